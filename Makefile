@@ -1,0 +1,61 @@
+# One place for every command: laptop, schedule and CI run the same lines.
+# `make report` needs Python 3.11+ and make; everything else is put into .venv.
+PYTHON ?= python3
+PERIOD ?= 2021-22
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: report test fast lab check bench clean notebooks example constraints
+
+report: .venv/run              ## make the interim report of PERIOD from the data in data/evaluation.toml
+	$(BIN)/ci-eval run --period $(PERIOD)
+
+test: .venv/test               ## every check: lint, types, unit, notebooks, end-to-end and browser tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+	$(BIN)/pytest --nbval notebooks --nbval-sanitize-with tests/nbval_sanitize.cfg
+	$(BIN)/pytest -m slow
+
+fast: .venv/test               ## the tests to run while working
+	$(BIN)/pytest -x
+
+lab: .venv/lab                 ## JupyterLab with the notebooks
+	$(BIN)/jupyter lab notebooks
+
+check: .venv/run               ## check every input without running anything
+	$(BIN)/ci-eval check
+
+bench: .venv/test              ## ratios, measured here and now
+	$(BIN)/python -m benchmarks
+
+notebooks: .venv/run           ## make the outputs stored in the notebooks again, from the example data
+	$(BIN)/python -m ci_eval.runs.stored
+
+example: .venv/run             ## write the invented example data again
+	$(BIN)/python data/example/generate.py
+
+constraints:                   ## choose the newest versions again (needs uv)
+	uv pip compile pyproject.toml --all-extras --python-version 3.11 --universal --no-annotate --no-header --quiet --upgrade -o constraints.new
+	(echo "# Exact versions the project is tested with; made by 'make constraints', never by hand."; grep -v '^-' constraints.new) > constraints.txt
+	rm constraints.new
+
+clean:                         ## remove what can be made again; outputs/ is kept
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+.venv/test: .venv/run
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/lab: .venv/run
+	$(PIP) --editable '.[lab]'
+	@touch $@
