@@ -1,0 +1,194 @@
+"""The pieces a report is made of: Sentence, Table and Figure.
+
+A piece carries its own title, note, source, alternative text and the numbers behind it, so that the page, the
+Word file, the spreadsheet and results.json are written from one thing. A piece knows nothing of where it is
+shown; ``markup`` writes it as HTML, ``book.Report`` displays and records it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from ci_eval.report import formats
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as Canvas
+
+SentenceLevel = Literal["text", "key", "warning", "missing"]
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+
+
+def check_key(key: str) -> None:
+    """Refuse a key that cannot name a file, an HTML element and a JSON member alike.
+
+    Raises
+    ------
+    ValueError
+        If the key is not 1 to 80 small letters, digits, hyphens and underscores, the first a letter or digit.
+    """
+    if not KEY.fullmatch(key):
+        raise ValueError(
+            f"{key!r} cannot be a piece's key: use 1 to 80 small letters, digits, hyphens and underscores"
+        )
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One or more sentences of a report, with the numbers they state.
+
+    Attributes
+    ----------
+    key : names the piece in results.json and as an HTML id; unique in a report
+    text : plain text, never markup; an empty line begins a new paragraph
+    numbers : every number the text states, by name; a blank one becomes null in results.json
+    source : where the numbers come from, empty where the text says it
+    level : ``text``; ``key`` a key message; ``warning`` read before the numbers; ``missing`` what is not there
+    """
+
+    key: str
+    text: str
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    level: SentenceLevel = "text"
+
+    def __post_init__(self) -> None:
+        check_key(self.key)
+        if not self.text.strip():
+            raise ValueError(f"sentence {self.key!r} has no text")
+        if self.level not in get_args(SentenceLevel):
+            raise ValueError(
+                f"sentence {self.key!r}: level {self.level!r} is not one of {get_args(SentenceLevel)}"
+            )
+
+    @classmethod
+    def missing(cls, key: str, what: str, how: str) -> "Sentence":
+        """A section without data: what is missing, and how to supply it."""
+        return cls(key, f"{what.strip()}\n\nTo supply it: {how.strip()}", level="missing")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a Table.
+
+    Attributes
+    ----------
+    name : the frame's column
+    heading : what the reader sees; a unit belongs in it
+    kind : ``text``; ``count`` whole numbers; ``percent`` shares as fractions 0 to 1; ``points``
+        differences of shares as fractions -1 to 1; ``number``; ``date`` days, or text where no day is known
+    blank : why a value of this column may be missing; printed under the table where one is
+    decimals : decimals shown, where not the kind's own (0; 2 for ``number``)
+    """
+
+    name: str
+    heading: str
+    kind: formats.Kind = "text"
+    blank: str = ""
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in formats.KINDS:
+            raise ValueError(f"column {self.name!r}: kind {self.kind!r} is not one of {formats.KINDS}")
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in formats.NUMERIC
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a reader sees it: one row a thing, one column a fact.
+
+    Attributes
+    ----------
+    key, title, note, source : as of a Sentence; the title is the caption
+    frame : the values, one row a row, in the order shown; its index is not shown
+    columns : the columns shown, in order; other columns of the frame are left out everywhere
+    row_heading : name of the column that names each row; the first where empty
+
+    Raises
+    ------
+    ValueError
+        If a column is not in the frame, named twice, or there is no row: what is missing is said with
+        ``Sentence.missing``, not with an empty table.
+    """
+
+    key: str
+    title: str
+    frame: "pd.DataFrame"
+    columns: tuple[Column, ...]
+    note: str = ""
+    source: str = ""
+    row_heading: str = ""
+
+    def __post_init__(self) -> None:
+        check_key(self.key)
+        object.__setattr__(self, "columns", tuple(self.columns))
+        names = [column.name for column in self.columns]
+        absent = [name for name in names if name not in self.frame.columns]
+        if absent or not names:
+            raise ValueError(f"table {self.key!r}: its frame has no column {', '.join(absent) or 'at all'}")
+        if len(set(names)) < len(names) or not self.frame.columns.is_unique:
+            raise ValueError(f"table {self.key!r}: a column is named twice")
+        if self.frame.empty:
+            raise ValueError(f"table {self.key!r} has no rows; say with Sentence.missing what is missing")
+        if not self.row_heading:
+            object.__setattr__(self, "row_heading", names[0])
+        elif self.row_heading not in names:
+            raise ValueError(f"table {self.key!r}: row heading {self.row_heading!r} is not among its columns")
+
+    def values(self) -> list[tuple[Any, ...]]:
+        """The rows, as Python values in the order of the columns."""
+        return list(zip(*(self.frame[column.name].tolist() for column in self.columns), strict=True))
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """The rows as a reader sees them."""
+        return [
+            tuple(
+                formats.show(value, column.kind, column.decimals)
+                for value, column in zip(row, self.columns, strict=True)
+            )
+            for row in self.values()
+        ]
+
+    def blanks(self) -> dict[str, str]:
+        """Why values are missing: column name → reason, for the columns that have a blank."""
+        return {
+            column.name: column.blank or self.note or formats.DEFAULT_REASON
+            for column in self.columns
+            if any(formats.is_blank(value) for value in self.frame[column.name].tolist())
+        }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart.
+
+    Attributes
+    ----------
+    key, title, note, source : as of a Table
+    draw : draws on the matplotlib Figure it is given, and returns nothing; the charts of ``figures`` fit
+    alt : what somebody who cannot see the chart is told: its message and its numbers
+    frame : the numbers behind the chart, one row a mark
+    size : width and height in inches
+    """
+
+    key: str
+    title: str
+    draw: "Callable[[Canvas], None]"
+    alt: str
+    frame: "pd.DataFrame"
+    size: tuple[float, float] = (8.0, 5.0)
+    note: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        check_key(self.key)
+        if not self.alt.strip():
+            raise ValueError(
+                f"figure {self.key!r} has no alternative text: state its message and its numbers"
+            )
+        if not self.title.strip():
+            raise ValueError(f"figure {self.key!r} has no title")
