@@ -1,0 +1,167 @@
+"""The command ``ci-eval``: check the inputs, run a notebook for a review period, say what is up to date.
+
+Exit codes: 0 done; 1 an input or a run failed, with the reason on stderr; 2 the command was misspelt;
+130 or 143 stopped from outside. Nothing heavy is imported until a command needs it.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from ci_eval import __version__
+from ci_eval.problems import InputError
+
+FAILED = 1
+DEFAULT_NOTEBOOK = "interim_evaluation"
+
+_EXAMPLES = """\
+examples:
+  ci-eval check                                   are all inputs fit to use?
+  ci-eval run --period 2021-22                    the interim report of one review period
+  ci-eval run                                     the same for the latest period declared
+  ci-eval run --settings ~/private/evaluation.toml --period 2023-24
+  ci-eval status                                  which outputs stand, and are they up to date?
+
+Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        with _stoppable():
+            return _COMMANDS[options.command](options)
+    except InputError as error:
+        if _debugging():
+            raise
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("Stopped from the keyboard.", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # The reader of our output has gone (`ci-eval status | head`); Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        if _debugging():
+            raise
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print("This is a fault of the program. CI_EVAL_DEBUG=1 shows where it arose.", file=sys.stderr)
+        return FAILED
+
+
+def _debugging() -> bool:
+    return os.environ.get("CI_EVAL_DEBUG", "") not in ("", "0")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Turn the signals of a scheduler or a closing terminal into an exception, so that the clean-up runs."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # A signal somebody chose to ignore (nohup) stays ignored.
+    before = {number: signal.getsignal(number) for number in numbers}
+    before = {number: handler for number, handler in before.items() if handler is signal.SIG_DFL}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ci-eval",
+        description="Evaluation of the Collaborative Improvement programme: checks inputs and makes reports.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    version = f"ci-eval {__version__} (Python {sys.version.split()[0]})"
+    parser.add_argument("--version", action="version", version=version)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        where = "settings file (default: data/evaluation.toml of the workbook)"
+        sub.add_argument("--settings", metavar="FILE", default="", help=where)
+        return sub
+
+    check = command("check", "Check every input of every period; run nothing.")
+    check.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+
+    run = command("run", "Run a notebook for one review period and put its report into the outputs folder.")
+    run.add_argument("--period", metavar="P", default="", help="review period (default: the latest declared)")
+    which = f"notebook by name (default: {DEFAULT_NOTEBOOK})"
+    run.add_argument("--notebook", metavar="N", default=DEFAULT_NOTEBOOK, help=which)
+    folder = "folder to hold drafts/ and failed/ (default: the settings' outputs)"
+    run.add_argument("--output", metavar="FOLDER", default="", help=folder)
+    run.add_argument("--force", action="store_true", help="run even if the output is up to date")
+
+    status = command(
+        "status", "Say which outputs stand, whether they are whole, and whether they are up to date."
+    )
+    status.add_argument("--output", metavar="FOLDER", default="", help=folder)
+    status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from ci_eval.runs.checking import check, failed, listing
+
+    rows = check(options.settings)
+    print(
+        json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
+        if options.json
+        else listing(rows)
+    )
+    return FAILED if failed(rows) else 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ci_eval.runs.run import RunFailed, run
+
+    try:
+        run(
+            options.period,
+            options.notebook,
+            settings=options.settings,
+            outputs=options.output,
+            force=options.force,
+        )
+    except RunFailed as failure:
+        print(failure, file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from ci_eval.runs.status import listing, status
+
+    rows = status(options.settings, options.output)
+    print(
+        json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
+        if options.json
+        else listing(rows)
+    )
+    return FAILED if any(row.state == "damaged" for row in rows) else 0
+
+
+_COMMANDS = {"check": _check, "run": _run, "status": _status}
+
+if __name__ == "__main__":
+    sys.exit(main())

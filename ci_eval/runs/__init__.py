@@ -1,0 +1,1 @@
+"""Runs: settings, the run of a notebook, its manifest, and what stands in the outputs folder."""

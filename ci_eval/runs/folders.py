@@ -1,0 +1,98 @@
+"""Where a run works and where its output goes: a fresh folder beside the destination, then one rename.
+
+    outputs/drafts/<period>/<notebook>/            the output; without a manifest it does not exist for any reader
+    outputs/drafts/<period>/.work-<notebook>.…/    a run under way
+    outputs/drafts/<period>/.old-<notebook>/       the output being replaced, for the moment of the swap
+    outputs/failed/<period>/<notebook>/<time>/     the executed notebook of a failed run, and the reason
+
+All methods but `destination` and `lock` are for the holder of the lock.
+"""
+
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+NOTEBOOK = "notebook.ipynb"
+PAGE = "report.html"
+REASON = "reason.txt"
+KILLED = "The run ended without a word: it was killed, or the machine stopped."
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one notebook's run for one period."""
+
+    outputs: Path
+    period: str
+    notebook: str
+
+    @property
+    def drafts(self) -> Path:
+        return self.outputs / "drafts" / self.period
+
+    @property
+    def destination(self) -> Path:
+        return self.drafts / self.notebook
+
+    @property
+    def lock(self) -> Path:
+        return self.drafts / f".{self.notebook}.lock"
+
+    @property
+    def failures(self) -> Path:
+        return self.outputs / "failed" / self.period / self.notebook
+
+    @property
+    def _old(self) -> Path:
+        return self.drafts / f".old-{self.notebook}"
+
+    def new_work(self) -> Path:
+        """A fresh folder on the destination's own disk, so that the swap is a rename."""
+        # mkdtemp would make a folder its owner alone may open, and the rename would keep that.
+        work = self.drafts / f".work-{self.notebook}.{secrets.token_hex(4)}"
+        work.mkdir(parents=True)
+        return work
+
+    def recover(self) -> list[Path]:
+        """Tidy up after a run that was killed: undo a half-done swap, keep unfinished work as a failure.
+
+        Returns the folders of the failures kept.
+        """
+        if self._old.exists():
+            if self.destination.exists():
+                shutil.rmtree(self._old)
+            else:
+                self._old.rename(self.destination)
+        return [
+            self.keep_failure(work, KILLED) for work in sorted(self.drafts.glob(f".work-{self.notebook}.*"))
+        ]
+
+    def publish(self, work: Path) -> None:
+        """Put finished work in the destination's place; the old output is back in it if that fails."""
+        replaced = self.destination.exists()
+        if replaced:
+            self.destination.rename(self._old)
+        try:
+            work.rename(self.destination)
+        except BaseException:
+            if replaced:
+                self._old.rename(self.destination)
+            raise
+        if replaced:
+            shutil.rmtree(self._old)
+
+    def keep_failure(self, work: Path, reason: str) -> Path:
+        """Keep the executed notebook and the reason of a failed run; nothing else of it, which might mislead."""
+        folder = self.failures / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        number = 1
+        while folder.exists():
+            number += 1
+            folder = folder.with_name(f"{folder.name.partition('-')[0]}-{number}")
+        folder.mkdir(parents=True)
+        if (work / NOTEBOOK).is_file():
+            (work / NOTEBOOK).rename(folder / NOTEBOOK)
+        (folder / REASON).write_text(reason.rstrip() + "\n", encoding="utf-8")
+        shutil.rmtree(work)
+        return folder

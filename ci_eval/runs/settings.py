@@ -1,0 +1,221 @@
+"""The settings of an evaluation: what `data/evaluation.toml` declares, checked and typed.
+
+Each review period is declared once. A real evaluation keeps its own settings file outside git and names it
+with ``--settings``; every path in a settings file is relative to that file.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ci_eval.problems import InputError
+from ci_eval.runs.toml_tables import Table, read
+
+SETTINGS_FILE = Path("data", "evaluation.toml")
+# A period names folders of the outputs, so its name can hold nothing a path could misread.
+PERIOD_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
+
+SMALLEST_GROUP = 5
+CELL_TIMEOUT = 600  # seconds
+SEED = 2021
+
+_TOP = ("programme", "outputs", "disclosure", "run", "periods")
+_PERIOD = ("starts", "ends", "invented", "asked", "asked_by_organisation", "survey")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One review period.
+
+    Attributes
+    ----------
+    name : such as ``"2021-22"``; a period is a text everywhere
+    starts, ends : first and last day
+    invented : whether the inputs are invented; every output then says so
+    asked : number of people the survey was sent to; None where not known
+    asked_by_organisation : the same by organisation, as far as known
+    survey_file : the survey's export; None where none is declared
+    survey : what is known of the export, as written; `ci_eval.survey` says which keys there are
+    survey_line : file and line of the survey's table, for messages
+    """
+
+    name: str
+    starts: date
+    ends: date
+    invented: bool = False
+    asked: int | None = None
+    asked_by_organisation: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    survey_file: Path | None = None
+    survey: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    survey_line: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an evaluation declares; `periods` in order of time, whatever the order in the file."""
+
+    file: Path
+    programme: Path
+    outputs: Path
+    periods: tuple[Period, ...]
+    smallest_group: int = SMALLEST_GROUP
+    cell_timeout: int = CELL_TIMEOUT
+    seed: int = SEED
+
+    def period(self, name: str) -> Period:
+        """The period of that name. Raises InputError, naming the periods there are."""
+        for period in self.periods:
+            if period.name == name:
+                return period
+        table = Table({}, self.file, {}, ("periods",))
+        known = ", ".join(period.name for period in self.periods)
+        table.refuse(
+            "period-unknown",
+            "",
+            f"The period {name!r} is not declared.",
+            f'Use one of {known}, or declare it as [periods."…"] in {self.file.name}.',
+        )
+        raise InputError(f"CANNOT RUN period {name!r}: nothing was run", table.problems)
+
+    def up_to(self, name: str) -> tuple[Period, ...]:
+        """The period of that name and all before it, in order of time."""
+        return self.periods[: self.periods.index(self.period(name)) + 1]
+
+    def previous(self, period: Period) -> Period | None:
+        """The period before this one; None for the first."""
+        before = self.up_to(period.name)
+        return before[-2] if len(before) > 1 else None
+
+
+def load(file: str | Path | None = None) -> Settings:
+    """Read and check a settings file; without one, the workbook's own `data/evaluation.toml`.
+
+    Raises
+    ------
+    InputError
+        Every unknown key, wrong type, impossible date, overlap and missing file at once, each with its line.
+    """
+    path = Path(file) if file else _workbook_root() / SETTINGS_FILE
+    values, lines = read(path)
+    path = path.resolve()
+    top = Table(values, path, lines)
+    top.only(_TOP)
+    disclosure, run = top.table("disclosure"), top.table("run")
+    disclosure.only(("smallest_group",))
+    run.only(("cell_timeout", "seed"))
+    settings = Settings(
+        file=path,
+        programme=_folder(top, "programme", "programme"),
+        outputs=path.parent / top.text("outputs", "outputs"),
+        periods=_periods(top.table("periods")),
+        smallest_group=disclosure.whole("smallest_group", SMALLEST_GROUP, 1) or SMALLEST_GROUP,
+        cell_timeout=run.whole("cell_timeout", CELL_TIMEOUT, 1) or CELL_TIMEOUT,
+        seed=run.whole("seed", SEED, 0) or 0,
+    )
+    if not top.problems and not settings.periods:
+        top.refuse(
+            "settings-no-period", "periods", "No review period is declared.", 'Add [periods."2021-22"].'
+        )
+    if top.problems:
+        raise InputError(f"CANNOT USE {path.name}: nothing was run", top.problems)
+    return settings
+
+
+def _workbook_root() -> Path:
+    # Imported here: the programme floor reads tables, which the settings do not need when a file is given.
+    from ci_eval.programme import workbook_root
+
+    return workbook_root()
+
+
+def _periods(table: Table) -> tuple[Period, ...]:
+    found = [period for name in table.values if (period := _period(name, table)) is not None]
+    found.sort(key=lambda period: (period.starts, period.ends))
+    for before, after in pairwise(found):
+        if after.starts <= before.ends:
+            message = (
+                f"{after.name} starts on {after.starts}, before {before.name} has ended ({before.ends})."
+            )
+            table.refuse("period-overlap", after.name, message, "Give each day to one review period only.")
+    names: dict[str, str] = {}
+    for name in table.values:
+        # A folder's case is not kept apart on every disk: 2021-A and 2021-a would share their outputs.
+        if names.setdefault(name.casefold(), name) != name:
+            message = f'"{name}" and "{names[name.casefold()]}" differ in upper and lower case only.'
+            table.refuse("period-name", name, message, "Give the periods names that differ.")
+    return tuple(found)
+
+
+def _period(name: str, periods: Table) -> Period | None:
+    table = periods.table(name)
+    if not PERIOD_NAME.fullmatch(name):
+        message = f"The period's name {name!r} cannot name a folder."
+        mend = "Use up to 40 letters a-z, figures and hyphens, the first no hyphen: 2021-22."
+        periods.refuse("period-name", name, message, mend)
+        return None
+    table.only(_PERIOD)
+    starts, ends = table.day("starts"), table.day("ends")
+    for key in ("starts", "ends"):
+        if key not in table.values:
+            table.refuse(
+                "period-date", "", f"Period {name} does not say when it {key}.", f"Add {key} = 2021-06-01."
+            )
+    if starts is None or ends is None:
+        return None
+    if ends < starts:
+        message = f"Period {name} ends on {ends}, before it starts on {starts}."
+        table.refuse("period-date", "ends", message, "Correct one of the two dates.")
+        return None
+    survey = table.table("survey")
+    return Period(
+        name=name,
+        starts=starts,
+        ends=ends,
+        invented=table.flag("invented", default=False),
+        asked=table.whole("asked", None, 1),
+        asked_by_organisation=_asked(table),
+        survey_file=_file(survey, "file"),
+        survey=MappingProxyType({key: value for key, value in survey.values.items() if key != "file"}),
+        survey_line=survey.where(),
+    )
+
+
+def _asked(period: Table) -> Mapping[str, int]:
+    table = period.table("asked_by_organisation")
+    numbers = {name: number for name in table.values if (number := table.whole(name, None, 0)) is not None}
+    asked, total = period.values.get("asked"), sum(numbers.values())
+    if isinstance(asked, int) and total > asked:
+        message = (
+            f"The numbers asked by organisation add up to {total:,}, more than the {asked:,} asked in all."
+        )
+        period.refuse("asked-total", "asked_by_organisation", message, "Correct one of the numbers.")
+    return MappingProxyType(numbers)
+
+
+def _file(table: Table, key: str) -> Path | None:
+    written = table.text(key)
+    if not written:
+        if table.values:
+            table.refuse("survey-file", key, "The survey's file is not named.", 'Add file = "survey.xlsx".')
+        return None
+    path = table.file.parent / written
+    if not path.is_file():
+        message = f"There is no file {written!r} beside {table.file.name}."
+        table.refuse("file-missing", key, message, "Correct the name; it is relative to the settings file.")
+    return path
+
+
+def _folder(table: Table, key: str, default: str) -> Path:
+    written = table.text(key, default)
+    path = table.file.parent / written
+    if not path.is_dir():
+        message = f"There is no folder {written!r} beside {table.file.name}."
+        table.refuse(
+            "folder-missing", key, message, f'Set {key} = "…" to the folder, relative to the settings file.'
+        )
+    return path
