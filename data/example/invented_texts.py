@@ -2,8 +2,8 @@
 
 2021-22 leaves the impression that the published findings describe: a few see a risk of always celebrating
 success, a few would have liked to engage more with other authorities, some ask for a wider range of
-stakeholders. 2022-23 also holds text that breaks careless software. Addresses end in the reserved .invalid, the
-telephone number stands in the range Ofcom keeps for fiction.
+stakeholders. 2022-23 also holds text that breaks careless software. Addresses end in the reserved .invalid,
+the telephone number stands in the range Ofcom keeps for fiction.
 """
 
 COMMENTS_2021_22 = (
