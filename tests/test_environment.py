@@ -1,0 +1,153 @@
+"""One set of packages, however installed: pyproject.toml, constraints.txt and environment.yml agree."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+GROUPS = ("run time", "lab", "test")
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict[str, Any]:
+    with (root / "pyproject.toml").open("rb") as file:
+        return tomllib.load(file)["project"]
+
+
+@pytest.fixture(scope="module")
+def constraints(root: Path) -> list[Requirement]:
+    lines = (root / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def pins(constraints: list[Requirement]) -> dict[str, str]:
+    """Exact version by package, of the lines that hold on this interpreter and platform."""
+    here = [pin for pin in constraints if pin.marker is None or pin.marker.evaluate()]
+    return {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in here}
+
+
+@pytest.fixture(scope="module")
+def environment(root: Path) -> dict[str, Any]:
+    return yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+
+
+def declared(project: dict[str, Any], group: str) -> list[Requirement]:
+    lines = project["dependencies"] if group == "run time" else project["optional-dependencies"][group]
+    return [Requirement(line) for line in lines]
+
+
+def test_every_group_of_dependencies_is_known_here(project: dict[str, Any]) -> None:
+    assert {"run time", *project["optional-dependencies"]} == set(GROUPS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_dependency_is_pinned_to_a_version_it_allows(
+    project: dict[str, Any], pins: dict[str, str], group: str
+) -> None:
+    requirements = declared(project, group)
+    assert requirements
+    unpinned = [r.name for r in requirements if canonicalize_name(r.name) not in pins]
+    assert unpinned == [], "run `make constraints`"
+    refused = [str(r) for r in requirements if not r.specifier.contains(pins[canonicalize_name(r.name)])]
+    assert refused == [], "run `make constraints`"
+
+
+def test_every_constraint_is_one_exact_version_and_holds_no_address(
+    root: Path, constraints: list[Requirement]
+) -> None:
+    assert all(re.fullmatch(r"==[0-9A-Za-z.+!]+", str(pin.specifier)) for pin in constraints)
+    text = (root / "constraints.txt").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--" not in text
+    assert " @ " not in text
+    lines = [(canonicalize_name(pin.name), str(pin.marker)) for pin in constraints]
+    assert len(lines) == len(set(lines))
+
+
+def test_what_is_installed_is_what_is_pinned(pins: dict[str, str]) -> None:
+    installed = {canonicalize_name(d.name): d.version for d in metadata.distributions()}
+    different = {
+        name: (installed[name], pin) for name, pin in pins.items() if installed.get(name, pin) != pin
+    }
+    assert different == {}, "installed and pinned versions differ: remove .venv and run make again"
+
+
+def test_conda_asks_for_the_python_that_the_package_asks_for(
+    project: dict[str, Any], environment: dict[str, Any]
+) -> None:
+    python = [line for line in environment["dependencies"] if str(line).startswith("python")]
+    assert [SpecifierSet(str(line).removeprefix("python")) for line in python] == [
+        SpecifierSet(project["requires-python"])
+    ]
+
+
+def test_conda_installs_the_project_with_every_extra_under_the_constraints(
+    root: Path, project: dict[str, Any], environment: dict[str, Any]
+) -> None:
+    conda = [line for line in environment["dependencies"] if isinstance(line, str)]
+    (pip,) = (line["pip"] for line in environment["dependencies"] if isinstance(line, dict))
+    assert {re.split(r"[<>=]", line)[0] for line in conda} == {
+        "python",
+        "pip",
+    }  # no second place for versions
+    constraint, editable = (line.split(maxsplit=1) for line in pip)
+    assert constraint == ["--constraint", "constraints.txt"]
+    assert (root / constraint[1]).is_file()
+    assert editable[0] == "--editable"
+    extras = re.fullmatch(r"\.\[(.+)\]", editable[1])
+    assert extras
+    assert set(extras[1].split(",")) == set(project["optional-dependencies"])
+    assert environment["name"] == project["name"]
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
+
+
+def reachable(requirements: list[Requirement]) -> set[str]:
+    """The packages that these bring in, and theirs, as installed here."""
+    found: set[str] = set()
+    waiting = list(requirements)
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        found.add(name)
+        waiting += [Requirement(line) for line in metadata.requires(name) or ()]
+    return found
+
+
+def imported(folder: Path) -> set[str]:
+    """Top-level modules that the Python files below a folder import, wherever in the file."""
+    modules: set[str] = set()
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module.partition(".")[0])
+    return modules
+
+
+@pytest.mark.parametrize("folder", ["ci_eval", "data/example"])
+def test_nothing_is_imported_that_the_run_time_dependencies_do_not_bring(
+    root: Path, project: dict[str, Any], folder: str
+) -> None:
+    available = reachable(declared(project, "run time"))
+    providers = metadata.packages_distributions()
+    own = {"ci_eval", *(file.stem for file in (root / folder).glob("*.py"))}
+    modules = imported(root / folder) - set(sys.stdlib_module_names) - own
+    missing = {
+        module
+        for module in modules
+        if not available & {canonicalize_name(name) for name in providers.get(module, [])}
+    }
+    assert missing == set()
