@@ -1,0 +1,222 @@
+"""The 32 Scottish councils, and which of them a text names.
+
+A name is evened out (width, case, ampersand, punctuation, spaces, a leading "The", a trailing "Council") and
+then has to equal a code, a name or a listed variant. A name that more than one body could mean, or that is on
+no list, is refused with the nearest names; a likeness never decides, because "Western Isles" is closer to
+Shetland Islands by spelling than to Na h-Eileanan Siar.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ci_eval.problems import InputError, Problem
+
+from .places import programme_folder
+from .tables import Row, read_rows, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOW_MANY = 32
+LONGEST_NAME = 200
+NEAREST = 3
+COUNCIL_COLUMNS = (
+    "gss_code",
+    "name",
+    "short_name",
+    "regional_improvement_collaborative",
+    "former_codes",
+    "source",
+)
+VARIANT_COLUMNS = ("variant", "gss_code", "kind", "source")
+REFUSAL_COLUMNS = ("answer", "candidates", "reason", "source")
+
+
+@dataclass(frozen=True)
+class Council:
+    """One council: current GSS code, legal name, name for display, its collaborative, codes it had before."""
+
+    gss_code: str
+    name: str
+    short_name: str
+    regional_improvement_collaborative: str
+    former_codes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer that a loader must not decide alone: the councils it may mean, and why."""
+
+    answer: str
+    candidates: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Councils:
+    """The councils by GSS code, the texts that name one of them for certain, and the texts that are refused."""
+
+    by_code: Mapping[str, Council]
+    names: Mapping[str, str]
+    refusals: Mapping[str, Refusal]
+
+    @property
+    def table(self) -> "pd.DataFrame":
+        """One row a council. Index ``gss_code``; name, short_name, regional_improvement_collaborative, former_codes."""
+        import pandas as pd
+
+        columns = ["name", "short_name", "regional_improvement_collaborative", "former_codes"]
+        data = {column: [getattr(c, column) for c in self.by_code.values()] for column in columns}
+        return pd.DataFrame(data, index=pd.Index(list(self.by_code), name="gss_code"))
+
+    def find(self, text: str, where: str = "") -> str:
+        """The GSS code of the council that `text` names: by current or former code, name or listed variant.
+
+        `where` says where the text stands, for the message.
+
+        Raises
+        ------
+        InputError
+            If `text` may mean several bodies, or is not known; the message names the nearest councils.
+        """
+        found = self.look_up(text, where)
+        if isinstance(found, Problem):
+            raise InputError("CANNOT TELL WHICH COUNCIL IS MEANT", [found])
+        return found
+
+    def look_up(self, text: object, where: str = "") -> str | Problem:
+        """As `find`, giving the problem instead of raising, for loaders that collect every problem of a file."""
+        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_NAME:
+            message = f"{shown(text)} is not the name of a council."
+            return Problem(
+                "unknown-council",
+                "ASK",
+                message,
+                where,
+                mend=f"give a name of 1 to {LONGEST_NAME} characters",
+            )
+        wanted = normalise(text)
+        if wanted in self.names:
+            return self.names[wanted]
+        if wanted in self.refusals:
+            refusal = self.refusals[wanted]
+            mend = (
+                f"say which is meant: {_either(refusal.candidates)}"
+                if refusal.candidates
+                else "name one council"
+            )
+            return Problem("ambiguous-council", "ASK", f"{shown(text)}: {refusal.reason}.", where, mend=mend)
+        nearest = self.nearest(wanted)
+        mend = (
+            f"if one of these is meant, write it: {_either(nearest)}"
+            if nearest
+            else "write the council's name"
+        )
+        message = f"{shown(text)} is not the name of a council that we know."
+        return Problem("unknown-council", "ASK", message, where, mend=mend)
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Display names of the councils spelt most like `text`: to suggest, never to decide."""
+        close = difflib.get_close_matches(normalise(text[:LONGEST_NAME]), self.names, n=2 * NEAREST)
+        codes = dict.fromkeys(self.names[name] for name in close)
+        return tuple(self.by_code[code].short_name for code in codes)[:NEAREST]
+
+    def short_name(self, gss_code: str) -> str:
+        """The name for display of the council with this current GSS code."""
+        return self.by_code[gss_code].short_name
+
+
+def normalise(text: str) -> str:
+    """The form in which names are compared: letters and digits, small, one space between words.
+
+    Unicode width and composition (NFKC) and case are evened out, "&" is read as "and", punctuation, symbols
+    and control characters part words, invisible format characters vanish, and "The …" and "… Council" are
+    dropped.
+    """
+    even = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
+    kept = (_kept(character) for character in even)
+    words = "".join(kept).split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    if len(words) > 1 and words[-1] == "council":
+        words = words[:-1]
+    return " ".join(words)
+
+
+def load_councils(folder: Path | str | None = None) -> Councils:
+    """Read ``councils.csv``, ``council_names.csv`` and ``council_refusals.csv`` of the programme's folder.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, there are not 32 councils, or one text would name two of them.
+    """
+    home = programme_folder(folder)
+    rows = read_rows(
+        home / "councils.csv", COUNCIL_COLUMNS, key="gss_code", filled=(*COUNCIL_COLUMNS[:4], "source")
+    )
+    problems: list[Problem] = []
+    if len(rows) != HOW_MANY:
+        message = f"The file lists {len(rows)} councils; Scotland has {HOW_MANY}."
+        problems.append(
+            Problem("number-of-councils", "REJECT", message, rows[0].file, mend="restore the missing rows")
+        )
+    by_code = {row["gss_code"]: _council(row) for row in rows}
+    names: dict[str, str] = {}
+    for row in rows:
+        for text in (row["gss_code"], row["name"], row["short_name"], *row.parts("former_codes")):
+            problems += _enter(names, text, row["gss_code"], row, "name")
+    for row in read_rows(home / "council_names.csv", VARIANT_COLUMNS, key="variant"):
+        if row["gss_code"] in by_code:
+            problems += _enter(names, row["variant"], row["gss_code"], row, "variant")
+        else:
+            mend = "use a current code of councils.csv"
+            problems.append(row.problem("unknown-code", "The code is no council's.", "gss_code", mend))
+    refusals: dict[str, Refusal] = {}
+    for row in read_rows(
+        home / "council_refusals.csv", REFUSAL_COLUMNS, key="answer", filled=("reason", "source")
+    ):
+        text = normalise(row["answer"])
+        if text in names:
+            message = "The answer is refused here and accepted as a council's name elsewhere."
+            problems.append(
+                row.problem("accepted-and-refused", message, "answer", "delete it in one of the files")
+            )
+        refusals[text] = Refusal(row["answer"], row.parts("candidates"), row["reason"])
+    if problems:
+        raise InputError("CANNOT USE THE TABLES OF COUNCILS", problems)
+    return Councils(by_code, names, refusals)
+
+
+def _council(row: Row) -> Council:
+    collaborative = row["regional_improvement_collaborative"]
+    former = row.parts("former_codes")
+    return Council(row["gss_code"], row["name"], row["short_name"], collaborative, former, row["source"])
+
+
+def _enter(names: dict[str, str], text: str, code: str, row: Row, column: str) -> list[Problem]:
+    """Add a text to the names, unless it names another council already."""
+    holder = names.setdefault(normalise(text), code)
+    if holder == code:
+        return []
+    message = f"{shown(text)} would name two councils, {holder} and {code}."
+    return [
+        row.problem("name-of-two", message, column, "keep it for one, or move it to council_refusals.csv")
+    ]
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return character if category[0] in "LMN" else " "
+
+
+def _either(names: Iterable[str]) -> str:
+    listed = list(names)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"

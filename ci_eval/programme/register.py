@@ -1,0 +1,270 @@
+"""The register of engagements: who hosted, when as far as it is known, and how it went.
+
+An engagement may have several hosts. Its date is the day on which it began; the register keeps the first and
+the last day on which that can have been, and how precisely it is known (`ci_eval.programme.dates`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ci_eval.problems import InputError, Problem
+
+from .councils import Councils, load_councils
+from .dates import PRECISIONS, Precision, parse_day, plain_day, precision_fault, spoken
+from .places import programme_folder
+from .tables import Row, read_rows, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "engagement", "hosts", "earliest", "latest", "precision", "status", "mode", "pilot", "focus",
+    "report_written", "report_published", "source", "note",
+)  # fmt: skip
+FILLED = ("hosts", "earliest", "latest", "precision", "status", "pilot", "source")
+HOST_COLUMNS = (
+    "gss_code", "council", "collaborative", "engagement", "earliest", "latest", "precision", "status", "mode",
+    "pilot", "when",
+)  # fmt: skip
+NEXT_COLUMNS = (
+    "engagement",
+    "hosts",
+    "councils",
+    "earliest",
+    "latest",
+    "precision",
+    "status",
+    "when",
+    "note",
+)
+STATUSES = ("took place", "planned", "not known")
+MODES = ("", "Online", "In person", "A mixture of online and in person")
+
+Status = Literal["took place", "planned", "not known"]
+Answer = Literal["yes", "no", "cannot be known"]
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """One Collaborative Improvement; an empty text is what is not known."""
+
+    engagement: str
+    hosts: tuple[str, ...]
+    earliest: date
+    latest: date
+    precision: Precision
+    status: Status
+    mode: str
+    pilot: bool
+    focus: str
+    report_written: str
+    report_published: str
+    source: str
+    note: str
+
+    @property
+    def when(self) -> str:
+        """The date in words, no more precise than it is known."""
+        return spoken(self.earliest, self.latest, self.precision)
+
+    def begun_by(self, day: date) -> Answer:
+        """Whether the engagement had begun by the end of `day`; see `Register.hosted_by`."""
+        on = plain_day(day)
+        if on < self.earliest:
+            return "no"
+        return "yes" if self.status == "took place" and on >= self.latest else "cannot be known"
+
+
+@dataclass(frozen=True)
+class Register:
+    """The engagements in the order of their file, and the councils that can host them."""
+
+    entries: tuple[Engagement, ...]
+    councils: Councils
+
+    @property
+    def engagements(self) -> "pd.DataFrame":
+        """One row an engagement: the columns of the file, `hosts` a tuple of GSS codes, dates ``datetime.date``,
+        pilot bool, "" for what is not known; `when` is the date in words."""
+        return _frame((*COLUMNS, "when"), self.entries)
+
+    @property
+    def hosts(self) -> "pd.DataFrame":
+        """One row a council, in the order of councils.csv: `HOST_COLUMNS`.
+
+        A council with several engagements shows the one whose window ends first; a council with none has ""
+        and None.
+        """
+        import pandas as pd
+
+        rows = []
+        for code, council in self.councils.by_code.items():
+            own = min(self.of(code), key=_order, default=None)
+            known = [getattr(own, column) if own else _UNKNOWN.get(column, "") for column in HOST_COLUMNS[3:]]
+            rows.append([code, council.short_name, council.regional_improvement_collaborative, *known])
+        return pd.DataFrame(rows, columns=list(HOST_COLUMNS)).astype({"pilot": bool})
+
+    def of(self, gss_code: str) -> tuple[Engagement, ...]:
+        """The engagements of which the council was or is to be a host."""
+        return tuple(entry for entry in self.entries if gss_code in entry.hosts)
+
+    def hosted_by(self, gss_code: str, day: date) -> Answer:
+        """Whether the council had been a host by the end of `day`: "yes", "no" or "cannot be known".
+
+        - "no" while `day` lies before the earliest day of each of its engagements. The earliest day of a
+          planned engagement is taken at its word: engagements are put off, not brought forward.
+        - "yes" from the latest day of an engagement that is confirmed to have taken place.
+        - "cannot be known" between the two; from the earliest day on for an engagement that is only planned
+          or whose status is not known, however long ago its dates have passed; and always for a council that
+          the register does not mention.
+
+        Raises
+        ------
+        InputError
+            If `gss_code` is not the current code of a council.
+        """
+        if gss_code not in self.councils.by_code:
+            mend = "look the council up with Councils.find first"
+            problem = Problem(
+                "unknown-code", "REJECT", f"{shown(gss_code)} is no council's current code.", mend=mend
+            )
+            raise InputError("CANNOT LOOK UP A HOST", [problem])
+        answers = {entry.begun_by(day) for entry in self.of(gss_code)}
+        if "yes" in answers:
+            return "yes"
+        return "no" if answers == {"no"} else "cannot be known"
+
+    def as_at(self, day: date) -> "pd.Series[str]":
+        """`hosted_by` for every council: a Series of answers by GSS code."""
+        import pandas as pd
+
+        answers = [self.hosted_by(code, day) for code in self.councils.by_code]
+        return pd.Series(answers, index=pd.Index(list(self.councils.by_code), name="gss_code"), name="hosted")
+
+    def next_hosts(self, day: date) -> "pd.DataFrame":
+        """Engagements that lie, or may lie, after `day`, the soonest certain first: `NEXT_COLUMNS`.
+
+        An engagement counts while its latest day has not come; `unconfirmed` has those whose dates have
+        passed.
+        """
+        on = plain_day(day)
+        return self._listed(lambda entry: entry.latest > on)
+
+    def unconfirmed(self, day: date) -> "pd.DataFrame":
+        """Engagements whose latest day has come by `day` and of which nobody has confirmed that they took place."""
+        on = plain_day(day)
+        return self._listed(lambda entry: entry.latest <= on and entry.status != "took place")
+
+    def names(self, entry: Engagement) -> str:
+        """The display names of an engagement's hosts, in the order of the register."""
+        return ", ".join(self.councils.short_name(code) for code in entry.hosts)
+
+    def _listed(self, wanted: Callable[[Engagement], bool]) -> "pd.DataFrame":
+        chosen = sorted((entry for entry in self.entries if wanted(entry)), key=_order)
+        frame = _frame(tuple(column for column in NEXT_COLUMNS if column != "councils"), chosen)
+        frame.insert(NEXT_COLUMNS.index("councils"), "councils", [self.names(entry) for entry in chosen])
+        return frame
+
+
+_UNKNOWN = {"earliest": None, "latest": None, "pilot": False}
+
+
+def load_register(folder: Path | str | None = None, councils: Councils | None = None) -> Register:
+    """Read ``register.csv`` of the programme's folder.
+
+    Hosts are council names or codes, separated by semicolons; days are written 2022-06-30; pilot is yes or
+    no; mode, focus, report_written, report_published and note stay blank where they are not known.
+
+    Raises
+    ------
+    InputError
+        With every row that names an unknown council, a host twice, a bad date, bounds that do not fit the
+        precision, or a word outside the column's list.
+    """
+    home = programme_folder(folder)
+    known = councils if councils is not None else load_councils(folder)
+    entries: list[Engagement] = []
+    problems: list[Problem] = []
+    for row in read_rows(home / "register.csv", COLUMNS, key="engagement", filled=FILLED):
+        hosts, host_problems = _hosts(row, known)
+        faults = host_problems + _date_problems(row) + _word_problems(row)
+        problems += faults
+        if not faults:
+            entries.append(_engagement(row, hosts))
+    if problems:
+        raise InputError("CANNOT USE THE REGISTER: nothing was loaded", problems)
+    return Register(tuple(entries), known)
+
+
+def _hosts(row: Row, councils: Councils) -> tuple[tuple[str, ...], list[Problem]]:
+    where = f'{row.file}, row {row.number}, column "hosts"'
+    found = [councils.look_up(part, where) for part in row.parts("hosts")]
+    problems = [answer for answer in found if isinstance(answer, Problem)]
+    codes = tuple(answer for answer in found if isinstance(answer, str))
+    if len(set(codes)) < len(codes):
+        problems.append(
+            row.problem("host-twice", "A council is named twice as host.", "hosts", "name it once")
+        )
+    if not found:
+        problems.append(row.problem("no-host", "No host is named.", "hosts", "name at least one council"))
+    return codes, problems
+
+
+def _date_problems(row: Row) -> list[Problem]:
+    days, problems = [], []
+    for column in ("earliest", "latest"):
+        try:
+            days.append(parse_day(row[column]))
+        except ValueError:
+            mend = "write year-month-day, such as 2022-06-30 (a spreadsheet may have changed it)"
+            problems.append(row.problem("bad-date", "This is not a day of the calendar.", column, mend))
+    if problems or row["precision"] not in PRECISIONS:
+        return problems
+    fault = precision_fault(days[0], days[1], row["precision"])
+    if not fault:
+        return []
+    message = f'Precision "{row["precision"]}" does not fit {row["earliest"]} to {row["latest"]}: {fault}.'
+    return [row.problem("date-precision", message, "precision", "correct the days or the precision")]
+
+
+def _word_problems(row: Row) -> list[Problem]:
+    yes_no = ("", "yes", "no")
+    allowed: dict[str, Iterable[str]] = {
+        "precision": PRECISIONS,
+        "status": STATUSES,
+        "mode": MODES,
+        "pilot": yes_no[1:],
+        "report_written": yes_no,
+        "report_published": yes_no,
+    }
+    return [
+        row.problem(
+            "unknown-word", f'"{column}" has a closed list of words.', column, f"use {_listed(words)}"
+        )
+        for column, words in allowed.items()
+        if row[column] not in words
+    ]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(word or "a blank for not known" for word in words)
+
+
+def _engagement(row: Row, hosts: tuple[str, ...]) -> Engagement:
+    values = dict(row.cells) | {"hosts": hosts, "pilot": row["pilot"] == "yes"}
+    return Engagement(**values | {column: parse_day(row[column]) for column in ("earliest", "latest")})  # type: ignore[arg-type]
+
+
+def _order(entry: Engagement) -> tuple[date, date, str]:
+    return entry.latest, entry.earliest, entry.engagement
+
+
+def _frame(columns: tuple[str, ...], entries: Iterable[Engagement]) -> "pd.DataFrame":
+    import pandas as pd
+
+    rows = [[getattr(entry, column) for column in columns] for entry in entries]
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return frame.astype({"pilot": bool}) if "pilot" in columns else frame
