@@ -62,6 +62,14 @@ def test_every_dependency_is_pinned_to_a_version_it_allows(
     assert refused == [], "run `make constraints`"
 
 
+def test_every_dependency_has_its_reason_written_down(root: Path, project: dict[str, Any]) -> None:
+    page = (root / "docs" / "decisions" / "0003-dependencies.md").read_text(encoding="utf-8")
+    first_cells = re.findall(r"^\| ([\w, .-]+?) \|", page, re.MULTILINE)
+    explained = {canonicalize_name(name) for cell in first_cells for name in cell.split(", ")}
+    names = {canonicalize_name(r.name) for group in GROUPS for r in declared(project, group)}
+    assert names - explained == set()
+
+
 def test_every_constraint_is_one_exact_version_and_holds_no_address(
     root: Path, constraints: list[Requirement]
 ) -> None:
@@ -129,7 +137,7 @@ def imported(folder: Path) -> set[str]:
     """Top-level modules that the Python files below a folder import, wherever in the file."""
     modules: set[str] = set()
     for file in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"), filename=str(file))):
             if isinstance(node, ast.Import):
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
