@@ -1,0 +1,100 @@
+"""The share that agrees, its word, how many people hold the word up, and its bounds.
+
+Methods: docs/methods.md A1 (share), A2 (word), A5 (fragility), A6 (bounds). All functions broadcast their
+arguments; scalars give Python scalars. Where nobody answered there is no share: NaN, and the word is the
+empty string.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ci_eval.agreement.bands import Band, cuts
+from ci_eval.agreement.checks import people, people_asked, plain
+
+
+def share(agree: ArrayLike, answered: ArrayLike) -> Any:
+    """Proportion of those who answered that agree, from 0 to 1 (A1).
+
+    Parameters
+    ----------
+    agree, answered : whole numbers of people, broadcast together
+
+    Returns
+    -------
+    float or float array; NaN where nobody answered.
+
+    Raises
+    ------
+    InputError
+        For anything which is not a count, or more agreeing than answering.
+    """
+    m, n = people(agree, answered, "a share")
+    return plain(np.divide(m, n, out=np.full(m.shape, np.nan), where=n > 0))
+
+
+def word(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = None) -> Any:
+    """The word for the share: "none", "few" … "almost all", "all" (A2).
+
+    The share is compared as an exact fraction, never rounded: 9 of 10 is "most", 10 of 11 "almost all".
+
+    Returns
+    -------
+    str or array of str; the empty string where nobody answered.
+
+    Raises
+    ------
+    InputError
+        For anything which is not a count, more agreeing than answering, or bands with a gap or overlap.
+    """
+    m, n = people(agree, answered, "a word")
+    scale = cuts(bands)
+    vocabulary = np.array([*scale.words, ""])
+    return plain(vocabulary[np.where(n == 0, len(scale.words), scale.band(m, n))])
+
+
+def fragility(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = None) -> Any:
+    """Fewest people who, answering otherwise, would make the word untrue (A5).
+
+    Everybody is also "almost all" and nobody also "few", so reaching "all" or "none" does not make the word
+    untrue, while one person is enough to make "all" or "none" untrue.
+
+    Returns
+    -------
+    float or float array of whole numbers; NaN where nobody answered, or where a single band leaves nothing
+    to change.
+    """
+    m, n = people(agree, answered, "a fragility")
+    scale = cuts(bands)
+    below, m_, n_ = scale.greatest_below(n), m[..., None], n[..., None]
+    at_an_end = (scale.numerator == 0) | (scale.numerator == scale.denominator)
+    counts_here = ~at_an_end | (m_ == 0) | (m_ == n_)
+    steps = np.where(below < m_, m_ - below, below + 1 - m_).astype(float)
+    fewest = np.where(counts_here, steps, np.inf).min(axis=-1, initial=np.inf)
+    return plain(np.where((n == 0) | np.isinf(fewest), np.nan, fewest))
+
+
+def bounds(agree: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> tuple[Any, Any]:
+    """Least and greatest share among all who were asked, whatever the others would have said (A6).
+
+    Parameters
+    ----------
+    asked : whole numbers of people; NaN where not known
+
+    Returns
+    -------
+    (low, high), floats or float arrays; NaN where nobody answered or the number asked is not known. Equal
+    when all answered. A proof, not a probability: no assumption about those who did not answer.
+
+    Raises
+    ------
+    InputError
+        For anything which is not a count, or fewer asked than answered.
+    """
+    m, n, big_n, known = people_asked(agree, answered, asked, "bounds")
+    there = known & (n > 0)
+    low = np.divide(m, big_n, out=np.full(m.shape, np.nan), where=there)
+    high = np.divide(m + big_n - n, big_n, out=np.full(m.shape, np.nan), where=there)
+    return plain(low), plain(high)
