@@ -19,6 +19,8 @@ INVENTED = (
     "Invented data: every answer behind these figures was made up to try the workbook. Quote nothing from it."
 )
 
+INVENTED_SHORT = "Invented data, made up to try the workbook: quote nothing from it."
+
 Piece = Sentence | Table | Figure
 Pieces = Piece | Iterable["Pieces"]
 
@@ -142,7 +144,7 @@ class Report:
 
         number = self._next("figure")
         caption = markup.figure_caption(piece, number)
-        drawn = canvas.render(piece, svg=self.folder is not None)
+        drawn = canvas.render(piece, INVENTED_SHORT if self.invented else "", files=self.folder is not None)
         self._records[piece.key] = {
             "piece": "figure",
             "number": number,
@@ -164,7 +166,7 @@ class Report:
         _display({"text/html": markup.caption_html(caption), "text/plain": caption}, caption_of)
         _display(
             {
-                "image/png": base64.b64encode(drawn.png).decode(),
+                "image/png": base64.b64encode(drawn.page).decode(),
                 "text/plain": piece.alt,
             },
             {"image/png": picture, "ci_eval": about},

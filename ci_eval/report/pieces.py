@@ -44,7 +44,8 @@ class Sentence:
     text : plain text, never markup; an empty line begins a new paragraph
     numbers : every number the text states, by name; a blank one becomes null in results.json
     source : where the numbers come from, empty where the text says it
-    level : ``text``; ``key`` a key message; ``warning`` read before the numbers; ``missing`` what is not there
+    level : ``text``; ``key`` a key message; ``warning`` to be read before the numbers; ``missing`` what is not
+        there
     """
 
     key: str

@@ -9,6 +9,7 @@ from typing import Any
 INK = "#1d1d1f"  # text and axes, 16:1 on white
 QUIET = "#5b6068"  # second text, 6:1 on white
 RULE = "#d5d8dd"  # grid lines
+BAND = "#f2f4f6"  # behind every second row
 ACCENT = "#0b4f8a"  # the one colour where one is enough
 
 
@@ -33,8 +34,69 @@ def settings() -> dict[str, Any]:
         "legend.fontsize": 9,
         "svg.fonttype": "path",
         "text.color": INK,
+        "text.parse_math": False,  # a dollar sign in somebody's job title is a dollar sign
         "xtick.color": INK,
         "ytick.color": INK,
         "ytick.left": False,
         "figure.facecolor": "white",
     }
+
+
+# Blue to brown through a light grey: the ends differ for every kind of colour vision, and the second half of
+# a scale is hatched, because in a grey print dark blue and dark brown are the same
+_FIRST = ("#0b4f8a", "#3f83bd", "#9cc3e4")
+_SECOND = ("#f6cfa0", "#dd8f3d", "#9c4a06")
+_HATCHES = ("///", "\\\\\\", "xxx")
+_NEUTRAL = "#e3e5e8"
+_SHADES = {1: (1,), 2: (0, 2), 3: (0, 1, 2)}  # of three, by how many points a half of the scale has
+
+
+def scale_looks(points: int) -> list[dict[str, Any]]:
+    """How each point of an agreement scale is drawn, from its first answer to its last.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two points or more than seven.
+    """
+    if not 2 <= points <= 7:
+        raise ValueError(f"a scale of {points} points cannot be drawn; 2 to 7 can")
+    shades = _SHADES[points // 2]
+    neutral = [_look(_NEUTRAL) | {"edgecolor": QUIET}] if points % 2 else []
+    second = [_look(_SECOND[shade], hatch) for shade, hatch in zip(shades, _HATCHES, strict=False)]
+    return [_look(_FIRST[shade]) for shade in shades] + neutral + second
+
+
+def _look(colour: str, hatch: str = "") -> dict[str, Any]:
+    edge = INK if hatch else "white"
+    return {"facecolor": colour, "edgecolor": edge, "linewidth": 0.6, "hatch": hatch or None}
+
+
+def label_on(look: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    """Colour of a text on a segment, and the paper put behind it where the segment is hatched."""
+    if look["hatch"]:
+        return INK, {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.12"}
+    return ("white" if luminance(look["facecolor"]) < 0.3 else INK), None
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a ``#rrggbb`` colour, 0 black to 1 white (WCAG 2.2)."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2); text needs 4.5."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+# Series told apart by shape and filling before colour: marker, colour, whether filled
+SERIES: tuple[dict[str, Any], ...] = (
+    {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT},
+    {"marker": "s", "markerfacecolor": "white", "markeredgecolor": "#9c4a06"},
+    {"marker": "^", "markerfacecolor": INK, "markeredgecolor": INK},
+    {"marker": "D", "markerfacecolor": "white", "markeredgecolor": ACCENT},
+    {"marker": "v", "markerfacecolor": "#dd8f3d", "markeredgecolor": "#9c4a06"},
+)

@@ -1,0 +1,25 @@
+"""Charts of the reports: each takes a matplotlib Figure and plain arrays, draws, and returns nothing.
+
+Every chart has a ``…_size`` function, which gives the inches it needs; the two go into one ``Figure`` piece.
+"""
+
+from ci_eval.report.figures.bars import bars
+from ci_eval.report.figures.bars import size as bars_size
+from ci_eval.report.figures.dots import dumbbell, dumbbell_size, intervals, intervals_size
+from ci_eval.report.figures.likert import likert
+from ci_eval.report.figures.likert import size as likert_size
+from ci_eval.report.figures.timeline import size as timeline_size
+from ci_eval.report.figures.timeline import timeline
+
+__all__ = [
+    "bars",
+    "bars_size",
+    "dumbbell",
+    "dumbbell_size",
+    "intervals",
+    "intervals_size",
+    "likert",
+    "likert_size",
+    "timeline",
+    "timeline_size",
+]

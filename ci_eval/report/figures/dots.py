@@ -1,0 +1,194 @@
+"""Shares of groups with their intervals, and the change of shares between two periods.
+
+Dots stand on one common scale, which people compare more exactly than lengths or angles (Cleveland and McGill
+1984, Graphical perception, JASA 79: 531-554); series differ by shape and filling before by colour.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval.report import formats, style
+from ci_eval.report.figures import layout
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike, NDArray
+
+LABELS, RIGHT = 2.75, 1.15  # inches: the row's text; the text beside it
+TOP, BOTTOM = 0.28, 0.45
+APART = 0.17  # inches between the series of one row
+
+
+def intervals_size(labels: Sequence[str], series: Sequence[str] = ()) -> tuple[float, float]:
+    """Width and height in inches of ``intervals`` of these rows and series."""
+    rows = layout.rows_height(_wrapped(labels), least=_least(max(1, len(series))))
+    return layout.WIDTH, TOP + layout.key_height(series) + rows + BOTTOM
+
+
+def dumbbell_size(labels: Sequence[str]) -> tuple[float, float]:
+    """Width and height in inches of a ``dumbbell`` of these rows."""
+    return layout.WIDTH, TOP + layout.key_height(["", ""]) + layout.rows_height(_wrapped(labels)) + BOTTOM
+
+
+def _wrapped(labels: Sequence[str]) -> list[str]:
+    return [layout.wrap(label, LABELS - 0.15) for label in labels]
+
+
+def _least(series: int) -> float:
+    return max(0.3, series * APART + 0.16)
+
+
+def intervals(
+    figure: "Figure",
+    labels: Sequence[str],
+    estimate: "ArrayLike",
+    low: "ArrayLike",
+    high: "ArrayLike",
+    *,
+    series: Sequence[str] = (),
+    beside: Sequence[str] = (),
+    heading: str = "",
+    absent: str = "not shown",
+    xlabel: str = "Share who agreed or strongly agreed, with 95% interval",
+) -> None:
+    """Draw a dot with its interval for each group.
+
+    Parameters
+    ----------
+    figure : of the size given by ``intervals_size(labels, series)``
+    labels : text of each row, from the top
+    estimate, low, high : fractions 0 to 1, shape (row,) or (row, series); NaN where nothing may be shown,
+        which prints `absent` in its place
+    series : names of the series, one for each column of the arrays; five at most
+    beside : text at the right of each row, such as "37 of 40"; `heading` stands over it
+    xlabel : what the dots are
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or an estimate lies outside its interval.
+    """
+    middle, below, above = (_columns(values, len(labels)) for values in (estimate, low, high))
+    shown = ~np.isnan(middle)
+    count = middle.shape[1]
+    if not middle.shape == below.shape == above.shape or (series and len(series) != count):
+        raise ValueError("estimate, low and high need one shape, and a name for each series")
+    if count > len(style.SERIES) or (beside and len(beside) != len(labels)):
+        raise ValueError(f"{len(style.SERIES)} series at most, and one text beside each row")
+    if np.any((middle < below - 1e-9)[shown] | (middle > above + 1e-9)[shown]):
+        raise ValueError("an estimate lies outside its interval")
+    end = layout.key(figure, [layout.Swatch(name, dict(style.SERIES[n])) for n, name in enumerate(series)])
+    wrapped = _wrapped(labels)
+    top = TOP + end
+    rows = layout.row_centres(wrapped, top, least=_least(count))
+    axes = _share_axes(
+        figure, np.concatenate([below[shown], above[shown]]), top, RIGHT if beside else 0.15, xlabel
+    )
+    for row, y in enumerate(rows):
+        if count > 1 and row % 2 == 0:
+            half = max(_least(count), layout.height(layout.lines(wrapped[row])) + 0.12) / 2
+            axes.axhspan(y - half, y + half, color=style.BAND, zorder=0)
+        layout.place(figure, 0.02, y, wrapped[row])
+        for number in range(count):
+            at = y + (number - (count - 1) / 2) * APART
+            if not shown[row, number]:
+                text = absent if count == 1 else f"{series[number]}: {absent}" if series else absent
+                axes.text(
+                    axes.get_xlim()[0], at + layout.baseline(8), f" {text}", fontsize=8, color=style.QUIET
+                )
+                continue
+            colour = style.SERIES[number]["markeredgecolor"]
+            axes.plot(
+                [below[row, number], above[row, number]], [at, at], color=colour, linewidth=1.4, zorder=2
+            )
+            axes.plot([middle[row, number]], [at], markersize=6, zorder=3, **style.SERIES[number])
+    _beside(figure, beside, heading, rows, top)
+
+
+def dumbbell(
+    figure: "Figure",
+    labels: Sequence[str],
+    before: "ArrayLike",
+    after: "ArrayLike",
+    *,
+    periods: tuple[str, str],
+    xlabel: str = "Share who agreed or strongly agreed",
+) -> None:
+    """Draw each row's share in two periods, joined; the change in percentage points stands at the right.
+
+    Parameters
+    ----------
+    figure : of the size given by ``dumbbell_size(labels)``
+    labels : text of each row, from the top
+    before, after : fractions 0 to 1, shape (row,); NaN where a period has no share, and then only the other
+        is drawn
+    periods : names of the earlier and the later period
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+    """
+    first, second = (_columns(values, len(labels))[:, 0] for values in (before, after))
+    looks = (dict(style.SERIES[1]) | {"marker": "o", "markeredgecolor": style.INK}, dict(style.SERIES[0]))
+    end = layout.key(figure, [layout.Swatch(name, look) for name, look in zip(periods, looks, strict=True)])
+    wrapped = _wrapped(labels)
+    top = TOP + end
+    rows = layout.row_centres(wrapped, top)
+    axes = _share_axes(figure, np.concatenate([first, second]), top, RIGHT, xlabel)
+    changes = []
+    for y, label, old, new in zip(rows, wrapped, first, second, strict=True):
+        layout.place(figure, 0.02, y, label)
+        axes.plot([old, new], [y, y], color=style.QUIET, linewidth=1.6, zorder=2)
+        for value, look, wide in zip((old, new), looks, (9, 6), strict=True):
+            axes.plot([value], [y], markersize=wide, zorder=3, **look)  # equal shares show as a ringed dot
+        changes.append(_change(float(new - old)))
+    _beside(figure, changes, "Change", rows, top)
+
+
+def _change(difference: float) -> str:
+    if np.isnan(difference):
+        return formats.BLANK
+    text = formats.points(difference)
+    return f"{text} point" if text.lstrip(f"+{formats.MINUS}") == "1" else f"{text} points"
+
+
+def _columns(values: "ArrayLike", rows: int) -> "NDArray[np.float64]":
+    table = np.asarray(values, dtype=float)
+    table = table[:, None] if table.ndim == 1 else table
+    if table.ndim != 2 or table.shape[0] != rows:
+        raise ValueError(f"values of shape {table.shape} for {rows} rows")
+    if np.any((table < -1e-9) | (table > 1 + 1e-9)):
+        raise ValueError("shares are fractions from 0 to 1")
+    return table
+
+
+def _share_axes(
+    figure: "Figure", values: "NDArray[np.float64]", top: float, right: float, xlabel: str
+) -> "Axes":
+    """Axes of shares from a whole tenth below the least value to 100% or a tenth above the greatest."""
+    axes = layout.panel(figure, LABELS, right, top, BOTTOM)
+    known = values[~np.isnan(values)]
+    low = max(0.0, np.floor(float(known.min(initial=1.0)) * 10 - 0.2) / 10)
+    high = min(1.0, np.ceil(float(known.max(initial=0.0)) * 10 + 0.2) / 10)
+    low, high = (0.0, 1.0) if high - low < 0.1 else (low, high)
+    pad = (high - low) * 0.025
+    axes.set_xlim(low - pad, high + pad)
+    step = 0.1 if high - low <= 0.6 else 0.2
+    ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
+    axes.set_xticks(ticks, [f"{tick * 100:.0f}%" for tick in ticks])
+    axes.grid(axis="x")
+    axes.set_axisbelow(True)
+    axes.set_xlabel(xlabel, fontsize=layout.SMALL)
+    return axes
+
+
+def _beside(figure: "Figure", texts: Sequence[str], heading: str, rows: list[float], top: float) -> None:
+    wide = float(figure.get_size_inches()[0])
+    if texts and heading:
+        layout.place(figure, wide - RIGHT + 0.12, top - 0.12, heading, 8, weight="bold")
+    for y, text in zip(rows, texts, strict=False):
+        layout.place(figure, wide - RIGHT + 0.12, y, text, layout.SMALL)
