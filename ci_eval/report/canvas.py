@@ -28,7 +28,7 @@ DPI = 200  # sharp in print
 PAGE_DPI = 96  # CSS pixels in an inch: the width at which the page shows the picture
 COLOURS = 192  # of the PNG's palette: a chart has few, and a palette is a third of the size
 TITLE, MARK = 11.0, 8.5  # points
-SVG_SIZE = re.compile(r'(<svg width="[\d.]+pt)" height="[\d.]+pt" viewBox="[\d. ]+"')
+SVG_SIZE = re.compile(r'( width="[\d.]+pt)" height="[\d.]+pt" viewBox="[\d. ]+"')
 GAP = 0.1  # inches above and below a title and a mark
 
 
