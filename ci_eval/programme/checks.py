@@ -26,7 +26,7 @@ HERE = "register.csv"
 
 @dataclass(frozen=True)
 class Finding:
-    """One comparison: its name, its result, what was found with the values compared, and where they come from."""
+    """One comparison: its name, its result, the values compared, and where they come from."""
 
     check: str
     result: Result
@@ -145,12 +145,11 @@ def _host_counts(register: Register, claims: Sequence[Claim]) -> Iterator[Findin
         online = claim["subject"] == "online hosts"
         certain, possible = _hosts_on(register, claim["as_at_day"], online)
         low, high, value = len(certain), len(possible), int(claim["value"])
-        message = (
-            f"{claim['claim']}: {value}. By {day_in_words(claim['as_at_day'])} the register has {low} for certain"
-            f"{'' if low == high else f' and {high} at most'}."
-        )
+        most = "" if low == high else f" and {high} at most"
+        by = day_in_words(claim["as_at_day"])
+        message = f"{claim['claim']}: {value}. By {by} the register has {low} for certain{most}."
         result: Result = "PASS" if low <= value <= high else "FAIL"
-        yield Finding(f"claim-{claim['key'].replace('_', '-')}", result, message, _sources([claim], HERE))
+        yield Finding(f"claim-{_dashed(claim['key'])}", result, message, _sources([claim], HERE))
 
 
 def _hosts_on(register: Register, day: date, online: bool) -> tuple[set[str], set[str]]:
@@ -170,13 +169,15 @@ def _same_subject(register: Register, claims: Sequence[Claim]) -> Iterator[Findi
     subjects = dict.fromkeys(claim["subject"] for claim in claims if claim["unit"] in COUNTED)
     for subject in subjects:
         told = [claim for claim in _about(claims, subject) if claim["unit"] in COUNTED]
-        if len({(claim["value"], claim["unit"]) for claim in told}) < 2:
+        if len(told) < 2:
             continue
-        said = "; ".join(f"{claim['claim'].lower()}: {claim['value']}" for claim in told)
-        message = (
-            f"The number of {subject} differs within the report: {said}.{_between(register, subject, told)}"
-        )
-        yield Finding(f"one-number-of-{subject.replace(' ', '-')}", "WARN", message, _sources(told))
+        name, said = f"one-number-of-{_dashed(subject)}", "; ".join(_said(claim) for claim in told)
+        if len({(claim["value"], claim["unit"]) for claim in told}) == 1:
+            yield Finding(name, "PASS", f"The number of {subject} is one number: {said}.", _sources(told))
+            continue
+        why = _between(register, subject, told)
+        message = f"The number of {subject} differs within the report: {said}.{why}"
+        yield Finding(name, "WARN", message, _sources(told))
 
 
 def _between(register: Register, subject: str, told: Sequence[Claim]) -> str:
@@ -224,14 +225,14 @@ def _contradictions(subject: str, shares: Sequence[tuple[Claim, Fraction]]) -> I
     against = [pair for pair in shares if pair[0]["direction"] == "against"]
     if not (for_it and against):
         return
-    name = f"shares-of-{subject.replace(' ', '-')}"
+    name = f"shares-of-{_dashed(subject)}"
     clashing = [c for c, low in for_it if low + max(share for _, share in against) > 1]
     if not clashing:
         message = f"What is said for and against a {subject} can be true together."
         yield Finding(name, "PASS", message, _sources([c for c, _ in shares]))
         return
     clashing += [c for c, low in against if low + max(share for _, share in for_it) > 1]
-    said = "; ".join(f"{claim['claim'].lower()}: {claim['value']}" for claim in clashing)
+    said = "; ".join(_said(claim) for claim in clashing)
     message = f"Of the {subject} more is said to be so than respondents knew of: {said}."
     yield Finding(name, "WARN", message, _sources(clashing))
 
@@ -240,8 +241,17 @@ def _about(claims: Sequence[Claim], subject: str) -> list[Claim]:
     return [claim for claim in claims if claim["subject"] == subject and claim["value"]]
 
 
+def _said(claim: Claim) -> str:
+    words = str(claim["claim"])
+    return f"{words[:1].lower()}{words[1:]}: {claim['value']}"
+
+
 def _same(found: int, told: int) -> Result:
     return "PASS" if found == told else "FAIL"
+
+
+def _dashed(text: str) -> str:
+    return text.replace(" ", "-").replace("_", "-")
 
 
 def _sources(claims: Sequence[Claim], *others: str) -> str:

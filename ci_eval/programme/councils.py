@@ -59,7 +59,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Councils:
-    """The councils by GSS code, the texts that name one of them for certain, and the texts that are refused."""
+    """The councils by GSS code, the texts that name one for certain, and the texts refused."""
 
     by_code: Mapping[str, Council]
     names: Mapping[str, str]
@@ -67,7 +67,7 @@ class Councils:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """One row a council. Index ``gss_code``; name, short_name, regional_improvement_collaborative, former_codes."""
+        """One row a council, by GSS code: names, collaborative, former codes (a tuple)."""
         import pandas as pd
 
         columns = ["name", "short_name", "regional_improvement_collaborative", "former_codes"]
@@ -90,7 +90,7 @@ class Councils:
         return found
 
     def look_up(self, text: object, where: str = "") -> str | Problem:
-        """As `find`, giving the problem instead of raising, for loaders that collect every problem of a file."""
+        """As `find`, giving the problem instead of raising, for loaders that collect every problem."""
         if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_NAME:
             message = f"{shown(text)} is not the name of a council."
             return Problem(

@@ -31,11 +31,12 @@ def bounds(text: str) -> tuple[date, date]:
     found = _PARTIAL.fullmatch(text)
     if not found:
         raise ValueError(f"not a year, month or day written as 2022, 2022-06 or 2022-06-30: {text}")
-    year, month, day = (int(part) if part else 0 for part in found.groups())
-    if day:
-        return date(year, month, day), date(year, month, day)
-    first = date(year, month or 1, 1)
-    return first, last_of_month(date(year, month or 12, 1))
+    year, month, day = found.groups()
+    if day is not None:
+        only = date(int(year), int(month), int(day))
+        return only, only
+    first = date(int(year), int(month or "1"), 1)
+    return first, last_of_month(date(int(year), int(month or "12"), 1))
 
 
 def plain_day(day: date) -> date:

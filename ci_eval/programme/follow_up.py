@@ -3,6 +3,7 @@
 Status, evidence and next step of a recommendation are facts of later years: blank until somebody knows them.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ CLAIM_COLUMNS = ("key", "subject", "claim", "value", "unit", "of", "direction", 
 COUNTED = ("authorities", "questions", "statements", "people", "year", "years")
 UNITS = (*COUNTED, "month", "word", "as published")
 DIRECTIONS = ("", "for", "against")
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def load_themes(folder: Path | str | None = None) -> "pd.DataFrame":
@@ -37,7 +39,7 @@ def load_themes(folder: Path | str | None = None) -> "pd.DataFrame":
 
 
 def load_recommendations(folder: Path | str | None = None) -> "pd.DataFrame":
-    """The report's recommendations, one row each: key, recommendation, status, as_at, evidence, next_step, source.
+    """The report's recommendations, one row each: key, recommendation and the columns of `TRACKED`.
 
     The words of a recommendation are this workbook's short form; "" stands for what is not known.
     """
@@ -45,7 +47,7 @@ def load_recommendations(folder: Path | str | None = None) -> "pd.DataFrame":
 
 
 def load_strategic_questions(folder: Path | str | None = None) -> "pd.DataFrame":
-    """The questions left to the Strategic Group, one row each: as `load_recommendations`, with a column question."""
+    """The questions left to the Strategic Group, one row each: key, question and `TRACKED`."""
     return _tracked(programme_folder(folder) / "strategic_questions.csv", "question")
 
 
@@ -86,11 +88,10 @@ def load_claims(folder: Path | str | None = None) -> "pd.DataFrame":
 def _claim_problems(row: Row) -> list[Problem]:
     problems = _outside(row, "unit", UNITS) + _outside(row, "direction", DIRECTIONS) + _date_problems(row)
     value = row["value"]
-    if row["unit"] in COUNTED and value and not (value.isascii() and value.isdigit()):
-        problems.append(
-            row.problem("bad-number", "This is not a whole number.", "value", "write digits only")
-        )
-    if row["unit"] == "month" and not (len(value) == 7 and _is_date(value)):
+    if row["unit"] in COUNTED and value and not _NUMBER.fullmatch(value):
+        mend = "write at most nine digits and nothing else"
+        problems.append(row.problem("bad-number", "This is not a whole number.", "value", mend))
+    if row["unit"] == "month" and value and not (len(value) == 7 and _is_date(value)):
         problems.append(row.problem("bad-month", "This is not a month.", "value", "write it as 2021-06"))
     return problems
 

@@ -92,12 +92,13 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
         With every unknown or missing key, repeated code or wording, and answer that does not fit the others.
     """
     path = programme_folder(folder) / "questionnaire.toml"
+    text = read_text(path)
     try:
-        raw = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem(
-            "malformed-toml", "REJECT", f"The file is not TOML: {error}.", path.name, mend="mend the line"
-        )
+        raw = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Beside its own error, tomllib lets through those of a number too long and of brackets too deep.
+        message = f"The file is not TOML that we can read: {error}."
+        problem = Problem("malformed-toml", "REJECT", message, path.name, mend="mend the line")
         raise InputError(f"CANNOT READ {path.name}", [problem]) from error
     faults = _Faults(path.name)
     _check_shape(raw, faults)
@@ -179,7 +180,8 @@ def _check_question(entry: Mapping[str, Any], where: str, faults: _Faults) -> No
     if entry.get("kind") == "choice":
         _check_texts(entry.get("options"), f'{where}, key "options"', faults)
         _check_text(entry.get("options_source"), f'{where}, key "options_source"', faults)
-        if "other" in entry and entry["other"] not in (entry.get("options") or ()):
+        options = entry.get("options")
+        if "other" in entry and not (isinstance(options, list) and entry["other"] in options):
             faults.add(
                 "unknown-other", f"{shown(entry['other'])} is none of the options.", where, "name an option"
             )
@@ -192,6 +194,10 @@ def _check_question(entry: Mapping[str, Any], where: str, faults: _Faults) -> No
 def _check_meaning(raw: Mapping[str, Any], faults: _Faults) -> None:
     """Codes, wordings and answers that must differ do, and those that must agree do."""
     codes = [entry["code"] for entry in raw["questions"]]
+    if [entry["number"] for entry in raw["questions"]] != list(range(1, len(codes) + 1)):
+        faults.add(
+            "question-numbers", "Questions are not 1, 2, … in order.", "[[questions]]", "number them so"
+        )
     wanted = ", ".join(CODES)
     if sorted(codes) != sorted(CODES) or [
         e["code"] for e in raw["questions"] if e["kind"] == "statements"

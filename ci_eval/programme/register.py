@@ -87,8 +87,10 @@ class Register:
 
     @property
     def engagements(self) -> "pd.DataFrame":
-        """One row an engagement: the columns of the file, `hosts` a tuple of GSS codes, dates ``datetime.date``,
-        pilot bool, "" for what is not known; `when` is the date in words."""
+        """One row an engagement: the columns of the file, and `when`, the date in words.
+
+        Hosts are a tuple of GSS codes, days ``datetime.date``, pilot is bool, and "" is what is not known.
+        """
         return _frame((*COLUMNS, "when"), self.entries)
 
     @property
@@ -154,7 +156,7 @@ class Register:
         return self._listed(lambda entry: entry.latest > on)
 
     def unconfirmed(self, day: date) -> "pd.DataFrame":
-        """Engagements whose latest day has come by `day` and of which nobody has confirmed that they took place."""
+        """Engagements whose latest day has come by `day` without anybody confirming that they took place."""
         on = plain_day(day)
         return self._listed(lambda entry: entry.latest <= on and entry.status != "took place")
 

@@ -38,8 +38,10 @@ class Row:
 
 
 def shown(text: object) -> str:
-    """A value as it may be printed: one line, printable characters only, at most `SHOWN` of them, in quotes."""
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text)[: SHOWN + 1])
+    """A value as it may be printed: one line of at most `SHOWN` printable characters, in quotes."""
+    # A whole number can be too long for Python to write out, so other values are named by their type.
+    plain = text if isinstance(text, str) else str(text) if text is None else f"({type(text).__name__})"
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in plain[: SHOWN + 1])
     return f'"{line[:SHOWN]}…"' if len(line) > SHOWN else f'"{line}"'
 
 
@@ -80,7 +82,7 @@ def read_rows(
 
 
 def read_text(path: Path) -> str:
-    """The text of a small UTF-8 file; InputError where there is none, or too much of it, or another encoding."""
+    """The text of a small UTF-8 file; InputError for none, for too much, and for another encoding."""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)

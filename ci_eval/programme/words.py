@@ -22,7 +22,7 @@ _PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,6})?%", re.ASCII)
 
 @dataclass(frozen=True)
 class Band:
-    """A word and the shares it stands for, from `above` to `up_to` (fractions of 1, each end included or not)."""
+    """A word and the shares it stands for, from `above` to `up_to` (fractions of 1)."""
 
     word: str
     above: Fraction
