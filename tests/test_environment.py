@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-GROUPS = ("run time", "lab", "test")
+GROUPS = ("run time", "lab", "spss", "test")
 
 
 @pytest.fixture(scope="module")

@@ -20,15 +20,16 @@ KINDS: tuple[str, ...] = get_args(Kind)
 CODES = ("organisation", "role", "focus", "mode", "statements", "comment", "published", "improve")
 TOP = ("title", "source", "scale", "agree", "not_scale", "missing", "scale_source", "questions", "statements")
 QUESTION = ("number", "code", "kind", "text", "options", "other", "options_source")
-STATEMENT = ("code", "text")
+STATEMENT = ("code", "text", "reported")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement to agree or disagree with; `code` is s01, s02, …"""
+    """One statement to agree or disagree with; `code` is s01, s02, …; `reported` is it after "agreed that"."""
 
     code: str
     text: str
+    reported: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
         title=raw["title"],
         source=raw["source"],
         stem=next(question.text for question in questions if question.kind == "statements"),
-        statements=tuple(Statement(entry["code"], entry["text"]) for entry in raw["statements"]),
+        statements=tuple(Statement(entry["code"], entry["text"], entry["reported"]) for entry in raw["statements"]),
         questions=tuple(question for question in questions if question.kind != "statements"),
         scale=tuple(raw["scale"]),
         agree=tuple(raw["agree"]),
@@ -163,6 +164,8 @@ def _check_shape(raw: Mapping[str, Any], faults: _Faults) -> None:
             _check_keys(entry, keys, needed, where, faults)
             for name in ("code", "text"):
                 _check_text(entry.get(name), f'{where}, key "{name}"', faults)
+            if key == "statements":
+                _check_text(entry.get("reported"), f'{where}, key "reported"', faults)
             if key == "questions":
                 _check_question(entry, where, faults)
 

@@ -1,0 +1,110 @@
+"""Everything an interim evaluation looks at, read once and handed to every section."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ci_eval.agreement import Counts, counts
+from ci_eval.programme import check
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ci_eval.programme import Band, Councils, Finding, Questionnaire, Register
+    from ci_eval.survey import LoadRecord, Responses
+
+GROUPINGS = {"organisation": "organisation", "role": "job role", "mode": "how the engagement was undertaken"}
+EVERYBODY = "All respondents"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One period's responses and how many people were asked.
+
+    `responses` is None where the period has no survey file; `asked` is None where the number is not known;
+    `asked_by` gives it by organisation where the sender kept it.
+    """
+
+    period: str
+    questionnaire: "Questionnaire"
+    responses: "Responses | None" = None
+    asked: int | None = None
+    asked_by: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def frame(self) -> "pd.DataFrame":
+        if self.responses is None:
+            raise LookupError(f"there are no responses for {self.period}")
+        return self.responses.frame
+
+    @property
+    def record(self) -> "LoadRecord":
+        """What became of every row of the export."""
+        if self.responses is None:
+            raise LookupError(f"there are no responses for {self.period}")
+        return self.responses.record
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Statement × answer over everybody."""
+        return self.counts_by(None)
+
+    def counts_by(self, column: str | None) -> Counts:
+        """Statement × group × answer; `column` is a closed question's code, or None for everybody."""
+        asked = self.questionnaire
+        return counts(
+            self.frame,
+            statements=tuple(statement.code for statement in asked.statements),
+            answers=(*asked.scale, *asked.not_scale, *asked.missing),
+            scale=asked.scale,
+            agree=asked.agree,
+            by=column,
+        )
+
+    @property
+    def received(self) -> int:
+        return 0 if self.responses is None else len(self.responses.frame)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one review period's interim evaluation rests on; sections read it and change nothing."""
+
+    period: str
+    starts: date
+    ends: date
+    invented: bool
+    survey: Survey
+    previous: Survey | None
+    councils: "Councils"
+    register: "Register"
+    questionnaire: "Questionnaire"
+    bands: "tuple[Band, ...]"
+    themes: "pd.DataFrame"
+    recommendations: "pd.DataFrame"
+    strategic_questions: "pd.DataFrame"
+    claims: "pd.DataFrame"
+    smallest_group: int
+    inputs: tuple[tuple[str, str], ...]
+    quotations: "pd.DataFrame | None" = None
+    comment_codes: "pd.DataFrame | None" = None
+
+    @property
+    def has_survey(self) -> bool:
+        return self.survey.responses is not None
+
+    @cached_property
+    def findings(self) -> "list[Finding]":
+        """The programme's records compared with each other, with what was published, and with this survey."""
+        unsure = None
+        if self.has_survey:
+            given = self.survey.frame["published"]
+            unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
+        return check(
+            self.register, self.questionnaire, self.claims, day=self.ends, unsure=unsure, bands=self.bands
+        )
+
+    def mend(self, key: str) -> str:
+        """How to supply a setting of this period."""
+        return f'add {key} under [periods."{self.period}"] in the settings file'

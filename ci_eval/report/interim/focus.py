@@ -1,0 +1,127 @@
+"""What was the focus, and is it rooted in self-evaluation? Areas named by respondents and by the register."""
+
+from typing import TYPE_CHECKING
+
+from ci_eval.report import disclosure, sentences
+from ci_eval.report.book import Piece
+from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.interim.participation import REGISTER, YES, hosts_as_at
+from ci_eval.report.pieces import Column, Sentence, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+APPROPRIATE = "s01"
+"""The statement that asks whether the area of focus was appropriate."""
+
+
+def focus(evidence: Evidence) -> list[Piece]:
+    """Themes named by respondents, the register's own record, and what bears on self-evaluation."""
+    survey = named(evidence) if evidence.has_survey else [survey_missing(evidence, "focus-missing")]
+    return [*survey, register_focus(evidence), rooted(evidence)]
+
+
+def themes_named(evidence: Evidence) -> "pd.DataFrame":
+    """Themes of the codebook found word for word in the answers to the focus question.
+
+    One row a theme: `theme`, `respondents` who named it. A respondent may name several. The answers are matched
+    on the codebook's own phrases, after evening out case and spaces, and by nothing looser; an answer that holds
+    none is counted under `attrs["unmatched"]`, one left empty under `attrs["unanswered"]`.
+    """
+    import pandas as pd
+
+    answers = evidence.survey.frame["focus"].fillna("").str.casefold().str.split().str.join(" ")
+    found = pd.DataFrame(
+        {
+            row.theme: answers.map(lambda answer, phrases=row.phrases: any(phrase in answer for phrase in phrases))
+            for row in evidence.themes.itertuples()
+        }
+    )
+    table = found.sum().rename_axis("theme").reset_index(name="respondents")
+    table = table[table["respondents"] > 0].sort_values("respondents", ascending=False, kind="stable")
+    table.attrs = {
+        "answered": int((answers != "").sum()),
+        "unanswered": int((answers == "").sum()),
+        "unmatched": int(((answers != "") & ~found.any(axis=1)).sum()),
+    }
+    return table
+
+
+def named(evidence: Evidence) -> list[Piece]:
+    """Which areas of focus the respondents named."""
+    table = themes_named(evidence)
+    about = dict(table.attrs)
+    if table.empty:
+        return [
+            Sentence(
+                "focus-named",
+                f"None of the {about['answered']:,} answers to the focus question holds a theme of the codebook.",
+                about,
+                level="warning",
+            )
+        ]
+    shown, note = disclosure.pooled(table, "theme", "respondents", evidence.smallest_group)
+    shown["share"] = shown["respondents"] / about["answered"]
+    first = table.iloc[0]
+    return [
+        Sentence(
+            "focus-named",
+            f"The area of focus named most often was {first['theme'].lower()}, by "
+            f"{sentences.of(int(first['respondents']), about['answered'])} of those who named one. "
+            f"{sentences.opening(sentences.count(about['unmatched'], 'answer'))} could not be matched with the "
+            "codebook and would need a person to code.",
+            about | {"themes": len(table)},
+            source=evidence.survey.record.file,
+        ),
+        Table(
+            "focus-themes",
+            "Areas of focus named by respondents",
+            shown,
+            (
+                Column("theme", "Theme of the codebook"),
+                Column("respondents", "Respondents", "count"),
+                Column("share", "Share of those who named a focus", "percent"),
+            ),
+            note=f"A respondent may name several, so shares may add up to more than 100%. {note}".strip(),
+            source=evidence.survey.record.file,
+        ),
+    ]
+
+
+def register_focus(evidence: Evidence) -> Sentence:
+    """What the register itself records of the focus of each host so far."""
+    hosts = hosts_as_at(evidence)
+    took_part = set(hosts.loc[hosts["hosted"] == YES, "engagement"])
+    rows = evidence.register.engagements
+    rows = rows[rows["engagement"].isin(took_part)]
+    known = rows[rows["focus"] != ""]
+    text = (
+        f"The register names the focus of {len(known)} of the {len(rows)} engagements of these hosts"
+        + (f": {sentences.listed(sorted(known['focus']))}." if len(known) else ".")
+        + (
+            " The published report lists areas of focus without saying whose they were, so they are themes of the "
+            "codebook here, not facts of an engagement. To mend it, fill the column focus of the register."
+            if len(known) < len(rows)
+            else ""
+        )
+    )
+    return Sentence("focus-register", text, {"named": len(known), "engagements": len(rows)}, source=REGISTER)
+
+
+def rooted(evidence: Evidence) -> Sentence:
+    """What can and cannot be said about self-evaluation from these data."""
+    text = "No question of the survey asks whether the focus came from the host's self-evaluation, so it cannot be said."
+    numbers: dict[str, object] = {}
+    if evidence.has_survey:
+        counted = evidence.survey.counts
+        row = counted.statements.index(APPROPRIATE)
+        agreeing, answered = int(counted.agreeing[row, 0]), int(counted.answered[row, 0])
+        if answered:
+            numbers = {"appropriate": agreeing / answered, "answered": answered}
+            text += (
+                f" What comes nearest is whether it was appropriate: {sentences.of(agreeing, answered)} of those who "
+                "answered agreed or strongly agreed that it was."
+            )
+    text += " To answer it, record in the register which finding of the self-evaluation each focus rests on."
+    return Sentence("focus-rooted", text, numbers)

@@ -1,0 +1,75 @@
+"""At a glance: what a reader with one minute takes away, every number repeated from the sections below."""
+
+from ci_eval.agreement import words
+from ci_eval.report import sentences
+from ci_eval.report.book import Piece
+from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.interim.participation import YES, hosts_as_at
+from ci_eval.report.interim.statements import results
+from ci_eval.report.pieces import Sentence
+
+
+def at_a_glance(evidence: Evidence) -> list[Piece]:
+    """Hosts, responses, agreement and publication, one sentence each."""
+    pieces: list[Piece] = [_hosts(evidence)]
+    if evidence.has_survey:
+        pieces += [_responses(evidence), _agreement(evidence), *_published(evidence)]
+    else:
+        pieces.append(
+            Sentence.missing(
+                "glance-survey",
+                f"There is no survey for {evidence.period}, so nothing is said here of what respondents think.",
+                f'add file = "the export" under [periods."{evidence.period}".survey] in the settings file.',
+            )
+        )
+    return pieces
+
+
+def _hosts(evidence: Evidence) -> Sentence:
+    hosts = hosts_as_at(evidence)
+    hosted = int((hosts["hosted"] == YES).sum())
+    return Sentence(
+        "glance-hosts",
+        f"{hosted} of {len(hosts)} authorities had been a host by {sentences.date(evidence.ends)}.",
+        {"hosted": hosted, "authorities": len(hosts)},
+        level="key",
+    )
+
+
+def _responses(evidence: Evidence) -> Sentence:
+    survey = evidence.survey
+    text = f"{survey.received:,} people answered the survey"
+    if survey.asked is not None:
+        text += f", {sentences.percent(survey.received, survey.asked)} of the {survey.asked:,} asked"
+    return Sentence(
+        "glance-responses", f"{text}.", {"responses": survey.received, "asked": survey.asked}, level="key"
+    )
+
+
+def _agreement(evidence: Evidence) -> Sentence:
+    """How many statements reach each word; the published finding was one word for all of them."""
+    frame = results(evidence.survey)
+    answered = frame[frame["answered"] > 0]
+    counted = {said: int((answered["word"] == said).sum()) for said in reversed(words())}
+    numbers = {said.replace(" ", "_"): n for said, n in counted.items() if n}
+    present = [said for said, n in counted.items() if n]
+    if set(present) <= {"all", "almost all"}:
+        text = (
+            f"Almost all respondents, or all, agreed or strongly agreed with each of the {len(answered)} statements."
+            if len(present) > 1
+            else f"{sentences.opening(sentences.people(present[0]))} agreed or strongly agreed with each of the "
+            f"{len(answered)} statements."
+        )
+    else:
+        told = sentences.listed(
+            f"{sentences.people(said)} agreed with {sentences.count(counted[said], 'statement')}" for said in present
+        )
+        text = f"Of the {len(answered)} statements, {told}."
+    return Sentence("glance-agreement", text, numbers, level="key")
+
+
+def _published(evidence: Evidence) -> list[Piece]:
+    from ci_eval.report.interim.publication import finding
+
+    found = finding(evidence)
+    return [] if found is None else [Sentence("glance-published", found.text, found.numbers, level="key")]

@@ -1,0 +1,178 @@
+"""What did they say? The statements with an agree scale: shares, words, how sure, and what would change them."""
+
+from typing import TYPE_CHECKING
+
+from ci_eval.agreement import bounds, fragility, hedged_word, interval, share, sureness, word, words
+from ci_eval.report import figures, sentences
+from ci_eval.report.book import Piece
+from ci_eval.report.interim.evidence import Evidence, Survey
+from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOBODY = "nobody answered"
+ASKED = "how many were asked is not recorded"
+
+COLUMNS = (
+    Column("statement", "Statement"),
+    Column("answered", "Answered", "count"),
+    Column("share", "Agree or strongly agree", "percent", blank=NOBODY),
+    Column("low", "Interval from", "percent", blank=NOBODY),
+    Column("high", "Interval to", "percent", blank=NOBODY),
+    Column("word", "Word", blank=NOBODY),
+    Column("sureness", "How sure is the word", "percent", blank=NOBODY),
+    Column("fragility", "People who would change the word", "count", blank=NOBODY),
+    Column("least", "Whatever the others say, from", "percent", blank=ASKED),
+    Column("most", "Whatever the others say, to", "percent", blank=ASKED),
+)
+
+
+def results(survey: Survey) -> "pd.DataFrame":
+    """One row a statement, indexed by its code: every statistic of docs/methods.md A1 to A6.
+
+    Shares are fractions from 0 to 1. A statement nobody answered has NaN and empty words; `least` and `most` are
+    NaN where the number asked is not known, because nothing then bounds what the others would have said.
+    """
+    import pandas as pd
+
+    counted = survey.counts
+    agreeing, answered = counted.agreeing[:, 0], counted.answered[:, 0]
+    low, high = interval(agreeing, answered, survey.asked)
+    least, most = bounds(agreeing, answered, float("nan") if survey.asked is None else survey.asked)
+    return pd.DataFrame(
+        {
+            "statement": [statement.text for statement in survey.questionnaire.statements],
+            "reported": [statement.reported for statement in survey.questionnaire.statements],
+            "agreeing": agreeing,
+            "answered": answered,
+            "share": share(agreeing, answered),
+            "low": low,
+            "high": high,
+            "word": word(agreeing, answered),
+            "sureness": sureness(agreeing, answered, survey.asked),
+            "said": hedged_word(agreeing, answered, survey.asked),
+            "fragility": fragility(agreeing, answered),
+            "least": least,
+            "most": most,
+        },
+        index=pd.Index(counted.statements, name="code"),
+    )
+
+
+def statements(evidence: Evidence) -> list[Piece]:
+    """Key messages grouped by word, the diverging bars, and the table behind them."""
+    if not evidence.has_survey:
+        return [survey_missing(evidence, "statements-missing")]
+    frame = results(evidence.survey)
+    return [
+        *key_messages(frame),
+        hedges(frame),
+        bars(evidence, frame),
+        table(evidence, frame),
+    ]
+
+
+def key_messages(frame: "pd.DataFrame") -> list[Piece]:
+    """One sentence a word, from the most agreement to the least, each statement with its share."""
+    messages: list[Piece] = []
+    for said in reversed(words()):
+        rows = frame[frame["word"] == said]
+        if rows.empty:
+            continue
+        told = sentences.listed(
+            f"{row.reported} ({sentences.percent(row.agreeing, row.answered)})"
+            for row in rows.sort_values("share", ascending=False, kind="stable").itertuples()
+        )
+        messages.append(
+            Sentence(
+                f"message-{said.replace(' ', '-')}",
+                f"{sentences.opening(sentences.people(said))} agreed or strongly agreed that {told}.",
+                {str(code): float(value) for code, value in rows["share"].items()},
+                level="key",
+            )
+        )
+    unanswered = frame[frame["answered"] == 0]
+    if len(unanswered):
+        messages.append(
+            Sentence(
+                "statements-without-an-answer",
+                f"Nobody gave an answer on the scale to {sentences.listed(unanswered['statement'])}, so there is "
+                "no share and no word for it.",
+                {"statements": len(unanswered)},
+                level="warning",
+            )
+        )
+    return messages
+
+
+def hedges(frame: "pd.DataFrame") -> Sentence:
+    """Which words might be others, had everybody asked answered."""
+    answered = frame[frame["answered"] > 0]
+    unsure = answered[answered["said"] != answered["word"]]
+    numbers = {str(code): float(value) for code, value in unsure["sureness"].items()}
+    if unsure.empty:
+        text = (
+            f"Each of these words has a probability of at least 80% of being right for everybody asked: all "
+            f"{len(answered)} are safe to say."
+        )
+    else:
+        told = sentences.listed(f"“{row.statement}”: {row.said}" for row in unsure.itertuples())
+        text = (
+            f"For {sentences.count(len(unsure), 'statement')} the word has a probability below 80% of being right for "
+            f"everybody asked, and is better said with its neighbour: {told}."
+        )
+    return Sentence("words-not-sure", text, numbers)
+
+
+def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
+    """Diverging stacked bars in the questionnaire's order, with n and the word."""
+    counted = evidence.survey.counts
+    texts = list(frame["statement"])
+    ranked = frame[frame["answered"] > 0].sort_values("share", ascending=False, kind="stable")
+    told = "; ".join(
+        f"{row.statement}: {sentences.of(row.agreeing, row.answered)}, {row.word}" for row in ranked.itertuples()
+    )
+    by_word = sentences.listed(
+        f"{said} for {sentences.count(int((frame['word'] == said).sum()), 'statement')}"
+        for said in reversed(words())
+        if (frame["word"] == said).any()
+    )
+    return Figure(
+        "statements",
+        "How far respondents agreed with each statement",
+        lambda canvas: figures.likert(
+            canvas, counted.table[:, 0, :], texts, counted.answers, counted.scale, list(frame["word"])
+        ),
+        alt=f"Stacked bars of the answers to {len(frame)} statements. The share that agrees is {by_word}. {told}.",
+        frame=counted.frame(),
+        size=figures.likert_size(texts),
+        note=(
+            "Percentages are of those who answered on the scale; “Don’t know” is shown apart and is not part of any "
+            "percentage. n is the number who answered on the scale."
+        ),
+        source=evidence.survey.record.file,
+    )
+
+
+def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
+    """Every statistic of every statement."""
+    asked = (
+        "The interval is for a population without end (Wilson), because how many were asked is not recorded"
+        if evidence.survey.asked is None
+        else f"The interval is exact for the {evidence.survey.asked:,} people asked"
+    )
+    return Table(
+        "statements-table",
+        "Agreement with each statement, and how far it can be trusted",
+        frame,
+        COLUMNS,
+        note=(
+            f"{asked}, at 95%, and treats those who answered as a random sample of them. “How sure” is the "
+            "probability that the word is right for everybody asked. “People who would change the word” is the fewest "
+            "who, answering otherwise, would make it untrue. “Whatever the others say” assumes nothing about those who "
+            "did not answer (docs/methods.md A1 to A6)."
+        ),
+        source=evidence.survey.record.file,
+    )

@@ -1,0 +1,90 @@
+"""How numbers are said in a sentence: people and percentages together, words for proportions, lists.
+
+The words come from `ci_eval.agreement.word` (docs/methods.md A2); this module only puts them into English.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from ci_eval.agreement import word
+
+MOST_DECIMALS = 3
+ONES = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def percent(part: int, whole: int) -> str:
+    """``part`` of ``whole`` as a percentage, rounded to a whole number unless that would contradict its word.
+
+    46 of 51 is 90.2%, "almost all"; printed as 90% it would read as "most", so a decimal is kept until the
+    rounded number has the word of the exact share.
+
+    Raises
+    ------
+    ValueError
+        If ``whole`` is 0: nobody answered, and there is no percentage to say.
+    """
+    if whole <= 0:
+        raise ValueError(f"a percentage of {whole} people cannot be said: nobody answered")
+    exact, said = Fraction(100 * part, whole), word(part, whole)
+    for decimals in range(MOST_DECIMALS + 1):
+        shown = round(exact, decimals)
+        as_share = Fraction(shown) / 100
+        if word(as_share.numerator, as_share.denominator) == said:
+            break
+    return f"{float(shown):.{decimals}f}%"
+
+
+def of(part: int, whole: int) -> str:
+    """``94% (118 of 125)``."""
+    return f"{percent(part, whole)} ({part:,} of {whole:,})"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``three authorities``: small numbers in words, larger ones in figures, the noun in agreement."""
+    said = ONES[number] if number < len(ONES) else f"{number:,}"
+    if number == 0:
+        said = "no"
+    return f"{said} {noun if number == 1 else plural or noun + 's'}"
+
+
+def people(said: str, noun: str = "respondents") -> str:
+    """The word before its noun: ``almost all respondents``, ``the majority of respondents``, ``no respondents``."""
+    forms = {
+        "none": f"no {noun}",
+        "few": f"few {noun}",
+        "less than half": f"less than half of {noun}",
+        "majority": f"the majority of {noun}",
+    }
+    return forms.get(said, f"{said} {noun}")
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """``a, b and c``; with semicolons where an item holds a comma of its own."""
+    parts = list(items)
+    if len(parts) < 2:
+        return "".join(parts)
+    separator = "; " if any("," in part for part in parts) else ", "
+    before = f"{separator.strip()} {last} " if separator == "; " else f" {last} "
+    return separator.join(parts[:-1]) + before + parts[-1]
+
+
+def opening(text: str) -> str:
+    """The text with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def points(difference: float) -> str:
+    """A difference of two shares in percentage points, with a true minus sign: ``+4 points``."""
+    whole = round(100 * difference)
+    sign = "+" if whole > 0 else "−" if whole < 0 else ""
+    return f"{sign}{abs(whole)} {'point' if abs(whole) == 1 else 'points'}"
+
+
+def date(day: object) -> str:
+    """``30 June 2022``, whatever the locale of the machine."""
+    from datetime import date as calendar_date
+
+    if not isinstance(day, calendar_date):
+        raise TypeError(f"a date is needed, received {day!r}")
+    months = ("January February March April May June July August September October November December").split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
