@@ -1,6 +1,6 @@
 """Where a run works and where its output goes: a fresh folder beside the destination, then one rename.
 
-    outputs/drafts/<period>/<notebook>/            the output; without a manifest it does not exist for any reader
+    outputs/drafts/<period>/<notebook>/            the output; without a manifest it does not exist
     outputs/drafts/<period>/.work-<notebook>.…/    a run under way
     outputs/drafts/<period>/.old-<notebook>/       the output being replaced, for the moment of the swap
     outputs/failed/<period>/<notebook>/<time>/     the executed notebook of a failed run, and the reason
@@ -17,6 +17,7 @@ from pathlib import Path
 NOTEBOOK = "notebook.ipynb"
 PAGE = "report.html"
 REASON = "reason.txt"
+KERNEL_LOG = "kernel.log"
 KILLED = "The run ended without a word: it was killed, or the machine stopped."
 
 
@@ -80,19 +81,20 @@ class Place:
             if replaced:
                 self._old.rename(self.destination)
             raise
-        if replaced:
-            shutil.rmtree(self._old)
+        # The new output stands; what cannot be removed of the old one now is removed by the next run.
+        shutil.rmtree(self._old, ignore_errors=True)
 
     def keep_failure(self, work: Path, reason: str) -> Path:
-        """Keep the executed notebook and the reason of a failed run; nothing else of it, which might mislead."""
+        """Keep the executed notebook, the kernel's own words and the reason; the rest might mislead."""
         folder = self.failures / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         number = 1
         while folder.exists():
             number += 1
             folder = folder.with_name(f"{folder.name.partition('-')[0]}-{number}")
         folder.mkdir(parents=True)
-        if (work / NOTEBOOK).is_file():
-            (work / NOTEBOOK).rename(folder / NOTEBOOK)
+        for name in (NOTEBOOK, KERNEL_LOG):
+            if (work / name).is_file() and (work / name).stat().st_size:
+                (work / name).rename(folder / name)
         (folder / REASON).write_text(reason.rstrip() + "\n", encoding="utf-8")
         shutil.rmtree(work)
         return folder

@@ -1,7 +1,7 @@
 """One run at a time: a lock the operating system takes back when its holder ends, however it ends.
 
-The lock is on an open file, so a killed run leaves no stale lock behind; the file itself stays, because removing
-it would let two runs hold two files of one name.
+The lock is on an open file, so a killed run leaves no stale lock behind; the file itself stays, because
+removing it would let two runs hold two files of one name.
 """
 
 import os

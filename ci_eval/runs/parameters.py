@@ -1,6 +1,7 @@
 """A notebook's parameters: declared in its tagged cell with name, type and default, and checked against that.
 
-papermill lets a misspelt name pass with a warning and its command line turns 2021_22 into a number; here both stop.
+papermill lets a misspelt name pass with a warning, and its command line turns 2021_22 into a number; here
+both stop the run.
 """
 
 import ast
@@ -26,7 +27,7 @@ class Parameter:
     default: Value
 
     def takes(self, value: object) -> bool:
-        """Whether the value is of the declared type; True is not a whole number, a whole number is a float."""
+        """Whether the value is of the declared type; True is no number, a whole number is a float."""
         if isinstance(value, bool) or self.kind is bool:
             return isinstance(value, bool) and self.kind is bool
         return isinstance(value, (int, float) if self.kind is float else self.kind)

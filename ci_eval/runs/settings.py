@@ -11,12 +11,14 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from ci_eval.problems import InputError
-from ci_eval.runs.toml_tables import Table, read
+from ci_eval.programme.places import programme_folder, workbook_root
+from ci_eval.runs.survey_table import survey_settings
+from ci_eval.runs.toml_file import read
+from ci_eval.runs.toml_tables import Table
+from ci_eval.survey.settings import SurveySettings
 
-SETTINGS_FILE = Path("data", "evaluation.toml")
 # A period names folders of the outputs, so its name can hold nothing a path could misread.
 PERIOD_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 
@@ -40,8 +42,7 @@ class Period:
     asked : number of people the survey was sent to; None where not known
     asked_by_organisation : the same by organisation, as far as known
     survey_file : the survey's export; None where none is declared
-    survey : what is known of the export, as written; `ci_eval.survey` says which keys there are
-    survey_line : file and line of the survey's table, for messages
+    survey : what is known of that export
     """
 
     name: str
@@ -51,8 +52,7 @@ class Period:
     asked: int | None = None
     asked_by_organisation: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     survey_file: Path | None = None
-    survey: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    survey_line: str = ""
+    survey: SurveySettings = field(default_factory=SurveySettings)
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,8 @@ class Settings:
                 return period
         table = Table({}, self.file, {}, ("periods",))
         known = ", ".join(period.name for period in self.periods)
-        table.refuse(
-            "period-unknown",
-            "",
-            f"The period {name!r} is not declared.",
-            f'Use one of {known}, or declare it as [periods."…"] in {self.file.name}.',
-        )
+        mend = f'Use one of {known}, or declare it as [periods."…"] in {self.file.name}.'
+        table.refuse("period-unknown", "", f"The period {name!r} is not declared.", mend)
         raise InputError(f"CANNOT RUN period {name!r}: nothing was run", table.problems)
 
     def up_to(self, name: str) -> tuple[Period, ...]:
@@ -100,7 +96,7 @@ def load(file: str | Path | None = None) -> Settings:
     InputError
         Every unknown key, wrong type, impossible date, overlap and missing file at once, each with its line.
     """
-    path = Path(file) if file else _workbook_root() / SETTINGS_FILE
+    path = Path(file) if file else workbook_root() / "data" / "evaluation.toml"
     values, lines = read(path)
     path = path.resolve()
     top = Table(values, path, lines)
@@ -110,27 +106,19 @@ def load(file: str | Path | None = None) -> Settings:
     run.only(("cell_timeout", "seed"))
     settings = Settings(
         file=path,
-        programme=_folder(top, "programme", "programme"),
-        outputs=path.parent / top.text("outputs", "outputs"),
+        programme=_programme(top),
+        outputs=(path.parent / top.text("outputs", "outputs")).resolve(),
         periods=_periods(top.table("periods")),
         smallest_group=disclosure.whole("smallest_group", SMALLEST_GROUP, 1) or SMALLEST_GROUP,
         cell_timeout=run.whole("cell_timeout", CELL_TIMEOUT, 1) or CELL_TIMEOUT,
         seed=run.whole("seed", SEED, 0) or 0,
     )
     if not top.problems and not settings.periods:
-        top.refuse(
-            "settings-no-period", "periods", "No review period is declared.", 'Add [periods."2021-22"].'
-        )
+        mend = 'Add [periods."2021-22"] with its dates.'
+        top.refuse("settings-no-period", "periods", "No review period is declared.", mend)
     if top.problems:
         raise InputError(f"CANNOT USE {path.name}: nothing was run", top.problems)
     return settings
-
-
-def _workbook_root() -> Path:
-    # Imported here: the programme floor reads tables, which the settings do not need when a file is given.
-    from ci_eval.programme import workbook_root
-
-    return workbook_root()
 
 
 def _periods(table: Table) -> tuple[Period, ...]:
@@ -138,9 +126,7 @@ def _periods(table: Table) -> tuple[Period, ...]:
     found.sort(key=lambda period: (period.starts, period.ends))
     for before, after in pairwise(found):
         if after.starts <= before.ends:
-            message = (
-                f"{after.name} starts on {after.starts}, before {before.name} has ended ({before.ends})."
-            )
+            message = f"{after.name} starts on {after.starts}; {before.name} ends on {before.ends} only."
             table.refuse("period-overlap", after.name, message, "Give each day to one review period only.")
     names: dict[str, str] = {}
     for name in table.values:
@@ -159,30 +145,33 @@ def _period(name: str, periods: Table) -> Period | None:
         periods.refuse("period-name", name, message, mend)
         return None
     table.only(_PERIOD)
+    starts, ends = _dates(table, name)
+    invented, survey = table.flag("invented", default=False), table.table("survey")
+    period = Period(
+        name=name,
+        starts=starts or date.min,
+        ends=ends or date.max,
+        invented=invented,
+        asked=table.whole("asked", None, 1),
+        asked_by_organisation=_asked(table),
+        survey_file=survey.existing_file("file"),
+        survey=survey_settings(survey, period=name, invented=invented),
+    )
+    # Everything else has been looked at by now; without its dates the period has no place in the order.
+    return None if starts is None or ends is None else period
+
+
+def _dates(table: Table, name: str) -> tuple[date | None, date | None]:
     starts, ends = table.day("starts"), table.day("ends")
     for key in ("starts", "ends"):
         if key not in table.values:
-            table.refuse(
-                "period-date", "", f"Period {name} does not say when it {key}.", f"Add {key} = 2021-06-01."
-            )
-    if starts is None or ends is None:
-        return None
-    if ends < starts:
+            message = f"Period {name} does not say when it {key}."
+            table.refuse("period-date", "", message, f"Add {key} = 2021-06-01.")
+    if starts is not None and ends is not None and ends < starts:
         message = f"Period {name} ends on {ends}, before it starts on {starts}."
         table.refuse("period-date", "ends", message, "Correct one of the two dates.")
-        return None
-    survey = table.table("survey")
-    return Period(
-        name=name,
-        starts=starts,
-        ends=ends,
-        invented=table.flag("invented", default=False),
-        asked=table.whole("asked", None, 1),
-        asked_by_organisation=_asked(table),
-        survey_file=_file(survey, "file"),
-        survey=MappingProxyType({key: value for key, value in survey.values.items() if key != "file"}),
-        survey_line=survey.where(),
-    )
+        return None, None
+    return starts, ends
 
 
 def _asked(period: Table) -> Mapping[str, int]:
@@ -190,32 +179,17 @@ def _asked(period: Table) -> Mapping[str, int]:
     numbers = {name: number for name in table.values if (number := table.whole(name, None, 0)) is not None}
     asked, total = period.values.get("asked"), sum(numbers.values())
     if isinstance(asked, int) and total > asked:
-        message = (
-            f"The numbers asked by organisation add up to {total:,}, more than the {asked:,} asked in all."
-        )
+        message = f"The numbers asked by organisation add up to {total:,}, more than {asked:,} in all."
         period.refuse("asked-total", "asked_by_organisation", message, "Correct one of the numbers.")
     return MappingProxyType(numbers)
 
 
-def _file(table: Table, key: str) -> Path | None:
-    written = table.text(key)
-    if not written:
-        if table.values:
-            table.refuse("survey-file", key, "The survey's file is not named.", 'Add file = "survey.xlsx".')
-        return None
-    path = table.file.parent / written
-    if not path.is_file():
-        message = f"There is no file {written!r} beside {table.file.name}."
-        table.refuse("file-missing", key, message, "Correct the name; it is relative to the settings file.")
-    return path
-
-
-def _folder(table: Table, key: str, default: str) -> Path:
-    written = table.text(key, default)
-    path = table.file.parent / written
-    if not path.is_dir():
+def _programme(table: Table) -> Path:
+    written = table.text("programme")
+    path = table.file.parent / (written or "programme")
+    if path.is_dir():
+        return path
+    if written:
         message = f"There is no folder {written!r} beside {table.file.name}."
-        table.refuse(
-            "folder-missing", key, message, f'Set {key} = "…" to the folder, relative to the settings file.'
-        )
-    return path
+        table.refuse("folder-missing", "programme", message, "Name it relative to the settings file.")
+    return programme_folder()

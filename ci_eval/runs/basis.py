@@ -1,0 +1,141 @@
+"""What an output depends on: its basis. Its checksum says whether the output is up to date.
+
+Times, the git commit and the machine are no part of it: they are told in the manifest, and decide nothing.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import ci_eval
+from ci_eval.runs.parameters import Value
+from ci_eval.runs.settings import Settings
+
+HASH_SEED = "0"  # the order of a set of texts must not differ from run to run
+_PACKAGE = Path(ci_eval.__file__).parent
+
+
+def sha256(file: Path) -> str:
+    """Checksum of a file's bytes, as 64 hexadecimal figures."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sha256_of(value: Any) -> str:
+    written = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Everything an output depends on."""
+
+    notebook: str
+    notebook_sha256: str
+    parameters: Mapping[str, Value]
+    settings: Mapping[str, Any]
+    inputs: Mapping[str, str]
+    ci_eval: Mapping[str, str]
+    versions: Mapping[str, str]
+    seeds: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+
+    @property
+    def fingerprint(self) -> str:
+        """One checksum over all of it."""
+        return _sha256_of(self.as_dict())
+
+    def changed(self, other: Mapping[str, Any]) -> list[str]:
+        """What differs from the basis another manifest holds, in words."""
+        words = {
+            "notebook_sha256": "the notebook",
+            "ci_eval": "ci_eval's own code",
+            "versions": "library versions",
+        }
+        mine = self.as_dict()
+        differing = [name for name in mine if mine[name] != other.get(name)]
+        if "inputs" in differing:
+            before, now = other.get("inputs") or {}, mine["inputs"]
+            files = sorted(file for file in before.keys() | now.keys() if before.get(file) != now.get(file))
+            differing[differing.index("inputs") : differing.index("inputs") + 1] = files
+        return [words.get(name, name) for name in differing]
+
+
+def basis(
+    settings: Settings,
+    period: str,
+    notebook: str,
+    content: bytes,
+    parameters: Mapping[str, Value],
+) -> Basis:
+    """The basis of a notebook's output for a period, as everything stands now.
+
+    Settings and inputs count as far as the run can see them: what is common to all periods, this period, and
+    those before it.
+    """
+    periods = settings.up_to(period)
+    files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
+    files += [file for item in periods for file in (item.survey_file, item.survey.key) if file is not None]
+    folder = settings.file.parent
+    per_period = {item.name: _plain(item, folder) for item in periods}
+    return Basis(
+        notebook=notebook,
+        notebook_sha256=hashlib.sha256(content).hexdigest(),
+        parameters=parameters,
+        settings={"smallest_group": settings.smallest_group, "periods": per_period},
+        inputs={_label(file, folder): sha256(file) for file in files},
+        ci_eval={"version": ci_eval.__version__, "sha256": source_sha256()},
+        versions=_versions(),
+        seeds={"settings": str(settings.seed), "PYTHONHASHSEED": HASH_SEED},
+    )
+
+
+def _counts(file: Path) -> bool:
+    # Spreadsheet programs and desktops leave such files behind while a folder is looked at.
+    return file.is_file() and not file.name.startswith((".", "~$"))
+
+
+def _label(file: Path, folder: Path) -> str:
+    return Path(os.path.relpath(file, folder)).as_posix()
+
+
+def _plain(value: Any, folder: Path | None = None) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner, folder) for key, inner in value.items()}
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name), folder) for item in fields(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(inner, folder) for inner in value]
+    if isinstance(value, Path):
+        return _label(value, folder) if folder else value.as_posix()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def source_sha256() -> str:
+    """Checksum over the names and bytes of ci_eval's own files, templates and styles included."""
+    files = (
+        file for file in sorted(_PACKAGE.rglob("*")) if file.is_file() and "__pycache__" not in file.parts
+    )
+    return _sha256_of({file.relative_to(_PACKAGE).as_posix(): sha256(file) for file in files})
+
+
+def _versions() -> dict[str, str]:
+    """Python's version and that of every library ci_eval asks for."""
+    found = {"python": platform.python_version()}
+    for requirement in metadata.requires("ci-eval") or ():
+        name = re.match(r"[\w.-]+", requirement)
+        if name and "extra ==" not in requirement:
+            found[name[0]] = metadata.version(name[0])
+    return found

@@ -1,0 +1,111 @@
+"""What a run would do: its period, notebook, checked parameters, folders and basis. Writes nothing."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ci_eval.problems import InputError, Problem
+from ci_eval.programme.places import workbook_root
+from ci_eval.runs.basis import Basis, basis
+from ci_eval.runs.folders import Place
+from ci_eval.runs.parameters import Parameter, checked, declared
+from ci_eval.runs.settings import Period, Settings, load
+
+# A notebook is named, never reached by a path: its name also names folders of the outputs.
+NOTEBOOK_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
+
+# Every notebook that can be run declares which period, whose settings, and where its pieces go ("" nowhere).
+_GIVEN = {
+    "period": 'period: str = "2021-22"',
+    "settings": 'settings: str = ""',
+    "output": 'output: str = ""',
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that can be started."""
+
+    settings: Settings
+    period: Period
+    file: Path
+    content: bytes
+    parameters: dict[str, Any]
+    place: Place
+
+    @property
+    def title(self) -> str:
+        return f"{self.place.notebook} for {self.period.name}"
+
+    def basis(self) -> Basis:
+        """What the output depends on, as files stand now."""
+        content = self.file.read_bytes()
+        return basis(self.settings, self.period.name, self.place.notebook, content, self.parameters)
+
+
+def notebooks() -> dict[str, Path]:
+    """The workbook's notebooks by name."""
+    files = sorted((workbook_root() / "notebooks").glob("*.ipynb"))
+    return {file.stem: file for file in files if NOTEBOOK_NAME.fullmatch(file.stem)}
+
+
+def plan(
+    period: str, notebook: str, *, settings: str, outputs: str, parameters: Mapping[str, object]
+) -> Plan:
+    """Check everything a run needs before anything is started; arguments as for `run.run`.
+
+    Raises
+    ------
+    InputError
+        If the settings, the period, the notebook or a parameter cannot be used.
+    """
+    known = load(settings)
+    chosen = known.period(period) if period else known.periods[-1]
+    file = _file(notebook)
+    content = file.read_bytes()
+    there = declared(_json(content, file), file)
+    _declares_given(there, file)
+    values = checked(there, {**parameters, "period": chosen.name, "settings": "", "output": ""}, file)
+    folder = Path(outputs).resolve() if outputs else known.outputs
+    return Plan(known, chosen, file, content, values, Place(folder, chosen.name, notebook))
+
+
+def _file(name: str) -> Path:
+    known = notebooks()
+    if name not in known:
+        message = f"There is no notebook named {name!r}."
+        mend = f"Give a name without folder and ending: {', '.join(known) or 'there are none'}."
+        problem = Problem(
+            "notebook-unknown", "REJECT", message, str(workbook_root() / "notebooks"), mend=mend
+        )
+        raise InputError(f"CANNOT RUN notebook {name!r}: nothing was run", [problem])
+    return known[name]
+
+
+def _json(content: bytes, file: Path) -> dict[str, Any]:
+    """The notebook as JSON: enough to read its parameters, without loading Jupyter's own reader."""
+    try:
+        notebook = json.loads(content)
+        cells = [
+            cell | {"source": cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])}
+            for cell in notebook["cells"]
+        ]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        message = f"{file.name} is not a notebook of format 4: {type(error).__name__}."
+        problem = Problem(
+            "notebook-unreadable", "REJECT", message, str(file), mend="Save it again in JupyterLab."
+        )
+        raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem]) from error
+    return {"cells": cells}
+
+
+def _declares_given(there: Mapping[str, Parameter], file: Path) -> None:
+    missing = [line for name, line in _GIVEN.items() if name not in there]
+    if missing:
+        message = f"{file.name} does not declare {len(missing)} of the parameters that a run gives."
+        mend = f'Add to its cell tagged "parameters": {"; ".join(missing)}.'
+        problem = Problem("parameter-missing", "REJECT", message, file.name, mend=mend)
+        raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])

@@ -1,0 +1,46 @@
+"""A small workbook of its own for every test of a run: settings, one notebook, nothing of the real one."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import nbformat
+import pytest
+from tiny_workbook import PARAMETERS, SETTINGS, Cell
+
+
+@pytest.fixture
+def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The root of an empty workbook, and the current folder for the length of the test."""
+    root = (
+        tmp_path / "a workbook {1}"
+    )  # blanks and braces are allowed in a folder's name, and papermill fills braces
+    for folder in ("data/programme", "notebooks"):
+        (root / folder).mkdir(parents=True)
+    (root / "data" / "evaluation.toml").write_text(SETTINGS, encoding="utf-8")
+    (root / "data" / "programme" / "facts.csv").write_text("fact,source\nnone,invented\n", encoding="utf-8")
+    monkeypatch.chdir(root)
+    # Somebody may be editing ci_eval while the tests run, which a run would rightly complain of.
+    monkeypatch.setattr("ci_eval.runs.basis.source_sha256", lambda: "0" * 64)
+    return root
+
+
+@pytest.fixture
+def write_notebook(workbook: Path) -> Callable[..., Path]:
+    """Writes ``notebooks/<name>.ipynb`` from cells and gives its path."""
+
+    def write(cells: Sequence[Cell], name: str = "tiny", parameters: str = PARAMETERS) -> Path:
+        notebook = nbformat.v4.new_notebook()
+        notebook.cells = [nbformat.v4.new_markdown_cell("# A tiny notebook", id="title")]
+        if parameters:
+            cell = nbformat.v4.new_code_cell(parameters, id="given", metadata={"tags": ["parameters"]})
+            notebook.cells.append(cell)
+        for number, cell in enumerate(cells):
+            heading, source = cell if isinstance(cell, tuple) else ("", cell)
+            if heading:
+                notebook.cells.append(nbformat.v4.new_markdown_cell(f"## {heading}", id=f"heading-{number}"))
+            notebook.cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}"))
+        file = workbook / "notebooks" / f"{name}.ipynb"
+        nbformat.write(notebook, file)
+        return file
+
+    return write

@@ -1,0 +1,325 @@
+"""One run of a notebook, from plan to rename, on a notebook of a few cells."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from tiny_workbook import page_of_outputs
+
+from ci_eval.problems import InputError
+from ci_eval.runs import manifest
+from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.run import run
+
+
+def make(**changes):
+    lines = []
+    options = {"build": page_of_outputs, "say": lines.append} | changes
+    return run("2021-22", "tiny", **options), lines
+
+
+def failures(workbook):
+    return sorted((workbook / "outputs" / "failed" / "2021-22" / "tiny").glob("*"))
+
+
+def leftovers(workbook):
+    drafts = workbook / "outputs" / "drafts" / "2021-22"
+    return [path.name for path in drafts.iterdir() if path.name not in ("tiny", ".tiny.lock")]
+
+
+def test_a_run_gives_a_whole_folder_and_says_which_page_to_open(workbook, write_notebook):
+    write_notebook([("What did they say?", "from pathlib import Path\nprint(period, times)")])
+    folder, lines = make(parameters={"times": 3})
+    assert folder == workbook / "outputs" / "drafts" / "2021-22" / "tiny"
+    assert {path.name for path in folder.iterdir()} == {"notebook.ipynb", "report.html", "manifest.json"}
+    assert "2021-22 3" in (folder / "report.html").read_text(encoding="utf-8")
+    assert lines[1:3] == ["[1/2] A tiny notebook", "[2/2] What did they say?"]
+    page = folder / "report.html"
+    assert lines[-1] == f"Open outputs/drafts/2021-22/tiny/report.html  ({page.as_uri()})"
+    assert manifest.verify(folder) == ()
+    assert leftovers(workbook) == []
+
+
+def test_the_manifest_tells_what_the_output_was_made_from(workbook, write_notebook):
+    write_notebook(["1"])
+    folder, _ = make()
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert told["basis"]["parameters"] == {"period": "2021-22", "settings": "", "output": ""}
+    facts = workbook / "data" / "programme" / "facts.csv"
+    assert told["basis"]["inputs"] == {"programme/facts.csv": manifest.sha256(facts)}
+    assert {"python", "pandas", "papermill"} <= told["basis"]["versions"].keys()
+    assert told["basis"]["settings"]["periods"].keys() == {"2021-22"}
+    assert told["outputs"].keys() == {"notebook.ipynb", "report.html"}
+    assert told["times"]["started"] <= told["times"]["finished"]
+    assert told["git"].keys() == {"commit", "uncommitted_changes"}
+
+
+def test_the_executed_notebook_is_the_same_bytes_when_run_again(workbook, write_notebook):
+    source = (
+        "import warnings\nprint(output, object())\nwarnings.warn('slow')\nprint({'a', 'b', 'c', 'd', 'e'})"
+    )
+    write_notebook([source, "import time\nprint('one')\ntime.sleep(0.3)\nprint('two')"])
+    first = (make()[0] / "notebook.ipynb").read_bytes()
+    second = (make(force=True)[0] / "notebook.ipynb").read_bytes()
+    assert first == second
+    for path in (workbook, Path(sys.prefix)):
+        assert str(path) not in first.decode("utf-8")
+    assert b"OUTPUT <object object at 0x\xe2\x80\xa6>" in first
+
+
+def test_an_up_to_date_output_is_not_made_again(workbook, write_notebook):
+    write_notebook(["1"])
+    before = (make()[0] / "manifest.json").read_bytes()
+    folder, lines = make()
+    assert (folder / "manifest.json").read_bytes() == before
+    assert "up to date" in lines[0]
+    assert lines[-1].startswith("Open ")
+
+
+@pytest.mark.parametrize("what", ["notebook", "input", "settings", "output"])
+def test_what_an_output_depends_on_makes_it_again(workbook, write_notebook, what):
+    write_notebook(["1"])
+    folder, _ = make()
+    settings = workbook / "data" / "evaluation.toml"
+    if what == "notebook":
+        write_notebook(["2"])
+    elif what == "input":
+        (workbook / "data" / "programme" / "facts.csv").write_text("fact,source\n", encoding="utf-8")
+    elif what == "settings":
+        text = settings.read_text(encoding="utf-8").replace("ends = 2022-06-30", "ends = 2022-06-29")
+        settings.write_text(text, encoding="utf-8")
+    else:
+        (folder / "report.html").write_text("touched", encoding="utf-8")
+    assert "up to date" not in make()[1][0]
+
+
+def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write_notebook):
+    write_notebook(["1"])
+    make()
+    settings = workbook / "data" / "evaluation.toml"
+    text = settings.read_text(encoding="utf-8").replace("ends = 2023-06-30", "ends = 2023-05-31")
+    settings.write_text(f"# a comment\n{text}", encoding="utf-8")
+    assert "up to date" in make()[1][0]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "raise KeyError('no such column')",
+            r"section “Who answered\?” \(cell 2 of 3\):\nKeyError: 'no such column'",
+        ),
+        ("import sys\nsys.exit(0)", r"stopped itself in section “Who answered\?” \(cell 2 of 3\)"),
+        ("import os\nos._exit(0)", r"ended without a word in section “Who answered\?” \(cell 2 of 3\)"),
+        ("import time\ntime.sleep(60)", r"longer than 1 seconds in section “Who answered\?” \(cell 2 of 3\)"),
+        (
+            "from ci_eval.problems import InputError, Problem\n"
+            "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', mend='Add one.')])",
+            r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Mend: Add one\.\n",
+        ),
+    ],
+    ids=["error", "sys.exit", "dead kernel", "time-out", "input error"],
+)
+def test_a_failing_cell_leaves_the_last_good_output(workbook, write_notebook, source, said):
+    write_notebook([("Who answered?", "1"), ("Afterwards", "2")])
+    settings = workbook / "data" / "evaluation.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "[run]\ncell_timeout = 1\n", encoding="utf-8")
+    folder, _ = make()
+    good = {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_notebook([("Who answered?", source), ("Afterwards", "2")])
+    with pytest.raises(RunFailed, match=said) as caught:
+        make()
+    assert "Traceback" not in str(caught.value)
+    assert "last good output stands" in str(caught.value)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == good
+    (kept,) = failures(workbook)
+    assert {"notebook.ipynb", "reason.txt"} <= {path.name for path in kept.iterdir()}
+    assert {path.name for path in kept.iterdir()} <= {"notebook.ipynb", "reason.txt", "kernel.log"}
+    executed = nbformat.read(kept / "notebook.ipynb", as_version=4)
+    assert any(cell.source == source for cell in executed.cells)
+    assert (kept / "reason.txt").read_text(encoding="utf-8").strip() in str(caught.value)
+    assert leftovers(workbook) == []
+
+
+def test_an_error_does_not_write_to_the_terminal_beyond_its_text(workbook, write_notebook):
+    write_notebook([("Comments", "raise ValueError('\\x1b[2Jgone\\x07')")])
+    with pytest.raises(RunFailed, match=r"ValueError: gone\n"):
+        make()
+
+
+def test_documents_that_cannot_be_made_are_a_failed_run(workbook, write_notebook):
+    write_notebook(["1"])
+
+    def broken(executed, folder):
+        raise OSError("no space left")
+
+    with pytest.raises(RunFailed, match="documents could not be made: OSError: no space left"):
+        make(build=broken)
+    assert not (workbook / "outputs" / "drafts" / "2021-22" / "tiny").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("report.html", "", "report.html is empty"),
+        ("results.json", "{", "results.json is not valid JSON"),
+        ("other.html", "a page", "without report.html"),
+    ],
+)
+def test_outputs_that_are_not_whole_are_a_failed_run(workbook, write_notebook, name, content, said):
+    write_notebook(["1"])
+
+    def build(executed, folder):
+        if name != "other.html":
+            page_of_outputs(executed, folder)
+        (folder / name).write_text(content, encoding="utf-8")
+
+    with pytest.raises(RunFailed, match=said):
+        make(build=build)
+
+
+def test_an_input_that_changes_under_way_is_a_failed_run(workbook, write_notebook):
+    write_notebook(["from pathlib import Path\nPath('../data/programme/facts.csv').write_text('changed')"])
+    with pytest.raises(RunFailed, match=r"this changed: programme/facts\.csv\. Run it again"):
+        make()
+
+
+def test_a_swap_that_fails_puts_the_old_output_back(workbook, write_notebook, monkeypatch):
+    write_notebook(["1"])
+    folder, _ = make()
+    good = (folder / "manifest.json").read_bytes()
+    rename = Path.rename
+
+    def refuse(self, target):
+        if self.name.startswith(".work-"):
+            raise PermissionError("somebody has report.html open")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(RunFailed, match="somebody has"):
+        make(force=True)
+    monkeypatch.undo()
+    os.chdir(workbook)
+    assert (folder / "manifest.json").read_bytes() == good
+    assert leftovers(workbook) == []
+
+
+def test_a_run_killed_between_the_renames_is_undone_by_the_next(workbook, write_notebook):
+    write_notebook(["1"])
+    folder, _ = make()
+    folder.rename(folder.with_name(".old-tiny"))
+    assert "up to date" in make()[1][0]
+    assert manifest.verify(folder) == ()
+    assert leftovers(workbook) == []
+
+
+def test_two_runs_of_one_period_cannot_overlap_and_other_periods_can_run(workbook, write_notebook):
+    write_notebook(["1"])
+
+    def meanwhile(executed, folder):
+        with pytest.raises(RunFailed, match=rf"under way \(process {os.getpid()}, since "):
+            make(force=True)
+        run("2022-23", "tiny", build=page_of_outputs, say=lambda line: None)
+        page_of_outputs(executed, folder)
+
+    folder, _ = make(build=meanwhile)
+    assert manifest.verify(folder) == ()
+
+
+def test_a_killed_run_leaves_no_lock_and_no_kernel_and_its_notebook_is_kept(workbook, write_notebook):
+    marker = workbook / "kernel.pid"
+    write_notebook([f"import os, time\nopen({str(marker)!r}, 'w').write(str(os.getpid()))\ntime.sleep(120)"])
+    command = [sys.executable, "-m", "ci_eval.cli", "run", "--period", "2021-22", "--notebook", "tiny"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as killed:
+        wait_for(lambda: marker.is_file() and marker.read_text(encoding="utf-8"))
+        killed.kill()
+    kernel = int(marker.read_text(encoding="utf-8"))
+    wait_for(lambda: not alive(kernel))
+    write_notebook(["1"])
+    folder, lines = make()
+    assert lines[0].startswith("An earlier run had ended without a word")
+    (kept,) = failures(workbook)
+    assert (kept / "notebook.ipynb").is_file()
+    assert "killed" in (kept / "reason.txt").read_text(encoding="utf-8")
+    assert manifest.verify(folder) == ()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_run_ends_its_kernel_and_keeps_its_notebook(workbook, write_notebook, number):
+    marker = workbook / "kernel.pid"
+    write_notebook([f"import os, time\nopen({str(marker)!r}, 'w').write(str(os.getpid()))\ntime.sleep(120)"])
+    command = [sys.executable, "-m", "ci_eval.cli", "run", "--period", "2021-22", "--notebook", "tiny"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as stopped:
+        wait_for(lambda: marker.is_file() and marker.read_text(encoding="utf-8"))
+        stopped.send_signal(number)
+        said, errors = stopped.communicate(timeout=30)
+    assert stopped.returncode == 128 + number
+    assert "stopped from outside" in said
+    assert "Traceback" not in errors
+    assert not alive(int(marker.read_text(encoding="utf-8")))
+    assert len(failures(workbook)) == 1
+    assert leftovers(workbook) == []
+
+
+def test_the_kernel_is_this_interpreter_whatever_the_user_installed(workbook, write_notebook, monkeypatch):
+    kernels = workbook / "jupyter" / "kernels" / "python3"
+    kernels.mkdir(parents=True)
+    other = {
+        "argv": ["/nowhere/python", "-f", "{connection_file}"],
+        "display_name": "other",
+        "language": "python",
+    }
+    (kernels / "kernel.json").write_text(json.dumps(other), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(workbook / "jupyter"))
+    write_notebook(["import sys\nprint(sys.executable == " + repr(sys.executable) + ")"])
+    assert "True" in (make()[0] / "notebook.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_run_prints_no_warning_of_the_kernel(workbook, write_notebook, capfd):
+    write_notebook(["1"])
+    make()
+    printed = capfd.readouterr()
+    assert not re.search("encrypt|warn", printed.out + printed.err, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["../tiny", "tiny.ipynb", "notebooks/tiny", "", ".", "other"])
+def test_a_notebook_is_named_and_never_reached_by_a_path(workbook, write_notebook, name):
+    write_notebook(["1"])
+    with pytest.raises(InputError, match="There is no notebook named"):
+        run("2021-22", name, build=page_of_outputs)
+    assert not (workbook / "outputs").exists()
+
+
+def test_a_period_that_is_not_declared_is_refused_by_name(workbook, write_notebook):
+    write_notebook(["1"])
+    with pytest.raises(InputError, match=r"'2021_22' is not declared\.[\s\S]*Use one of 2021-22, 2022-23"):
+        run("2021_22", "tiny", build=page_of_outputs)
+
+
+def test_without_a_period_the_latest_declared_is_run(workbook, write_notebook):
+    write_notebook(["1"])
+    assert run("", "tiny", build=page_of_outputs, say=lambda line: None).parent.name == "2022-23"
+
+
+def wait_for(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    # A killed kernel nobody has waited for is a zombie, not a process at work.
+    status = Path(f"/proc/{process}/stat")
+    return not (status.is_file() and status.read_text().rpartition(")")[2].split()[0] == "Z")
