@@ -69,6 +69,7 @@ def test_a_former_code_finds_the_council_of_today(councils: Councils, former: st
         ("Edinburgh City", "City of Edinburgh"),
         ("  PERTH & KINROSS council ", "Perth and Kinross"),
         ("The Highland Council", "Highland"),
+        ("The Fife Council", "Fife"),
         ("argyll_and_bute", "Argyll and Bute"),
         ("Na h‑Eileanan Siar", "Na h-Eileanan Siar"),  # a hyphen that does not break
         ("Comhairle nan Eilean Siar", "Na h-Eileanan Siar"),
@@ -135,6 +136,11 @@ def test_hostile_texts_are_refused_quickly_in_printable_words(councils: Councils
     assert len(page) < 500
     assert page.replace("\n", "").isprintable()
     assert page.encode("utf-8")
+
+
+def test_a_text_may_be_200_characters_long_and_no_longer(councils: Councils) -> None:
+    assert councils.find("Fife" + "," * 196) == councils.find("Fife")
+    assert "1 to 200 characters" in refused(councils, "Fife" + "," * 197)
 
 
 def test_where_the_text_stands_is_named(councils: Councils) -> None:

@@ -113,8 +113,18 @@ def test_one_engagement_of_several_makes_a_council_a_host(facts: Path) -> None:
         "sooner,Fife;Moray,2022-05-03,2022-05-03,day,took place,Online,no,,,,invented,",
     )
     assert answers(register, "Fife", date(2022, 5, 2), date(2022, 5, 3)) == ["no", "yes"]
+    assert answers(register, "Moray", date(2022, 5, 3)) == ["yes"]
     hosts = register.hosts.set_index("council")
     assert hosts.loc["Fife", "engagement"] == hosts.loc["Moray", "engagement"] == "sooner"
+
+
+def test_one_engagement_that_may_have_begun_is_enough_for_doubt(facts: Path) -> None:
+    register = written(
+        facts,
+        "later,Fife,2023-01-01,2023-12-31,period,planned,,no,,,,invented,",
+        "sooner,Fife,2022-05-03,2022-05-03,day,planned,,no,,,,invented,",
+    )
+    assert answers(register, "Fife", date(2022, 5, 2), date(2022, 5, 3)) == ["no", "cannot be known"]
 
 
 def test_a_council_the_register_does_not_mention_cannot_be_known(facts: Path) -> None:
