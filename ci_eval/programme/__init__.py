@@ -2,10 +2,11 @@
 
 from .checks import Finding, check
 from .councils import Council, Councils, load_councils
+from .engagements import Engagement
 from .follow_up import load_claims, load_recommendations, load_strategic_questions, load_themes
 from .places import workbook_root
 from .questionnaire import Question, Questionnaire, Statement, load_questionnaire
-from .register import Engagement, Register, load_register
+from .register import Register, load_register
 from .words import Band, load_bands
 
 __all__ = [

@@ -71,6 +71,12 @@ def test_the_scale_runs_from_agreement_to_disagreement_without_dont_know(
     assert questionnaire.missing == ("Not applicable", "Not shown")
 
 
+def test_every_statement_has_a_form_of_its_own_for_sentences(questionnaire: Questionnaire) -> None:
+    forms = [statement.reported for statement in questionnaire.statements]
+    assert all(forms)
+    assert len(set(forms)) == 15
+
+
 def test_a_question_is_found_by_its_code(questionnaire: Questionnaire) -> None:
     organisation = questionnaire.question("organisation")
     assert organisation.other == organisation.options[-1] == "Other (please specify)"
