@@ -51,7 +51,7 @@ def bars(figure: "Figure", labels: Sequence[str], counts: "ArrayLike", total: in
     if np.any(people[~masked] < 0) or np.any(people[~masked] > base):
         raise ValueError("a count is negative or over the total")
     wrapped = _wrapped(labels)
-    rows = layout.row_centres(wrapped, MARGIN)
+    rows = layout.fitted(figure, wrapped, MARGIN, MARGIN)
     axes = layout.panel(figure, LABELS, NUMBERS, MARGIN, MARGIN)
     lengths = np.where(masked, 0.0, people)
     barplot(

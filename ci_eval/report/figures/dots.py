@@ -83,7 +83,7 @@ def intervals(
     end = layout.key(figure, [layout.Swatch(name, dict(style.SERIES[n])) for n, name in enumerate(series)])
     wrapped = _wrapped(labels)
     top = TOP + end
-    rows = layout.row_centres(wrapped, top, least=_least(count))
+    rows = layout.fitted(figure, wrapped, top, BOTTOM, least=_least(count))
     axes = _share_axes(
         figure, np.concatenate([below[shown], above[shown]]), top, RIGHT if beside else 0.15, xlabel
     )
@@ -137,7 +137,7 @@ def dumbbell(
     end = layout.key(figure, [layout.Swatch(name, look) for name, look in zip(periods, looks, strict=True)])
     wrapped = _wrapped(labels)
     top = TOP + end
-    rows = layout.row_centres(wrapped, top)
+    rows = layout.fitted(figure, wrapped, top, BOTTOM)
     axes = _share_axes(figure, np.concatenate([first, second]), top, RIGHT, xlabel)
     changes = []
     for y, label, old, new in zip(rows, wrapped, first, second, strict=True):

@@ -155,11 +155,15 @@ def panel(figure: "Figure", left: float, right: float, top: float, bottom: float
     return axes
 
 
-def row_centres(texts: Sequence[str], top: float, size: float = BODY, least: float = 0.3) -> list[float]:
-    """Centre of each row in inches from the top, each as high as its lines need and no lower than `least`."""
+def fitted(
+    figure: "Figure", texts: Sequence[str], top: float, bottom: float, size: float = BODY, least: float = 0.3
+) -> list[float]:
+    """Centre of each row in inches from the top, sharing the height between the margins by their lines."""
+    room = float(figure.get_size_inches()[1]) - top - bottom
+    scale = room / rows_height(texts, size, least)
     centres, y = [], top
     for text in texts:
-        tall = max(least, height(lines(text), size) + 0.12)
+        tall = max(least, height(lines(text), size) + 0.12) * scale
         centres.append(y + tall / 2)
         y += tall
     return centres

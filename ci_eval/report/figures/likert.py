@@ -22,8 +22,13 @@ TOP, BOTTOM = 0.4, 0.45
 BAR = 0.26  # inches
 
 
-def size(statements: Sequence[str], scale: Sequence[str], words: Sequence[str] = ()) -> tuple[float, float]:
-    """Width and height in inches of a chart of these statements, points of the scale and words."""
+def size(
+    statements: Sequence[str], scale: Sequence[str] = ("",), words: Sequence[str] = ()
+) -> tuple[float, float]:
+    """Width and height in inches of a chart of these statements, points of the scale and words.
+
+    Without the scale the key is taken to be one line.
+    """
     rows = layout.rows_height(_higher(statements, words))
     return layout.WIDTH, TOP + layout.key_height(scale) + rows + BOTTOM
 
@@ -84,7 +89,7 @@ def likert(
     top = TOP + layout.key(
         figure, [layout.Swatch(answer, look) for answer, look in zip(scale, looks, strict=True)]
     )
-    rows = layout.row_centres(_higher(statements, words), top)
+    rows = layout.fitted(figure, _higher(statements, words), top, BOTTOM)
     _bars(layout.panel(figure, LABELS, right, top, BOTTOM), on, rows, looks, wide - LABELS - right)
     left, wrapped_words = _wrapped(statements, words)
     for y, text in zip(rows, left, strict=True):

@@ -48,7 +48,8 @@ def timeline(figure: "Figure", rows: "pd.DataFrame", end: dt.date, end_label: st
     figure : of the size given by ``size(rows["label"])``
     rows : columns ``label`` (text), ``earliest`` and ``latest`` (``datetime.date``), ``precision`` (day,
         month, months, period or plan) and ``status`` (took place, planned or not known); drawn in their order
-        from the top. A row without dates keeps its place, with "date not known" in place of a bar.
+        from the top. ``when``, if there, is the date in words, printed at the right. A row without dates
+        keeps its place, without a bar.
     end : the period's last day, drawn as a line across all rows
     end_label : what the line is called; "End of the period, 30 June 2022" where empty
 
@@ -73,10 +74,10 @@ def timeline(figure: "Figure", rows: "pd.DataFrame", end: dt.date, end_label: st
     axes = layout.panel(figure, LABELS, WHEN, TOP, BOTTOM)
     axes.set_xlim(_number(first) - 12, _number(last) + 20)
     labels = _wrapped([str(row["label"]) for row in records])
-    centres = layout.row_centres(labels, TOP, layout.SMALL, ROW)
+    centres = layout.fitted(figure, labels, TOP, BOTTOM, layout.SMALL, ROW)
     for y, label, row in zip(centres, labels, records, strict=True):
         layout.place(figure, 0.02, y, label, layout.SMALL)
-        layout.place(figure, layout.WIDTH - WHEN + 0.1, y, _when(row), 8, color=style.INK)
+        layout.place(figure, layout.WIDTH - WHEN + 0.1, y, layout.wrap(_when(row), WHEN - 0.12, 8), 8)
         if row in dated:
             start, stop = _number(row["earliest"]), _number(row["latest"]) + 1
             stop = max(stop, start + (_number(last) - _number(first)) * 0.012)  # one day would be a hair
@@ -117,6 +118,8 @@ def _years(axes: Any, first: dt.date, last: dt.date) -> None:
 
 def _when(row: "dict[Any, Any]") -> str:
     """The date in words, as exact as its precision."""
+    if not formats.is_blank(row.get("when")):
+        return str(row["when"])
     early, late = row["earliest"], row["latest"]
     if formats.is_blank(early) or formats.is_blank(late):
         return "date not known"

@@ -1,0 +1,268 @@
+"""tables.xlsx: a cover, the contents, one table a sheet, and the notes.
+
+Laid out as the Analysis Function asks of published spreadsheets (https://analysisfunction.civilservice.gov.uk,
+"Releasing statistics in spreadsheets"): one real table a sheet from column A, no merged or hidden cells,
+shorthand in square brackets, notes on their own sheet. Written with XlsxWriter alone: docs/decisions/0004.
+"""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ci_eval.report.formats import DECIMALS, NUMERIC
+
+BLANK = "[x]"  # the shorthand for "not available"
+EPOCH = dt.datetime(2000, 1, 1)  # a workbook made again must not differ by its date
+LONGEST = 32_767  # characters a cell can hold
+CUT = " [cut here: the cell is full]"
+WIDEST, NARROWEST = 60, 9  # of a column, in characters
+LANGUAGE = "en-GB"
+
+
+def write(results: dict[str, Any], path: Path) -> None:
+    """Write the tables of a results.json as a workbook.
+
+    Parameters
+    ----------
+    results : as ``Report.results`` gives it
+    path : of the workbook; the same results give the same bytes
+
+    Text is always written as text, so that nothing from a survey becomes a formula or a link. A blank becomes
+    "[x]", and the sheet says what it means there.
+    """
+    import xlsxwriter
+
+    tables = [record for record in results["pieces"].values() if record["piece"] == "table"]
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties(
+        {
+            "title": _title(results),
+            "subject": results["status"],
+            "comments": results["mark"],
+            "created": EPOCH,
+        }
+    )
+    looks = _Looks(book)
+    notes = _Notes()
+    _cover(book, looks, results, bool(tables))
+    contents = book.add_worksheet("Contents")
+    noted = book.add_worksheet("Notes")
+    for record in tables:
+        _table(book, looks, record, results["mark"], notes)
+    _contents(contents, looks, tables, results["mark"])
+    _listed(
+        noted, looks, "Notes", "Notes on the tables of this workbook.", ("Note", "Table", "Text"), notes.rows
+    )
+    book.close()
+    path.write_bytes(_with_language(stream.getvalue()))
+
+
+def _title(results: dict[str, Any]) -> str:
+    return f"{results['title']}: tables"
+
+
+@dataclass
+class _Notes:
+    """The notes of all tables, numbered in the order in which they come."""
+
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def add(self, table: str, text: str) -> str:
+        self.rows.append((f"note {len(self.rows) + 1}", table, text))
+        return f"[note {len(self.rows)}]"
+
+
+class _Looks:
+    """Cell formats; a workbook keeps each once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._kept: dict[str, Any] = {}
+        base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+        self.title = book.add_format(base | {"font_size": 16, "bold": True})
+        self.line = book.add_format(base)
+        self.strong = book.add_format(base | {"bold": True})
+        self.text = book.add_format(base | {"text_wrap": True})
+        self.head = book.add_format(base | {"bold": True, "text_wrap": True, "bottom": 1})
+        self.head_number = book.add_format(
+            base | {"bold": True, "text_wrap": True, "bottom": 1, "align": "right"}
+        )
+        self.blank = book.add_format(base | {"align": "right"})
+        self.link = book.add_format(base | {"font_color": "#0b4f8a", "underline": 1})
+        self._base = base
+
+    def number(self, pattern: str) -> Any:
+        if pattern not in self._kept:
+            self._kept[pattern] = self._book.add_format(
+                self._base | {"num_format": pattern, "align": "right"}
+            )
+        return self._kept[pattern]
+
+
+def _pattern(kind: str, decimals: int | None) -> str:
+    """Excel's number format of a column's kind."""
+    places = DECIMALS[kind] if decimals is None else decimals
+    tail = f".{'0' * places}" if places else ""
+    if kind == "percent":
+        return f"0{tail}%"
+    return f"+#,##0{tail};-#,##0{tail};0{tail}" if kind == "points" else f"#,##0{tail}"
+
+
+def _cover(book: Any, looks: _Looks, results: dict[str, Any], any_tables: bool) -> None:
+    sheet = book.add_worksheet("Cover")
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 90)
+    lines = [(_title(results), looks.title)]
+    lines += [(text, looks.text) for text in (results["subtitle"],) if text]
+    lines += [(f"Review period: {results['period']}", looks.text)] if results["period"] else []
+    lines += [(results["mark"], looks.head)] if results["mark"] else []
+    lines += [(results["status"], looks.text)] if results["status"] else []
+    about = "Each worksheet after Contents and Notes holds one table, with the number it has in the report."
+    lines.append((about if any_tables else "The report has no tables.", looks.text))
+    shorthand = f"{BLANK} in place of a value means that there is none to show; the worksheet says why."
+    lines.append((shorthand, looks.text))
+    for row, (text, look) in enumerate(lines):
+        _put(sheet, row, 0, text, look)
+
+
+def _contents(sheet: Any, looks: _Looks, tables: list[dict[str, Any]], mark: str) -> None:
+    rows = [("Notes", "Notes on the tables"), *((_name(record), record["title"]) for record in tables)]
+    _listed(sheet, looks, "Contents", mark or "Worksheets of this workbook.", ("Worksheet", "Title"), rows)
+    for place, (name, _) in enumerate(rows):
+        sheet.write_url(3 + place, 0, f"internal:'{name}'!A1", looks.link, name)
+
+
+def _listed(
+    sheet: Any,
+    looks: _Looks,
+    title: str,
+    under: str,
+    headings: tuple[str, ...],
+    rows: Iterable[tuple[str, ...]],
+) -> None:
+    """A sheet of texts: its title, a line, and a table; "none" where no row is, since a table needs one."""
+    lines = list(rows) or [("none", *[BLANK] * (len(headings) - 1))]
+    sheet.hide_gridlines(2)
+    _put(sheet, 0, 0, title, looks.title)
+    _put(sheet, 1, 0, under, looks.line)
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, WIDEST if column == len(headings) - 1 else 14)
+        for row, line in enumerate(lines):
+            _put(sheet, 3 + row, column, line[column], looks.text)
+        _put(sheet, 2, column, heading, looks.head)
+    _mark_table(sheet, f"{title}_list", 2, len(lines), headings, looks.head)
+
+
+def _table(book: Any, looks: _Looks, record: dict[str, Any], mark: str, notes: _Notes) -> None:
+    """One table: title, what the sheet holds, the reasons for blanks, the source, then the table itself."""
+    name = _name(record)
+    columns = record["columns"]
+    sheet = book.add_worksheet(name)
+    sheet.hide_gridlines(2)
+    note = f" {notes.add(name, record['note'])}" if record["note"] else ""
+    lines = [f"This worksheet contains one table.{' Notes are on the worksheet Notes.' if note else ''}"]
+    heading = {column["name"]: column["heading"] for column in columns}
+    lines += [f"{BLANK} in {heading[column]}: {reason}" for column, reason in record["blanks"].items()]
+    lines += [f"Source: {record['source']}"] if record["source"] else []
+    _put(sheet, 0, 0, f"{name}: {record['title']}{note}", looks.title)
+    if mark:
+        _put(sheet, 1, 0, mark, looks.strong)
+    top = 1 + bool(mark)
+    for row, line in enumerate(lines, start=top):
+        _put(sheet, row, 0, line, looks.line)
+    top += len(lines)
+    headings = _distinct([column["heading"] for column in columns])
+    for place, column in enumerate(columns):
+        values = [row[column["name"]] for row in record["rows"]]
+        sheet.set_column(place, place, _width(headings[place], values, column["kind"]))
+        for row, value in enumerate(values, start=top + 1):
+            _cell(sheet, row, place, value, column, looks)
+    _mark_table(sheet, name.replace(" ", "_"), top, len(record["rows"]), headings, looks.head)
+    for place, column in enumerate(columns):
+        look = looks.head_number if column["kind"] in NUMERIC else looks.head
+        _put(sheet, top, place, headings[place], look)
+    sheet.freeze_panes(top + 1, 1)
+
+
+def _name(record: dict[str, Any]) -> str:
+    return f"Table {record['number']}"
+
+
+def _cell(sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], looks: _Looks) -> None:
+    kind = column["kind"]
+    if value is None:
+        _put(sheet, row, place, BLANK, looks.blank if kind in NUMERIC else looks.text)
+    elif kind in NUMERIC:
+        shown = round(value * 100, 10) if kind == "points" else value
+        sheet.write_number(row, place, shown, looks.number(_pattern(kind, column["decimals"])))
+    elif kind == "date" and (day := _day(value)):
+        sheet.write_datetime(row, place, day, looks.number("d mmmm yyyy"))
+    else:
+        _put(sheet, row, place, str(value), looks.text)
+
+
+def _day(value: str) -> dt.date | None:
+    """The day of an ISO date; None for a date known only in words."""
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _put(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
+    """Text as text: XlsxWriter's write() would make formulas and links of what only looks like one."""
+    fits = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+    if sheet.write_string(row, column, fits, look) != 0:
+        raise ValueError(f"a text of {len(text):,} characters cannot be written into a cell")
+
+
+def _mark_table(sheet: Any, name: str, top: int, rows: int, headings: Iterable[str], look: Any) -> None:
+    """Declare a range to be a table, which is how a screen reader finds its headings."""
+    columns = [{"header": heading, "header_format": look} for heading in headings]
+    options = {"name": name, "columns": columns, "autofilter": False, "style": None}
+    if sheet.add_table(top, 0, top + rows, len(columns) - 1, options) != 0:
+        raise ValueError(f"{name} cannot be written as a table of a workbook")
+
+
+def _distinct(headings: list[str]) -> list[str]:
+    """Headings which Excel takes: at most 255 characters, none twice whatever its capitals."""
+    seen: set[str] = set()
+    distinct = []
+    for heading in headings:
+        text, number = heading[:255], 2
+        while text.casefold() in seen:
+            text, number = f"{heading[:245]} ({number})", number + 1
+        seen.add(text.casefold())
+        distinct.append(text)
+    return distinct
+
+
+def _width(heading: str, values: list[Any], kind: str) -> float:
+    longest = max((len(word) for word in heading.split()), default=0) + 2
+    if kind in {"text", "date"}:
+        longest = max([longest, *(min(len(str(value)), WIDEST) + 1 for value in values)])
+    return max(NARROWEST, min(longest * 1.15, WIDEST))
+
+
+def _with_language(workbook: bytes) -> bytes:
+    """The workbook with its language declared, which XlsxWriter cannot do, and undated members."""
+    declared = f"<dc:language>{escape(LANGUAGE)}</dc:language></cp:coreProperties>"
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = content.replace(b"</cp:coreProperties>", declared.encode())
+            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, content)
+    return stream.getvalue()
