@@ -16,6 +16,7 @@ from types import FrameType
 
 from ci_eval import __version__
 from ci_eval.problems import InputError
+from ci_eval.runs.failures import RunFailed
 
 FAILED = 1
 DEFAULT_NOTEBOOK = "interim_evaluation"
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _stoppable():
             return _COMMANDS[options.command](options)
-    except InputError as error:
+    except (InputError, RunFailed) as error:
         if _debugging():
             raise
         print(error, file=sys.stderr)
@@ -133,19 +134,15 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ci_eval.runs.run import RunFailed, run
+    from ci_eval.runs.run import run
 
-    try:
-        run(
-            options.period,
-            options.notebook,
-            settings=options.settings,
-            outputs=options.output,
-            force=options.force,
-        )
-    except RunFailed as failure:
-        print(failure, file=sys.stderr)
-        return FAILED
+    run(
+        options.period,
+        options.notebook,
+        settings=options.settings,
+        outputs=options.output,
+        force=options.force,
+    )
     return 0
 
 

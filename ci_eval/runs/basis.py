@@ -83,21 +83,26 @@ def basis(
     Settings and inputs count as far as the run can see them: what is common to all periods, this period, and
     those before it.
     """
-    periods = settings.up_to(period)
-    files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
-    files += [file for item in periods for file in (item.survey_file, item.survey.key) if file is not None]
     folder = settings.file.parent
-    per_period = {item.name: _plain(item, folder) for item in periods}
+    per_period = {item.name: _plain(item, folder) for item in settings.up_to(period)}
     return Basis(
         notebook=notebook,
         notebook_sha256=hashlib.sha256(content).hexdigest(),
         parameters=parameters,
         settings={"smallest_group": settings.smallest_group, "periods": per_period},
-        inputs={_label(file, folder): sha256(file) for file in files},
+        inputs=inputs(settings, period),
         ci_eval={"version": ci_eval.__version__, "sha256": source_sha256()},
         versions=_versions(),
         seeds={"settings": str(settings.seed), "PYTHONHASHSEED": HASH_SEED},
     )
+
+
+def inputs(settings: Settings, period: str) -> dict[str, str]:
+    """Checksum of every input a run for the period can see, by its path relative to the settings file."""
+    files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
+    for item in settings.up_to(period):
+        files += [file for file in (item.survey_file, item.survey.key) if file is not None]
+    return {_label(file, settings.file.parent): sha256(file) for file in files}
 
 
 def _counts(file: Path) -> bool:

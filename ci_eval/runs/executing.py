@@ -133,10 +133,15 @@ def read(content: bytes) -> Any:
     return nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
 
 
+def content(notebook: Any) -> bytes:
+    """A notebook as the bytes of its file, as JupyterLab writes them."""
+    return f"{nbformat.writes(notebook)}\n".encode()  # type: ignore[no-untyped-call]
+
+
 def write(notebook: Any, file: Path) -> None:
-    """Write a notebook as JupyterLab does, in place of the file that is there, in one step."""
+    """Write a notebook in place of the file that is there, in one step."""
     aside = file.with_name(f".{file.name}.new")
-    aside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
+    aside.write_bytes(content(notebook))
     aside.replace(file)
 
 

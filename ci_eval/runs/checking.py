@@ -1,0 +1,133 @@
+"""Every input checked without running anything: settings, the programme's facts, each period's survey.
+
+Checks are rows of one shape in a fixed order, so their results add up. A stage whose input cannot be read is
+one FAIL for each cause, and the stages after it go on as far as they do not need it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal, TypeVar
+
+from ci_eval import programme
+from ci_eval.problems import InputError, Problem
+from ci_eval.runs.failures import plain
+from ci_eval.runs.settings import Period, Settings, load
+
+Result = Literal["PASS", "WARN", "FAIL"]
+Loaded = TypeVar("Loaded")
+
+_WIDTH = 4  # of PASS, WARN and FAIL
+_RESULTS: dict[str, Result] = {"NOTE": "PASS", "WARN": "WARN", "ASK": "FAIL", "REJECT": "FAIL"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One check: its name, its result, what was found, and where."""
+
+    check: str
+    result: Result
+    message: str
+    source: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def check(settings: str = "") -> list[Row]:
+    """All checks of all inputs that the settings file declares; "" takes the workbook's own settings."""
+    rows: list[Row] = []
+    known = _stage(rows, "settings", lambda: load(settings))
+    if known is None:
+        return rows
+    names = ", ".join(period.name for period in known.periods)
+    rows.append(Row("settings", "PASS", f"{len(known.periods)} review periods: {names}.", known.file.name))
+    questionnaire = _programme(rows, known)
+    for period in known.periods:
+        rows.extend(_survey(period, questionnaire))
+    return rows
+
+
+def failed(rows: Iterable[Row]) -> bool:
+    """Whether any check failed."""
+    return any(row.result == "FAIL" for row in rows)
+
+
+def listing(rows: list[Row]) -> str:
+    """The rows as text: result, check, message and source, then the totals."""
+    width = max(len(row.check) for row in rows)
+    lines = []
+    for row in rows:
+        first, *rest = plain(row.message).splitlines() or [""]
+        source = f"  [{row.source}]" if row.source else ""
+        lines.append(f"{row.result:<{_WIDTH}}  {row.check:<{width}}  {first}{source}")
+        lines.extend(" " * (_WIDTH + width + 4) + line for line in rest)
+    counts = {result: sum(row.result == result for row in rows) for result in ("PASS", "WARN", "FAIL")}
+    lines.append(", ".join(f"{number} {result}" for result, number in counts.items()))
+    return "\n".join(lines)
+
+
+def _stage(rows: list[Row], name: str, loader: Callable[[], Loaded]) -> Loaded | None:
+    """What the loader gives; where it refuses its input, its problems become rows instead."""
+    try:
+        return loader()
+    except InputError as error:
+        rows.extend(_row(name, problem) for problem in error.problems)
+        return None
+
+
+def _row(name: str, problem: Problem) -> Row:
+    mend = f"\nMend: {problem.mend}" if problem.mend else ""
+    return Row(f"{name}: {problem.check}", _RESULTS[problem.level], f"{problem.message}{mend}", problem.where)
+
+
+def _programme(rows: list[Row], settings: Settings) -> programme.Questionnaire | None:
+    folder = settings.programme
+    councils = _stage(rows, "programme", lambda: programme.load_councils(folder))
+    register = (
+        _stage(rows, "programme", lambda: programme.load_register(folder, councils)) if councils else None
+    )
+    questionnaire = _stage(rows, "programme", lambda: programme.load_questionnaire(folder))
+    bands = _stage(rows, "programme", lambda: programme.load_bands(folder))
+    claims = _stage(rows, "programme", lambda: programme.load_claims(folder))
+    _stage(rows, "programme", lambda: programme.load_themes(folder))
+    _stage(rows, "programme", lambda: programme.load_recommendations(folder))
+    _stage(rows, "programme", lambda: programme.load_strategic_questions(folder))
+    if not failed(rows):
+        rows.append(Row("programme", "PASS", "Every file of facts can be read.", folder.name))
+    if register and questionnaire and claims is not None:
+        for found in programme.check(register, questionnaire, claims, bands=bands):
+            rows.append(Row(f"programme: {found.check}", found.result, found.message, found.source))
+    return questionnaire
+
+
+def _survey(period: Period, questionnaire: programme.Questionnaire | None) -> Iterator[Row]:
+    name = f"survey {period.name}"
+    if period.survey_file is None:
+        yield Row(name, "WARN", "No survey is declared; the report will say what is missing.")
+        return
+    if questionnaire is None:
+        yield Row(name, "FAIL", "Not looked at: the questionnaire cannot be read.", period.survey_file.name)
+        return
+    from ci_eval.survey import load as load_survey
+
+    rows: list[Row] = []
+    file, declared = period.survey_file, period.survey
+    responses = _stage(rows, name, lambda: load_survey(file, questionnaire, declared=declared))
+    if responses is not None:
+        record = responses.record
+        left = "".join(f", {number:,} left out ({reason})" for reason, number in record.left_out.items())
+        message = f"{record.rows_in:,} rows, {record.used:,} responses{left}; {record.description}."
+        rows.append(Row(name, "PASS", message, file.name))
+        rows.extend(_row(name, problem) for problem in record.notes)
+        rows.extend(_asked(name, period, record.used))
+    yield from rows
+
+
+def _asked(name: str, period: Period, used: int) -> Iterator[Row]:
+    if period.asked is None:
+        message = "The number of people asked is not declared; intervals take the population as unknown."
+        yield Row(f"{name}: asked", "WARN", f"{message}\nMend: add asked = … to the period.")
+    elif used > period.asked:
+        yield Row(f"{name}: asked", "FAIL", f"{used:,} people responded, {period.asked:,} were asked.")
+    else:
+        yield Row(f"{name}: asked", "PASS", f"{used:,} of {period.asked:,} people asked responded.")

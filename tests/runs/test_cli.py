@@ -1,0 +1,147 @@
+"""The command: exit codes, errors as pages, nothing heavy before it is needed."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tiny_workbook import page_of_outputs
+
+from ci_eval import cli
+from ci_eval.problems import InputError, Problem
+from ci_eval.runs import checking
+from ci_eval.runs.run import run
+
+
+def command(*arguments, **options):
+    called = [sys.executable, "-m", "ci_eval.cli", *arguments]
+    return subprocess.run(called, capture_output=True, text=True, check=False, timeout=60, **options)
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_load_nothing_heavy(argument):
+    code = f"import sys; sys.argv = ['ci-eval', {argument!r}]\nfrom ci_eval.cli import main\n"
+    heavy = "{'pandas', 'numpy', 'papermill', 'nbformat', 'matplotlib', 'tomllib'}"
+    code += f"try: main()\nexcept SystemExit: print(sorted({heavy} & sys.modules.keys()))"
+    called = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert called.stdout.endswith("[]\n")
+    assert "ci-eval" in called.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["runn"], ["run", "--perod", "2021-22"], ["run", "--out", "x"], ["check", "extra"]]
+)
+def test_a_misspelt_command_is_refused_with_2(arguments, workbook):
+    called = command(*arguments)
+    assert called.returncode == 2
+    assert "usage: ci-eval" in called.stderr
+
+
+def test_an_input_that_cannot_be_used_is_a_page_without_traceback(workbook):
+    called = command("run", "--period", "2030-31")
+    assert called.returncode == 1
+    assert called.stdout == ""
+    assert called.stderr.startswith("CANNOT RUN period '2030-31': nothing was run\n1 of 1  ")
+    assert "Traceback" not in called.stderr
+
+
+def test_debugging_shows_where_an_error_came_from(workbook, monkeypatch):
+    monkeypatch.setenv("CI_EVAL_DEBUG", "1")
+    with pytest.raises(InputError):
+        cli.main(["run", "--period", "2030-31"])
+
+
+def test_a_fault_of_the_program_is_one_line(workbook, monkeypatch, capsys):
+    def broken(settings):
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(checking, "check", broken)
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("ZeroDivisionError: of all things\nThis is a fault of the program.")
+    assert "Traceback" not in said
+
+
+def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):
+    for number in range(5):
+        write_notebook(["1"], name=f"notebook-{number}")
+    status = f'"{sys.executable}" -m ci_eval.cli status'
+    called = subprocess.run(
+        ["bash", "-c", f"{status} | true"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert called.stderr == ""
+
+
+def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypatch, capsys):
+    rows = [
+        checking.Row("settings", "PASS", "fine", "a.toml"),
+        checking.Row("survey", "WARN", "late\nMend: ask"),
+    ]
+    monkeypatch.setattr(checking, "check", lambda settings: rows)
+    assert cli.main(["check"]) == 0
+    printed = capsys.readouterr().out
+    assert printed == (
+        "PASS  settings  fine  [a.toml]\n"
+        "WARN  survey    late\n"
+        "                Mend: ask\n"
+        "1 PASS, 1 WARN, 0 FAIL\n"
+    )
+    rows.append(checking.Row("survey", "FAIL", "gone"))
+    assert cli.main(["check", "--json"]) == 1
+    listed = json.loads(capsys.readouterr().out)
+    assert [row["result"] for row in listed] == ["PASS", "WARN", "FAIL"]
+    assert all(row.keys() == {"check", "result", "message", "source"} for row in listed)
+
+
+def test_status_says_what_stands(workbook, write_notebook, capsys):
+    write_notebook(["1"])
+    assert cli.main(["status"]) == 0
+    assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()] == ["not made", "not made"]
+
+    folder = run("2021-22", "tiny", build=page_of_outputs, say=lambda line: None)
+    assert cli.main(["status", "--json"]) == 0
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["period"], first["notebook"], first["state"]) == ("2021-22", "tiny", "up to date")
+    assert (second["period"], second["state"]) == ("2022-23", "not made")
+    assert first["folder"] == str(folder)
+
+    (workbook / "data" / "programme" / "facts.csv").write_text("other", encoding="utf-8")
+    assert cli.main(["status"]) == 0
+    assert "changed since: programme/facts.csv" in capsys.readouterr().out
+
+    (folder / "report.html").unlink()
+    assert cli.main(["status"]) == 1
+    assert "report.html is missing" in capsys.readouterr().out
+
+
+def test_status_tells_of_a_failure_after_the_last_good_output(workbook, write_notebook, capsys):
+    write_notebook(["1"])
+    run("2021-22", "tiny", build=page_of_outputs, say=lambda line: None)
+    write_notebook(["raise ValueError('now')"])
+    assert cli.main(["run", "--period", "2021-22", "--notebook", "tiny"]) == 1
+    capsys.readouterr()
+    cli.main(["status"])
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("out of date")
+    assert "a later run failed: " in first
+
+
+def test_outputs_go_where_they_are_told_to(workbook, write_notebook, tmp_path):
+    write_notebook(["1"])
+    folder = run("2021-22", "tiny", outputs="over there", build=page_of_outputs, say=lambda line: None)
+    assert folder == workbook / "over there" / "drafts" / "2021-22" / "tiny"
+
+
+def test_a_problem_becomes_a_row_with_its_mend(workbook, monkeypatch):
+    def refuse(file):
+        raise InputError(
+            "CANNOT", [Problem("one", "ASK", "First.", "a:1", mend="Do."), Problem("two", "WARN", "x")]
+        )
+
+    monkeypatch.setattr(checking, "load", refuse)
+    assert [(row.check, row.result, row.message, row.source) for row in checking.check()] == [
+        ("settings: one", "FAIL", "First.\nMend: Do.", "a:1"),
+        ("settings: two", "WARN", "x", ""),
+    ]

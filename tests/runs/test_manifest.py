@@ -1,0 +1,99 @@
+"""The manifest tells an output from a folder, and a whole output from a damaged one."""
+
+import json
+
+import pytest
+
+from ci_eval.runs import manifest
+from ci_eval.runs.basis import Basis, basis, sha256, source_sha256
+from ci_eval.runs.settings import load
+
+EMPTY = Basis("tiny", "0" * 64, {"period": "2021-22"}, {}, {"survey.csv": "1"}, {}, {"pandas": "3.0"}, {})
+
+
+@pytest.fixture
+def output(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "report.html").write_text("a page", encoding="utf-8")
+    (tmp_path / "figures" / "a.svg").write_text("a figure", encoding="utf-8")
+    manifest.write(tmp_path, EMPTY, period="2021-22", git={}, times={})
+    return tmp_path
+
+
+def checks(folder):
+    return [(problem.check, problem.stops) for problem in manifest.verify(folder)]
+
+
+def test_an_output_as_its_run_wrote_it_has_no_problem(output):
+    assert manifest.verify(output) == ()
+    listed = json.loads((output / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert listed == {name: sha256(output / name) for name in ("figures/a.svg", "report.html")}
+
+
+def test_a_changed_file_and_a_missing_file_stop(output):
+    (output / "report.html").write_text("a pagE", encoding="utf-8")
+    (output / "figures" / "a.svg").unlink()
+    assert checks(output) == [("output-changed", True), ("output-changed", True)]
+    said = {problem.message for problem in manifest.verify(output)}
+    assert said == {"report.html has changed since the run.", "figures/a.svg is missing."}
+
+
+def test_an_added_file_is_noted(output):
+    (output / ".~lock.tables.xlsx#").write_text("somebody is reading", encoding="utf-8")
+    assert checks(output) == [("output-added", False)]
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]", '{"format": 0}', "\ud800"])
+def test_a_folder_without_a_manifest_that_can_be_read_is_no_output(output, content):
+    file = output / "manifest.json"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content.encode("utf-8", "surrogatepass"))
+    assert manifest.read(output) is None
+    assert checks(output) == [("manifest-missing", True)]
+
+
+def test_what_has_changed_is_named(tmp_path):
+    other = Basis("tiny", "1" * 64, {"period": "2021-22"}, {}, {"survey.csv": "2", "b.csv": "3"}, {}, {}, {})
+    assert other.changed(EMPTY.as_dict()) == ["the notebook", "b.csv", "survey.csv", "library versions"]
+    assert EMPTY.changed(EMPTY.as_dict()) == []
+    assert EMPTY.fingerprint == Basis(**EMPTY.as_dict()).fingerprint
+    assert EMPTY.fingerprint != other.fingerprint
+
+
+def test_the_basis_is_the_same_wherever_the_workbook_stands(workbook):
+    def here(folder):
+        settings = load(folder / "data" / "evaluation.toml")
+        return basis(settings, "2021-22", "tiny", b"{}", {})
+
+    before = here(workbook)
+    moved = workbook.rename(workbook.with_name("elsewhere"))
+    assert here(moved) == before
+    assert str(workbook.parent) not in json.dumps(before.as_dict())
+
+
+def test_files_left_behind_by_a_spreadsheet_program_are_no_inputs(workbook):
+    (workbook / "data" / "programme" / "~$facts.csv").write_text("x", encoding="utf-8")
+    (workbook / "data" / "programme" / ".DS_Store").write_text("x", encoding="utf-8")
+    settings = load(workbook / "data" / "evaluation.toml")
+    assert basis(settings, "2021-22", "tiny", b"{}", {}).inputs.keys() == {"programme/facts.csv"}
+
+
+def test_the_source_checksum_covers_every_file_of_the_package(tmp_path, monkeypatch):
+    monkeypatch.setattr("ci_eval.runs.basis._PACKAGE", tmp_path)
+    seen = {source_sha256()}
+    for change in ("module.py", "template/report.html.j2", "style.css"):
+        (tmp_path / change).parent.mkdir(exist_ok=True)
+        (tmp_path / change).write_text("text", encoding="utf-8")
+        seen.add(source_sha256())
+    (tmp_path / "style.css").rename(tmp_path / "other.css")
+    seen.add(source_sha256())
+    assert len(seen) == 5
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "module.pyc").write_text("text", encoding="utf-8")
+    assert source_sha256() in seen
+
+
+def test_without_git_the_commit_is_not_known(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert manifest.commit(tmp_path) == {"commit": None, "uncommitted_changes": None}
