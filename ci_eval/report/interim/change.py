@@ -58,7 +58,9 @@ def change_sentence(evidence: Evidence, frame: "pd.DataFrame") -> Sentence:
     before, now = _names(evidence)
     changed = both[both["word_before"] != both["word_now"]]
     if both.empty:
-        return Sentence("change", f"No statement was answered both in {before} and in {now}.", level="warning")
+        return Sentence(
+            "change", f"No statement was answered both in {before} and in {now}.", level="warning"
+        )
     up, down = changed[changed["difference"] > 0], changed[changed["difference"] < 0]
     text = f"Between {before} and {now} the word changed for {len(changed)} of {len(both)} statements"
     text += f": up for {len(up)} and down for {len(down)}. " if len(changed) else ". "

@@ -32,7 +32,9 @@ def written(evidence: Evidence) -> Sentence:
         numbers |= {column: given, f"{column}_nothing": nothing}
         part = f"{sentences.of(given, len(frame))} of respondents wrote {what}"
         parts.append(part + (f" ({nothing:,} more wrote that they had none)" if nothing else ""))
-    return Sentence("comments-written", f"{'; '.join(parts)}.", numbers, source=evidence.survey.record.file, level="key")
+    return Sentence(
+        "comments-written", f"{'; '.join(parts)}.", numbers, source=evidence.survey.record.file, level="key"
+    )
 
 
 def coded(evidence: Evidence) -> list[Piece]:

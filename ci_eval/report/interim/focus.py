@@ -25,17 +25,17 @@ def focus(evidence: Evidence) -> list[Piece]:
 def themes_named(evidence: Evidence) -> "pd.DataFrame":
     """Themes of the codebook found word for word in the answers to the focus question.
 
-    One row a theme: `theme`, `respondents` who named it. A respondent may name several. The answers are matched
-    on the codebook's own phrases, after evening out case and spaces, and by nothing looser; an answer that holds
-    none is counted under `attrs["unmatched"]`, one left empty under `attrs["unanswered"]`.
+    One row a theme: `theme`, `respondents` who named it. A respondent may name several. An answer names a theme
+    where it holds the codebook's words for it, after evening out case and spaces, and by nothing looser; an answer
+    that holds none is counted under `attrs["unmatched"]`, one left empty under `attrs["unanswered"]`.
     """
     import pandas as pd
 
     answers = evidence.survey.frame["focus"].fillna("").str.casefold().str.split().str.join(" ")
     found = pd.DataFrame(
         {
-            row.theme: answers.map(lambda answer, phrases=row.phrases: any(phrase in answer for phrase in phrases))
-            for row in evidence.themes.itertuples()
+            theme: answers.str.contains(" ".join(theme.casefold().split()), regex=False)
+            for theme in evidence.themes["theme"]
         }
     )
     table = found.sum().rename_axis("theme").reset_index(name="respondents")

@@ -62,7 +62,8 @@ def _agreement(evidence: Evidence) -> Sentence:
         )
     else:
         told = sentences.listed(
-            f"{sentences.people(said)} agreed with {sentences.count(counted[said], 'statement')}" for said in present
+            f"{sentences.people(said)} agreed with {sentences.count(counted[said], 'statement')}"
+            for said in present
         )
         text = f"Of the {len(answered)} statements, {told}."
     return Sentence("glance-agreement", text, numbers, level="key")

@@ -42,7 +42,9 @@ def _range(band: object) -> str:
 
 def load_records(evidence: Evidence) -> list[Piece]:
     """What became of every row of the export, and what the loader noticed."""
-    surveys = [survey for survey in (evidence.survey, evidence.previous) if survey and survey.responses is not None]
+    surveys = [
+        survey for survey in (evidence.survey, evidence.previous) if survey and survey.responses is not None
+    ]
     return [piece for survey in surveys for piece in _load_record(survey)]
 
 
@@ -51,13 +53,20 @@ def _load_record(survey: Survey) -> list[Piece]:
 
     record = survey.record
     left_out = sum(record.left_out.values())
-    text = (
-        f"{record.file}, {record.description}: {record.rows_in:,} rows = {record.used:,} used + {left_out:,} left out"
+    text = f"{record.file}, {record.description}: {record.rows_in:,} rows = {record.used:,} used + {left_out:,} left out"
+    text += (
+        f" ({sentences.listed(f'{reason} {n:,}' for reason, n in record.left_out.items())})."
+        if left_out
+        else "."
     )
-    text += f" ({sentences.listed(f'{reason} {n:,}' for reason, n in record.left_out.items())})." if left_out else "."
     key = f"load-{survey.period.lower()}"
     pieces: list[Piece] = [
-        Sentence(key, text, {"rows_in": record.rows_in, "used": record.used, "left_out": left_out}, source=record.file)
+        Sentence(
+            key,
+            text,
+            {"rows_in": record.rows_in, "used": record.used, "left_out": left_out},
+            source=record.file,
+        )
     ]
     if record.notes:
         notes = pd.DataFrame([note.as_dict() for note in record.notes])
@@ -81,7 +90,9 @@ def consistency(evidence: Evidence) -> list[Piece]:
     """The programme's records compared with each other and with what was published."""
     import pandas as pd
 
-    found = pd.DataFrame([{"result": f.result, "message": f.message, "source": f.source} for f in evidence.findings])
+    found = pd.DataFrame(
+        [{"result": f.result, "message": f.message, "source": f.source} for f in evidence.findings]
+    )
     if found.empty:
         return []
     order = {"FAIL": 0, "WARN": 1, "PASS": 2}

@@ -54,7 +54,9 @@ def coverage_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
         f"hosted, in {sentences.count(numbers['engagements'], 'engagement')}"
     )
     text += f" ({sentences.count(shared, 'authority', 'authorities')} hosted jointly)." if shared else "."
-    text += f" {sentences.opening(sentences.count(numbers['not_hosted'], 'authority', 'authorities'))} had not."
+    text += (
+        f" {sentences.opening(sentences.count(numbers['not_hosted'], 'authority', 'authorities'))} had not."
+    )
     if numbers["cannot_be_known"]:
         text += (
             f" For {sentences.count(numbers['cannot_be_known'], 'authority', 'authorities')} the register cannot say: "
@@ -68,7 +70,9 @@ def coverage_table(evidence: Evidence, hosts: "pd.DataFrame") -> Table:
     """Authorities by Regional Improvement Collaborative and whether they have hosted."""
     import pandas as pd
 
-    table = pd.crosstab(hosts["collaborative"], hosts["hosted"]).reindex(columns=[YES, NO, UNKNOWN], fill_value=0)
+    table = pd.crosstab(hosts["collaborative"], hosts["hosted"]).reindex(
+        columns=[YES, NO, UNKNOWN], fill_value=0
+    )
     table.columns = pd.Index(["hosted", "not_hosted", "unknown"])
     table.insert(0, "authorities", table.sum(axis=1))
     table["share"] = table["hosted"] / table["authorities"]
@@ -146,7 +150,9 @@ def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
     modes = took_part["mode"].replace("", "not recorded").value_counts()
-    numbers = {"pilots": len(pilots)} | {f"mode_{mode.lower().replace(' ', '_')}": int(n) for mode, n in modes.items()}
+    numbers = {"pilots": len(pilots)} | {
+        f"mode_{mode.lower().replace(' ', '_')}": int(n) for mode, n in modes.items()
+    }
     text = f"{sentences.opening(sentences.count(len(pilots), 'host'))} had taken part as a pilot"
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
     text += "How the engagements of these hosts were undertaken, by the register: " + (

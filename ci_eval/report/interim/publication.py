@@ -55,7 +55,9 @@ def finding(evidence: Evidence) -> Sentence | None:
     if answered == 0:
         return None
     top = frame.loc[frame["responses"].idxmax()]
-    told = TOLD.get(top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report")
+    told = TOLD.get(
+        top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report"
+    )
     numbers = {str(row.answer): float(row.share) for row in frame.itertuples()} | {"answered": answered}
     return Sentence(
         "report-published",
@@ -120,7 +122,9 @@ def register_sentence(evidence: Evidence) -> Sentence:
             f"The register does not record, for any of these {sentences.count(len(rows), 'engagement')}, whether a report "
             "was written or published. To mend it, fill the columns report_written and report_published of the register."
         )
-    numbers = {f"{column}_{answer}": int(n) for column, values in counted.items() for answer, n in values.items()}
+    numbers = {
+        f"{column}_{answer}": int(n) for column, values in counted.items() for answer, n in values.items()
+    }
     return Sentence("report-register", text, numbers, source=REGISTER)
 
 
@@ -129,7 +133,9 @@ def published(evidence: Evidence) -> list[Piece]:
     claims = evidence.claims[evidence.claims["subject"] == "written report"]
     if claims.empty:
         return []
-    told = sentences.listed(f"{row.claim[0].lower()}{row.claim[1:]}: {row.value}" for row in claims.itertuples())
+    told = sentences.listed(
+        f"{row.claim[0].lower()}{row.claim[1:]}: {row.value}" for row in claims.itertuples()
+    )
     return [
         Sentence(
             "report-claims",

@@ -61,7 +61,9 @@ def organisations(evidence: Evidence) -> "pd.DataFrame":
     import pandas as pd
 
     answers = evidence.survey.frame["organisation"]
-    declared = [str(option) for option in answers.cat.categories if option not in evidence.questionnaire.missing]
+    declared = [
+        str(option) for option in answers.cat.categories if option not in evidence.questionnaire.missing
+    ]
     table = answers.astype(object).fillna(NOT_SAID).value_counts()
     order = [*declared, *[name for name in table.index if name not in declared]]
     frame = pd.DataFrame({"organisation": order, "responses": table.reindex(order, fill_value=0).to_numpy()})
@@ -108,7 +110,10 @@ def others(evidence: Evidence) -> list[Piece]:
     """Job role and mode: tables of those who said, small groups put together."""
     frame = evidence.survey.frame
     pieces: list[Piece] = []
-    for column, title in (("role", "Job roles of those who answered"), ("mode", "How the engagement was undertaken")):
+    for column, title in (
+        ("role", "Job roles of those who answered"),
+        ("mode", "How the engagement was undertaken"),
+    ):
         given = frame[column].astype(object).fillna("").replace("", NOT_SAID)
         table = given.value_counts().rename_axis("answer").reset_index(name="responses")
         shown, note = disclosure.pooled(table, "answer", "responses", evidence.smallest_group)

@@ -132,7 +132,8 @@ def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
     texts = list(frame["statement"])
     ranked = frame[frame["answered"] > 0].sort_values("share", ascending=False, kind="stable")
     told = "; ".join(
-        f"{row.statement}: {sentences.of(row.agreeing, row.answered)}, {row.word}" for row in ranked.itertuples()
+        f"{row.statement}: {sentences.of(row.agreeing, row.answered)}, {row.word}"
+        for row in ranked.itertuples()
     )
     by_word = sentences.listed(
         f"{said} for {sentences.count(int((frame['word'] == said).sum()), 'statement')}"

@@ -1,0 +1,66 @@
+"""What a notebook opens: the evidence of a review period, read once, and the report that shows it."""
+
+from ci_eval import programme, survey
+from ci_eval.report import Report
+from ci_eval.report.interim import Evidence, Survey
+from ci_eval.runs import settings as declared
+from ci_eval.runs.basis import inputs
+
+
+def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Report, Evidence]:
+    """The report and the evidence of one period's interim evaluation.
+
+    Parameters
+    ----------
+    period : name of a declared review period
+    settings : path of a settings file; the workbook's own where empty
+    output : folder for what is recorded; where empty, pieces are displayed and nothing is written
+
+    Raises
+    ------
+    InputError
+        If the settings, a file of the programme's folder or the period's survey cannot be used.
+    """
+    known = declared.load(settings or None)
+    chosen = known.period(period)
+    earlier = known.up_to(period)[:-1]
+    folder = known.programme
+    councils = programme.load_councils(folder)
+    questionnaire = programme.load_questionnaire(folder)
+    evidence = Evidence(
+        period=chosen.name,
+        starts=chosen.starts,
+        ends=chosen.ends,
+        invented=chosen.invented,
+        survey=_survey(chosen, questionnaire),
+        previous=_survey(earlier[-1], questionnaire) if earlier else None,
+        councils=councils,
+        register=programme.load_register(folder, councils),
+        questionnaire=questionnaire,
+        bands=programme.load_bands(folder),
+        themes=programme.load_themes(folder),
+        recommendations=programme.load_recommendations(folder),
+        strategic_questions=programme.load_strategic_questions(folder),
+        claims=programme.load_claims(folder),
+        smallest_group=known.smallest_group,
+        inputs=tuple(inputs(known, period).items()),
+    )
+    report = Report(
+        title="Interim evaluation of Collaborative Improvement",
+        subtitle=f"Review period {chosen.name}",
+        period=chosen.name,
+        notebook="interim_evaluation",
+        folder=output or None,
+        invented=any(item.invented for item in (chosen, *earlier[-1:])),
+    )
+    return report, evidence
+
+
+def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> Survey:
+    """The period's responses; None where it declares no survey."""
+    responses = (
+        None
+        if period.survey_file is None
+        else survey.load(period.survey_file, questionnaire, declared=period.survey)
+    )
+    return Survey(period.name, questionnaire, responses, period.asked, dict(period.asked_by_organisation))
