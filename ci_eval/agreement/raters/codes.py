@@ -1,0 +1,182 @@
+"""From what coders wrote to whole numbers: one code for every category, −1 for a missing one.
+
+Only numbers or only text, never both: the number 1 and the text "1" would count as a disagreement nobody
+meant.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ci_eval.agreement.raters import cells
+from ci_eval.agreement.raters.result import FloatArray, IntArray, refusal
+
+WIDEST = 65_536  # whole numbers within so narrow a range need no sorting
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """Codes (unit, coder), −1 missing, and the category each stands for, in order.
+
+    `declared` is False where the categories are those that occurred, or a range of whole numbers round them.
+    """
+
+    codes: IntArray
+    categories: NDArray[Any]
+    declared: bool
+
+
+def encode(ratings: Any, categories: Iterable[Any] | None = None) -> Codes:
+    """Ratings (units × coders) as codes.
+
+    Missing is None, NaN, pandas.NA or "". A DataFrame whose columns share one Categorical dtype declares its
+    categories; otherwise text is put in alphabetical order and numbers in their own.
+
+    Raises
+    ------
+    InputError
+        Not two-dimensional; text among numbers; infinite; neither number nor text; not a declared category.
+    """
+    declared = cells.declared(categories)
+    grid, columns = cells.grid(ratings)
+    if declared is None and (own := _categorical(ratings)) is not None:
+        return own
+    if grid.dtype.kind in "iufb":
+        return _numbers(grid.astype(np.float64), declared, columns)
+    return _objects(grid, declared, columns)
+
+
+def _categorical(ratings: Any) -> Codes | None:
+    if not isinstance(ratings, pd.DataFrame) or not len(ratings.columns):
+        return None
+    kind = ratings.dtypes.iloc[0]
+    if not isinstance(kind, pd.CategoricalDtype) or any(other != kind for other in ratings.dtypes):
+        return None
+    codes = np.column_stack([ratings.iloc[:, c].cat.codes for c in range(ratings.shape[1])]).astype(np.int64)
+    return Codes(codes, kind.categories.to_numpy(), declared=True)
+
+
+def _objects(grid: NDArray[Any], declared: list[Any] | None, columns: list[Any]) -> Codes:
+    try:
+        flat, found = pd.factorize(grid.astype(object).ravel())
+    except TypeError as error:
+        raise refusal(
+            "cells",
+            "Cells hold lists or sets, not one code each.",
+            mend='several codes for a unit are compared with metric="masi"',
+        ) from error
+    numbers = [isinstance(value, Real | Decimal | np.bool_) for value in found]
+    text = [isinstance(value, str) for value in found]
+    empty = [value == "" if is_text else False for value, is_text in zip(found, text, strict=True)]
+    flat = np.append(np.where(empty, -1, np.arange(len(found))), -1)[flat]  # −1, missing, looks up the last
+    codes = flat.reshape(grid.shape)
+    if (codes < 0).all():
+        return Codes(codes, cells.as_array(declared or []), declared is not None)
+    strange = [value for value, one, two in zip(found, numbers, text, strict=True) if not one and not two]
+    if strange:
+        raise refusal(
+            "cells",
+            f"Codes are numbers or text; a cell holds {type(strange[0]).__name__}: {strange[0]!r}.",
+            mend='several codes for a unit are compared with metric="masi"',
+        )
+    if any(numbers):
+        if any(one and not blank for one, blank in zip(text, empty, strict=True)):
+            number = next(value for value, one in zip(found, numbers, strict=True) if one)
+            word = next(v for v, one, blank in zip(found, text, empty, strict=True) if one and not blank)
+            raise refusal(
+                "mixed",
+                f"Some codes are numbers ({number!r}) and some are text ({word!r}).",
+                cells.first(codes == int(np.flatnonzero(found == word)[0]), columns),
+                mend="write every code as text, or every code as a number",
+            )
+        lookup = np.array(
+            [float(v) if one else np.nan for v, one in zip(found, numbers, strict=True)] + [np.nan]
+        )
+        return _numbers(lookup[codes], declared, columns)
+    return _text(codes, found, declared, columns)
+
+
+def _text(codes: IntArray, found: NDArray[Any], declared: list[Any] | None, columns: list[Any]) -> Codes:
+    for trap in ("nan", "None", "<NA>"):
+        if trap in found and trap not in (declared or []):
+            raise refusal(
+                "missing-as-text",
+                f'A code is the text "{trap}": a missing code has been turned into a word.',
+                cells.first(codes == int(np.flatnonzero(found == trap)[0]), columns),
+                mend="build the array with dtype=object, or read the file so that empty cells stay empty",
+            )
+    values = [v for v in found if v != ""]
+    order = sorted(values) if declared is None else declared
+    position = {value: number for number, value in enumerate(order)}
+    lookup = np.array([position.get(value, -2) for value in found] + [-1], dtype=np.int64)
+    coded = np.where(codes >= 0, lookup[codes], -1)
+    _refuse_undeclared(coded == -2, lambda row, column: found[codes[row, column]], order, columns)
+    return Codes(coded, np.array(order, dtype=object), declared is not None)
+
+
+def _numbers(grid: FloatArray, declared: list[Any] | None, columns: list[Any]) -> Codes:
+    missing = np.isnan(grid)
+    if declared is not None:
+        return _declared_numbers(grid, missing, declared, columns)
+    if missing.all():
+        return Codes(np.full(grid.shape, -1), np.empty(0), declared=False)
+    low, high = float(np.fmin.reduce(grid, axis=None)), float(np.fmax.reduce(grid, axis=None))
+    if not np.isfinite([low, high]).all():
+        raise refusal(
+            "infinite",
+            "A code is infinite.",
+            cells.first(np.isinf(grid), columns),
+            int(np.isinf(grid).sum()),
+            "correct it, or leave the cell empty",
+        )
+    if low.is_integer() and high - low < WIDEST:
+        shifted = grid - low
+        shifted[missing] = -1
+        codes = shifted.astype(np.int64)
+        if (codes == shifted).all():
+            return Codes(codes, low + np.arange(int(high - low) + 1), declared=False)
+    values, inverse = np.unique(grid[~missing], return_inverse=True)
+    codes = np.full(grid.shape, -1)
+    codes[~missing] = inverse
+    return Codes(codes, values, declared=False)
+
+
+def _declared_numbers(
+    grid: FloatArray, missing: NDArray[np.bool_], declared: list[Any], columns: list[Any]
+) -> Codes:
+    if not all(isinstance(value, Real | Decimal | np.bool_) for value in declared):
+        raise refusal(
+            "categories",
+            f"The codes are numbers and the categories are not: {declared!r}.",
+            mend="give the categories as the numbers the coders wrote",
+        )
+    values = np.array([float(value) for value in declared])
+    order = np.argsort(values)
+    spot = np.minimum(np.searchsorted(values[order], grid), len(values) - 1)
+    codes = np.where(missing, -1, np.where(values[order][spot] == grid, order[spot], -2))
+    _refuse_undeclared(
+        codes == -2, lambda row, column: cells.written(float(grid[row, column])), declared, columns
+    )
+    return Codes(codes, values, declared=True)
+
+
+def _refuse_undeclared(
+    wrong: NDArray[np.bool_], value: Any, declared: Sequence[Any], columns: list[Any]
+) -> None:
+    if not wrong.any():
+        return
+    row, column = np.argwhere(wrong)[0]
+    raise refusal(
+        "undeclared-code",
+        f'The code "{value(row, column)}" is not one of the declared categories: '
+        f"{', '.join(cells.written(category) for category in declared)}.",
+        cells.place(row, column, columns),
+        int(wrong.sum()),
+        "correct the code, or add it to the categories",
+    )
