@@ -36,9 +36,9 @@ def sentence_html(sentence: Sentence) -> str:
     """The sentence as paragraphs, or as a labelled box where its level asks for one."""
     body = paragraphs(sentence.text) + source_line(sentence.source)
     if sentence.level == "text":
-        return f'<div class="ci-sentence" id="{sentence.key}">{body}</div>'
+        return f'<div class="ci-sentence" id="piece-{sentence.key}">{body}</div>'
     label = f'<p class="ci-label"><strong>{LABEL[sentence.level]}</strong></p>'
-    return f'<div class="ci-callout {CALLOUT[sentence.level]}" id="{sentence.key}">{label}{body}</div>'
+    return f'<div class="ci-callout {CALLOUT[sentence.level]}" id="piece-{sentence.key}">{label}{body}</div>'
 
 
 def blank_notes(table: Table) -> list[str]:
@@ -64,7 +64,7 @@ def table_html(table: Table, number: int | None = None) -> str:
     rows = "".join(f"<tr>{_row(table, cells)}</tr>" for cells in table.cells())
     notes = "".join(note_line(text) for text in [table.note, *blank_notes(table)])
     return (
-        f'<div class="ci-table" id="{table.key}">'
+        f'<div class="ci-table" id="piece-{table.key}">'
         f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
