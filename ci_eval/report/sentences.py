@@ -9,6 +9,10 @@ from fractions import Fraction
 from ci_eval.agreement import word
 
 MOST_DECIMALS = 3
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 ONES = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -86,5 +90,4 @@ def date(day: object) -> str:
 
     if not isinstance(day, calendar_date):
         raise TypeError(f"a date is needed, received {day!r}")
-    months = ("January February March April May June July August September October November December").split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
