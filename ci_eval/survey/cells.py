@@ -1,0 +1,100 @@
+"""Columns of text in which each distinct text is held once.
+
+A survey of a million responses has few distinct answers. Holding a column as distinct texts and one
+number a row makes it small, and lets every rule (is this an answer? which date is it?) run once a
+distinct text, not once a cell.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column: `distinct` are its texts, each once; `codes` says which of them stands in each row."""
+
+    distinct: tuple[str, ...]
+    codes: Numbers
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: NDArray[np.bool_]) -> "Cells":
+        """The rows where `rows` is True; `distinct` stays as it is, so some of it may no longer occur."""
+        return Cells(self.distinct, self.codes[rows])
+
+    def mapped(self, function: Callable[[str], str]) -> "Cells":
+        """The column with `function` applied to each distinct text."""
+        return Cells(tuple(map(function, self.distinct)), self.codes)
+
+    def texts(self) -> NDArray[np.object_]:
+        """One text a row."""
+        return self.lookup(self.distinct, object)
+
+    def lookup(self, per_text: Sequence[Any] | NDArray[Any], dtype: Any) -> NDArray[Any]:
+        """One item a row, given one item for each of `distinct`."""
+        table = np.empty(len(self.distinct), dtype=dtype)
+        table[:] = per_text
+        return table[self.codes]
+
+    def counts(self) -> NDArray[np.int64]:
+        """Number of rows for each of `distinct`."""
+        return np.bincount(self.codes, minlength=len(self.distinct)).astype(np.int64)
+
+    def first(self, which: Iterable[int]) -> int:
+        """Position of the first row that holds one of the distinct texts with these numbers."""
+        wanted = np.zeros(len(self.distinct), dtype=bool)
+        wanted[list(which)] = True
+        return int(np.argmax(wanted[self.codes]))
+
+
+class TextIndex(dict[str, int]):
+    """Numbers texts in the order in which they are first met; looking up a new text adds it."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+    def in_order(self) -> tuple[str, ...]:
+        return tuple(self)
+
+
+class CellIndex(dict[Any, int]):
+    """Like `TextIndex` for cells of any type: `as_text` is called once for each distinct cell."""
+
+    def __init__(self, as_text: Callable[[Any], str]) -> None:
+        super().__init__()
+        self.as_text = as_text
+        self.texts = TextIndex()
+
+    def __missing__(self, cell: Any) -> int:
+        number = self[cell] = self.texts[self.as_text(cell)]
+        return number
+
+    def in_order(self) -> tuple[str, ...]:
+        return self.texts.in_order()
+
+
+class ColumnBuilder:
+    """Collects one column chunk by chunk."""
+
+    def __init__(self, as_text: Callable[[Any], str] | None) -> None:
+        self.index: TextIndex | CellIndex = CellIndex(as_text) if as_text else TextIndex()
+        self.chunks: list[Numbers] = []
+
+    def add(self, cells: Sequence[Any]) -> None:
+        numbers = map(self.index.__getitem__, cells)
+        self.chunks.append(np.fromiter(numbers, dtype=np.int32, count=len(cells)))
+
+    def finished(self) -> Cells:
+        """The column; the chunks are let go, so that two copies are held for one column at a time only."""
+        codes = np.concatenate(self.chunks) if self.chunks else np.empty(0, dtype=np.int32)
+        distinct = self.index.in_order()
+        self.chunks, self.index = [], TextIndex()
+        return Cells(distinct, codes)

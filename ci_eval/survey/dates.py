@@ -1,0 +1,177 @@
+"""Dates read the one way in which all of them can be read.
+
+A column's dates are decided together: 13/08/2022 among them settles the order for all. Where two orders
+fit every date, the tool's own order, the fieldwork dates or the settings decide; nothing is guessed row
+by row.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ci_eval.problems import Problem
+from ci_eval.survey.answers import Column
+from ci_eval.survey.settings import DATE_ORDERS, DAY_FIRST, SurveySettings
+from ci_eval.survey.text import shown
+
+Moments = NDArray[Any]
+_SHAPE = re.compile(
+    r"^(?P<a>\d{1,4})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<c>\d{2,4})"
+    r"(?P<gap>[T ]+|, )?(?P<time>\d{1,2}:\d{2}(?P<sec>:\d{2})?(?P<frac>\.\d{1,9})?)?"
+    r"(?P<half>\s?[AaPp][Mm])?(?P<z>Z)?$"
+)
+_MOST_SHAPES = 24
+
+
+@dataclass
+class Dates:
+    """Columns of dates, read: one array a column (NaT where the cell was empty), and what was noted."""
+
+    moments: list[Any]
+    order: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) -> Dates:
+    """Read the dates of all columns in one order.
+
+    Dates that fit no order (REJECT), or both (ASK), are in `problems`; the moments are then NaT.
+    """
+    fits: dict[str, list[Moments]] = {}
+    # Dates that start with the year read the same in either order and are read once.
+    year_first = all(_year_first(column.cells.distinct) for column in columns)
+    for order in DATE_ORDERS[:1] if year_first else DATE_ORDERS:
+        read = [_values(column.cells.distinct, order) for column in columns]
+        if all(_complete(column, values) for column, values in zip(columns, read, strict=True)):
+            fits[order] = read
+    empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
+    if not fits:
+        return Dates(empty, problems=[_unreadable(columns)])
+    order = _chosen(fits, columns, tool_order, declared)
+    if order is None:
+        return Dates(empty, problems=[_ambiguous(columns, declared)])
+    moments = [
+        column.cells.lookup(values, "datetime64[s]")
+        for column, values in zip(columns, fits[order], strict=True)
+    ]
+    problems = []
+    if tool_order and order != tool_order and not year_first:
+        message = f"The dates are {order}, unlike this tool's usual {tool_order}."
+        problems.append(Problem("date-order-unusual", "WARN", message, _first(columns[0])))
+    return Dates(moments, order, problems)
+
+
+def _chosen(
+    fits: dict[str, list[Moments]], columns: Sequence[Column], tool_order: str, declared: SurveySettings
+) -> str | None:
+    """The order to use: the only one that reads all dates, the declared, the tool's, the fieldwork's."""
+    one, *others = fits.values()
+    if not others or all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, others[0], strict=True)):
+        # Declared day first, and only month first fits: the declaration or the file is wrong.
+        order = next(iter(fits))
+        wrong = declared.date_order and declared.date_order not in fits
+        return None if wrong and not all(_year_first(column.cells.distinct) for column in columns) else order
+    if declared.date_order:
+        return declared.date_order
+    if tool_order:
+        return tool_order
+    if declared.fieldwork:
+        first, last = (np.datetime64(day, "D") for day in declared.fieldwork)
+        inside = [order for order, read in fits.items() if all(_within(v, first, last) for v in read)]
+        return inside[0] if len(inside) == 1 else None
+    return None
+
+
+def _year_first(texts: Sequence[str]) -> bool:
+    return all(text.strip()[:4].isdigit() for text in texts if text.strip())
+
+
+def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
+    days = values[~np.isnat(values)].astype("datetime64[D]")
+    return bool(((days >= first) & (days <= last)).all())
+
+
+def _values(texts: Sequence[str], order: str) -> Moments:
+    """Each text as a moment, NaT where it is empty or does not fit the order."""
+    moments = np.full(len(texts), np.datetime64("NaT", "s"))
+    left = [number for number, text in enumerate(texts) if text.strip()]
+    for _ in range(_MOST_SHAPES):
+        if not left:
+            break
+        form = _form(texts[left[0]].strip(), order)
+        if form is None:
+            break
+        batch = pd.Series([texts[number].strip() for number in left], dtype=object)
+        # utc and exact: a text is read as a whole or not at all, in this form only.
+        read = pd.to_datetime(batch, format=form, errors="coerce", exact=True)
+        values = read.to_numpy().astype("datetime64[s]")
+        known = ~np.isnat(values)
+        if not known.any():
+            break
+        moments[np.array(left)[known]] = values[known]
+        left = [number for number, done in zip(left, known, strict=True) if not done]
+    return moments
+
+
+def _form(text: str, order: str) -> str | None:
+    match = _SHAPE.match(text)
+    if match is None:
+        return None
+    mark = match["s"]
+    if len(match["a"]) == 4:
+        day = f"%Y{mark}%m{mark}%d"
+    elif len(match["a"]) > 2 or len(match["c"]) == 3:
+        return None
+    else:
+        year = "%Y" if len(match["c"]) == 4 else "%y"
+        day = mark.join(("%d", "%m", year) if order == DAY_FIRST else ("%m", "%d", year))
+    if not match["time"]:
+        return day if not (match["gap"] or match["half"] or match["z"]) else None
+    if not match["gap"]:
+        return None
+    hours = "%I" if match["half"] and int(match["time"].split(":")[0]) <= 12 else "%H"
+    time = hours + ":%M" + (":%S" if match["sec"] else "") + (".%f" if match["frac"] else "")
+    half = (" %p" if match["half"][0] == " " else "%p") if match["half"] else ""
+    return f"{day}{match['gap']}{time}{half}{match['z'] or ''}"
+
+
+def _complete(column: Column, values: Moments) -> bool:
+    counts = column.cells.counts()
+    filled = np.array([bool(text.strip()) for text in column.cells.distinct], dtype=bool)
+    return not bool((np.isnat(values) & filled & (counts > 0)).any()) if len(values) else True
+
+
+def _first(column: Column) -> str:
+    filled = [number for number, text in enumerate(column.cells.distinct) if text.strip()]
+    return f"{column.at(filled[:1])}: {shown(column.cells.distinct[filled[0]])}" if filled else column.called
+
+
+def _unreadable(columns: Sequence[Column]) -> Problem:
+    orders: list[str] = []
+    for order in DATE_ORDERS:
+        for column in columns:
+            values = _values(column.cells.distinct, order)
+            bad = [n for n, text in enumerate(column.cells.distinct) if text.strip() and np.isnat(values[n])]
+            if bad:
+                text = shown(column.cells.distinct[bad[0]])
+                orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
+                break
+    message = f"The dates follow no single order: {'; '.join(orders)}."
+    mend = "Export again with dates as year-month-day; do not let a spreadsheet change them."
+    return Problem("dates-mixed", "REJECT", message, _first(columns[0]), mend=mend)
+
+
+def _ambiguous(columns: Sequence[Column], declared: SurveySettings) -> Problem:
+    if declared.date_order:
+        message = f'Not all dates can be read "{declared.date_order}", as declared.'
+        mend = f"Correct date_order under {declared.table()}."
+    else:
+        message = "Every date can be read day first or month first: 03/04 is in March or in April."
+        line = declared.mend('date_order = "day first"')
+        mend = f'Say which: {line} (or "month first").'
+    return Problem("dates-ambiguous", "ASK", message, _first(columns[0]), mend=mend)

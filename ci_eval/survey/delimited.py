@@ -1,0 +1,161 @@
+"""Rows of a text file (.csv, .tsv): decoded strictly, split by its separator, nothing inferred.
+
+The file is read once, in blocks: the bytes that are hashed are the bytes that are parsed, and a file of
+any length needs the memory of its distinct texts only. RFC 4180 is taken at its word; where a file breaks
+it (a quotation mark that is never closed) the row is named and nothing is loaded.
+"""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from typing import NoReturn
+
+from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
+from ci_eval.survey.settings import Limits
+from ci_eval.survey.text import letter
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+# A third encoding is never tried: guessers are wrong often, and a wrong guess changes words without an error.
+FALLBACK = "cp1252"
+_SNIFFED_CHARACTERS = 200_000
+_SNIFFED_ROWS = 40
+
+
+class UndecodableError(Exception):
+    """The bytes are not of the encoding tried."""
+
+
+class DelimitedFile:
+    """A text file opened with one encoding; `rows` may be gone through once.
+
+    Attributes
+    ----------
+    encoding : ``"utf-8"``, ``"utf-16"`` or ``"cp1252"``
+    separator : the character between cells
+    """
+
+    def __init__(self, source: OpenFile, limits: Limits, encoding: str | None = None) -> None:
+        self.source, self.limits = source, limits
+        self.encoding = encoding or declared_encoding(source) or "utf-8"
+        self.separator = self._sniffed()
+
+    def _text(self) -> io.TextIOWrapper:
+        self.source.handle.seek(0)
+        self.hashed = HashingReader(self.source.handle)
+        codec = "utf-8-sig" if self.encoding == "utf-8" else self.encoding
+        buffered = io.BufferedReader(self.hashed, buffer_size=1 << 20)
+        return io.TextIOWrapper(buffered, encoding=codec, errors="strict", newline="")
+
+    def _sniffed(self) -> str:
+        """The separator that gives the widest rows; commas in a semicolon file give narrow, uneven ones."""
+        try:
+            start = self._text().read(_SNIFFED_CHARACTERS)
+        except (UnicodeError, OSError) as error:
+            raise UndecodableError(str(error)) from error
+        best, width = ",", 1
+        for separator in SEPARATORS:
+            lines = io.StringIO(start, newline="")
+            widths: Counter[int] = Counter()
+            try:
+                for _, row in zip(range(_SNIFFED_ROWS), csv.reader(lines, delimiter=separator), strict=False):
+                    widths[len(row)] += bool(row)
+            except csv.Error:
+                continue
+            usual = max(widths, key=lambda cells: (widths[cells], cells), default=0)
+            if usual > width:
+                best, width = separator, usual
+        return best
+
+    def rows(self) -> Iterator[list[str]]:
+        """Each record of the file as a list of cells; a blank line is an empty list.
+
+        Raises
+        ------
+        InputError
+            If a quotation mark stays open, or a cell or line is longer than the limits allow.
+        UndecodableError
+            If the bytes are not of this encoding.
+        """
+        record = 0
+        reader = csv.reader(self._lines(), delimiter=self.separator, strict=True)
+        # The csv module keeps one limit for the whole process; it is put back even if the caller stops early.
+        before = csv.field_size_limit(self.limits.cell_characters)
+        try:
+            for row in reader:
+                record += 1
+                yield row
+        except csv.Error as error:
+            self._refuse_record(record + 1, error)
+        except UnicodeError as error:
+            raise UndecodableError(str(error)) from error
+        finally:
+            csv.field_size_limit(before)
+
+    def _lines(self) -> Iterator[str]:
+        longest = self.limits.cell_characters * 20
+        for line in iter(partial(self._text().readline, longest), ""):
+            if len(line) >= longest or "\0" in line:
+                what = "holds a NUL character" if "\0" in line else f"is longer than {longest:,} characters"
+                raise csv.Error(f"a line {what}")
+            yield line
+
+    def _refuse_record(self, row: int, error: csv.Error) -> None:
+        name, where = self.source.name, f"{self.source.name}, row {row:,}"
+        reason = str(error)
+        if "field larger" in reason:
+            message = (
+                f"A cell in row {row:,} is longer than {self.limits.cell_characters:,} characters. Either a "
+                "quotation mark opens there and is never closed, or something else was pasted into the cell."
+            )
+            mend = f"Look at row {row:,}; {EXPORT_AGAIN[0].lower()}{EXPORT_AGAIN[1:]}"
+            refuse(name, "cell-too-long", message, mend, where)
+        if "NUL" in reason or "longer than" in reason:
+            refuse(name, "broken-text", f"Row {row:,}: {reason}.", EXPORT_AGAIN, where)
+        message = (
+            f"A quotation mark opens in row {row:,} and is not closed where the cell ends, "
+            "so that rows run into each other."
+        )
+        refuse(name, "open-quotation-mark", message, EXPORT_AGAIN, where)
+
+
+def declared_encoding(source: OpenFile) -> str:
+    """The encoding a byte order mark declares, "" without one; a declared encoding is the only one tried."""
+    source.handle.seek(0)
+    start = source.handle.read(4)
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    return "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+
+
+def refuse_bytes(source: OpenFile, limits: Limits) -> NoReturn:
+    """Name the first byte that is neither UTF-8 nor Windows-1252, with its row and column."""
+    declared = declared_encoding(source)
+    if declared:
+        name = ENCODING_NAMES[declared]
+        message = f"{source.name} says that it is {name}, but holds bytes that are not."
+        refuse(source.name, "unknown-encoding", message, EXPORT_AGAIN)
+    source.handle.seek(0)
+    while block := source.handle.read(1 << 20):
+        for byte in b"\x81\x8d\x8f\x90\x9d":
+            if byte in block:
+                _locate(source, limits, byte)
+    _say_undecodable(source, "", "")
+
+
+def _locate(source: OpenFile, limits: Limits, byte: int) -> None:
+    """Latin-1 gives every byte a character, so the cell that holds the byte can be found."""
+    for number, row in enumerate(DelimitedFile(source, limits, "latin-1").rows(), start=1):
+        for column, cell in enumerate(row):
+            if chr(byte) in cell:
+                where = f"{source.name}, row {number:,}, column {letter(column)}"
+                _say_undecodable(source, f" (byte 0x{byte:02X})", where)
+
+
+def _say_undecodable(source: OpenFile, what: str, where: str) -> NoReturn:
+    message = f"The text is neither UTF-8 nor Windows-1252{what}, so its letters cannot be trusted."
+    mend = "Export again as a workbook (.xlsx) or as CSV UTF-8."
+    refuse(source.name, "unknown-encoding", message, mend, where)

@@ -1,0 +1,224 @@
+"""The responses' frame, question by question; a question with "Other" has a second column for its text."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ci_eval.problems import Problem
+from ci_eval.programme import Question, Questionnaire
+from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed, problems
+from ci_eval.survey.cells import Cells
+from ci_eval.survey.exports import RawExport
+from ci_eval.survey.headings import OTHER, ColumnMap
+from ci_eval.survey.settings import NOT_ANSWERED, SurveySettings
+from ci_eval.survey.text import listed, normalised, token
+from ci_eval.survey.tools import Tool
+
+Flags = NDArray[np.bool_]
+_PROTECTED = ("'=", "'+", "'-", "'@")
+_TICKED = frozenset({"1", "yes", "y", "x", "true", "selected", "checked"})
+_UNTICKED = frozenset({"", "0", "no", "n", "false", "not selected", "unchecked"})
+
+
+class Answers:
+    """Interprets the cells of an export's rows.
+
+    Attributes
+    ----------
+    frame : column name → answers, in the order of the responses' frame
+    texts : the columns of free text, for the screen
+    answered : rows in which at least one question was answered
+    problems : answers that could not be interpreted
+    """
+
+    def __init__(
+        self, export: RawExport, used: Flags, questionnaire: Questionnaire, declared: SurveySettings
+    ) -> None:
+        self.export, self.used, self.declared = export, used, declared
+        self.questionnaire = questionnaire
+        self.mapping = export.mapping or ColumnMap()
+        self.rows = export.rows[used]
+        self.frame: dict[str, Any] = {}
+        self.texts: list[Column] = []
+        self.answered = np.zeros(len(self.rows), dtype=bool)
+        self.problems: list[Problem] = []
+        self.evened = 0
+        self._unknown: list[Unknown] = []
+        self._tables: dict[str, AnswerTable] = {}
+        for question in questionnaire.questions:
+            if question.code == "comment":
+                for statement in questionnaire.statements:
+                    self._put(statement.code, self._choice(statement.code, None))
+            if question.options:
+                self._put(question.code, self._choice(question.code, question))
+            else:
+                self._free_text(question.code)
+        self.problems += problems(self._unknown, self._tables, declared)
+        if self.evened:
+            message = "Answers were matched after evening out capitals, spaces and punctuation."
+            self.problems.append(Problem("answers-evened-out", "NOTE", message, export.file, self.evened))
+
+    def column(self, code: str, place: int) -> Column:
+        """A column of the file, for the rows used, with what the tool's export changed undone."""
+        cells = undone(self.export.columns[place].take(self.used), self.export.tool)
+        labels = self.export.labels.get(place, {})
+        return Column(code, self.export.layout.called(place), cells, self.rows, labels)
+
+    def _put(self, code: str, numbers: NDArray[np.int8]) -> None:
+        self.answered |= numbers >= 0
+        self.frame[code] = categorical(numbers, self._tables[code])
+        if f"{code}_{OTHER}" in self.frame:  # the text given with "Other" stands after its question
+            self.frame[f"{code}_{OTHER}"] = self.frame.pop(f"{code}_{OTHER}")
+
+    def _choice(self, code: str, question: Question | None) -> NDArray[np.int8]:
+        table = AnswerTable(code, self.questionnaire, self.declared, self.export.tool.missing)
+        self._tables[code] = table
+        places, options = self.mapping.columns(code), self.mapping.options(code)
+        numbers = np.full(len(self.rows), -1, dtype=np.int8)
+        unknown: list[Unknown] = []
+        column = self.column(code, places[0]) if places else None
+        if column is not None:
+            numbers, unknown = closed(column, table)
+            self.evened += evened_out(column, table)
+        elif options:
+            numbers = self._spread(code, options, table)
+        if question is not None and question.other:
+            unknown = self._other(question, numbers, column, unknown, table)
+        self._unknown += unknown
+        return np.maximum(numbers, -1)
+
+    def _spread(self, code: str, options: dict[int, str], table: AnswerTable) -> NDArray[np.int8]:
+        """One answer exported as one column for each option, at most one of them filled."""
+        numbers = np.full(len(self.rows), -1, dtype=np.int8)
+        filled = np.zeros(len(self.rows), dtype=np.int16)
+        for place, option in options.items():
+            column = self.column(code, place)
+            ticks = [self._tick(text, option) for text in column.cells.distinct]
+            ticked = column.cells.lookup(ticks, np.int8)
+            counts = column.cells.counts()
+            self._unknown += [
+                Unknown(column, text, number, int(counts[number]))
+                for number, text in enumerate(column.cells.distinct)
+                if ticks[number] < 0 and counts[number]
+            ]
+            numbers[ticked > 0] = table.answers.index(option)
+            filled += ticked > 0
+        if (filled > 1).any():
+            first = int(np.argmax(filled > 1))
+            called = listed(map(self.export.layout.called, options), 2)
+            message = f"More than one answer is filled in where one is possible ({called})."
+            where = f"row {self.rows[first]:,}"
+            mend = "Export again; a row with two answers to one question cannot be counted."
+            problem = Problem("two-answers", "REJECT", message, where, int((filled > 1).sum()), mend)
+            self.problems.append(problem)
+        return numbers
+
+    @staticmethod
+    def _tick(text: str, option: str) -> int:
+        mark = token(text)
+        if mark in _UNTICKED:
+            return 0
+        return 1 if mark in _TICKED or normalised(text) == normalised(option) else -1
+
+    def _other(
+        self,
+        question: Question,
+        numbers: NDArray[np.int8],
+        column: Column | None,
+        unknown: list[Unknown],
+        table: AnswerTable,
+    ) -> list[Unknown]:
+        """Fill in the text given with "Other": in a column of its own, or in the answer's place.
+
+        Returns the unknown answers that are left.
+        """
+        other = table.answers.index(question.other)
+        beside = self.mapping.columns(question.code, OTHER)
+        name = f"{question.code}_{OTHER}"
+        texts = Cells(("",), np.zeros(len(self.rows), dtype=np.int32))
+        if beside:
+            texts = self._written(self.column(question.code, beside[0]))
+            numbers[(numbers == -1) & (texts.texts() != "")] = other
+        elif column is not None:
+            taken = {item.number for item in unknown if could_be_other(item, table)}
+            unknown = [item for item in unknown if item.number not in taken]
+            if taken:
+                numbered = enumerate(column.cells.distinct)
+                texts = Cells(tuple(text if n in taken else "" for n, text in numbered), column.cells.codes)
+                self._note_other(question, column, sorted(taken), texts)
+                numbers[texts.texts() != ""] = other
+        self.texts.append(Column(name, self.called_other(question, beside), texts, self.rows))
+        self.frame[name] = as_text(texts.texts())
+        return unknown
+
+    def called_other(self, question: Question, beside: list[int]) -> str:
+        return self.export.layout.called(beside[0]) if beside else f"the text with {question.code}"
+
+    def _note_other(self, question: Question, column: Column, taken: list[int], texts: Cells) -> None:
+        """The texts themselves are not shown: people write who they are."""
+        message = f'Answers outside the list were counted as "{question.other}", their texts kept beside it.'
+        line = self.declared.mend('"the text" = "the listed answer"', "codes", question.code)
+        where, mend = f"{self.export.file}, {column.at(taken)}", f"If one stands for a listed answer, {line}."
+        count = int((texts.texts() != "").sum())
+        self.problems.append(Problem("answers-as-other", "WARN", message, where, count, mend))
+
+    def _free_text(self, code: str) -> None:
+        places = self.mapping.columns(code)
+        if not places:
+            self.frame[code] = as_text(np.full(len(self.rows), "", dtype=object))
+            return
+        column = self.column(code, places[0])
+        cells = self._written(column)
+        self.texts.append(Column(code, column.called, cells, self.rows))
+        self.answered |= cells.lookup([bool(text.strip()) for text in cells.distinct], bool)
+        self.frame[code] = as_text(cells.texts())
+
+    def _written(self, column: Column) -> Cells:
+        """Free text without marks for "not answered"; with letters they stay, people type "N/A" and "None"."""
+        both = {**self.export.tool.missing, **self.declared.missing}
+        marks = {
+            token(mark) for mark, meaning in both.items() if normalised(meaning) == normalised(NOT_ANSWERED)
+        }
+        marks = {mark for mark in marks if not any(letter.isalpha() for letter in mark)}
+        marks.add("")  # only spaces: not answered
+        return column.cells.mapped(lambda text: "" if token(text) in marks else text)
+
+
+def could_be_other(item: Unknown, table: AnswerTable) -> bool:
+    """Whether an unknown answer can be the text of "Other": words that are no misspelling, code or mark."""
+    return table.suggestion(item.text) == "" and not table.is_code(item.text)
+
+
+def evened_out(column: Column, table: AnswerTable) -> int:
+    """Cells whose answer is one of the questionnaire's, but not letter by letter."""
+    counts = column.cells.counts()
+    words = set(table.answers)
+    texts = enumerate(column.cells.distinct)
+    return int(sum(counts[n] for n, text in texts if text not in words and table.is_word(text)))
+
+
+def undone(cells: Cells, tool: Tool) -> Cells:
+    """The cells with line ends made one kind, and with what tools change in an export changed back."""
+    patterns = [(re.compile(pattern), replacement) for pattern, replacement in tool.replace]
+
+    def change(text: str) -> str:
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        # Tools put an apostrophe before an answer that a spreadsheet would run as a formula.
+        if text.startswith(_PROTECTED):
+            text = text[1:]
+        for pattern, replacement in patterns:
+            text = pattern.sub(replacement, text)
+        return text
+
+    if patterns or any("\r" in text or text.startswith(_PROTECTED) for text in cells.distinct):
+        return cells.mapped(change)
+    return cells
+
+
+def as_text(texts: NDArray[np.object_] | Sequence[str]) -> "pd.Series[str]":
+    return pd.Series(texts, dtype="str")

@@ -1,0 +1,74 @@
+"""What a load gives back: the responses, and the record of how each row of the file was used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ci_eval.problems import Problem
+
+NOTHING_ANSWERED = "opened, nothing answered"
+BLANK = "blank row"
+DUPLICATE = "exact duplicate"
+
+
+@dataclass(frozen=True)
+class LoadRecord:
+    """How a file became responses. ``rows_in == used + sum(left_out.values())`` always holds.
+
+    Attributes
+    ----------
+    file, sha256, size : name, hash and bytes of the export
+    description : what it was read as
+    tool : the tool's name
+    rows_in : rows below the heading, blank ones included
+    used : responses
+    left_out : reason → number of rows
+    left_out_ids : reason → ids of these rows (a tool's number, no name)
+    matched : question code → (column letter, exported heading, how it was matched)
+    first, last : first and last day on which a response ended, "" if not known
+    notes : everything worth knowing that did not stop the load
+    invented : whether the settings declare the answers as invented
+    """
+
+    file: str
+    sha256: str
+    size: int
+    description: str
+    tool: str
+    rows_in: int
+    used: int
+    left_out: Mapping[str, int]
+    left_out_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    matched: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    first: str = ""
+    last: str = ""
+    notes: tuple[Problem, ...] = ()
+    invented: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain values, for JSON."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notes"}
+        values["left_out"], values["left_out_ids"] = dict(self.left_out), dict(self.left_out_ids)
+        values["matched"] = dict(self.matched)
+        return values | {"notes": [note.as_dict() for note in self.notes]}
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The responses of one survey.
+
+    Attributes
+    ----------
+    frame : one row a response; columns id, started, ended, organisation, organisation_other, role, focus,
+        mode, one for each statement, comment, published, improve. Closed questions are Categorical over the
+        questionnaire's own words and its marks of missing answers, NaN is not answered. Free text is as the
+        respondent wrote it; "" is not answered (nothing, or only spaces).
+    record : how the rows of the file were used
+    flagged : cells of free text that may hold personal data: row in the file, question, kinds
+    """
+
+    frame: pd.DataFrame
+    record: LoadRecord
+    flagged: pd.DataFrame

@@ -1,0 +1,195 @@
+"""Which rows are responses: previews, unfinished and empty ones told apart, repeated ones found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ci_eval.problems import Problem
+from ci_eval.survey.cells import Cells
+from ci_eval.survey.exports import RawExport
+from ci_eval.survey.record import DUPLICATE
+from ci_eval.survey.settings import KEEP_FIRST, SurveySettings
+from ci_eval.survey.text import listed, normalised, shown, squeezed
+from ci_eval.survey.tools import PARTIAL, PREVIEW
+
+Mask = NDArray[np.bool_]
+_TOTALS = frozenset({"total", "totals", "grand total", "sum", "average", "mean", "count", "overall", "n"})
+
+
+@dataclass
+class Selection:
+    """Rows used, and rows left out by reason.
+
+    Attributes
+    ----------
+    used : one flag a row
+    reasons : reason → flags of the rows left out for it; a row has one reason at most
+    """
+
+    used: Mask
+    reasons: dict[str, Mask] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def leave_out(self, reason: str, rows: Mask) -> None:
+        rows = rows & self.used
+        if rows.any():
+            before = self.reasons.get(reason, np.zeros_like(self.used))
+            self.reasons[reason] = before | rows
+            self.used &= ~rows
+
+
+def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
+    """The response's id in each row; made from the row's content where the tool gives none."""
+    column = export.layout.column(export.tool.ids)
+    if column is not None and column in export.columns:
+        return export.columns[column].mapped(str.strip), []
+    rows = len(export.rows)
+    mixed = np.zeros(rows, dtype=np.uint64)
+    for place in sorted(export.columns):
+        cells = export.columns[place]
+        hashes = pd.util.hash_array(np.array(cells.distinct, dtype=object), categorize=False)
+        mixed = mixed * np.uint64(1_000_003) + cells.lookup(hashes, np.uint64) if len(hashes) else mixed
+    made = tuple(
+        f"row-{number}-{int(mark) & 0xFFFFFFFF:08x}" for number, mark in zip(export.rows, mixed, strict=True)
+    )
+    message = "The export has no response ids; they were made from the row's number and content."
+    note = Problem(
+        "ids-made", "WARN", message, export.file, mend="Do not sort or edit the export between two loads."
+    )
+    return Cells(made, np.arange(rows, dtype=np.int32)), [note]
+
+
+def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Selection:
+    """Apply the tool's rules and the settings to every row."""
+    selection = Selection(np.ones(len(export.rows), dtype=bool))
+    partial = np.zeros(len(export.rows), dtype=bool)
+    for rule in export.tool.leave_out:
+        column = export.layout.column((rule.column,))
+        if column is None or column not in export.columns:
+            continue
+        cells = export.columns[column]
+        wanted = {normalised(value) for value in rule.cells}
+        rows = cells.lookup([normalised(value) in wanted for value in cells.distinct], bool)
+        if rule.reason == PARTIAL:
+            partial |= rows
+        elif rule.reason != PREVIEW or not declared.keep_previews:
+            selection.leave_out(rule.reason, rows)
+    for reason, rows in selection.reasons.items():
+        selection.problems.append(_left_out(reason, rows, identity, export))
+    _partials(selection, partial & selection.used, identity, export, declared)
+    return selection
+
+
+def _left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> Problem:
+    names = listed((shown(text) for text in identity.take(rows).texts()), 10)
+    message = f"Left out as {reason}: {names}."
+    return Problem("rows-left-out", "WARN", message, _at(export, rows), int(rows.sum()))
+
+
+def _partials(
+    selection: Selection, partial: Mask, identity: Cells, export: RawExport, declared: SurveySettings
+) -> None:
+    if not partial.any():
+        return
+    count, whole = int(partial.sum()), int((selection.used & ~partial).sum())
+    names = listed((shown(text) for text in identity.take(partial).texts()), 10)
+    where = _at(export, partial)
+    if declared.keep_partials is None:
+        message = f"{count:,} of {count + whole:,} responses were not finished ({names})."
+        mend = (
+            f"Say whether their answers count: {declared.mend('keep_partials = true')} "
+            f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
+        )
+        selection.problems.append(Problem("partials-undecided", "ASK", message, where, count, mend))
+    elif declared.keep_partials:
+        message = f"Unfinished responses were kept, as declared: {names}."
+        selection.problems.append(Problem("partials-kept", "WARN", message, where, count))
+    else:
+        selection.leave_out(PARTIAL, partial)
+        selection.problems.append(_left_out(PARTIAL, partial, identity, export))
+
+
+def check(
+    export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings
+) -> list[Problem]:
+    """Rows that cannot be responses, and rows that stand twice; the settings may keep the first of copies."""
+    found = _headings_inside(export) + _totals(export, identity)
+    numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
+    blank = identity.lookup([not text for text in identity.distinct], bool)
+    twice = numbers.duplicated(keep=False).to_numpy() & selection.used & ~blank
+    if not twice.any():
+        return found
+    frame = pd.DataFrame({place: cells.codes[twice] for place, cells in export.columns.items()})
+    whole = frame.duplicated(keep=False).to_numpy()
+    first = frame.duplicated(keep="first").to_numpy()
+    places = np.flatnonzero(twice)
+    exact = np.zeros(len(twice), dtype=bool)
+    exact[places[whole]] = True
+    if exact.any():
+        where = _at(export, exact)
+        rows = listed(f"{row:,}" for row in export.rows[exact])
+        if declared.duplicates == KEEP_FIRST:
+            later = np.zeros(len(twice), dtype=bool)
+            later[places[first]] = True
+            selection.leave_out(DUPLICATE, later)
+            message = f"Rows {rows} are equal throughout; the first of each was kept, as declared."
+            found.append(Problem("duplicate-rows", "WARN", message, where, int(later.sum())))
+        else:
+            message = f"Rows {rows} are equal throughout."
+            line = declared.mend('duplicates = "keep first"')
+            mend = f"Delete the copies, or {line}."
+            found.append(Problem("duplicate-rows", "REJECT", message, where, int(exact.sum()), mend))
+    differing = twice & ~exact
+    if differing.any():
+        rows = listed(f"{row:,}" for row in export.rows[differing])
+        message = f"Rows {rows} share a response id, yet their answers differ."
+        mend = "Export again; if two exports were joined, load them one by one."
+        found.append(
+            Problem("id-twice", "REJECT", message, _at(export, differing), int(differing.sum()), mend)
+        )
+    return found
+
+
+def _headings_inside(export: RawExport) -> list[Problem]:
+    """A second export pasted below the first brings its heading along."""
+    matches = np.zeros(len(export.rows), dtype=np.int32)
+    for column, cells in export.columns.items():
+        heading = squeezed(export.layout.headings[column])
+        if heading:
+            matches += cells.lookup([squeezed(text) == heading for text in cells.distinct], np.int32)
+    rows = matches > 1
+    if not rows.any():
+        return []
+    message = f"Row {export.rows[rows][0]:,} repeats the heading: two exports were joined."
+    return [
+        Problem(
+            "heading-inside",
+            "REJECT",
+            message,
+            _at(export, rows),
+            int(rows.sum()),
+            "Load the two exports one by one.",
+        )
+    ]
+
+
+def _totals(export: RawExport, identity: Cells) -> list[Problem]:
+    rows = identity.lookup([normalised(text) in _TOTALS for text in identity.distinct], bool)
+    if not rows.any():
+        return []
+    text = shown(identity.take(rows).texts()[0])
+    message = f'Row {export.rows[rows][0]:,} is no response: its id is "{text}".'
+    mend = "Delete totals and notes below the responses, or use the untouched export."
+    return [Problem("total-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+
+
+def _at(export: RawExport, rows: Mask) -> str:
+    return f"{export.file}, row {export.rows[int(np.argmax(rows))]:,}"
+
+
+def rows_of(export: RawExport, mask: Mask) -> Sequence[int]:
+    """Row numbers in the file."""
+    return [int(row) for row in export.rows[mask]]

@@ -1,0 +1,71 @@
+"""Texts made comparable, and made safe to print.
+
+Two texts are the same answer or heading when they are equal after evening out what tools and spreadsheets
+change: HTML, kinds of space, kinds of quotation mark and dash, invisible characters, case, punctuation.
+Nothing here measures likeness; `nearest` only helps to word a message.
+"""
+
+import difflib
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_TAGS = re.compile(r"<[^<>]{0,200}>")
+_APOSTROPHES = re.compile(r"[’‘'`´]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_SPACES = re.compile(r"\s+")
+LONGEST_SHOWN = 80
+
+
+def normalised(text: str) -> str:
+    """The text in lower case with single spaces, without HTML, punctuation or invisible characters."""
+    if "<" in text or "&" in text:
+        text = _TAGS.sub(" ", html.unescape(text))
+    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        # Soft hyphens and zero-width characters (category Cf) are invisible and never part of a wording.
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", text)).strip().casefold()
+
+
+def squeezed(text: str) -> str:
+    """`normalised` without any space, for wordings whose words were glued together."""
+    return normalised(text).replace(" ", "")
+
+
+def token(text: str) -> str:
+    """A mark (``-``, ``N/A``, ``-99``) made comparable: punctuation counts, spaces and case do not."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def letter(column: int) -> str:
+    """The spreadsheet's letter of a column counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """The text for a message: one line, cut when long, no control characters (they can steer a terminal)."""
+    line = _SPACES.sub(" ", text).strip()
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def listed(items: Iterable[str], most: int = 5) -> str:
+    """Items as one phrase: ``a, b, c and 4 more``."""
+    given = list(items)
+    if len(given) > most:
+        return ", ".join(given[:most]) + f" and {len(given) - most:,} more"
+    return " and ".join(filter(None, (", ".join(given[:-1]), given[-1]))) if given else ""
+
+
+def nearest(text: str, known: Iterable[str], least: float = 0.75) -> str:
+    """The known wording most like this one, "" where none is; for a message, never for a decision."""
+    by_form = {normalised(item): item for item in known}
+    found = difflib.get_close_matches(normalised(text)[:300], list(by_form), n=1, cutoff=least)
+    return by_form[found[0]] if found else ""

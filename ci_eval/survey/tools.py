@@ -1,0 +1,264 @@
+"""The survey tools whose exports are known, each a declaration; `exports` reads them all the same way.
+
+A new tool is a new `Tool` here. What is declared was taken from the tools' own exports and documentation;
+headings are compared by `text.squeezed`, so capitals, spaces and punctuation do not matter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from ci_eval.survey.settings import DAY_FIRST, MONTH_FIRST, NOT_ANSWERED
+
+PREVIEW, PARTIAL = "preview or test", "not finished"
+NOT_SHOWN = "Not shown"
+
+# Whatever the tool: columns that say who answered or where from. Their cells are dropped while reading.
+CONTACT = (
+    *("name", "first name", "last name", "full name", "surname", "forename", "username", "user name"),
+    *("email", "e-mail", "email address", "your email", "phone", "telephone", "phone number", "mobile"),
+    *(
+        "ip",
+        "ip address",
+        "ipaddress",
+        "ipaddr",
+        "location latitude",
+        "location longitude",
+        "location accuracy",
+    ),
+    *("recipient last name", "recipient first name", "recipient email", "external reference"),
+    *("external data reference", "refurl", "referrer url", "token", "custom data 1", "address", "postcode"),
+)
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """Rows that are no finished response: `column` holds one of `cells` ("" is an empty cell)."""
+
+    reason: str
+    column: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """How one tool lays out its export.
+
+    Attributes
+    ----------
+    name : as its users know it
+    fingerprint : headings that are all there, in heading row `names`; they identify the tool
+    heading_rows : rows above the first response
+    names : the heading row (from 0) with the tool's own column names
+    texts : the heading rows with the wording; with two, the first is the question, the second its part
+    mark : (heading row, pattern): the first cell of that row matches, or the layout is not this one
+    prefix : pattern at a heading's start whose group 1 is the column's name and what follows the question
+    suffix : pattern at a heading's end that names a part of the form, not of the question
+    ids, started, ended : names of these columns, the first found counts
+    metadata : other columns of the tool, not used; a name ending in ``*`` stands for all that start so
+    missing : marks in answers, and what they mean
+    date_order : the order this tool always writes, "" where it follows the user's language
+    leave_out : rows that are no finished response
+    replace : (pattern, replacement) for what the tool's export changed in every answer
+    keyed : answers are codes and headings names, explained by a key file
+    """
+
+    name: str
+    fingerprint: tuple[str, ...] = ()
+    heading_rows: int = 1
+    names: int = 0
+    texts: tuple[int, ...] = (0,)
+    mark: tuple[int, str] | None = None
+    prefix: str = ""
+    suffix: str = ""
+    ids: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    metadata: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    date_order: str = ""
+    leave_out: tuple[LeaveOut, ...] = ()
+    replace: tuple[tuple[str, str], ...] = ()
+    keyed: bool = False
+
+
+MICROSOFT_FORMS = Tool(
+    "Microsoft Forms",
+    fingerprint=("ID", "Start time", "Completion time"),
+    ids=("ID",),
+    started=("Start time",),
+    ended=("Completion time",),
+    metadata=(
+        "Last modified time",
+        "Total points",
+        "Quiz feedback",
+        "Grade posted time",
+        "Points -*",
+        "Feedback -*",
+    ),
+)
+
+SMARTSURVEY = Tool(
+    "SmartSurvey",
+    fingerprint=("UserID", "UserNo", "Tracking Link"),
+    heading_rows=3,
+    texts=(0, 1),
+    mark=(1, r"\s*$"),
+    ids=("UserID",),
+    started=("Started",),
+    ended=("Ended",),
+    metadata=("UserNo", "Unique ID", "Tracking Link", "Status", "Collector"),
+    missing=MappingProxyType({"-": NOT_ANSWERED}),
+    date_order=DAY_FIRST,
+    leave_out=(LeaveOut(PARTIAL, "Ended", ("",)), LeaveOut("disqualified", "Status", ("disqualified",))),
+    # The export writes this for an apostrophe; whether it was a straight or a curly one is not kept.
+    replace=(("@SQ@", "’"),),
+)
+
+CITIZEN_SPACE = Tool(
+    "Citizen Space",
+    fingerprint=("Response ID", "Date Submitted", "Analysis notes"),
+    suffix=r" - [^-]{1,60}$",
+    ids=("Response ID",),
+    ended=("Date Submitted",),
+    metadata=("Analysis notes", "Analysis tags*", "Response status", "Submitted via"),
+    leave_out=(LeaveOut("deleted", "Deleted", ("true", "yes", "1")),),
+)
+
+_QUALTRICS_STATUS = (
+    LeaveOut(
+        PREVIEW, "Status", ("Survey Preview", "Survey Test", "1", "2", "9", "17", "Survey Preview Spam")
+    ),
+    LeaveOut(PREVIEW, "DistributionChannel", ("preview", "test")),
+    LeaveOut("spam", "Status", ("Spam", "8", "12", "Imported Spam")),
+    LeaveOut(PARTIAL, "Finished", ("False", "0")),
+)
+QUALTRICS = Tool(
+    "Qualtrics",
+    fingerprint=("StartDate", "EndDate", "Status", "Finished", "ResponseId"),
+    heading_rows=3,
+    texts=(1,),
+    mark=(2, r"\s*\{\s*['\"]ImportId"),
+    ids=("ResponseId",),
+    started=("StartDate",),
+    ended=("EndDate",),
+    metadata=(
+        "Status",
+        "Progress",
+        "Duration (in seconds)",
+        "Finished",
+        "RecordedDate",
+        "DistributionChannel",
+        *("UserLanguage", "Browser", "Version", "Operating System", "Resolution"),
+    ),
+    leave_out=_QUALTRICS_STATUS,
+)
+QUALTRICS_LEGACY = Tool(
+    "Qualtrics (legacy)",
+    fingerprint=("ResponseID", "ResponseSet", "StartDate", "EndDate"),
+    heading_rows=2,
+    names=1,
+    texts=(1,),
+    ids=("ResponseID",),
+    started=("StartDate",),
+    ended=("EndDate",),
+    metadata=("ResponseSet", "Status", "Finished"),
+    leave_out=_QUALTRICS_STATUS,
+)
+
+SURVEYMONKEY = Tool(
+    "SurveyMonkey",
+    fingerprint=("Respondent ID",),
+    heading_rows=2,
+    texts=(0, 1),
+    mark=(1, r"\s*$"),
+    ids=("Respondent ID",),
+    started=("Start Date",),
+    ended=("End Date",),
+    metadata=("Collector ID", "Date Created", "Date Modified", "Custom Data*"),
+    date_order=MONTH_FIRST,
+)
+
+LIMESURVEY = Tool(
+    "LimeSurvey",
+    fingerprint=("submitdate", "lastpage", "startlanguage"),
+    prefix=r"([A-Za-z]\w*(?:\[\w+\])*)\. ",
+    ids=("id",),
+    started=("startdate",),
+    ended=("submitdate",),
+    metadata=(
+        "lastpage",
+        "startlanguage",
+        "seed",
+        "datestamp",
+        "interviewtime",
+        "groupTime*",
+        "questionTime*",
+    ),
+    missing=MappingProxyType({"N/A": NOT_SHOWN}),
+    leave_out=(LeaveOut(PARTIAL, "submitdate", ("",)),),
+)
+
+GOOGLE_FORMS = Tool(
+    "Google Forms",
+    fingerprint=("Timestamp",),
+    ended=("Timestamp",),
+    metadata=("Score", "Total score"),
+)
+
+JISC = Tool(
+    "Jisc Online Surveys",
+    fingerprint=("URN", "CompletionDate"),
+    ids=("URN",),
+    started=("StartDate",),
+    ended=("CompletionDate",),
+    metadata=("UniqueResponseNumber",),
+    keyed=True,
+)
+
+_PLAIN_IDS = (
+    "Response ID",
+    "ResponseID",
+    "Respondent ID",
+    "ID",
+    "respid",
+    "URN",
+    "Reference",
+    "Response Number",
+)
+_PLAIN_STARTED = ("Start time", "Started", "Start date", "StartDate")
+_PLAIN_ENDED = (
+    "Submitted",
+    "Date submitted",
+    "Completion time",
+    "Ended",
+    "End date",
+    "Completed",
+    "Date",
+    "Timestamp",
+)
+PLAIN = Tool("a plain table", ids=_PLAIN_IDS, started=_PLAIN_STARTED, ended=_PLAIN_ENDED)
+# Variable names stand in the first heading row, variable labels in the second; `spss` lays them out so.
+SPSS = Tool(
+    "SPSS",
+    heading_rows=2,
+    texts=(1,),
+    ids=_PLAIN_IDS,
+    started=_PLAIN_STARTED,
+    ended=_PLAIN_ENDED,
+    missing=MappingProxyType({"No answer": NOT_ANSWERED}),
+)
+
+# The most telling fingerprint first: the first that fits is taken.
+DETECTED = (
+    QUALTRICS,
+    QUALTRICS_LEGACY,
+    SMARTSURVEY,
+    LIMESURVEY,
+    MICROSOFT_FORMS,
+    CITIZEN_SPACE,
+    JISC,
+    SURVEYMONKEY,
+    GOOGLE_FORMS,
+)
+TOOLS: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in (*DETECTED, SPSS, PLAIN)})

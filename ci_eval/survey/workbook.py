@@ -1,0 +1,124 @@
+"""Rows of a workbook (.xlsx), every cell as text, read by calamine after `archive` has measured it.
+
+Saved values are read, never formulas: a formula that was saved with an error or without a value stops the
+load, because its cell looks like an empty answer.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from ci_eval.problems import Problem
+from ci_eval.survey.archive import Archive, SheetFacts, inspect
+from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
+from ci_eval.survey.settings import Limits
+from ci_eval.survey.text import listed, shown
+
+
+class CellTooLongError(Exception):
+    """A cell is longer than the limit; holds its length."""
+
+
+class Workbook:
+    """An opened workbook; `rows` gives the rows of one sheet.
+
+    Attributes
+    ----------
+    sheets : names of the sheets, in order
+    """
+
+    def __init__(self, source: OpenFile, limits: Limits) -> None:
+        # calamine takes a third of a second off every other import, and is needed for workbooks only.
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        self.source, self.limits = source, limits
+        source.handle.seek(0)
+        self.hashed = HashingReader(source.handle)
+        data = io.BufferedReader(self.hashed).read()
+        self.archive: Archive = inspect(source.name, data, limits)
+        self._failure = CalamineError
+        try:
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except CalamineError:
+            self._refuse_damaged()
+        self.sheets: list[str] = list(self._book.sheet_names)
+
+    def _refuse_damaged(self) -> None:
+        refuse(
+            self.source.name, "broken-workbook", f"{self.source.name} is a damaged workbook.", EXPORT_AGAIN
+        )
+
+    def rows(self, sheet: str) -> Iterator[list[Any]]:
+        """The rows of a sheet from row 1 on, all of one width; cells are str, int, float or a date type."""
+        try:
+            table = self._book.get_sheet_by_name(sheet)
+            # The reader starts at the first used cell; the missing rows and columns are put back, so that row
+            # numbers and column letters in messages are those of the spreadsheet.
+            above, left = table.start or (0, 0)
+            blank: list[Any] = [""] * left
+            for _ in range(above):
+                yield []
+            for row in table.iter_rows():
+                whole = blank + row
+                # True equals 1 in Python, so flags become words before cells are compared with each other.
+                if bool in map(type, whole):
+                    whole = [str(cell).upper() if isinstance(cell, bool) else cell for cell in whole]
+                yield whole
+        except self._failure:
+            self._refuse_damaged()
+
+    def as_text(self, cell: Any) -> str:
+        """A cell as the text a csv export would hold: 1.0 is "1", a date is in year-month-day order."""
+        if isinstance(cell, str):
+            if len(cell) > self.limits.cell_characters:
+                raise CellTooLongError(len(cell))
+            return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+        if isinstance(cell, float):
+            return str(int(cell)) if cell.is_integer() else repr(cell)
+        if isinstance(cell, dt.datetime):
+            # Excel keeps a fraction of a day, which misses the second by microseconds.
+            rounded = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+            return rounded.isoformat(sep=" ")
+        return "" if cell is None else str(cell)
+
+    def notes(self, sheet: str) -> list[Problem]:
+        """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
+        facts = self.archive.sheets.get(sheet, SheetFacts())
+        where = f"{self.source.name}, sheet '{shown(sheet)}'"
+        found = []
+        if facts.hidden:
+            rows, columns = facts.hidden_rows, facts.hidden_columns
+            message = (
+                f"{rows:,} hidden rows and {columns:,} groups of hidden columns were loaded like all others."
+            )
+            found.append(
+                Problem("hidden-cells", "WARN", message, where, mend="Check that they belong to the survey.")
+            )
+        if self.archive.macros:
+            message = "The workbook holds macros. They were not run."
+            found.append(
+                Problem("macros", "WARN", message, self.source.name, mend="Ask where the file comes from.")
+            )
+        if self.archive.external_links:
+            message = "The workbook refers to other workbooks. They were not opened; saved values were read."
+            found.append(Problem("external-links", "WARN", message, self.source.name))
+        return found + self._formulas(facts, where)
+
+    def _formulas(self, facts: SheetFacts, where: str) -> list[Problem]:
+        found = []
+        mend = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
+        if facts.errors:
+            message = f"Formula errors (such as #DIV/0!) stand in {listed(sorted(facts.errors))}."
+            found.append(Problem("formula-error", "REJECT", message, where, len(facts.errors), mend))
+        empty = [cell for cell, saved in facts.formulas.items() if not saved and cell not in facts.errors]
+        if empty:
+            message = (
+                f"Formulas without a value stand in {listed(empty)}; they read like unanswered questions."
+            )
+            found.append(Problem("formula-without-value", "REJECT", message, where, len(empty), mend))
+        computed = [cell for cell, saved in facts.formulas.items() if saved and cell not in facts.errors]
+        if computed:
+            message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
+            found.append(Problem("formulas", "WARN", message, where, len(computed), mend))
+        return found

@@ -1,0 +1,40 @@
+"""The invented exports: one truth of 24 responses, written in every tool's shape."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ci_eval import programme
+from ci_eval.programme import Questionnaire
+
+
+@pytest.fixture(scope="session")
+def questionnaire() -> Questionnaire:
+    return programme.load_questionnaire()
+
+
+@pytest.fixture(scope="session")
+def invented(shared: Path) -> Path:
+    return shared / "exports" / "invented"
+
+
+@pytest.fixture(scope="session")
+def truth(invented: Path) -> pd.DataFrame:
+    """The 24 responses as text, "" for not answered; a comment of spaces only is not answered."""
+    table = pd.read_csv(invented / "truth.csv", dtype=str, keep_default_na=False)
+    return table.map(lambda text: text if text.strip() else "")
+
+
+@pytest.fixture(scope="session")
+def as_written() -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """A responses' frame as texts, as truth.csv writes it."""
+
+    def written(frame: pd.DataFrame) -> pd.DataFrame:
+        texts = frame.copy()
+        for name in ("started", "ended"):
+            texts[name] = frame[name].dt.strftime("%Y-%m-%d %H:%M:%S")
+        return texts.astype(object).where(texts.notna(), "")
+
+    return written
