@@ -20,9 +20,10 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 from ci_eval.runs.basis import HASH_SEED
-from ci_eval.runs.failures import CellError, cell_error, explain, plain, unfinished
+from ci_eval.runs.failures import cell_error, explain, plain, unfinished
 from ci_eval.runs.folders import KERNEL_LOG
 from ci_eval.runs.normalising import INJECTED
+from ci_eval.runs.parameters import TAG
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
@@ -57,12 +58,19 @@ class OwnKernel(AsyncKernelManager):
 
 
 class Progress:
-    """Says each cell as it starts, and remembers which it was; counts the notebook's own code cells."""
+    """Says each cell as it starts, and remembers which it was; the parameters are not counted."""
 
     def __init__(self, notebook: Any, say: Callable[[str], None]) -> None:
         self._say = say
         self.total = sum(_counts(cell) for cell in notebook["cells"])
         self.number, self.section = 0, "Start"
+
+    @property
+    def place(self) -> str:
+        """Where the notebook is, in words."""
+        if not self.number:
+            return "the start, before its first section"
+        return f"section “{self.section}” (cell {self.number} of {self.total})"
 
     def __call__(self, cell: Any, cell_index: int) -> None:
         if cell["cell_type"] == "markdown":
@@ -80,7 +88,7 @@ def heading(markdown: str) -> str:
 
 def _counts(cell: Mapping[str, Any]) -> bool:
     tags = cell["metadata"].get("tags", ())
-    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and INJECTED not in tags
+    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not {TAG, INJECTED} & set(tags)
 
 
 def execute(
@@ -153,10 +161,9 @@ def unexecuted(notebook: Any) -> str:
         if cell["cell_type"] != "code" or not cell["source"].strip():
             continue
         if error := cell_error(cell["outputs"]):
-            return explain(CellError(*error, progress.section, progress.number, progress.total))
+            return explain(*error, progress.place)
         if not isinstance(cell["execution_count"], int):
-            place = f"section “{progress.section}” (cell {progress.number} of {progress.total})"
-            return f"The notebook ended early: {place} was never executed."
+            return f"The notebook ended early: {progress.place} was never executed."
     return ""
 
 
@@ -164,5 +171,4 @@ def reason(error: Exception, target: Path, progress: Progress, timeout: int) -> 
     """What ended an execution, in words; `target` is what papermill saved of it, if it came so far."""
     if isinstance(error, papermill.PapermillExecutionError) and target.is_file():
         return unexecuted(read(target.read_bytes()))
-    name = type(error).__name__
-    return unfinished(name, progress.section, progress.number, progress.total, timeout, str(error))
+    return unfinished(type(error).__name__, str(error), progress.place, timeout)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 # An error's text may quote an input; control characters in it could rewrite the reader's terminal.
@@ -13,36 +12,26 @@ class RunFailed(RuntimeError):
     """A run that gave no output; its text is written for the person who started it."""
 
 
-@dataclass(frozen=True)
-class CellError:
-    """The error a notebook's cell ended with: the exception's class name and its text."""
-
-    name: str
-    text: str
-    section: str
-    number: int
-    total: int
-
-
 def plain(text: str) -> str:
     """Text without control characters, safe to print on a terminal."""
     return _CONTROL.sub("", text)
 
 
-def explain(error: CellError) -> str:
-    """The error of a cell: an InputError as its own page, anything else as the section and the last line."""
-    if error.name == "InputError":
-        return plain(error.text)
-    place = f"section “{error.section}” (cell {error.number} of {error.total})"
-    if error.name == "SystemExit":
+def explain(name: str, text: str, place: str) -> str:
+    """The error a cell ended with: an InputError as its own page, anything else as place and last line.
+
+    `name` and `text` are the exception's class and text, `place` says where in the notebook.
+    """
+    if name == "InputError":
+        return plain(text)
+    if name == "SystemExit":
         return f"The notebook stopped itself in {place}; the cells after it were not run."
-    last = next((line for line in reversed(error.text.splitlines()) if line.strip()), "")
-    return f"The notebook stopped in {place}:\n{plain(error.name)}: {plain(last.strip())}".removesuffix(": ")
+    last = next((line for line in reversed(text.splitlines()) if line.strip()), "")
+    return f"The notebook stopped in {place}:\n{plain(name)}: {plain(last.strip())}".removesuffix(": ")
 
 
-def unfinished(name: str, section: str, number: int, total: int, timeout: int, detail: str = "") -> str:
-    """Words for what ends a run without an error in a cell; `name` is the exception's class."""
-    place = f"section “{section}” (cell {number} of {total})" if number else "the start of the notebook"
+def unfinished(name: str, text: str, place: str, timeout: int) -> str:
+    """Words for what ends an execution without an error in a cell; arguments as for `explain`."""
     if name == "CellTimeoutError":
         return (
             f"A cell took longer than {timeout:,} seconds in {place}.\n"
@@ -53,9 +42,7 @@ def unfinished(name: str, section: str, number: int, total: int, timeout: int, d
             f"The notebook's Python process ended without a word in {place}.\n"
             "It was killed, ran out of memory, or a library crashed."
         )
-    if name in ("KeyboardInterrupt", "SystemExit"):
-        return f"The run was stopped from outside in {place}."
-    return f"The run failed in {place}:\n{name}: {plain(detail)}".removesuffix(": ")
+    return f"The run failed in {place}:\n{name}: {plain(text)}".removesuffix(": ")
 
 
 def cell_error(outputs: list[Mapping[str, Any]]) -> tuple[str, str] | None:

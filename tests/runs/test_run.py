@@ -35,12 +35,12 @@ def leftovers(workbook):
 
 
 def test_a_run_gives_a_whole_folder_and_says_which_page_to_open(workbook, write_notebook):
-    write_notebook([("What did they say?", "from pathlib import Path\nprint(period, times)")])
+    write_notebook([("What did they say?", "print(period, times)"), ("Afterwards", "1")])
     folder, lines = make(parameters={"times": 3})
     assert folder == workbook / "outputs" / "drafts" / "2021-22" / "tiny"
     assert {path.name for path in folder.iterdir()} == {"notebook.ipynb", "report.html", "manifest.json"}
     assert "2021-22 3" in (folder / "report.html").read_text(encoding="utf-8")
-    assert lines[1:3] == ["[1/2] A tiny notebook", "[2/2] What did they say?"]
+    assert lines[1:3] == ["[1/2] What did they say?", "[2/2] Afterwards"]
     page = folder / "report.html"
     assert lines[-1] == f"Open outputs/drafts/2021-22/tiny/report.html  ({page.as_uri()})"
     assert manifest.verify(folder) == ()
@@ -114,11 +114,11 @@ def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write
     [
         (
             "raise KeyError('no such column')",
-            r"section “Who answered\?” \(cell 2 of 3\):\nKeyError: 'no such column'",
+            r"section “Who answered\?” \(cell 1 of 2\):\nKeyError: 'no such column'",
         ),
-        ("import sys\nsys.exit(0)", r"stopped itself in section “Who answered\?” \(cell 2 of 3\)"),
-        ("import os\nos._exit(0)", r"ended without a word in section “Who answered\?” \(cell 2 of 3\)"),
-        ("import time\ntime.sleep(60)", r"longer than 1 seconds in section “Who answered\?” \(cell 2 of 3\)"),
+        ("import sys\nsys.exit(0)", r"stopped itself in section “Who answered\?” \(cell 1 of 2\)"),
+        ("import os\nos._exit(0)", r"ended without a word in section “Who answered\?” \(cell 1 of 2\)"),
+        ("import time\ntime.sleep(60)", r"longer than 1 seconds in section “Who answered\?” \(cell 1 of 2\)"),
         (
             "from ci_eval.problems import InputError, Problem\n"
             "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', mend='Add one.')])",
@@ -146,6 +146,14 @@ def test_a_failing_cell_leaves_the_last_good_output(workbook, write_notebook, so
     assert any(cell.source == source for cell in executed.cells)
     assert (kept / "reason.txt").read_text(encoding="utf-8").strip() in str(caught.value)
     assert leftovers(workbook) == []
+
+
+def test_a_kernel_that_does_not_start_is_a_failed_run(workbook, write_notebook, monkeypatch):
+    write_notebook(["1"])
+    monkeypatch.setattr(sys, "executable", str(workbook / "python"))
+    with pytest.raises(RunFailed, match=r"failed in the start, before its first section:\nFileNotFoundError"):
+        make()
+    assert len(failures(workbook)) == 1
 
 
 def test_an_error_does_not_write_to_the_terminal_beyond_its_text(workbook, write_notebook):
@@ -202,11 +210,10 @@ def test_a_swap_that_fails_puts_the_old_output_back(workbook, write_notebook, mo
             raise PermissionError("somebody has report.html open")
         return rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(RunFailed, match="somebody has"):
-        make(force=True)
-    monkeypatch.undo()
-    os.chdir(workbook)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(RunFailed, match="somebody has"):
+            make(force=True)
     assert (folder / "manifest.json").read_bytes() == good
     assert leftovers(workbook) == []
 
