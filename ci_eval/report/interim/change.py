@@ -64,7 +64,7 @@ def change_sentence(evidence: Evidence, frame: "pd.DataFrame") -> Sentence:
     up, down = changed[changed["difference"] > 0], changed[changed["difference"] < 0]
     text = f"Between {before} and {now} the word changed for {len(changed)} of {len(both)} statements"
     text += f": up for {len(up)} and down for {len(down)}. " if len(changed) else ". "
-    largest = both.loc[both["difference"].abs().idxmax()]
+    largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += (
         f"The largest change is {sentences.points(largest['difference'])}, from "
         f"{sentences.of(largest['agreeing_before'], largest['answered_before'])} to "
@@ -86,10 +86,10 @@ def dumbbell(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
     rows = frame.sort_values("difference", kind="stable")
     labels = list(rows["statement"])
     told = "; ".join(
-        f"{row.statement}: {sentences.percent(row.agreeing_before, row.answered_before)} to "
-        f"{sentences.percent(row.agreeing_now, row.answered_now)}, {sentences.points(row.difference)}"
-        for row in rows.itertuples()
-        if row.answered_before and row.answered_now
+        f"{row['statement']}: {sentences.percent(row['agreeing_before'], row['answered_before'])} to "
+        f"{sentences.percent(row['agreeing_now'], row['answered_now'])}, {sentences.points(row['difference'])}"
+        for row in rows.to_dict("records")
+        if row["answered_before"] and row["answered_now"]
     )
     fell, rose = int((rows["difference"] < 0).sum()), int((rows["difference"] > 0).sum())
     return Figure(

@@ -51,7 +51,7 @@ def themes_named(evidence: Evidence) -> "pd.DataFrame":
 def named(evidence: Evidence) -> list[Piece]:
     """Which areas of focus the respondents named."""
     table = themes_named(evidence)
-    about = dict(table.attrs)
+    about = {str(name): int(number) for name, number in table.attrs.items()}
     if table.empty:
         return [
             Sentence(
@@ -69,8 +69,7 @@ def named(evidence: Evidence) -> list[Piece]:
             "focus-named",
             f"The area of focus named most often was {first['theme'].lower()}, by "
             f"{sentences.of(int(first['respondents']), about['answered'])} of those who named one. "
-            f"{sentences.opening(sentences.count(about['unmatched'], 'answer'))} could not be matched with the "
-            "codebook and would need a person to code.",
+            + _unmatched(about["unmatched"]),
             about | {"themes": len(table)},
             source=evidence.survey.record.file,
         ),
@@ -87,6 +86,13 @@ def named(evidence: Evidence) -> list[Piece]:
             source=evidence.survey.record.file,
         ),
     ]
+
+
+def _unmatched(answers: int) -> str:
+    if not answers:
+        return "Every answer holds a theme of the codebook."
+    holds = "holds" if answers == 1 else "hold"
+    return f"{sentences.opening(sentences.count(answers, 'answer'))} {holds} no theme of the codebook: a person has to look."
 
 
 def register_focus(evidence: Evidence) -> Sentence:

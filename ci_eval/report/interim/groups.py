@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.agreement import Counts, interval, share
+from ci_eval.agreement import Counts, interval, share, word
 from ci_eval.report import disclosure, figures, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import GROUPINGS, Evidence
@@ -89,18 +89,52 @@ def _grouping(evidence: Evidence, column: str, told: str) -> list[Piece]:
                 {"groups": len(names)},
             )
         ]
-    pieces: list[Piece] = [_spread(frame, column, told)]
-    if len(names) <= MOST_SERIES:
-        pieces.append(_chart(evidence, frame, names, column, told, note))
-    return [*pieces, _table(evidence, frame, names, column, told, note)]
+    spread = _spread(frame, column, told)
+    if len(names) > MOST_SERIES:
+        return [spread, _summary(evidence, frame, column, told, note)]
+    return [
+        spread,
+        _chart(evidence, frame, names, column, told, note),
+        _table(evidence, frame, names, column, told, note),
+    ]
+
+
+def _summary(evidence: Evidence, frame: "pd.DataFrame", column: str, told: str, note: str) -> Table:
+    """One row a group, where there are too many groups for a column each: the range of its shares."""
+    seen = frame.dropna(subset=["share"]).assign(word=lambda rows: word(rows["agreeing"], rows["answered"]))
+    by_group = seen.groupby("group", sort=False)
+    table = by_group.agg(
+        most_answered=("answered", "max"),
+        statements=("statement", "size"),
+        almost_all=("word", lambda said: int(said.isin(["almost all", "all"]).sum())),
+        lowest=("share", "min"),
+    )
+    lowest = seen.sort_values("share", kind="stable").drop_duplicates("group").set_index("group")["statement"]
+    table["statement"] = lowest.reindex(table.index)
+    table = table.sort_values("most_answered", ascending=False, kind="stable").reset_index()
+    return Table(
+        f"groups-{column}-table",
+        f"How far each group agreed, by {told}",
+        table,
+        (
+            Column("group", sentences.opening(told)),
+            Column("most_answered", "Answered, at most", "count"),
+            Column("statements", "Statements that can be shown", "count"),
+            Column("almost_all", "Of these, agreed with by almost all or all", "count"),
+            Column("lowest", "Lowest share", "percent"),
+            Column("statement", "On the statement"),
+        ),
+        note=note,
+        source=evidence.survey.record.file,
+    )
 
 
 def _spread(frame: "pd.DataFrame", column: str, told: str) -> Sentence:
     """The statement on which the groups stand furthest apart, and for how many they are 10 points apart."""
     seen = frame.dropna(subset=["share"])
     apart = seen.groupby("statement", sort=False)["share"].agg(lambda values: values.max() - values.min())
-    widest = seen[seen["statement"] == apart.idxmax()]
-    top, bottom = widest.loc[widest["share"].idxmax()], widest.loc[widest["share"].idxmin()]
+    widest = seen[seen["statement"] == apart.idxmax()].sort_values("share", kind="stable").to_dict("records")
+    top, bottom = widest[-1], widest[0]
     many = int((apart >= DIFFERENCE).sum())
     text = (
         f"By {told} the groups stand furthest apart on “{top['statement']}”: {top['group']} "

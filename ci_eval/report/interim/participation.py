@@ -50,8 +50,9 @@ def coverage_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
         "hosts_of_a_joint_engagement": shared,
     }
     text = (
-        f"By {sentences.date(evidence.ends)}, {sentences.of(len(took_part), len(hosts))} authorities in the plan had "
-        f"hosted, in {sentences.count(numbers['engagements'], 'engagement')}"
+        f"By {sentences.date(evidence.ends)}, {len(took_part)} of the {len(hosts)} authorities in the plan "
+        f"({sentences.percent(len(took_part), len(hosts))}) had hosted, in "
+        f"{sentences.count(numbers['engagements'], 'engagement')}"
     )
     text += f" ({sentences.count(shared, 'authority', 'authorities')} hosted jointly)." if shared else "."
     text += (
@@ -149,14 +150,17 @@ def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
     """Pilots, and how the engagements were undertaken: by the register, and by the published claim beside it."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
-    modes = took_part["mode"].replace("", "not recorded").value_counts()
+    modes = {
+        str(mode).lower(): int(n)
+        for mode, n in took_part["mode"].replace("", "not recorded").value_counts().items()
+    }
     numbers = {"pilots": len(pilots)} | {
         f"mode_{mode.lower().replace(' ', '_')}": int(n) for mode, n in modes.items()
     }
     text = f"{sentences.opening(sentences.count(len(pilots), 'host'))} had taken part as a pilot"
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
     text += "How the engagements of these hosts were undertaken, by the register: " + (
-        sentences.listed(f"{mode.lower()} {n}" for mode, n in modes.items()) + "."
+        sentences.listed(f"{mode} {n}" for mode, n in modes.items()) + "."
         if len(modes)
         else "no host is certain."
     )
@@ -168,7 +172,7 @@ def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
             f" The published report says that {sentences.count(int(row['value']), 'authority', 'authorities')} took "
             f"part online by {_month(str(row['as_at']))}, without naming them."
         )
-    return Sentence("how-undertaken", text, numbers, source=REGISTER)
+    return Sentence("how-undertaken", text, numbers)
 
 
 def _month(year_month: str) -> str:
@@ -191,9 +195,7 @@ def who_is_next(evidence: Evidence) -> list[Piece]:
             f" For {sentences.count(undated, 'further authority', 'further authorities')} no date is known; the plan "
             "says only that every authority hosts once."
         )
-    pieces: list[Piece] = [
-        Sentence("who-is-next", text, {"dated": len(dated), "undated": undated}, source=REGISTER)
-    ]
+    pieces: list[Piece] = [Sentence("who-is-next", text, {"dated": len(dated), "undated": undated})]
     if len(late):
         told = sentences.listed(f"{row.councils} ({row.when})" for row in late.itertuples())
         pieces.append(
@@ -201,7 +203,6 @@ def who_is_next(evidence: Evidence) -> list[Piece]:
                 "unconfirmed",
                 f"The date has passed and nobody has confirmed that it took place: {told}. Confirm it in the register.",
                 {"unconfirmed": len(late)},
-                source=REGISTER,
                 level="warning",
             )
         )

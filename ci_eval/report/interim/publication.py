@@ -54,11 +54,11 @@ def finding(evidence: Evidence) -> Sentence | None:
     answered = int(frame["responses"].sum())
     if answered == 0:
         return None
-    top = frame.loc[frame["responses"].idxmax()]
+    top = frame.to_dict("records")[int(frame["responses"].to_numpy().argmax())]
     told = TOLD.get(
         top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report"
     )
-    numbers = {str(row.answer): float(row.share) for row in frame.itertuples()} | {"answered": answered}
+    numbers = dict(zip(frame["answer"], frame["share"], strict=True)) | {"answered": answered}
     return Sentence(
         "report-published",
         f"{sentences.opening(sentences.people(top['word']))} {told}: {sentences.of(int(top['responses']), answered)} "
@@ -134,13 +134,13 @@ def published(evidence: Evidence) -> list[Piece]:
     if claims.empty:
         return []
     told = sentences.listed(
-        f"{row.claim[0].lower()}{row.claim[1:]}: {row.value}" for row in claims.itertuples()
+        f"{row['claim'][0].lower()}{row['claim'][1:]}: {row['value']}" for row in claims.to_dict("records")
     )
     return [
         Sentence(
             "report-claims",
-            f"What has been published on this, in the report of January 2023: {told}. The first of these and the last "
-            "can both be true only if respondents did not hear of a report that was written: a reason to tell them.",
+            f"What has been published on this: {told}. What hosts produced and what respondents know of it are two "
+            "things, and both can be so.",
             source=sentences.listed(sorted(set(claims["source"]))),
         )
     ]

@@ -82,8 +82,8 @@ def key_messages(frame: "pd.DataFrame") -> list[Piece]:
         if rows.empty:
             continue
         told = sentences.listed(
-            f"{row.reported} ({sentences.percent(row.agreeing, row.answered)})"
-            for row in rows.sort_values("share", ascending=False, kind="stable").itertuples()
+            f"{row['reported']} ({sentences.percent(row['agreeing'], row['answered'])})"
+            for row in rows.sort_values("share", ascending=False, kind="stable").to_dict("records")
         )
         messages.append(
             Sentence(
@@ -132,8 +132,8 @@ def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
     texts = list(frame["statement"])
     ranked = frame[frame["answered"] > 0].sort_values("share", ascending=False, kind="stable")
     told = "; ".join(
-        f"{row.statement}: {sentences.of(row.agreeing, row.answered)}, {row.word}"
-        for row in ranked.itertuples()
+        f"{row['statement']}: {sentences.of(row['agreeing'], row['answered'])}, {row['word']}"
+        for row in ranked.to_dict("records")
     )
     by_word = sentences.listed(
         f"{said} for {sentences.count(int((frame['word'] == said).sum()), 'statement')}"
