@@ -17,7 +17,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from ci_eval import __version__
 from ci_eval.report import page, spreadsheet
-from ci_eval.report.book import SCHEMA
+from ci_eval.report.book import INVENTED_SHORT, SCHEMA
 
 TEMPLATES = Path(__file__).resolve().parent / "template"
 TEMPLATE = "report"
@@ -99,7 +99,9 @@ def _stylesheet() -> str:
 def _style(results: dict[str, Any]) -> str:
     """The stylesheet, with what is printed at the head and foot of every sheet of paper."""
     head = " · ".join(text for text in (results["title"], results["period"]) if text)
-    foot = " ".join(text for text in (results["mark"], results["status"]) if text)
+    foot = " ".join(
+        text for text in (INVENTED_SHORT if results["invented"] else "", results["status"]) if text
+    )
     edges = f"@top-left {{ content: {_css_text(head)}; }} @bottom-left {{ content: {_css_text(foot)}; }}"
     return f"{_stylesheet()}\n@page {{ {edges} }}\n"
 

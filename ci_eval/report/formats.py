@@ -8,12 +8,15 @@ Halves are rounded up, as readers expect, from the shortest decimal that gives t
 import datetime as dt
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 Kind = Literal["text", "count", "percent", "points", "number", "date"]
 KINDS: tuple[str, ...] = get_args(Kind)
 NUMERIC: frozenset[str] = frozenset({"count", "percent", "points", "number"})
 DECIMALS = {"count": 0, "percent": 0, "points": 0, "number": 2}
+MOST_DECIMALS = 3
 BLANK = "–"
 MINUS = "−"
 DEFAULT_REASON = "There is no value to show."
@@ -40,19 +43,35 @@ def rounded(value: float, decimals: int = 0) -> str:
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """A share, a fraction 0 to 1, as a percentage.
+    """A share, a fraction 0 to 1, as a percentage that does not contradict its word.
 
-    100% is written only where it is everybody and 0% only where it is nobody; a share which would round to
-    them reads "over 99%" or "under 1%".
+    46 of 51 is "almost all"; as 90% it would read "most", so decimals are added, three at most, until the
+    number printed lies in the band of the exact share (docs/methods.md A2). 100% is written only where it is
+    everybody and 0% only where it is nobody; a share that would round to them reads "over 99%" or "under 1%".
     """
-    hundred = float(Decimal(repr(float(share))) * 100)
-    text = rounded(hundred, decimals)
-    step = Decimal(1).scaleb(-decimals)
-    if share < 1 and text == rounded(100.0, decimals):
-        return f"over {100 - step}%"
-    if share > 0 and text == rounded(0.0, decimals):
-        return f"under {step}%"
-    return f"{text}%"
+    exact = Fraction(Decimal(repr(float(share))))
+    for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
+        shown = Fraction(_rounded(exact * 100, places))
+        if exact < 1 and shown == 100:
+            return f"over {100 - Decimal(1).scaleb(-places)}%"
+        if exact > 0 and shown == 0:
+            return f"under {Decimal(1).scaleb(-places)}%"
+        if _band(shown / 100) == _band(exact):
+            break
+    return f"{rounded(float(shown), places)}%"
+
+
+@lru_cache(maxsize=4096)
+def _band(share: Fraction) -> str:
+    """The word of an exact share; "" outside every band."""
+    from ci_eval.programme import load_bands
+
+    return next((band.word for band in load_bands() if band.holds(share)), "")
+
+
+def _rounded(value: Fraction, decimals: int) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def points(difference: float, decimals: int = 0) -> str:

@@ -15,7 +15,7 @@ CALLOUT = {
     "warning": "ci-warning alert alert-warning",
     "missing": "ci-missing alert alert-info",
 }
-LABEL = {"key": "Key message", "warning": "Take care", "missing": "Not available"}
+LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message says itself what it is
 
 
 def paragraphs(text: str) -> str:
@@ -37,7 +37,8 @@ def sentence_html(sentence: Sentence) -> str:
     body = paragraphs(sentence.text) + source_line(sentence.source)
     if sentence.level == "text":
         return f'<div class="ci-sentence" id="piece-{sentence.key}">{body}</div>'
-    label = f'<p class="ci-label"><strong>{LABEL[sentence.level]}</strong></p>'
+    said = LABEL.get(sentence.level, "")
+    label = f'<p class="ci-label"><strong>{said}</strong></p>' if said else ""
     return f'<div class="ci-callout {CALLOUT[sentence.level]}" id="piece-{sentence.key}">{label}{body}</div>'
 
 

@@ -96,7 +96,8 @@ def likert(
         layout.place(figure, 0.02, y, text)
     if aside:
         _aside(layout.panel(figure, wide - margin - APART, margin, top, BOTTOM), off, table, rows)
-        heading = aside[0] if len(aside) == 1 else "Other answers"
+        given = [answer for answer, people in zip(aside, off.sum(axis=0), strict=True) if people] or aside[:1]
+        heading = given[0] if len(given) == 1 and layout.width(given[0], 8, True) < APART + 0.2 else "Other"
         layout.place(figure, wide - margin - APART, top - 0.14, heading, 8, weight="bold")
     _margin(figure, on.sum(axis=1), wrapped_words if words else (), rows, wide - margin, top)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-LABELS, WHEN = 2.35, 1.75
+LABELS, WHEN = 2.2, 2.15
 TOP, BOTTOM, ROW = 0.95, 0.45, 0.235
 EXACT = frozenset({"day", "month"})  # precisions at which a solid bar claims nothing that is not known
 
@@ -74,10 +74,12 @@ def timeline(figure: "Figure", rows: "pd.DataFrame", end: dt.date, end_label: st
     axes = layout.panel(figure, LABELS, WHEN, TOP, BOTTOM)
     axes.set_xlim(_number(first) - 12, _number(last) + 20)
     labels = _wrapped([str(row["label"]) for row in records])
-    centres = layout.fitted(figure, labels, TOP, BOTTOM, layout.SMALL, ROW)
-    for y, label, row in zip(centres, labels, records, strict=True):
-        layout.place(figure, 0.02, y, label, layout.SMALL)
-        layout.place(figure, layout.WIDTH - WHEN + 0.1, y, layout.wrap(_when(row), WHEN - 0.12, 8), 8)
+    dates = [layout.wrap(_when(row), WHEN - 0.12, 8) for row in records]
+    higher = [max(pair, key=layout.lines) for pair in zip(labels, dates, strict=True)]
+    centres = layout.fitted(figure, higher, TOP, BOTTOM, layout.SMALL, ROW)
+    for y, label, date, row in zip(centres, labels, dates, records, strict=True):
+        layout.place(figure, layout.EDGE, y, label, layout.SMALL)
+        layout.place(figure, layout.WIDTH - WHEN + 0.1, y, date, 8)
         if row in dated:
             start, stop = _number(row["earliest"]), _number(row["latest"]) + 1
             stop = max(stop, start + (_number(last) - _number(first)) * 0.012)  # one day would be a hair
