@@ -49,7 +49,9 @@ def place(row: int, column: int, columns: Sequence[Any]) -> str:
 
 
 def written(value: Any) -> str:
-    """A category as a person writes it: 3, not 3.0."""
+    """A category as a person writes it: 3, not 3.0; {attainment, inclusion} for a set."""
+    if isinstance(value, frozenset):
+        return f"{{{', '.join(sorted(map(str, value)))}}}"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)

@@ -55,7 +55,7 @@ def cohen_kappa(
     return measured(
         weighted("Cohen's kappa", weights),
         *_parts(kept, weights),
-        remark=f"{single} units coded by one coder only were left out" if single else "",
+        remark=f"units coded by one coder only, left out: {single}" if single else "",
         large_sample=True,
         level=level,
         interval=interval,
@@ -91,7 +91,7 @@ def conger_kappa(
     active = (read.rows >= 0).any(axis=0)
     silent = int((~active).sum())
     kept = replace(read, rows=read.rows[coded][:, active], times=read.times[coded])
-    remark = f"{silent} coders gave no code and were left out" if silent else ""
+    remark = f"coders without any code, left out: {silent}" if silent else ""
     return measured(weighted("Conger's kappa", weights), *_parts(kept, weights), remark=remark, **options)
 
 

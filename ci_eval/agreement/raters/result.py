@@ -67,7 +67,7 @@ def joined(*remarks: str) -> str:
 
 
 def limits(coefficient: float, se: float, level: float, freedom: float | None) -> tuple[float, float]:
-    """Symmetric limits, cut at −1 and 1.
+    """Symmetric limits, cut at 1, and at −1 unless the coefficient itself is below (missing codes allow that).
 
     `freedom` is the degrees of freedom of Student's t; None takes the normal distribution.
     """
@@ -78,7 +78,7 @@ def limits(coefficient: float, se: float, level: float, freedom: float | None) -
         from scipy.special import stdtrit  # here, so that an interval by bootstrap needs no scipy
 
         quantile = float(stdtrit(freedom, upper))
-    return max(-1.0, coefficient - quantile * se), min(1.0, coefficient + quantile * se)
+    return max(min(-1.0, coefficient), coefficient - quantile * se), min(1.0, coefficient + quantile * se)
 
 
 def check_options(level: float, interval: str | None, ddof: int) -> None:

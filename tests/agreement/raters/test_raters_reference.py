@@ -64,8 +64,8 @@ def test_every_case_says_where_its_numbers_come_from():
 
 def test_the_standard_error_printed_for_krippendorff_lacks_a_factor_two():
     """irrCAC 1.4 prints 0.08243228 for cac.distrib6raters. Its function for raw ratings doubles what a unit
-    adds to chance agreement; without the doubling, and with alpha's small-sample factor on the observed part
-    only, we get the printed number. Ours is Fleiss' standard error, as it must be where no code is missing."""
+    adds to chance agreement; without that, and with alpha's small-sample factor on the observed part only, we
+    get the printed number. Ours is that of Fleiss' kappa, as it must be where no code is missing."""
     counts = np.array(CASES["cac_distrib_6raters"]["counts"], dtype=float)
     each, units = counts.sum(axis=1), len(counts)
     codes = each.sum()
