@@ -48,7 +48,13 @@ def compared(evidence: Evidence) -> "pd.DataFrame":
     if evidence.previous is None:
         raise LookupError("there is no earlier period")
     now, before = results(evidence.survey), results(evidence.previous)
-    frame = before.join(now.drop(columns=["statement", "reported"]), lsuffix="_before", rsuffix="_now")
+    texts = before[["statement", "reported"]]
+    frame = texts.join(
+        [
+            before.drop(columns=texts.columns).add_suffix("_before"),
+            now.drop(columns=texts.columns).add_suffix("_now"),
+        ]
+    )
     return frame.assign(difference=frame["share_now"] - frame["share_before"])
 
 
