@@ -116,7 +116,6 @@ class Report:
 
     def _table(self, piece: Table) -> None:
         number = self._next("table")
-        names = [column.name for column in piece.columns]
         html = markup.table_html(piece, number)  # before the record: it refuses values that cannot be shown
         self._records[piece.key] = {
             "piece": "table",
@@ -128,7 +127,7 @@ class Report:
             ],
             "row_heading": piece.row_heading,
             "rows": [
-                dict(zip(names, (formats.plain_value(value) for value in row), strict=True))
+                {c.name: _recorded(value, c.kind) for c, value in zip(piece.columns, row, strict=True)}
                 for row in piece.values()
             ],
             "blanks": piece.blanks(),
@@ -188,6 +187,12 @@ def flatten(pieces: Iterable[Any]) -> list[Piece]:
         elif piece is not None:
             raise TypeError(f"show() takes Sentence, Table and Figure, not {type(piece).__name__}")
     return flat
+
+
+def _recorded(value: Any, kind: str) -> Any:
+    """A value of a table; a count stays a whole number though a blank beside it made its column a float."""
+    plain = formats.plain_value(value)
+    return int(plain) if kind == "count" and plain is not None else plain
 
 
 def _display(bundle: dict[str, str], metadata: dict[str, Any] | None = None) -> None:

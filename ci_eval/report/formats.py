@@ -42,12 +42,13 @@ def rounded(value: float, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if step < 0 else text
 
 
-def percent(share: float, decimals: int = 0) -> str:
+def percent(share: float, decimals: int = 0, worded: bool = True) -> str:
     """A share, a fraction 0 to 1, as a percentage that does not contradict its word.
 
     46 of 51 is "almost all"; as 90% it would read "most", so decimals are added, three at most, until the
     number printed lies in the band of the exact share (docs/methods.md A2). 100% is written only where it is
     everybody and 0% only where it is nobody; a share that would round to them reads "over 99%" or "under 1%".
+    `worded` False leaves the words aside, for shares that have none, such as that of one answer of five.
     """
     exact = Fraction(Decimal(repr(float(share))))
     for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
@@ -56,7 +57,7 @@ def percent(share: float, decimals: int = 0) -> str:
             return f"over {100 - Decimal(1).scaleb(-places)}%"
         if exact > 0 and shown == 0:
             return f"under {Decimal(1).scaleb(-places)}%"
-        if _band(shown / 100) == _band(exact):
+        if not worded or _band(shown / 100) == _band(exact):
             break
     return f"{rounded(float(shown), places)}%"
 

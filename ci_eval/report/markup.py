@@ -67,7 +67,7 @@ def table_html(table: Table, number: int | None = None) -> str:
     return (
         f'<div class="ci-table" id="piece-{table.key}">'
         f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption>"
+        f'<table><caption><span class="ci-caption">{escape(caption)}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         f"{notes}{source_line(table.source)}</div>"
     )

@@ -7,21 +7,15 @@ shorthand in square brackets, notes on their own sheet. Written with XlsxWriter 
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Any
 
-from ci_eval.report.formats import DECIMALS, NUMERIC
+from ci_eval.report import workbook
+from ci_eval.report.formats import NUMERIC
 
 BLANK = "[x]"  # the shorthand for "not available"
-EPOCH = dt.datetime(2000, 1, 1)  # a workbook made again must not differ by its date
-LONGEST = 32_767  # characters a cell can hold
-CUT = " [cut here: the cell is full]"
-WIDEST, NARROWEST = 60, 9  # of a column, in characters
-LANGUAGE = "en-GB"
 
 
 def write(results: dict[str, Any], path: Path) -> None:
@@ -45,10 +39,10 @@ def write(results: dict[str, Any], path: Path) -> None:
             "title": _title(results),
             "subject": results["status"],
             "comments": results["mark"],
-            "created": EPOCH,
+            "created": workbook.EPOCH,
         }
     )
-    looks = _Looks(book)
+    looks = workbook.Looks(book)
     notes = _Notes()
     _cover(book, looks, results, bool(tables))
     contents = book.add_worksheet("Contents")
@@ -60,7 +54,7 @@ def write(results: dict[str, Any], path: Path) -> None:
         noted, looks, "Notes", "Notes on the tables of this workbook.", ("Note", "Table", "Text"), notes.rows
     )
     book.close()
-    path.write_bytes(_with_language(stream.getvalue()))
+    path.write_bytes(workbook.with_language(stream.getvalue()))
 
 
 def _title(results: dict[str, Any]) -> str:
@@ -78,43 +72,7 @@ class _Notes:
         return f"[note {len(self.rows)}]"
 
 
-class _Looks:
-    """Cell formats; a workbook keeps each once."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._kept: dict[str, Any] = {}
-        base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
-        self.title = book.add_format(base | {"font_size": 16, "bold": True})
-        self.line = book.add_format(base)
-        self.strong = book.add_format(base | {"bold": True})
-        self.text = book.add_format(base | {"text_wrap": True})
-        self.head = book.add_format(base | {"bold": True, "text_wrap": True, "bottom": 1})
-        self.head_number = book.add_format(
-            base | {"bold": True, "text_wrap": True, "bottom": 1, "align": "right"}
-        )
-        self.blank = book.add_format(base | {"align": "right"})
-        self.link = book.add_format(base | {"font_color": "#0b4f8a", "underline": 1})
-        self._base = base
-
-    def number(self, pattern: str) -> Any:
-        if pattern not in self._kept:
-            self._kept[pattern] = self._book.add_format(
-                self._base | {"num_format": pattern, "align": "right"}
-            )
-        return self._kept[pattern]
-
-
-def _pattern(kind: str, decimals: int | None) -> str:
-    """Excel's number format of a column's kind."""
-    places = DECIMALS[kind] if decimals is None else decimals
-    tail = f".{'0' * places}" if places else ""
-    if kind == "percent":
-        return f"0{tail}%"
-    return f"+#,##0{tail};-#,##0{tail};0{tail}" if kind == "points" else f"#,##0{tail}"
-
-
-def _cover(book: Any, looks: _Looks, results: dict[str, Any], any_tables: bool) -> None:
+def _cover(book: Any, looks: workbook.Looks, results: dict[str, Any], any_tables: bool) -> None:
     sheet = book.add_worksheet("Cover")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 90)
@@ -128,10 +86,10 @@ def _cover(book: Any, looks: _Looks, results: dict[str, Any], any_tables: bool) 
     shorthand = f"{BLANK} in place of a value means that there is none to show; the worksheet says why."
     lines.append((shorthand, looks.text))
     for row, (text, look) in enumerate(lines):
-        _put(sheet, row, 0, text, look)
+        workbook.put(sheet, row, 0, text, look)
 
 
-def _contents(sheet: Any, looks: _Looks, tables: list[dict[str, Any]], mark: str) -> None:
+def _contents(sheet: Any, looks: workbook.Looks, tables: list[dict[str, Any]], mark: str) -> None:
     rows = [("Notes", "Notes on the tables"), *((_name(record), record["title"]) for record in tables)]
     _listed(sheet, looks, "Contents", mark or "Worksheets of this workbook.", ("Worksheet", "Title"), rows)
     for place, (name, _) in enumerate(rows):
@@ -140,7 +98,7 @@ def _contents(sheet: Any, looks: _Looks, tables: list[dict[str, Any]], mark: str
 
 def _listed(
     sheet: Any,
-    looks: _Looks,
+    looks: workbook.Looks,
     title: str,
     under: str,
     headings: tuple[str, ...],
@@ -149,17 +107,17 @@ def _listed(
     """A sheet of texts: its title, a line, and a table; "none" where no row is, since a table needs one."""
     lines = list(rows) or [("none", *[BLANK] * (len(headings) - 1))]
     sheet.hide_gridlines(2)
-    _put(sheet, 0, 0, title, looks.title)
-    _put(sheet, 1, 0, under, looks.line)
+    workbook.put(sheet, 0, 0, title, looks.title)
+    workbook.put(sheet, 1, 0, under, looks.line)
     for column, heading in enumerate(headings):
-        sheet.set_column(column, column, WIDEST if column == len(headings) - 1 else 14)
+        sheet.set_column(column, column, workbook.WIDEST if column == len(headings) - 1 else 14)
         for row, line in enumerate(lines):
-            _put(sheet, 3 + row, column, line[column], looks.text)
-        _put(sheet, 2, column, heading, looks.head)
-    _mark_table(sheet, f"{title}_list", 2, len(lines), headings, looks.head)
+            workbook.put(sheet, 3 + row, column, line[column], looks.text)
+        workbook.put(sheet, 2, column, heading, looks.head)
+    workbook.mark_table(sheet, f"{title}_list", 2, len(lines), headings, looks.head)
 
 
-def _table(book: Any, looks: _Looks, record: dict[str, Any], mark: str, notes: _Notes) -> None:
+def _table(book: Any, looks: workbook.Looks, record: dict[str, Any], mark: str, notes: _Notes) -> None:
     """One table: title, what the sheet holds, the reasons for blanks, the source, then the table itself."""
     name = _name(record)
     columns = record["columns"]
@@ -170,23 +128,23 @@ def _table(book: Any, looks: _Looks, record: dict[str, Any], mark: str, notes: _
     heading = {column["name"]: column["heading"] for column in columns}
     lines += [f"{BLANK} in {heading[column]}: {reason}" for column, reason in record["blanks"].items()]
     lines += [f"Source: {record['source']}"] if record["source"] else []
-    _put(sheet, 0, 0, f"{name}: {record['title']}{note}", looks.title)
+    workbook.put(sheet, 0, 0, f"{name}: {record['title']}{note}", looks.title)
     if mark:
-        _put(sheet, 1, 0, mark, looks.strong)
+        workbook.put(sheet, 1, 0, mark, looks.strong)
     top = 1 + bool(mark)
     for row, line in enumerate(lines, start=top):
-        _put(sheet, row, 0, line, looks.line)
+        workbook.put(sheet, row, 0, line, looks.line)
     top += len(lines)
-    headings = _distinct([column["heading"] for column in columns])
+    headings = workbook.distinct([column["heading"] for column in columns])
     for place, column in enumerate(columns):
         values = [row[column["name"]] for row in record["rows"]]
-        sheet.set_column(place, place, _width(headings[place], values, column["kind"]))
+        sheet.set_column(place, place, workbook.width(headings[place], values, column["kind"]))
         for row, value in enumerate(values, start=top + 1):
             _cell(sheet, row, place, value, column, looks)
-    _mark_table(sheet, name.replace(" ", "_"), top, len(record["rows"]), headings, looks.head)
+    workbook.mark_table(sheet, name.replace(" ", "_"), top, len(record["rows"]), headings, looks.head)
     for place, column in enumerate(columns):
         look = looks.head_number if column["kind"] in NUMERIC else looks.head
-        _put(sheet, top, place, headings[place], look)
+        workbook.put(sheet, top, place, headings[place], look)
     sheet.freeze_panes(top + 1, 1)
 
 
@@ -194,17 +152,19 @@ def _name(record: dict[str, Any]) -> str:
     return f"Table {record['number']}"
 
 
-def _cell(sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], looks: _Looks) -> None:
+def _cell(
+    sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], looks: workbook.Looks
+) -> None:
     kind = column["kind"]
     if value is None:
-        _put(sheet, row, place, BLANK, looks.blank if kind in NUMERIC else looks.text)
+        workbook.put(sheet, row, place, BLANK, looks.blank if kind in NUMERIC else looks.text)
     elif kind in NUMERIC:
         shown = round(value * 100, 10) if kind == "points" else value
-        sheet.write_number(row, place, shown, looks.number(_pattern(kind, column["decimals"])))
+        sheet.write_number(row, place, shown, looks.number(workbook.pattern(kind, column["decimals"])))
     elif kind == "date" and (day := _day(value)):
         sheet.write_datetime(row, place, day, looks.number("d mmmm yyyy"))
     else:
-        _put(sheet, row, place, str(value), looks.text)
+        workbook.put(sheet, row, place, str(value), looks.text)
 
 
 def _day(value: str) -> dt.date | None:
@@ -213,56 +173,3 @@ def _day(value: str) -> dt.date | None:
         return dt.date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def _put(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
-    """Text as text: XlsxWriter's write() would make formulas and links of what only looks like one."""
-    fits = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
-    if sheet.write_string(row, column, fits, look) != 0:
-        raise ValueError(f"a text of {len(text):,} characters cannot be written into a cell")
-
-
-def _mark_table(sheet: Any, name: str, top: int, rows: int, headings: Iterable[str], look: Any) -> None:
-    """Declare a range to be a table, which is how a screen reader finds its headings."""
-    columns = [{"header": heading, "header_format": look} for heading in headings]
-    options = {"name": name, "columns": columns, "autofilter": False, "style": None}
-    if sheet.add_table(top, 0, top + rows, len(columns) - 1, options) != 0:
-        raise ValueError(f"{name} cannot be written as a table of a workbook")
-
-
-def _distinct(headings: list[str]) -> list[str]:
-    """Headings which Excel takes: at most 255 characters, none twice whatever its capitals."""
-    seen: set[str] = set()
-    distinct = []
-    for heading in headings:
-        text, number = heading[:255], 2
-        while text.casefold() in seen:
-            text, number = f"{heading[:245]} ({number})", number + 1
-        seen.add(text.casefold())
-        distinct.append(text)
-    return distinct
-
-
-def _width(heading: str, values: list[Any], kind: str) -> float:
-    longest = max((len(word) for word in heading.split()), default=0) + 2
-    if kind in {"text", "date"}:
-        longest = max([longest, *(min(len(str(value)), WIDEST) + 1 for value in values)])
-    return max(NARROWEST, min(longest * 1.15, WIDEST))
-
-
-def _with_language(workbook: bytes) -> bytes:
-    """The workbook with its language declared, which XlsxWriter cannot do, and undated members."""
-    declared = f"<dc:language>{escape(LANGUAGE)}</dc:language></cp:coreProperties>"
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = content.replace(b"</cp:coreProperties>", declared.encode())
-            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, content)
-    return stream.getvalue()

@@ -179,7 +179,7 @@ def _share_axes(
     axes.set_xlim(low - pad, high + pad)
     step = 0.1 if high - low <= 0.6 else 0.2
     ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
-    axes.set_xticks(ticks, [f"{tick * 100:.0f}%" for tick in ticks])
+    axes.set_xticks(ticks, [f"{abs(tick) * 100:.0f}%" for tick in ticks])
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     axes.set_xlabel(xlabel, fontsize=layout.SMALL)

@@ -119,7 +119,7 @@ def _bars(
         if base[row, 0] == 0:
             axes.text(-0.02, y + layout.baseline(8), "no answers", ha="right", fontsize=8, color=style.QUIET)
         for point in np.flatnonzero(on[row]).tolist():
-            text = formats.percent(float(shares[row, point]))
+            text = formats.percent(float(shares[row, point]), worded=False)
             if layout.width(text, 8) + 0.05 <= shares[row, point] / (high - low) * inches:
                 ink, paper = style.label_on(looks[point])
                 at = starts[row, point] + shares[row, point] / 2
