@@ -3,7 +3,13 @@
 from .checks import Finding, check
 from .councils import Council, Councils, load_councils
 from .engagements import Engagement
-from .follow_up import load_claims, load_recommendations, load_strategic_questions, load_themes
+from .follow_up import (
+    load_claims,
+    load_comment_themes,
+    load_recommendations,
+    load_strategic_questions,
+    load_themes,
+)
 from .places import workbook_root
 from .questionnaire import Question, Questionnaire, Statement, load_questionnaire
 from .register import Register, load_register
@@ -22,6 +28,7 @@ __all__ = [
     "check",
     "load_bands",
     "load_claims",
+    "load_comment_themes",
     "load_councils",
     "load_questionnaire",
     "load_recommendations",

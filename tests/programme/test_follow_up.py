@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from ci_eval.problems import InputError
-from ci_eval.programme import load_claims, load_recommendations, load_strategic_questions, load_themes
+from ci_eval.programme import (
+    load_claims,
+    load_comment_themes,
+    load_recommendations,
+    load_strategic_questions,
+    load_themes,
+)
 
 FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"
 
@@ -29,6 +35,33 @@ def test_nine_themes_six_recommendations_and_four_questions_are_published() -> N
         len(load_recommendations(FACTS)),
         len(load_strategic_questions(FACTS)),
     ) == (9, 6, 4)
+
+
+def test_the_codebook_of_comments_begins_with_the_three_published_findings() -> None:
+    codebook = load_comment_themes(FACTS)
+    published = codebook[codebook["source"].str.contains("January 2023")]
+    assert dict(zip(published["key"], published["reported"], strict=True)) == {
+        "celebrating": "saw a risk of always celebrating success",
+        "other-authorities": "would have liked to engage more with other authorities",
+        "stakeholders": "asked for a wider range of stakeholders",
+    }
+    assert list(codebook["key"][:3]) == list(published["key"])
+    assert set(codebook["source"][3:]) == {"This workbook's first codebook"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("\ntime,", "\ntime;place,", "cannot be a theme's key"),
+        ("\ntime,", "\nTime,", "cannot be a theme's key"),
+        ("\ntime,", "\nguidance,", "stands in row"),
+        ("raised what follows afterwards", "", '"reported" may not be blank'),
+    ],
+)
+def test_a_theme_of_comments_in_doubt_is_refused(facts: Path, old: str, new: str, message: str) -> None:
+    changed(facts, "comment_themes.csv", old, new)
+    with pytest.raises(InputError, match=message):
+        load_comment_themes(facts)
 
 
 def test_what_became_of_a_recommendation_is_blank_until_it_is_known() -> None:
