@@ -23,7 +23,7 @@ STATEMENTS = "statements"
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")  # 1, -99, 2.0, A1, AO02: codes, not words
 MISSPELT = 0.85  # likeness from which an unknown word is taken for a misspelling, in messages
 _MARKS = frozenset(
-    {"-", "--", ".", "..", "n/a", "na", "n.a.", "none", "null", "nan", "nil", "no answer", "?"}
+    {"-", "--", ".", "..", "?", "n/a", "#n/a", "na", "n.a.", "none", "null", "nan", "nil", "no answer"}
 )
 
 
@@ -141,6 +141,10 @@ def problems(
         worded = {item.column.code for item in numbers if _has_words(item.column, table)}
         mixed = [item for item in numbers if item.column.code in worded]
         coded = [item for item in numbers if item.column.code not in worded]
+        explained = group in declared.codes
+        keyed = [item for item in coded if explained or item.column.labels]
+        coded = [item for item in coded if item not in keyed]
+        found += _outside_key(keyed, declared)
         found += _coded(coded, group, table, declared) + _mixed(mixed, group, declared)
         found += _marks(marks, declared) + _words(words, group, table, declared)
     return found
@@ -178,6 +182,17 @@ def _coded(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
     line = declared.mend(f'"{codes[0]}" = "{first}" and so on', "codes", group)
     mend = f"Export again with answer texts, name the key file with key =, or {line}."
     return [Problem("codes-without-key", "ASK", message, where, count, mend)]
+
+
+def _outside_key(items: list[Unknown], declared: SurveySettings) -> list[Problem]:
+    if not items:
+        return []
+    where, count = _where(items)
+    codes = _texts(items)
+    message = f"{_columns(items)}: the key does not explain {listed(codes, 8)}."
+    line = declared.mend(f'"{codes[0]}" = "not answered"', "missing")
+    mend = f"Use the key of this export; or, if that is what it means, {line}."
+    return [Problem("code-outside-key", "REJECT", message, where, count, mend)]
 
 
 def _mixed(items: list[Unknown], group: str, declared: SurveySettings) -> list[Problem]:
@@ -229,7 +244,8 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
             totals[shown(item.text, 40)] = totals.get(shown(item.text, 40), 0) + item.count
         texts = listed((f'"{text}" ({count:,})' for text, count in totals.items()), 8)
         message = f"{_columns(other)}: answers that the questionnaire does not have: {texts}."
-        line = declared.mend(f'"{next(iter(totals))}" = "{table.options[0]}"', "codes", group)
-        mend = f"Say what each stands for: {line}; or change the options in questionnaire.toml."
+        line = declared.mend(f'"{next(iter(totals))}" = "…"', "codes", group)
+        answers = listed((f'"{option}"' for option in table.options), 8)
+        mend = f"Say which of {answers} each stands for: {line}; or change the options in questionnaire.toml."
         found.append(Problem("answer-unknown", "ASK", message, where, count, mend))
     return found

@@ -5,6 +5,7 @@ number a row makes it small, and lets every rule (is this an answer? which date 
 distinct text, not once a cell.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int32]
+
+
+class CellTooLongError(Exception):
+    """A cell is longer than the limit; holds its length."""
+
+
+def plain_text(cell: Any, longest: int) -> str:
+    """A cell as the text a csv export would hold: 1.0 is "1", a date is in year-month-day order.
+
+    Raises
+    ------
+    CellTooLongError
+        If a text has more than `longest` characters.
+    """
+    if isinstance(cell, str):
+        if len(cell) > longest:
+            raise CellTooLongError(len(cell))
+        return cell
+    if cell is None or cell != cell:  # NaN and NaT are not equal to themselves
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime):
+        # Excel keeps a moment as a fraction of a day, which misses the second by microseconds.
+        whole = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+        return whole.strftime("%Y-%m-%d %H:%M:%S")
+    return str(cell)
 
 
 @dataclass(frozen=True)

@@ -52,18 +52,18 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
     empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
     if not fits:
         return Dates(empty, problems=[_unreadable(columns)])
-    order = _chosen(fits, columns, tool_order, declared)
-    if order is None:
+    chosen = _chosen(fits, columns, tool_order, declared)
+    if chosen is None:
         return Dates(empty, problems=[_ambiguous(columns, declared)])
     moments = [
         column.cells.lookup(values, "datetime64[s]")
-        for column, values in zip(columns, fits[order], strict=True)
+        for column, values in zip(columns, fits[chosen], strict=True)
     ]
     problems = []
-    if tool_order and order != tool_order and not year_first:
-        message = f"The dates are {order}, unlike this tool's usual {tool_order}."
+    if tool_order and chosen != tool_order and not year_first:
+        message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
         problems.append(Problem("date-order-unusual", "WARN", message, _first(columns[0])))
-    return Dates(moments, order, problems)
+    return Dates(moments, chosen, problems)
 
 
 def _chosen(

@@ -1,38 +1,28 @@
 """One reader for every export: an untrusted file becomes columns of text, and what it was read as is said.
 
-Read in one go: open, tell the kind, decode strictly, find the heading, decide which columns are needed,
-and only then read the rows, so that the cells of a contact column are never held.
+Read in one go: open, tell the kind, decode strictly, find the heading, decide which columns are needed, and
+only then read the rows, so that the cells of a contact column are never held.
 """
 
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
-from typing import Any
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
-from ci_eval.survey.body import Body, Gatherer
+from ci_eval.survey.body import Gatherer
 from ci_eval.survey.cells import Cells
-from ci_eval.survey.delimited import (
-    ENCODING_NAMES,
-    FALLBACK,
-    SEPARATORS,
-    DelimitedFile,
-    UndecodableError,
-    declared_encoding,
-    refuse_bytes,
-)
-from ci_eval.survey.files import EXPORT_AGAIN, OpenFile, headline, open_export, refuse
+from ci_eval.survey.files import OpenFile, refuse
 from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
-from ci_eval.survey.layout import HEAD, Layout, detect
+from ci_eval.survey.keys import explained
+from ci_eval.survey.layout import Layout, detect
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import listed, shown
+from ci_eval.survey.sources import Rows, read_rows
+from ci_eval.survey.text import letter, listed, shown
 from ci_eval.survey.tools import TOOLS, Tool
-from ci_eval.survey.workbook import CellTooLongError, Workbook
 
 
 @dataclass
@@ -74,21 +64,8 @@ class RawExport:
         count = self.tool.heading_rows
         heading = f"{count} heading row{'s' if count > 1 else ''}"
         heading += f" (row {self.layout.top + 1})" if self.layout.top else ""
-        if self.read_as and self.read_as[0].startswith("workbook"):
-            return ", ".join((f"read as {self.tool.name}", *self.read_as, heading))
-        return ", ".join((f"read as {self.tool.name}", heading, *self.read_as))
-
-
-@dataclass
-class _Rows:
-    """Rows on their way in: the first ones as texts, the rest as they come."""
-
-    head: list[list[str]]
-    first: list[Sequence[Any]]
-    rest: Iterator[Sequence[Any]]
-    read_as: tuple[str, ...]
-    as_text: Any = None
-    labels: dict[int, dict[str, str]] = field(default_factory=dict)
+        parts = (heading, *self.read_as) if len(self.read_as) > 1 else (*self.read_as, heading)
+        return ", ".join((f"read as {self.tool.name}", *parts))
 
 
 def read(
@@ -116,144 +93,47 @@ def read(
     declared = declared or SurveySettings()
     forced = tool or declared.tool
     if forced and forced not in TOOLS:
-        message = f"There is no tool called {shown(forced)!r}."
+        message = f"There is no survey tool called {shown(forced)!r} here."
         mend = f"Use one of {listed(TOOLS, 20)}, or leave it out."
-        raise InputError(
-            "CANNOT READ the export: nothing was loaded",
-            [Problem("tool-unknown", "REJECT", message, mend=mend)],
-        )
+        problem = Problem("tool-unknown", "REJECT", message, mend=mend)
+        raise InputError("CANNOT READ the export: nothing was loaded", [problem])
     ladder = Ladder(questionnaire) if questionnaire else None
-    with open_export(path, declared.limits) as source:
-        try:
-            export = _read(source, forced, ladder, declared)
-        except MemoryError:
-            refuse(
-                source.name, "file-too-large", f"{source.name} needs more memory than there is.", EXPORT_AGAIN
-            )
-        except OSError as error:
-            reason = error.strerror or "an unknown reason"
-            refuse(
-                source.name,
-                "file-unreadable",
-                f"{source.name} could not be read to its end: {reason}.",
-                EXPORT_AGAIN,
-            )
-        if not source.unchanged():
-            message = f"{source.name} changed while it was being read."
-            refuse(
-                source.name,
-                "file-changed",
-                message,
-                "Wait until it is written, close it elsewhere, and load it again.",
-            )
-    return export
+
+    def use(source: OpenFile, rows: Rows) -> RawExport:
+        return _assembled(source, rows, forced, ladder, declared)
+
+    return read_rows(path, declared, use, ladder, forced)
 
 
-def _read(source: OpenFile, forced: str, ladder: Ladder | None, declared: SurveySettings) -> RawExport:
-    if source.kind == "workbook":
-        book = Workbook(source, declared.limits)
-        try:
-            sheet, problems = _sheet(source, book, ladder, forced, declared)
-            export = _assemble(source, _workbook_rows(book, sheet), forced, ladder, declared)
-        except CellTooLongError as error:
-            most = declared.limits.cell_characters
-            message = f"A cell of the workbook has {error.args[0]:,} characters; up to {most:,} are read."
-            refuse(
-                source.name, "cell-too-long", message, "Shorten the cell, or raise the limit cell_characters."
-            )
-        export.problems[:0] = [*problems, *book.notes(sheet)]
-        export.sha256 = book.hashed.sha256.hexdigest()
-        return export
-    return _read_text(source, forced, ladder, declared)
-
-
-def _read_text(source: OpenFile, forced: str, ladder: Ladder | None, declared: SurveySettings) -> RawExport:
-    for encoding in (None, FALLBACK):
-        try:
-            table = DelimitedFile(source, declared.limits, encoding)
-            rows = table.rows()
-            first: list[Sequence[Any]] = list(islice(rows, HEAD))
-            named = ENCODING_NAMES[table.encoding], SEPARATORS[table.separator]
-            head = [list(row) for row in first]
-            export = _assemble(source, _Rows(head, first, rows, named), forced, ladder, declared)
-        except UndecodableError:
-            if encoding is None and not declared_encoding(source):
-                continue
-            refuse_bytes(source, declared.limits)
-        export.sha256 = table.hashed.sha256.hexdigest()
-        if encoding:
-            message = "The text is not UTF-8 and was read as Windows-1252."
-            mend = "Check quotation marks, dashes and the pound sign; better, export again as CSV UTF-8."
-            export.problems.append(Problem("encoding-guessed", "WARN", message, source.name, mend=mend))
-        return export
-    refuse_bytes(source, declared.limits)
-
-
-def _workbook_rows(book: Workbook, sheet: str) -> _Rows:
-    rows = book.rows(sheet)
-    first: list[Sequence[Any]] = list(islice(rows, HEAD))
-    head = [[book.as_text(cell) for cell in row] for row in first]
-    return _Rows(head, first, rows, (f"workbook sheet '{shown(sheet)}'",), book.as_text)
-
-
-def _sheet(
-    source: OpenFile, book: Workbook, ladder: Ladder | None, forced: str, declared: SurveySettings
-) -> tuple[str, list[Problem]]:
-    """The sheet with the responses: the one declared, or the only one with a heading that is known."""
-    if declared.sheet:
-        if declared.sheet in book.sheets:
-            return declared.sheet, []
-        sheets = listed(map(shown, book.sheets), 20)
-        message = f'There is no sheet "{shown(declared.sheet)}"; the sheets are {sheets}.'
-        refuse(source.name, "sheet-missing", message, f"Correct sheet = under {declared.table()}.")
-    if len(book.sheets) == 1:
-        return book.sheets[0], []
-    fitting = []
-    for sheet in book.sheets:
-        head = _workbook_rows(book, sheet).head
-        layout = detect(head, ladder.known if ladder else None, forced)
-        known = sum(map(ladder.known, layout.headings)) if ladder else 0
-        if known > 1 or layout.tool.fingerprint or (ladder is None and layout.width > 1):
-            fitting.append(sheet)
-    names = listed((f"'{shown(sheet)}'" for sheet in book.sheets), 20)
-    if len(fitting) == 1:
-        message = f"Of {len(book.sheets)} sheets ({names}), '{shown(fitting[0])}' holds the responses."
-        return fitting[0], [Problem("sheet-chosen", "NOTE", message, source.name)]
-    which = "more than one of them could" if fitting else "none of them seems to"
-    message = f"The workbook has {len(book.sheets)} sheets ({names}); {which} hold the responses."
-    choose = declared.mend('sheet = "…"')
-    problem = Problem("sheet-unclear", "ASK", message, source.name, mend=f"To choose, {choose}.")
-    raise InputError(headline(source.name), [problem])
-
-
-def _assemble(
-    source: OpenFile, rows: _Rows, forced: str, ladder: Ladder | None, declared: SurveySettings
+def _assembled(
+    source: OpenFile, rows: Rows, forced: str, ladder: Ladder | None, declared: SurveySettings
 ) -> RawExport:
-    layout = detect(rows.head, ladder.known if ladder else None, forced)
-    problems = [layout.problem] if layout.problem else []
+    layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
     if layout.width > declared.limits.columns:
         message = f"The heading has {layout.width:,} columns; up to {declared.limits.columns:,} are read."
-        refuse(
-            source.name, "too-many-columns", message, "Export the responses only, or raise the limit columns."
-        )
-    mapping = map_headings(layout, ladder, declared) if ladder else None
-    keep = _kept(layout, mapping)
-    gatherer = Gatherer(source.name, layout.width, keep, rows.as_text, declared.limits)
-    below = chain(rows.first[layout.first_row :], rows.rest)
-    body: Body = gatherer.gather(below, layout.first_row + 1)
-    problems += mapping.problems if mapping else []
+        mend = "Export the responses only, or raise the limit columns."
+        refuse(source.name, "too-many-columns", message, mend)
+    layout, labels, found = explained(layout, source, declared)
+    problems = [*rows.problems, *found, *_heading_notes(layout, source)]
+    mapping = None
+    if ladder:
+        mapping = map_headings(layout, ladder, declared)
+        # Where heading rows or the key are missing, no heading can be right: one cause, one message.
+        problems += [] if any(problem.stops for problem in found) or layout.problem else mapping.problems
+    gatherer = Gatherer(source.name, layout.width, _kept(layout, mapping), rows.as_text, declared.limits)
+    body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     return RawExport(
         file=source.name,
-        sha256="",
+        sha256=rows.hashed.sha256.hexdigest(),
         size=source.size,
         layout=layout,
         read_as=rows.read_as,
         mapping=mapping,
         columns=body.columns,
         rows=body.rows,
-        labels=rows.labels,
+        labels=rows.labels | labels,
         blank_rows=body.blank_rows,
-        problems=problems + body.problems,
+        problems=problems + body.problems + _unused(layout, mapping, body.columns, source),
     )
 
 
@@ -266,3 +146,37 @@ def _kept(layout: Layout, mapping: ColumnMap | None) -> set[int]:
     own += [layout.column((rule.column,)) for rule in tool.leave_out]
     unnamed = {column for column in mapping.unused if not layout.headings[column].strip()}
     return {column for column in own if column is not None} | set(mapping.targets) | unnamed
+
+
+def _heading_notes(layout: Layout, source: OpenFile) -> list[Problem]:
+    found = [layout.problem] if layout.problem else []
+    if layout.above:
+        message = f"Rows above the heading in row {layout.top + 1} were passed over."
+        found.append(Problem("rows-above-heading", "NOTE", message, source.name, layout.above))
+    contact = sorted(layout.contact())
+    if contact:
+        message = f"Contact columns were dropped while reading: {listed(map(layout.called, contact), 8)}."
+        found.append(Problem("contact-columns", "WARN", message, source.name, len(contact)))
+    return found
+
+
+def _unused(
+    layout: Layout, mapping: ColumnMap | None, columns: dict[int, Cells], source: OpenFile
+) -> list[Problem]:
+    """Columns that answer no question: named ones are listed; one without a heading may hold lost answers."""
+    if mapping is None:
+        return []
+    found = []
+    named = [column for column in mapping.unused if layout.headings[column].strip()]
+    if named:
+        message = f"Columns that answer no question were not used: {listed(map(layout.called, named), 8)}."
+        found.append(Problem("columns-unused", "WARN", message, source.name, len(named)))
+    unnamed = [column for column in mapping.unused if column in columns]
+    filled = [column for column in unnamed if any(text.strip() for text in columns[column].distinct)]
+    for column in unnamed:
+        del columns[column]
+    if filled:
+        message = f"Columns without a heading hold something: {listed(map(letter, filled), 8)}."
+        mend = "Give them their heading, or delete them; their cells were not used."
+        found.append(Problem("heading-empty", "REJECT", message, source.name, len(filled), mend))
+    return found

@@ -55,12 +55,14 @@ class ColumnMap:
     targets : column → target
     rungs : column → how its heading was matched, one of `RUNGS`
     unused : columns that answer no question
+    doubtful : questions that share a cut heading → the columns that have it
     problems : headings that cannot be used
     """
 
     targets: dict[int, Target] = field(default_factory=dict)
     rungs: dict[int, str] = field(default_factory=dict)
     unused: list[int] = field(default_factory=list)
+    doubtful: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def columns(self, code: str, part: str = "") -> list[int]:
@@ -119,9 +121,9 @@ class Ladder:
     def _statement(self, form: str) -> Target | None:
         """A statement below the question that asks for agreement, with one of its answers or without."""
         for code in self.statements:
-            rest = form.removeprefix(self.squeezed[code])
-            if not rest:
+            if form == self.squeezed[code]:
                 return Target(code)
+            rest = form.removeprefix(self.squeezed[code])
             if rest != form and (answer := _among(self.answers, rest)):
                 return Target(code, answer)
         return None
@@ -166,9 +168,12 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
         if found is None and column in cut:
             found = _by_beginning(layout, ladder, column, mapping)
         if found is None:
-            mapping.unused.append(column)
+            # The question above the statements has no answers of its own; some tools give it a column all the same.
+            if squeezed(heading) != ladder.stem:
+                mapping.unused.append(column)
         else:
             mapping.targets[column], mapping.rungs[column] = found
+    _doubtful(layout, mapping, ladder)
     _one_to_one(layout, mapping, ladder)
     _complete(layout, mapping, ladder, declared)
     return mapping
@@ -200,11 +205,17 @@ def _by_beginning(
         return None
     if len(codes) == 1:
         return Target(codes[0]), RUNGS[5]
-    wordings = listed(f'"{ladder.wordings[code]}"' for code in codes)
-    message = f"The heading was cut and could be any of {wordings}."
-    mend = "Export again with whole headings."
-    mapping.problems.append(Problem("heading-cut", "REJECT", message, layout.called(column), mend=mend))
+    mapping.doubtful.setdefault(tuple(codes), []).append(column)
     return None
+
+
+def _doubtful(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
+    for codes, columns in mapping.doubtful.items():
+        wordings = " or ".join(f'"{ladder.wordings[code]}"' for code in codes)
+        message = f"Headings were cut; each of these could be {wordings}."
+        mend = "Export again with whole headings."
+        where = listed(map(layout.called, columns))
+        mapping.problems.append(Problem("heading-cut", "REJECT", message, where, mend=mend))
 
 
 def _one_to_one(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
@@ -222,6 +233,7 @@ def _one_to_one(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
 
 def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: SurveySettings) -> None:
     found = {target.code for target in mapping.targets.values() if target.part != OTHER}
+    found.update(code for codes in mapping.doubtful for code in codes)
     missing = [code for code in ladder.wordings if code not in found and code not in declared.absent]
     if not missing:
         return

@@ -99,7 +99,7 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
                 return _layout(tool, head, top, _rows_missing(tool, top))
     tool = TOOLS[forced] if forced and not TOOLS[forced].fingerprint else PLAIN
     layout = _layout(tool, head, _plain_top(head, known, tool))
-    if forced and tool is not TOOLS[forced]:
+    if forced and TOOLS[forced].fingerprint:
         names = listed(TOOLS[forced].fingerprint)
         message = f"This is no {forced} export: its columns {names} were not found in the first rows."
         mend = f"Correct or remove tool = in {SurveySettings().table()}, or use the untouched export."

@@ -1,6 +1,7 @@
 """From an export to responses: every row accounted for, or one page of what is wrong and its mend."""
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,14 @@ from ci_eval.programme import Questionnaire
 from ci_eval.survey import comments, dates, rows
 from ci_eval.survey.answers import Column
 from ci_eval.survey.cells import Cells
+from ci_eval.survey.declared import check
 from ci_eval.survey.exports import RawExport, read
 from ci_eval.survey.files import headline
 from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import letter
+from ci_eval.survey.text import letter, shown
 
 
 def load(
@@ -44,6 +46,9 @@ def load(
     Validated against 24 invented responses in the shape of every tool (tests/survey/test_good_files.py).
     """
     declared = declared or SurveySettings()
+    wrong = check(declared, questionnaire)
+    if wrong:
+        raise InputError(headline(shown(Path(path).name)), wrong)
     export = read(path, questionnaire=questionnaire, declared=declared)
     problems = list(export.problems)
     if not len(export.rows):
@@ -62,7 +67,7 @@ def load(
     kept = answers.answered
     _empty(selection, used, kept, problems, export)
     flagged, found = comments.screen(answers.texts)
-    problems += found
+    problems += found + _as_expected(export, int(selection.used.sum()), declared)
     _stop(export, problems)
     started, ended = moments
     ids = pd.Series(identity.take(used).texts(), dtype="str")
@@ -70,6 +75,18 @@ def load(
     frame = frame[kept].reset_index(drop=True)
     record = _record(export, frame, selection, identity, problems, declared)
     return Responses(frame, record, flagged)
+
+
+def _as_expected(export: RawExport, used: int, declared: SurveySettings) -> list[Problem]:
+    """The number of responses held against the number the tool reports, counted with or without those left out."""
+    if declared.expected is None or declared.expected in (used, len(export.rows)):
+        return []
+    message = (
+        f"The tool reports {declared.expected:,} responses, the file holds {len(export.rows):,}, "
+        f"of which {used:,} would be used."
+    )
+    mend = f"Export all responses, without a filter; or correct expected under {declared.table()}."
+    return [Problem("count-unexpected", "ASK", message, export.file, mend=mend)]
 
 
 def _stop(export: RawExport, problems: list[Problem]) -> None:

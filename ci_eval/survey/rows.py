@@ -116,7 +116,7 @@ def check(
     export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings
 ) -> list[Problem]:
     """Rows that cannot be responses, and rows that stand twice; the settings may keep the first of copies."""
-    found = _headings_inside(export) + _totals(export, identity)
+    found = _headings_inside(export, selection) + _totals(export, identity, selection)
     numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
     blank = identity.lookup([not text for text in identity.distinct], bool)
     twice = numbers.duplicated(keep=False).to_numpy() & selection.used & ~blank
@@ -153,7 +153,7 @@ def check(
     return found
 
 
-def _headings_inside(export: RawExport) -> list[Problem]:
+def _headings_inside(export: RawExport, selection: Selection) -> list[Problem]:
     """A second export pasted below the first brings its heading along."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for column, cells in export.columns.items():
@@ -163,6 +163,7 @@ def _headings_inside(export: RawExport) -> list[Problem]:
     rows = matches > 1
     if not rows.any():
         return []
+    selection.used &= ~rows  # the load stops; what else these rows hold is the same cause
     message = f"Row {export.rows[rows][0]:,} repeats the heading: two exports were joined."
     return [
         Problem(
@@ -176,10 +177,11 @@ def _headings_inside(export: RawExport) -> list[Problem]:
     ]
 
 
-def _totals(export: RawExport, identity: Cells) -> list[Problem]:
+def _totals(export: RawExport, identity: Cells, selection: Selection) -> list[Problem]:
     rows = identity.lookup([normalised(text) in _TOTALS for text in identity.distinct], bool)
     if not rows.any():
         return []
+    selection.used &= ~rows
     text = shown(identity.take(rows).texts()[0])
     message = f'Row {export.rows[rows][0]:,} is no response: its id is "{text}".'
     mend = "Delete totals and notes below the responses, or use the untouched export."

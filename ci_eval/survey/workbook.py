@@ -4,20 +4,16 @@ Saved values are read, never formulas: a formula that was saved with an error or
 load, because its cell looks like an empty answer.
 """
 
-import datetime as dt
 import io
 from collections.abc import Iterator
 from typing import Any
 
 from ci_eval.problems import Problem
 from ci_eval.survey.archive import Archive, SheetFacts, inspect
+from ci_eval.survey.cells import plain_text
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
 from ci_eval.survey.settings import Limits
 from ci_eval.survey.text import listed, shown
-
-
-class CellTooLongError(Exception):
-    """A cell is longer than the limit; holds its length."""
 
 
 class Workbook:
@@ -69,18 +65,7 @@ class Workbook:
             self._refuse_damaged()
 
     def as_text(self, cell: Any) -> str:
-        """A cell as the text a csv export would hold: 1.0 is "1", a date is in year-month-day order."""
-        if isinstance(cell, str):
-            if len(cell) > self.limits.cell_characters:
-                raise CellTooLongError(len(cell))
-            return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
-        if isinstance(cell, float):
-            return str(int(cell)) if cell.is_integer() else repr(cell)
-        if isinstance(cell, dt.datetime):
-            # Excel keeps a fraction of a day, which misses the second by microseconds.
-            rounded = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-            return rounded.isoformat(sep=" ")
-        return "" if cell is None else str(cell)
+        return plain_text(cell, self.limits.cell_characters)
 
     def notes(self, sheet: str) -> list[Problem]:
         """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
