@@ -1,25 +1,66 @@
 """Statistics on counts: shares, words, intervals, comparisons, consensus, raters, scales and non-response.
 
 Arrays and frames in, arrays and frames out; nothing here knows files, surveys or notebooks. Every method is
-described in docs/methods.md, sections A and B.
+described in docs/methods.md, section A; agreement between coders, section B, is `ci_eval.agreement.raters`.
 """
 
 from ci_eval.agreement.bands import words
+from ci_eval.agreement.clustered import ClusteredShare, clustered_share, korn_graubard, logit_interval
+from ci_eval.agreement.comparisons import compare
+from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
 from ci_eval.agreement.counts import Counts, counts
+from ci_eval.agreement.differences import Pair, WordChange, difference, holm, word_change
 from ci_eval.agreement.intervals import interval
+from ci_eval.agreement.nonresponse import response_rate, weighted_words
+from ci_eval.agreement.quality import speeders, straight_lining
+from ci_eval.agreement.raking import Raked, kish_design_effect, rake, rake_counts, rake_rows
+from ci_eval.agreement.scales import Alpha, Omega, cronbach_alpha, omega_total, positions
 from ci_eval.agreement.shares import bounds, fragility, share, word
+from ci_eval.agreement.superiority import Superiority, superiority
 from ci_eval.agreement.sureness import hedged_word, sureness, word_probabilities
+from ci_eval.agreement.trend import Trend, trend
 
 __all__ = [
+    "Alpha",
+    "ClusteredShare",
     "Counts",
+    "Omega",
+    "Pair",
+    "Raked",
+    "Superiority",
+    "Trend",
+    "WordChange",
     "bounds",
+    "clustered_share",
+    "compare",
     "counts",
+    "cronbach_alpha",
+    "difference",
     "fragility",
     "hedged_word",
+    "holm",
     "interval",
+    "kish_design_effect",
+    "korn_graubard",
+    "logit_interval",
+    "omega_total",
+    "positions",
+    "rake",
+    "rake_counts",
+    "rake_rows",
+    "response_rate",
+    "rwg",
     "share",
+    "speeders",
+    "straight_lining",
+    "superiority",
     "sureness",
+    "tastle_wierman",
+    "trend",
+    "van_der_eijk",
+    "weighted_words",
     "word",
+    "word_change",
     "word_probabilities",
     "words",
 ]

@@ -6,7 +6,7 @@ count.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -35,6 +35,7 @@ class Counts:
     statements, groups, answers : labels of the axes, in declared order
     scale : the answers that are the base of a percentage, from one end to the other
     agree : the answers of the scale that count as agreeing
+    by : the grouping columns, none for everybody together; with several, a group is a tuple of their values
     """
 
     table: IntArray
@@ -44,6 +45,7 @@ class Counts:
     answers: tuple[str, ...]
     scale: tuple[str, ...]
     agree: tuple[str, ...]
+    by: tuple[str, ...] = ()
 
     @property
     def on_scale(self) -> IntArray:
@@ -87,14 +89,21 @@ class Counts:
 
     def together(self) -> "Counts":
         """The same counts with all groups added up into one."""
-        return Counts(
-            self.table.sum(axis=1, keepdims=True),
-            self.not_answered.sum(axis=1, keepdims=True),
-            self.statements,
-            (EVERYBODY,),
-            self.answers,
-            self.scale,
-            self.agree,
+        return replace(
+            self,
+            table=self.table.sum(axis=1, keepdims=True),
+            not_answered=self.not_answered.sum(axis=1, keepdims=True),
+            groups=(EVERYBODY,),
+            by=(),
+        )
+
+    def only(self, group: Group) -> "Counts":
+        """The same counts with one group alone."""
+        if group not in self.groups:
+            refuse(WHAT, "group", f"there is no group '{group}' among {', '.join(map(str, self.groups))}")
+        place = slice(self.groups.index(group), self.groups.index(group) + 1)
+        return replace(
+            self, table=self.table[:, place], not_answered=self.not_answered[:, place], groups=(group,)
         )
 
     def frame(self) -> pd.DataFrame:
@@ -148,7 +157,14 @@ def counts(
         flat = codes if len(groups) == 1 else place * width + codes
         table[i] = np.bincount(flat, minlength=len(groups) * width).reshape(len(groups), width)
     return Counts(
-        table[..., :-1], table[..., -1], tuple(statements), groups, given, tuple(scale), tuple(agree)
+        table[..., :-1],
+        table[..., -1],
+        tuple(statements),
+        groups,
+        given,
+        tuple(scale),
+        tuple(agree),
+        tuple(grouping),
     )
 
 
@@ -192,6 +208,15 @@ def _groups(frame: pd.DataFrame, grouping: list[str]) -> tuple[tuple[Group, ...]
     """Labels of the groups, and the place of each row among them."""
     if not grouping:
         return (EVERYBODY,), np.zeros(len(frame), dtype=np.int64)
+    labels, place = crossed(frame, grouping)
+    return tuple(labels[0] if len(labels) == 1 else product(*labels)), place
+
+
+def crossed(frame: pd.DataFrame, grouping: Sequence[str]) -> tuple[list[list[Any]], IntArray]:
+    """Groups of each grouping column, and the place of each row in the table of all their combinations.
+
+    Categories in their order, other values sorted; "not stated" comes last in a column with empty cells.
+    """
     labels: list[list[Any]] = []
     place = np.zeros(len(frame), dtype=np.int64)
     for name in grouping:
@@ -205,6 +230,4 @@ def _groups(frame: pd.DataFrame, grouping: list[str]) -> tuple[tuple[Group, ...]
             values.append(NOT_STATED)
         place = place * len(values) + codes
         labels.append(values)
-    if len(labels) == 1:
-        return tuple(labels[0]), place
-    return tuple(product(*labels)), place
+    return labels, place

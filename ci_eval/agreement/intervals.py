@@ -45,7 +45,7 @@ def interval(
     """
     what = "an interval"
     m, n, big_n, known = people_asked(agree, answered, asked, what)
-    low, high = _wilson(m, n, level_checked(level, what))
+    low, high = wilson(m / np.maximum(n, 1), n.astype(float), level_checked(level, what))
     finite = known & (n > 0)
     if finite.any():
         cells, back = np.unique(np.stack([m[finite], n[finite], big_n[finite]]), axis=1, return_inverse=True)
@@ -75,13 +75,16 @@ def hypergeometric_counts(
     return least, most
 
 
-def _wilson(m: IntArray, n: IntArray, level: float) -> tuple[FloatArray, FloatArray]:
-    """Wilson's score interval without continuity correction; exactly 0 and 1 at the ends."""
+def wilson(share: FloatArray, answered: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    """Wilson's score interval without continuity correction; exactly 0 and 1 at the ends, NaN without
+    answers.
+
+    `answered` need not be whole, so that an effective number of respondents can stand there.
+    """
     z2 = float(special.ndtri((1.0 + level) / 2.0)) ** 2
-    size = np.where(n > 0, n, 1).astype(float)
-    p = m / size
-    centre = (p + z2 / (2 * size)) / (1 + z2 / size)
-    half = np.sqrt(z2 * (p * (1 - p) + z2 / (4 * size)) / size) / (1 + z2 / size)
-    low = np.where(m == 0, 0.0, np.maximum(centre - half, 0.0))
-    high = np.where(m == n, 1.0, np.minimum(centre + half, 1.0))
-    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+    size = np.where(answered > 0, answered, 1.0)
+    centre = (share + z2 / (2 * size)) / (1 + z2 / size)
+    half = np.sqrt(z2 * (share * (1 - share) + z2 / (4 * size)) / size) / (1 + z2 / size)
+    low = np.where(share <= 0, 0.0, np.maximum(centre - half, 0.0))
+    high = np.where(share >= 1, 1.0, np.minimum(centre + half, 1.0))
+    return np.where(answered > 0, low, np.nan), np.where(answered > 0, high, np.nan)

@@ -1,0 +1,134 @@
+"""How far two shares lie apart, whether a word changed, and p-values read together.
+
+Method: docs/methods.md A8. The interval is Newcombe's (1998, method 10): the limits of the two shares
+combined by the method of variance estimates recovery (Zou & Donner 2008), so that a known number of people
+asked narrows it as in A3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ci_eval.agreement.bands import Band
+from ci_eval.agreement.checks import FloatArray, numbers, people, plain, refuse, refuse_where
+from ci_eval.agreement.intervals import interval
+from ci_eval.agreement.shares import share
+from ci_eval.agreement.sureness import word_probabilities
+
+WHAT = "a difference of shares"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Counts of two groups or periods, broadcast together: people agreeing, answering, and asked if known."""
+
+    agree_first: ArrayLike
+    answered_first: ArrayLike
+    agree_second: ArrayLike
+    answered_second: ArrayLike
+    asked_first: ArrayLike | None = None
+    asked_second: ArrayLike | None = None
+
+
+@dataclass(frozen=True)
+class WordChange:
+    """Probabilities, floats or float arrays, that the word of everybody asked differs, rose, or fell."""
+
+    changed: Any
+    higher: Any
+    lower: Any
+
+
+def difference(
+    pair: Pair, level: float = 0.95, overlap: ArrayLike = 0, correlation: float = 0.0
+) -> tuple[Any, Any, Any]:
+    """Second share minus first, with an interval.
+
+    Parameters
+    ----------
+    pair : counts of the first and second group or period
+    level : level of the interval
+    overlap : people known to have answered in both, at most the smaller number of answers
+    correlation : assumed correlation of a person's two answers. With 0, the default, an overlap changes
+        nothing, which is cautious as long as people tend to answer as they did before
+
+    Returns
+    -------
+    (difference, low, high), floats or float arrays from -1 to 1; NaN where nobody answered in one of the two.
+
+    Raises
+    ------
+    InputError
+        For what is not a count, an overlap larger than either number of answers, a correlation outside -1
+        to 1.
+
+    Validated against Newcombe 1998 table II and statsmodels confint_proportions_2indep.
+    """
+    _, n1 = people(pair.agree_first, pair.answered_first, WHAT)
+    _, n2 = people(pair.agree_second, pair.answered_second, WHAT)
+    both = numbers(overlap, "overlap", WHAT)
+    too_many = ~((both >= 0) & (both <= np.minimum(n1, n2)))
+    refuse_where(
+        too_many,
+        WHAT,
+        "overlap",
+        "more people answered in both than in one of them",
+        both + np.zeros(too_many.shape),
+    )
+    if not -1 <= correlation <= 1:
+        refuse(WHAT, "correlation", f"a correlation lies between -1 and 1, not {correlation}")
+    p1, p2 = np.asarray(share(pair.agree_first, n1)), np.asarray(share(pair.agree_second, n2))
+    low1, high1 = interval(pair.agree_first, n1, pair.asked_first, level)
+    low2, high2 = interval(pair.agree_second, n2, pair.asked_second, level)
+    r = correlation * both / np.sqrt(np.maximum(n1, 1) * np.maximum(n2, 1))
+    down = _joined(p2 - low2, high1 - p1, r)
+    up = _joined(high2 - p2, p1 - low1, r)
+    d = p2 - p1
+    return plain(d), plain(np.maximum(d - down, -1.0)), plain(np.minimum(d + up, 1.0))
+
+
+def word_change(pair: Pair, bands: Sequence[Band] | None = None) -> WordChange:
+    """Probability that the word of everybody asked truly differs between two groups or periods.
+
+    Both posteriors of A4 are taken as independent; where the same people answered twice, the true
+    probability of a change is smaller. NaN where nobody answered in one of the two.
+    """
+    first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands)
+    second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands)
+    first, second = np.broadcast_arrays(first, second)
+    below = first.cumsum(axis=-1) - first
+    same = (first * second).sum(axis=-1)
+    higher = (second * below).sum(axis=-1)
+    changed = np.clip(1 - same, 0.0, 1.0)
+    return WordChange(plain(changed), plain(higher), plain(np.clip(changed - higher, 0.0, 1.0)))
+
+
+def holm(p: ArrayLike) -> FloatArray:
+    """Holm's adjusted p-values of one family, whatever its shape; NaN is not part of the family and stays
+    NaN.
+
+    Raises
+    ------
+    InputError
+        For values outside 0 to 1. Validated against R multtest.
+    """
+    values = numbers(p, "p", "adjusted p-values")
+    tested = ~np.isnan(values)
+    refuse_where(
+        tested & ~((values >= 0) & (values <= 1)), "adjusted p-values", "p", "p lies between 0 and 1", values
+    )
+    adjusted = np.full(values.shape, np.nan)
+    family = values[tested]
+    order = np.argsort(family, kind="stable")
+    steps = np.maximum.accumulate(family[order] * np.arange(family.size, 0, -1))
+    result = np.empty(family.size)
+    result[order] = np.minimum(steps, 1.0)
+    adjusted[tested] = result
+    return adjusted
+
+
+def _joined(own: Any, other: Any, r: Any) -> Any:
+    return np.sqrt(np.maximum(own**2 + other**2 - 2 * r * own * other, 0.0))

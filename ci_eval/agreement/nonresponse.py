@@ -1,0 +1,97 @@
+"""Who did not answer, and whether it matters: response rates, and weighted beside unweighted words.
+
+Method: docs/methods.md A11. Weights come from `ci_eval.agreement.raking`; a weighted share rests on fewer
+effective respondents (Kish 1965), and its word is shown beside the unweighted one, never instead of it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from ci_eval.agreement.bands import Band, cuts
+from ci_eval.agreement.checks import FloatArray, numbers, people_asked, plain, refuse
+from ci_eval.agreement.counts import Counts
+from ci_eval.agreement.intervals import wilson
+from ci_eval.agreement.shares import share, word
+
+WHAT = "a weighted share"
+ON_THE_EDGE = 1e-9  # weights are not whole numbers: this near to an edge of a band is on it
+
+
+def response_rate(answered: ArrayLike, asked: ArrayLike) -> Any:
+    """Part of those asked who answered; NaN where the number asked is not known or 0.
+
+    Raises
+    ------
+    InputError
+        For what is not a count, or fewer asked than answered.
+    """
+    _, n, big_n, known = people_asked(0, answered, asked, "a response rate")
+    there = known & (big_n > 0)
+    return plain(np.divide(n, big_n, out=np.full(n.shape, np.nan), where=there))
+
+
+def weighted_words(
+    counts: Counts, weights: ArrayLike, level: float = 0.95, bands: Sequence[Band] | None = None
+) -> pd.DataFrame:
+    """Shares and words with and without weights, statement by statement.
+
+    Parameters
+    ----------
+    counts : counts by the cells that were raked
+    weights : one weight a group of `counts`; NaN allowed where a group has no respondents
+    level : level of the interval of the weighted share
+
+    Returns
+    -------
+    DataFrame indexed by statement: answered, share, word, weighted_share, weighted_word, low, high (Wilson
+    at the effective number of respondents), effective, design_effect, same_word. NaN and "" where nobody
+    answered.
+
+    Raises
+    ------
+    InputError
+        For weights that are negative or not finite where somebody answered, or one a group is not given.
+    """
+    w = numbers(weights, "weights", WHAT)
+    if w.shape != (len(counts.groups),):
+        refuse(WHAT, "weights", f"{len(counts.groups)} weights are needed, one a group, not shape {w.shape}")
+    used = counts.respondents > 0
+    if not np.isfinite(w[used]).all() or (w[used] < 0).any():
+        refuse(WHAT, "weights", "weights must be finite and not negative where somebody answered")
+    w = np.where(used, w, 0.0)
+    m, n = counts.agreeing, counts.answered
+    total = (n * w).sum(axis=1)
+    squares = (n * w**2).sum(axis=1)
+    some = total > 0
+    p = np.divide((m * w).sum(axis=1), total, out=np.full(total.shape, np.nan), where=some)
+    effective = np.divide(total**2, squares, out=np.full(total.shape, np.nan), where=some)
+    low, high = wilson(np.nan_to_num(p), np.where(some, effective, 0.0), level)
+    plain_word = word(m.sum(axis=1), n.sum(axis=1), bands)
+    weighted_word = _word_of_share(p, bands)
+    return pd.DataFrame(
+        {
+            "answered": n.sum(axis=1),
+            "share": share(m.sum(axis=1), n.sum(axis=1)),
+            "word": plain_word,
+            "weighted_share": p,
+            "weighted_word": weighted_word,
+            "low": low,
+            "high": high,
+            "effective": effective,
+            "design_effect": n.sum(axis=1) / effective,
+            "same_word": plain_word == weighted_word,
+        },
+        index=pd.Index(counts.statements, name="statement"),
+    )
+
+
+def _word_of_share(p: FloatArray, bands: Sequence[Band] | None) -> Any:
+    scale = cuts(bands)
+    edges = scale.numerator / scale.denominator
+    beyond = np.where(scale.included, p[:, None] > edges + ON_THE_EDGE, p[:, None] >= edges - ON_THE_EDGE)
+    vocabulary = np.array([*scale.words, ""])
+    return vocabulary[np.where(np.isnan(p), len(scale.words), beyond.sum(axis=1))]

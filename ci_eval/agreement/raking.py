@@ -1,0 +1,229 @@
+"""Weights that bring respondents to the known make-up of those who were asked.
+
+Method: docs/methods.md A11. Raking (iterative proportional fitting, Deming & Stephan 1940) on the table of
+cells, never on rows. What would give weights without meaning is refused: a group nobody answered from,
+margins which contradict each other, no convergence, a weight over the cap.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from ci_eval.agreement.checks import FloatArray, IntArray, count_array, numbers, refuse
+from ci_eval.agreement.counts import Counts, crossed
+
+WHAT = "weights"
+CAP = 5.0  # times the mean weight
+TOLERANCE = 1e-9  # relative, of every margin
+MOST_ROUNDS = 1000
+
+Margins = Mapping[str, Mapping[Any, float]]
+
+
+@dataclass(frozen=True)
+class Raked:
+    """Weights of cells and what they cost.
+
+    Attributes
+    ----------
+    weights : people asked for whom each respondent of a cell speaks; shape of the sample, NaN in cells
+        without respondents
+    rounds : rounds of fitting
+    largest : largest weight over the mean weight
+    design_effect : Kish's, by which weighting inflates variances
+    effective : respondents divided by the design effect
+    """
+
+    weights: FloatArray
+    rounds: int
+    largest: float
+    design_effect: float
+    effective: float
+
+
+def rake(
+    sample: ArrayLike,
+    margins: Sequence[ArrayLike],
+    *,
+    labels: Sequence[Sequence[Any]] | None = None,
+    cap: float = CAP,
+) -> Raked:
+    """Weights for a table of respondents whose margins are known in the population.
+
+    Parameters
+    ----------
+    sample : whole numbers of respondents, one axis a characteristic
+    margins : people of the population along each axis
+    labels : names of the groups along each axis, for messages
+    cap : largest weight allowed, in mean weights
+
+    Returns
+    -------
+    Raked; the weighted table has the given margins to 1e-9.
+
+    Raises
+    ------
+    InputError
+        If a group of the population has no respondent or respondents belong to no group of it, margins are
+        not finite, negative or of different totals, the fit does not converge, or a weight is over the cap.
+
+    Validated against R survey (Kalton & Flores-Cervantes 2003).
+    """
+    n = count_array(sample, "sample", WHAT)
+    known = [numbers(margin, "margins", WHAT) for margin in margins]
+    names = labels or [range(1, size + 1) for size in n.shape]
+    if n.ndim == 0 or [m.shape for m in known] != [(size,) for size in n.shape]:
+        refuse(WHAT, "margins", f"one margin an axis is needed, for a table of shape {n.shape}")
+    _refuse_margins(n, known, names)
+    table, rounds = n.astype(float), 0
+    while (error := _largest_error(table, known)) > TOLERANCE:
+        if rounds == MOST_ROUNDS:
+            refuse(
+                WHAT,
+                "no-convergence",
+                f"after {rounds} rounds a margin is still off by {error:.2%}: the empty cells of the table contradict "
+                "the margins",
+                mend="join groups",
+            )
+        for axis, margin in enumerate(known):
+            now = _margin(table, axis)
+            factor = np.divide(margin, now, out=np.zeros(now.shape), where=now > 0)
+            table = table * factor.reshape([-1 if i == axis else 1 for i in range(n.ndim)])
+        rounds += 1
+    weights = np.divide(table, n, out=np.full(n.shape, np.nan), where=n > 0)
+    largest = float(np.nanmax(weights) * n.sum() / table.sum())
+    if largest > cap:
+        place = np.unravel_index(int(np.nanargmax(weights)), n.shape)
+        cell = ", ".join(str(names[axis][int(i)]) for axis, i in enumerate(place))
+        refuse(
+            WHAT,
+            "weight-over-cap",
+            f"each of the {n[place]} respondents of '{cell}' would speak for {largest:.1f} times as many people as the "
+            f"mean respondent; the cap is {cap:g}",
+            mend="join groups, or raise the cap and say so",
+        )
+    effect = float(n.sum() * np.nansum(n * weights**2) / table.sum() ** 2)
+    return Raked(weights, rounds, largest, effect, float(n.sum()) / effect)
+
+
+def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
+    """Rake the groups of counts made with `by` the characteristics of `margins`.
+
+    Parameters
+    ----------
+    counts : counts whose groups are combinations of characteristics, such as by=["organisation", "role"]
+    margins : people asked, by characteristic and group: {"organisation": {"ADES": 40, …}, …}
+
+    Returns
+    -------
+    Raked with one weight for each of `counts.groups`; respondents are those of `Counts.respondents`.
+
+    Raises
+    ------
+    InputError
+        As `rake`, and if the characteristics are not those counted by.
+    """
+    if set(counts.by) != set(margins) or not counts.by or not counts.groups:
+        refuse(
+            WHAT,
+            "margins",
+            f"margins are given for {_list(margins)}, but counts were made by {_list(counts.by)}",
+        )
+    labels = [list(dict.fromkeys(column)) for column in _columns(counts)]
+    shape = tuple(len(column) for column in labels)
+    table = counts.respondents.reshape(shape)
+    raked, labels = _rake_labelled(table, labels, [margins[name] for name in counts.by], cap)
+    inside = raked.weights[tuple(slice(0, size) for size in shape)]
+    return Raked(inside.ravel(), raked.rounds, raked.largest, raked.design_effect, raked.effective)
+
+
+def rake_rows(frame: pd.DataFrame, margins: Margins, *, cap: float = CAP) -> pd.Series:
+    """Weight of every row of `frame`, raked on its columns named in `margins`; the index is that of
+    `frame`."""
+    missing = [name for name in margins if name not in frame.columns]
+    if missing or not margins:
+        refuse(WHAT, "margins", f"there is no column '{missing[0]}'" if missing else "no margins are given")
+    labels, place = crossed(frame, list(margins))
+    shape = tuple(len(column) for column in labels)
+    table = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
+    raked, _ = _rake_labelled(table, labels, list(margins.values()), cap)
+    inside = raked.weights[tuple(slice(0, size) for size in shape)]
+    return pd.Series(inside.ravel()[place], index=frame.index, name="weight")
+
+
+def kish_design_effect(weights: ArrayLike) -> float:
+    """n Σw² / (Σw)²: by how much weights inflate the variance of a mean; 1 for equal weights.
+
+    Raises
+    ------
+    InputError
+        For no weights, weights that are negative or not finite, or all 0.
+    """
+    w = numbers(weights, "weights", WHAT)
+    if w.size == 0 or not np.isfinite(w).all() or (w < 0).any() or not w.any():
+        refuse(WHAT, "weights", "weights must be finite, none negative, and not all 0")
+    return float(w.size * (w**2).sum() / w.sum() ** 2)
+
+
+def _rake_labelled(
+    table: IntArray, labels: list[list[Any]], margins: Sequence[Mapping[Any, float]], cap: float
+) -> tuple[Raked, list[list[Any]]]:
+    """Rake a table whose axes have labels; groups of a margin that no row has are added as empty, and
+    refused."""
+    whole = [
+        [*own, *(label for label in margin if label not in own)]
+        for own, margin in zip(labels, margins, strict=True)
+    ]
+    padding = [(0, len(w) - len(own)) for w, own in zip(whole, labels, strict=True)]
+    totals = [[margin.get(label, 0.0) for label in axis] for axis, margin in zip(whole, margins, strict=True)]
+    return rake(np.pad(table, padding), totals, labels=whole, cap=cap), whole
+
+
+def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequence[Any]]) -> None:
+    for axis, margin in enumerate(known):
+        if not np.isfinite(margin).all() or (margin < 0).any():
+            refuse(WHAT, "margins", "numbers of people in a margin are finite and not negative")
+        own = n.sum(axis=tuple(i for i in range(n.ndim) if i != axis))
+        for empty, text in (
+            ((margin > 0) & (own == 0), "has no respondent"),
+            ((margin == 0) & (own > 0), "has no margin"),
+        ):
+            if empty.any():
+                i = int(np.argmax(empty))
+                refuse(
+                    WHAT,
+                    "empty-group",
+                    f"group '{names[axis][i]}' {text}: {int(own[i])} respondents, {margin[i]:g} people asked",
+                    count=int(empty.sum()),
+                    mend="join it with another group, or leave this characteristic out",
+                )
+    totals = [float(margin.sum()) for margin in known]
+    if not n.any():
+        refuse(WHAT, "nobody", "nobody responded, so that there is nobody to weight")
+    if max(totals) - min(totals) > 1e-6 * max(totals):
+        shown = " and ".join(f"{total:g}" for total in totals)
+        refuse(WHAT, "totals-differ", f"the margins add up to different numbers of people: {shown}")
+
+
+def _margin(table: FloatArray, axis: int) -> FloatArray:
+    return np.asarray(table.sum(axis=tuple(i for i in range(table.ndim) if i != axis)))
+
+
+def _largest_error(table: FloatArray, known: list[FloatArray]) -> float:
+    return max(
+        float((np.abs(_margin(table, axis) - margin) / np.where(margin > 0, margin, 1.0)).max())
+        for axis, margin in enumerate(known)
+    )
+
+
+def _columns(counts: Counts) -> list[list[Any]]:
+    groups = [group if len(counts.by) > 1 else (group,) for group in counts.groups]
+    return [list(column) for column in zip(*groups, strict=True)]
+
+
+def _list(names: Any) -> str:
+    return ", ".join(map(str, names)) or "nothing"
