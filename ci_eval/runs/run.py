@@ -126,28 +126,20 @@ def _make(planned: Plan, basis: Basis, build: Build | None, tell: Say) -> None:
 def _execute(planned: Plan, work: Path, tell: Say, *, preload: bool) -> None:
     with quick_import():
         from ci_eval.runs import executing
-    notebook = executing.read(planned.content)
-    progress = executing.Progress(notebook, tell)
-    target, timeout = work / NOTEBOOK, planned.settings.cell_timeout
     if preload:
         # The documents' libraries load while the kernel works: half a second of a run of a few.
         threading.Thread(target=_preload, daemon=True).start()
-    try:
-        executed = executing.execute(
-            notebook,
-            target,
-            planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
-            folder=planned.file.parent,
-            timeout=timeout,
-            progress=progress,
-        )
-    except Exception as error:
-        raise RunFailed(executing.reason(error, target, progress, timeout)) from error
-    if why := executing.unexecuted(executed):
-        raise RunFailed(why)
+    executed = executing.execute(
+        executing.read(planned.content),
+        work / NOTEBOOK,
+        planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
+        folder=planned.file.parent,
+        timeout=planned.settings.cell_timeout,
+        say=tell,
+    )
     (work / KERNEL_LOG).unlink(missing_ok=True)
     normalise(executed, machine_paths(work, workbook_root()), planned.parameters)
-    executing.write(executed, target)
+    executing.write(executed, work / NOTEBOOK)
 
 
 def _preload() -> None:

@@ -11,13 +11,16 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from ci_eval.problems import InputError
 from ci_eval.programme.places import programme_folder, workbook_root
-from ci_eval.runs.survey_table import survey_settings
+from ci_eval.runs.survey_table import checked, survey_settings
 from ci_eval.runs.toml_file import read
 from ci_eval.runs.toml_tables import Table
-from ci_eval.survey.settings import SurveySettings
+
+if TYPE_CHECKING:
+    from ci_eval.survey import SurveySettings
 
 # A period names folders of the outputs, so its name can hold nothing a path could misread.
 PERIOD_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
@@ -41,8 +44,7 @@ class Period:
     invented : whether the inputs are invented; every output then says so
     asked : number of people the survey was sent to; None where not known
     asked_by_organisation : the same by organisation, as far as known
-    survey_file : the survey's export; None where none is declared
-    survey : what is known of that export
+    declared : what is declared of the survey's export, by key; {} where none is
     """
 
     name: str
@@ -51,8 +53,17 @@ class Period:
     invented: bool = False
     asked: int | None = None
     asked_by_organisation: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    survey_file: Path | None = None
-    survey: SurveySettings = field(default_factory=SurveySettings)
+    declared: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def survey_file(self) -> Path | None:
+        """The survey's export; None where none is declared."""
+        return self.declared.get("file")
+
+    @property
+    def survey(self) -> "SurveySettings":
+        """What is known of the survey's export, as `ci_eval.survey` is told."""
+        return survey_settings(self.declared, period=self.name, invented=self.invented)
 
 
 @dataclass(frozen=True)
@@ -146,16 +157,14 @@ def _period(name: str, periods: Table) -> Period | None:
         return None
     table.only(_PERIOD)
     starts, ends = _dates(table, name)
-    invented, survey = table.flag("invented", default=False), table.table("survey")
     period = Period(
         name=name,
         starts=starts or date.min,
         ends=ends or date.max,
-        invented=invented,
+        invented=table.flag("invented", default=False),
         asked=table.whole("asked", None, 1),
         asked_by_organisation=_asked(table),
-        survey_file=survey.existing_file("file"),
-        survey=survey_settings(survey, period=name, invented=invented),
+        declared=checked(table.table("survey")),
     )
     # Everything else has been looked at by now; without its dates the period has no place in the order.
     return None if starts is None or ends is None else period

@@ -33,17 +33,9 @@ def store(file: Path, say: Callable[[str], None] = print) -> bool:
 
     before = file.read_bytes()
     notebook = executing.read(before)
-    progress = executing.Progress(notebook, say)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / file.name
-        try:
-            executed = executing.execute(
-                notebook, target, {}, folder=file.parent, timeout=TIMEOUT, progress=progress
-            )
-        except Exception as error:
-            raise RunFailed(f"{file.name}: {executing.reason(error, target, progress, TIMEOUT)}") from error
-    if why := executing.unexecuted(executed):
-        raise RunFailed(f"{file.name}: {why}")
+        executed = executing.execute(notebook, target, {}, folder=file.parent, timeout=TIMEOUT, say=say)
     normalise(executed, machine_paths(None, workbook_root()))
     if executing.content(executed) == before:
         return False
@@ -58,7 +50,7 @@ def main() -> int:
         try:
             changed = store(file, lambda line: print(f"  {line}", flush=True))
         except (RunFailed, InputError) as error:
-            print(f"NOT STORED {error}", file=sys.stderr)
+            print(f"NOT STORED {file.name}\n{error}", file=sys.stderr)
             return 1
         print(f"{name}: {'stored' if changed else 'as it was'}")
     return 0

@@ -1,12 +1,21 @@
-"""The table ``[periods."…".survey]`` of the settings as `ci_eval.survey` wants it."""
+"""The table ``[periods."…".survey]`` of the settings: checked here, and what `ci_eval.survey` is told.
 
-from dataclasses import fields
+The survey floor loads pandas, which the process that starts a notebook has no use for; so its settings are made
+when they are first asked for, from values checked before.
+"""
+
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, Any
 
 from ci_eval.runs.toml_tables import Table
-from ci_eval.survey.settings import DATE_ORDERS, KEEP_FIRST, Limits, SurveySettings
 
+if TYPE_CHECKING:
+    from ci_eval.survey import SurveySettings
+
+DATE_ORDERS = ("day first", "month first")
+DUPLICATES = ("keep first",)
+LIMITS = ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "cell_characters")
 KEYS = (
     "file",
     "tool",
@@ -26,35 +35,37 @@ KEYS = (
 )
 
 
-def survey_settings(table: Table, *, period: str, invented: bool) -> SurveySettings:
-    """What the table declares of a survey's export; problems are collected in the table."""
+def checked(table: Table) -> Mapping[str, Any]:
+    """What the table declares of a survey's export, by key; problems are collected in the table."""
     table.only(KEYS)
     if table.values and "file" not in table.values:
         table.refuse("survey-file", "", "The survey's file is not named.", 'Add file = "survey.xlsx".')
-    codes = table.table("codes")
-    keep_partials = table.flag("keep_partials", False) if "keep_partials" in table.values else None
-    return SurveySettings(
-        period=period,
-        tool=table.text("tool"),
-        sheet=table.text("sheet"),
-        key=table.existing_file("key"),
-        date_order=table.choice("date_order", DATE_ORDERS),
-        fieldwork=table.span("fieldwork"),
-        headings=table.words("headings"),
-        codes=MappingProxyType({question: codes.words(question) for question in codes.values}),
-        missing=table.words("missing"),
-        absent=table.texts("absent"),
-        keep_partials=keep_partials,
-        keep_previews=table.flag("keep_previews", False),
-        duplicates=table.choice("duplicates", (KEEP_FIRST,)),
-        expected=table.whole("expected", None, 0),
-        invented=invented,
-        limits=_limits(table.table("limits")),
-    )
+    codes, limits = table.table("codes"), table.table("limits")
+    limits.only(LIMITS)
+    values = {
+        "file": table.existing_file("file"),
+        "tool": table.text("tool"),
+        "sheet": table.text("sheet"),
+        "key": table.existing_file("key"),
+        "date_order": table.choice("date_order", DATE_ORDERS),
+        "fieldwork": table.span("fieldwork"),
+        "headings": table.words("headings"),
+        "codes": MappingProxyType({question: codes.words(question) for question in codes.values}),
+        "missing": table.words("missing"),
+        "absent": table.texts("absent"),
+        "keep_partials": table.flag("keep_partials", False),
+        "keep_previews": table.flag("keep_previews", False),
+        "duplicates": table.choice("duplicates", DUPLICATES),
+        "expected": table.whole("expected", None, 0),
+        "limits": MappingProxyType({name: limits.whole(name, None, 1) for name in limits.values}),
+    }
+    return MappingProxyType({key: values[key] for key in table.values if key in values})
 
 
-def _limits(table: Table) -> Limits:
-    names = [item.name for item in fields(Limits)]
-    table.only(names)
-    default = Limits()
-    return Limits(**{name: cast(int, table.whole(name, getattr(default, name), 1)) for name in names})
+def survey_settings(values: Mapping[str, Any], *, period: str, invented: bool) -> "SurveySettings":
+    """The survey floor's settings from checked values; what is not declared keeps that floor's defaults."""
+    from ci_eval.survey import Limits, SurveySettings
+
+    declared = {key: value for key, value in values.items() if key not in ("file", "limits")}
+    limits = Limits(**values.get("limits", {}))
+    return SurveySettings(**declared, limits=limits, period=period, invented=invented)

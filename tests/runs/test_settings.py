@@ -1,5 +1,7 @@
 """Settings: every fault is refused with its line, all faults at once."""
 
+import subprocess
+import sys
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -8,9 +10,10 @@ import pytest
 
 from ci_eval.problems import InputError
 from ci_eval.runs.settings import load
-from ci_eval.runs.survey_table import KEYS
+from ci_eval.runs.survey_table import DATE_ORDERS, DUPLICATES, KEYS, LIMITS
 from ci_eval.runs.toml_file import LARGEST_FILE, lines
-from ci_eval.survey.settings import SurveySettings
+from ci_eval.survey import Limits, SurveySettings
+from ci_eval.survey import settings as survey_settings
 
 PERIOD = '[periods."2021-22"]\nstarts = 2021-06-01\nends = 2022-06-30\n'
 LATER = '[periods."2022-23"]\nstarts = 2022-07-01\nends = 2023-06-30\n'
@@ -78,6 +81,25 @@ def test_what_is_known_of_a_survey_reaches_the_survey_floor(settings_file):
 def test_every_question_the_survey_floor_can_ask_has_a_key():
     given_by_the_period = {"period", "invented"}
     assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - {"file"}
+    assert {item.name for item in fields(Limits)} == set(LIMITS)
+    assert DATE_ORDERS == survey_settings.DATE_ORDERS
+    assert (survey_settings.KEEP_FIRST,) == DUPLICATES
+
+
+def test_loading_settings_loads_no_pandas(root):
+    code = "import sys\nfrom ci_eval.runs.settings import load\nload()\nprint('pandas' in sys.modules)"
+    called = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert called.stdout == "False\n"
+
+
+def test_what_is_not_declared_of_a_survey_keeps_the_survey_floors_defaults(settings_file):
+    (period,) = load(settings_file(f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n')).periods
+    assert period.survey == SurveySettings(period="2021-22")
+    assert period.survey_file.name == "survey.csv"
+    (without,) = load(settings_file(PERIOD)).periods
+    assert without.survey_file is None
 
 
 @pytest.mark.parametrize(
