@@ -13,16 +13,19 @@ from ci_eval.agreement.raters.chance import (
     gwet_ac2,
     percent_agreement,
 )
+from ci_eval.agreement.raters.decisions import theme_shares
 from ci_eval.agreement.raters.kappa import cohen_kappa, conger_kappa
 from ci_eval.agreement.raters.patterns import Patterns
 from ci_eval.agreement.raters.reading import from_counts, from_ratings, from_table
 from ci_eval.agreement.raters.result import Agreement
 from ci_eval.agreement.raters.sets import from_sets, masi
+from ci_eval.agreement.raters.themes import ThemeAgreement, theme_agreement
 from ci_eval.agreement.raters.weights import from_distances
 
 __all__ = [
     "Agreement",
     "Patterns",
+    "ThemeAgreement",
     "adjusted",
     "brennan_prediger",
     "cohen_kappa",
@@ -38,4 +41,6 @@ __all__ = [
     "krippendorff_alpha",
     "masi",
     "percent_agreement",
+    "theme_agreement",
+    "theme_shares",
 ]
