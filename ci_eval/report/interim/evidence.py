@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_eval.agreement import Counts, counts
 from ci_eval.programme import check
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 GROUPINGS = {"organisation": "organisation", "role": "job role", "mode": "how the engagement was undertaken"}
 EVERYBODY = "All respondents"
+
+
+def answered(column: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Which respondents gave an answer: not NaN, and for free text more than spaces."""
+    return column.notna() & (column.astype(object).astype(str).str.strip() != "")
 
 
 @dataclass(frozen=True)

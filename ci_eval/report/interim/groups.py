@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ci_eval.agreement import Counts, interval, share, word
+from ci_eval.agreement.counts import NOT_STATED
 from ci_eval.report import disclosure, figures, sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.interim.evidence import GROUPINGS, Evidence
+from ci_eval.report.interim.evidence import GROUPINGS, Evidence, answered
 from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
@@ -31,10 +32,13 @@ def shares_by(evidence: Evidence, column: str) -> "tuple[pd.DataFrame, str]":
 
     Cells of groups with fewer answers than the smallest group allowed are masked, and another where the first could
     be worked out from the total. Groups masked for every statement are left out and counted in the sentence
-    returned. The interval is exact where the number asked of the group is known, else Wilson's.
+    returned. Those who did not say which group is theirs are no group: they are not shown, and as nobody can tell
+    who they are, no other group is masked to protect them. The interval is exact where the number asked of the
+    group is known, else Wilson's.
     """
     counted = evidence.survey.counts_by(column)
     frame = _long(counted, evidence)
+    frame = frame[frame["group"] != NOT_STATED].reset_index(drop=True)
     masked = disclosure.mask(
         frame,
         count="answered",
@@ -45,37 +49,38 @@ def shares_by(evidence: Evidence, column: str) -> "tuple[pd.DataFrame, str]":
     shown = masked.groupby("group", sort=False)["answered"].apply(lambda values: (values > 0).any())
     kept = masked[masked["group"].isin(shown.index[shown])]
     hidden = int((~shown & (frame.groupby("group", sort=False)["answered"].max() > 0)).sum())
-    note = ""
+    unsaid = int((~answered(evidence.survey.frame[column])).sum())
+    note = (
+        f"{sentences.opening(sentences.count(unsaid, 'respondent'))} did not say and are left out. "
+        if unsaid
+        else ""
+    )
     if hidden:
-        note = (
+        note += (
             f"{sentences.opening(sentences.count(hidden, 'group'))} not shown: fewer than {evidence.smallest_group} "
             "people answered, or a smaller group could be worked out from it."
         )
-    return kept.reset_index(drop=True), note
+    return kept.reset_index(drop=True), note.strip()
 
 
 def _long(counted: Counts, evidence: Evidence) -> "pd.DataFrame":
     import pandas as pd
 
     texts = [statement.text for statement in evidence.questionnaire.statements]
-    agreeing, answered = counted.agreeing, counted.answered
+    agreeing, people = counted.agreeing, counted.answered
     asked = np.array([float(evidence.survey.asked_by.get(group, np.nan)) for group in counted.groups])
-    low, high = interval(agreeing, answered, np.where(asked >= answered, asked, np.nan))
+    low, high = interval(agreeing, people, np.where(asked >= people, asked, np.nan))
     return pd.DataFrame(
         {
             "statement": np.repeat(texts, len(counted.groups)),
-            "group": [_label(group) for group in counted.groups] * len(texts),
-            "answered": answered.ravel(),
+            "group": [str(group).strip() or NOT_STATED for group in counted.groups] * len(texts),
+            "answered": people.ravel(),
             "agreeing": agreeing.ravel(),
-            "share": share(agreeing, answered).ravel(),
+            "share": share(agreeing, people).ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
         }
     )
-
-
-def _label(group: object) -> str:
-    return str(group) if str(group).strip() else "Not answered"
 
 
 def _grouping(evidence: Evidence, column: str, told: str) -> list[Piece]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ci_eval.agreement import share
 from ci_eval.report import disclosure, figures, sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.interim.evidence import Evidence, answered
 from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
@@ -114,10 +114,13 @@ def others(evidence: Evidence) -> list[Piece]:
         ("role", "Job roles of those who answered"),
         ("mode", "How the engagement was undertaken"),
     ):
-        given = frame[column].astype(object).fillna("").replace("", NOT_SAID)
+        given = frame[column][answered(frame[column])].astype(object).str.strip()
+        if given.empty:
+            continue
         table = given.value_counts().rename_axis("answer").reset_index(name="responses")
         shown, note = disclosure.pooled(table, "answer", "responses", evidence.smallest_group)
-        shown["share"] = shown["responses"] / len(frame)
+        shown["share"] = shown["responses"] / len(given)
+        unsaid = len(frame) - len(given)
         pieces.append(
             Table(
                 f"respondents-by-{column}",
@@ -126,9 +129,9 @@ def others(evidence: Evidence) -> list[Piece]:
                 (
                     Column("answer", evidence.questionnaire.question(column).text),
                     Column("responses", "Responses", "count"),
-                    Column("share", "Share of all responses", "percent"),
+                    Column("share", "Share of those who said", "percent"),
                 ),
-                note=note,
+                note=f"{note} {unsaid:,} of {len(frame):,} respondents did not say.".strip(),
                 source=evidence.survey.record.file,
             )
         )

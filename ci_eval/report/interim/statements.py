@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOBODY = "nobody answered"
+NAMED = 3  # more statements than this are left to the table
 ASKED = "how many were asked is not recorded"
 
 COLUMNS = (
@@ -21,7 +22,7 @@ COLUMNS = (
     Column("share", "Agree or strongly agree", "percent", blank=NOBODY),
     Column("low", "Interval from", "percent", blank=NOBODY),
     Column("high", "Interval to", "percent", blank=NOBODY),
-    Column("word", "Word", blank=NOBODY),
+    Column("said", "Word, with its neighbour where not sure", blank=NOBODY),
     Column("sureness", "How sure is the word", "percent", blank=NOBODY),
     Column("fragility", "People who would change the word", "count", blank=NOBODY),
     Column("least", "Whatever the others say, from", "percent", blank=ASKED),
@@ -118,11 +119,12 @@ def hedges(frame: "pd.DataFrame") -> Sentence:
             f"{len(answered)} are safe to say."
         )
     else:
-        told = sentences.listed(f"“{row.statement}”: {row.said}" for row in unsure.itertuples())
         text = (
             f"For {sentences.count(len(unsure), 'statement')} the word has a probability below 80% of being right for "
-            f"everybody asked, and is better said with its neighbour: {told}."
+            "everybody asked, and is better said with its neighbour"
         )
+        told = sentences.listed(f"“{row.statement}”: {row.said}" for row in unsure.itertuples())
+        text += f": {told}." if len(unsure) <= NAMED else ", as the table has it."
     return Sentence("words-not-sure", text, numbers)
 
 
