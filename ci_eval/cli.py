@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 an input or a run failed, with the reason on stderr; 2 the
 """
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -35,6 +36,10 @@ Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a quotation mark gets a "?" for it, not an error.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         with _stoppable():
@@ -50,6 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has gone (`ci-eval status | head`); Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        if _debugging():
+            raise
+        print(f"CANNOT GO ON: {error.strerror or error}: {error.filename or 'a file'}", file=sys.stderr)
         return FAILED
     except Exception as error:
         if _debugging():

@@ -4,6 +4,7 @@ Import this inside `startup.quick_import`.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ class OwnKernel(AsyncKernelManager):
     """
 
     log_file: Path = Path(os.devnull)
+    profile: Path = Path(os.devnull)
 
     @default("transport_encryption")
     def _encrypted(self) -> str:
@@ -42,7 +44,8 @@ class OwnKernel(AsyncKernelManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
-            env={"PYTHONHASHSEED": HASH_SEED},
+            # A user's own start-up files could change options, and so the output.
+            env={"PYTHONHASHSEED": HASH_SEED, "IPYTHONDIR": str(self.profile), "PYTHONSTARTUP": ""},
             metadata={"supported_encryption": ["curve"]},
         )
 
@@ -97,6 +100,8 @@ def execute(
         If a cell fails or is never executed, the kernel dies or does not start, or time is up; says which.
     """
     watch = _Watch(Progress(notebook, say), target)
+    profile = target.with_name(".ipython")
+    kernel = type("Kernel", (OwnKernel,), {"log_file": target.with_name(KERNEL_LOG), "profile": profile})
     try:
         executed = papermill.execute_notebook(
             notebook,
@@ -107,7 +112,7 @@ def execute(
             progress_bar=False,
             cwd=str(folder),
             execution_timeout=timeout,
-            kernel_manager_class=type("Kernel", (OwnKernel,), {"log_file": target.with_name(KERNEL_LOG)}),
+            kernel_manager_class=kernel,
             # Whatever the notebook writes is written when its last cell ends. A kernel asked to leave by itself
             # now and then takes five seconds.
             shutdown_kernel="immediate",
@@ -123,6 +128,8 @@ def execute(
     except BaseException:
         watch.save()
         raise
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
     if why := unexecuted(executed):
         watch.save()
         raise RunFailed(why)

@@ -64,6 +64,22 @@ def test_a_fault_of_the_program_is_one_line(workbook, monkeypatch, capsys):
     assert "Traceback" not in said
 
 
+def test_a_terminal_without_typographic_quotes_gets_no_error(workbook, write_notebook, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    write_notebook([("What did they say?", "1 / 0")])
+    called = command("run", "--period", "2021-22", "--notebook", "tiny")
+    assert called.returncode == 1
+    assert "section ?What did they say?? (cell 1 of 1):\nZeroDivisionError" in called.stderr
+
+
+def test_an_output_folder_that_cannot_be_made_is_said_in_one_line(workbook, write_notebook):
+    write_notebook(["1"])
+    called = command("run", "--notebook", "tiny", "--output", str(workbook / "data" / "evaluation.toml"))
+    assert called.returncode == 1
+    assert called.stderr.startswith("CANNOT GO ON: Not a directory: ")
+    assert called.stderr.count("\n") == 1
+
+
 def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):
     for number in range(5):
         write_notebook(["1"], name=f"notebook-{number}")

@@ -289,11 +289,27 @@ def test_the_kernel_is_this_interpreter_whatever_the_user_installed(workbook, wr
     assert "True" in (make()[0] / "notebook.ipynb").read_text(encoding="utf-8")
 
 
+def test_a_users_own_start_up_files_do_not_reach_an_output(workbook, write_notebook, monkeypatch):
+    startup = workbook / "ipython" / "profile_default" / "startup" / "mine.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("mine = 1\n", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(workbook / "ipython"))
+    monkeypatch.setenv("PYTHONSTARTUP", str(startup))
+    write_notebook(["print('mine' in globals())"])
+    folder, _ = make()
+    assert "False" in (folder / "notebook.ipynb").read_text(encoding="utf-8")
+    assert {path.name for path in folder.iterdir()} == {"notebook.ipynb", "report.html", "manifest.json"}
+
+
 def test_a_run_prints_no_warning_of_the_kernel(workbook, write_notebook, capfd):
     write_notebook(["1"])
     make()
+    write_notebook(["raise ValueError('to see what the kernel itself has written')"])
+    with pytest.raises(RunFailed):
+        make()
     printed = capfd.readouterr()
-    assert not re.search("encrypt|warn", printed.out + printed.err, re.IGNORECASE)
+    logs = [log.read_text(encoding="utf-8") for log in failures(workbook)[0].glob("kernel.log")]
+    assert not re.search("encrypt|warn", "".join([printed.out, printed.err, *logs]), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", ["../tiny", "tiny.ipynb", "notebooks/tiny", "", ".", "other"])
