@@ -22,9 +22,9 @@ from PIL import Image
 
 from ci_eval.report import style
 from ci_eval.report.figures import layout
+from ci_eval.report.figures.layout import DPI
 from ci_eval.report.pieces import Figure
 
-DPI = 200  # sharp in print
 PAGE_DPI = 96  # CSS pixels in an inch: the width at which the page shows the picture
 COLOURS = 192  # of the PNG's palette: a chart has few, and a palette is a third of the size
 TITLE, MARK = 11.0, 8.5  # points

@@ -75,8 +75,8 @@ def _look(colour: str, hatch: str = "") -> dict[str, Any]:
 def label_on(look: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
     """Colour of a text on a segment, and the paper put behind it where the segment is hatched."""
     if look["hatch"]:
-        return INK, {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.12"}
-    return ("white" if luminance(look["facecolor"]) < 0.3 else INK), None
+        return INK, {"facecolor": "#ffffff", "edgecolor": "none", "boxstyle": "round,pad=0.12"}
+    return ("#ffffff" if luminance(look["facecolor"]) < 0.3 else INK), None
 
 
 def luminance(colour: str) -> float:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = 72.0
+DPI = 200  # of the picture; letters are fitted to its grid, so their widths depend on it
 BODY = 9.5  # points; the smallest text of a chart is SMALL
 SMALL = 8.5
 LINE = 1.25  # line spacing, in text heights
@@ -35,9 +36,9 @@ def _font(bold: bool) -> Any:
 def width(text: str, size: float = BODY, bold: bool = False) -> float:
     """Width of one line of text in inches, as matplotlib will draw it."""
     font = _font(bold)
-    font.set_size(size, POINTS)
+    font.set_size(size, DPI)
     font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64 / POINTS
+    return float(font.get_width_height()[0]) / 64 / DPI
 
 
 def height(lines: int, size: float = BODY) -> float:

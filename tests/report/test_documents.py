@@ -1,0 +1,220 @@
+"""The whole way: a small notebook executed, and its page looked at as a reader would."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ci_eval.report import documents, page
+
+sys.path.insert(0, str(Path(__file__).parent))
+import small_report
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A folder with the executed notebook and its documents."""
+    folder = tmp_path_factory.mktemp("report")
+    documents.build(small_report.executed(folder), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def html(built):
+    return (built / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_page_and_the_tables_are_written_beside_the_results(built):
+    names = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
+    assert {
+        "report.html",
+        "tables.xlsx",
+        "results.json",
+        "figures/answers.png",
+        "figures/answers.svg",
+    } <= names
+
+
+def test_the_page_is_a_report_and_not_a_notebook(html):
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    assert "<title>Invented data: A small report, 2021-22</title>" in html
+    for sign in (
+        "import numpy",
+        "In [",
+        "printed lines",
+        "For the person at the notebook",
+        "jp-",
+        "require.js",
+    ):
+        assert sign not in html
+    for landmark in ("<header", "<nav", "<main", "<footer", 'href="#main-content"'):
+        assert html.count(landmark) == 1
+    assert html.count("<h1") == 1
+
+
+def test_the_contents_lead_to_every_section(html):
+    links = re.findall(r'<li><a href="#(section-[^"]+)">', html)
+    assert links == ["section-what-did-they-say", "section-is-there-anything-else"]
+    assert all(html.count(f'id="{link}"') == 1 for link in links)
+
+
+def test_ids_are_unique(html):
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_asks_for_nothing_from_outside(html):
+    assert re.findall(r'(?:src|srcset|action|data)="(?!data:image/png;base64,)[^"]*"', html) == []
+    assert "<script" not in html.replace("&lt;script", "")
+    assert "<link" not in html
+    assert "@import" not in html
+    assert "url(" not in html
+    assert "default-src 'none'; img-src data:; style-src 'sha256-" in html
+
+
+def test_a_script_typed_into_the_survey_is_text(html):
+    assert "&lt;script&gt;alert(&#x27;comment&#x27;)" in html or "&lt;script&gt;alert('comment')" in html
+
+
+def test_the_figure_keeps_alternative_text_caption_note_and_source(html):
+    assert 'alt="Diverging bars of two statements: 91% and 51% agree."' in html
+    assert "<figcaption>Figure 1: How respondents answered</figcaption>" in html
+    assert html.count("Figure 1: How respondents answered</") == 1
+    assert "Note: n is the number who answered." in html
+
+
+def test_every_number_of_the_table_is_in_the_results_and_the_workbook(built):
+    results = json.loads((built / "results.json").read_text(encoding="utf-8"))
+    recorded = [row["answered"] for row in results["pieces"]["statements"]["rows"]]
+    sheet = openpyxl.load_workbook(built / "tables.xlsx")["Table 1"]
+    values = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert recorded == [97, 1088]
+    assert set(recorded) <= set(values)
+
+
+def test_a_real_report_bears_no_mark(tmp_path):
+    documents.build(small_report.executed(tmp_path, invented=False), tmp_path)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "ci-banner" not in text.split("</style>")[1]
+    assert "Invented data" not in text
+
+
+def test_the_same_notebook_is_the_same_page(built, html, tmp_path):
+    for name in ("notebook.ipynb", "results.json"):
+        shutil.copy(built / name, tmp_path / name)
+    documents.build(tmp_path / "notebook.ipynb", tmp_path)
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == html
+    assert (tmp_path / "tables.xlsx").read_bytes() == (built / "tables.xlsx").read_bytes()
+
+
+def test_a_recorded_piece_that_was_not_displayed_makes_no_page(built, tmp_path):
+    results = json.loads((built / "results.json").read_text(encoding="utf-8"))
+    results["pieces"]["ghost"] = dict(results["pieces"]["opening"])
+    (tmp_path / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    with pytest.raises(page.NotebookError, match="ghost"):
+        documents.build(built / "notebook.ipynb", tmp_path)
+
+
+def test_results_of_another_schema_are_refused(built, tmp_path):
+    (tmp_path / "results.json").write_text('{"schema": 99}', encoding="utf-8")
+    with pytest.raises(ValueError, match="schema 99"):
+        documents.build(built / "notebook.ipynb", tmp_path)
+
+
+def test_a_title_cannot_end_the_style_or_the_page(built):
+    import nbformat
+
+    results = json.loads((built / "results.json").read_text(encoding="utf-8"))
+    results["title"] = '</style><script>alert(1)</script>"; } body { display: none'
+    text = documents.html(nbformat.read(built / "notebook.ipynb", as_version=4), results)
+    assert "<script" not in text
+    assert text.count("</style>") == 1
+    assert "display: none" not in re.search(r"<style>(.*)</style>", text, re.DOTALL)[1].split("@page {")[-1]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium; where there is none the browser tests are skipped, but never in continuous integration."""
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium found, and CI is set: the browser tests must run here")
+        pytest.skip("no Chromium on this machine: install chromium, or name it in CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    view = browser.new_page(viewport={"width": width, "height": 900})
+    complaints, requests = [], []
+    view.on("console", lambda message: complaints.append(message.text))
+    view.on("request", lambda request: requests.append(request.url))
+    view.goto((built / "report.html").as_uri())
+    found = Axe().run(view)
+    assert found.violations_count == 0, found.generate_report()
+    assert complaints == []
+    assert [address for address in requests if not address.startswith(("file:", "data:"))] == []
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    assert (
+        view.evaluate("getComputedStyle(document.querySelector('.ci-header')).maxWidth") != "none"
+    )  # style is on
+    view.close()
+
+
+@pytest.mark.slow
+def test_the_first_tab_reaches_the_skip_link_and_regions_can_be_scrolled_by_key(browser, built):
+    view = browser.new_page(viewport={"width": 390, "height": 900})
+    view.goto((built / "report.html").as_uri())
+    view.keyboard.press("Tab")
+    assert view.evaluate("document.activeElement.className") == "ci-skip"
+    regions = view.evaluate(
+        "[...document.querySelectorAll('.ci-scroll')].map(e => [e.tabIndex, e.getAttribute('aria-label')])"
+    )
+    assert len(regions) == 2
+    assert all(place == 0 and label for place, label in regions)
+    view.close()
+
+
+@pytest.mark.slow
+def test_the_mark_is_on_the_screen_at_every_height(browser, built):
+    view = browser.new_page(viewport={"width": 1280, "height": 500})
+    view.goto((built / "report.html").as_uri())
+    view.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    assert view.evaluate("document.querySelector('.ci-banner').getBoundingClientRect().top") == 0
+    view.close()
+
+
+@pytest.mark.slow
+def test_the_page_prints_as_a_tagged_pdf_of_more_than_one_sheet(browser, built, tmp_path):
+    view = browser.new_page()
+    view.goto((built / "report.html").as_uri())
+    view.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, tagged=True)
+    content = (tmp_path / "report.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in content
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) >= 2
+    view.close()

@@ -1,0 +1,108 @@
+"""Pieces refuse what could not be shown, and are written safely."""
+
+import pandas as pd
+import pytest
+
+from ci_eval.report import Column, Figure, Sentence, Table, markup
+
+FRAME = pd.DataFrame({"who": ["Fife", "Moray"], "n": [1200, 3], "share": [0.917, None]})
+COLUMNS = (Column("who", "Council"), Column("n", "People", "count"), Column("share", "Share", "percent"))
+
+
+def table(**changed):
+    return Table(**({"key": "t", "title": "A table", "frame": FRAME, "columns": COLUMNS} | changed))
+
+
+@pytest.mark.parametrize("key", ["", "../x", "A", "a b", "a/b", "-a", "a" * 81, "é"])
+def test_a_key_that_cannot_name_a_file_is_refused(key):
+    with pytest.raises(ValueError, match="key"):
+        Sentence(key, "Text.")
+
+
+def test_a_missing_section_says_how_to_supply_it():
+    sentence = Sentence.missing("survey", "There is no survey.", "Name a file in the settings.")
+    assert sentence.level == "missing"
+    assert sentence.text == "There is no survey.\n\nTo supply it: Name a file in the settings."
+
+
+def test_an_empty_sentence_and_an_unknown_level_are_refused():
+    with pytest.raises(ValueError, match="no text"):
+        Sentence("a", " ")
+    with pytest.raises(ValueError, match="level"):
+        Sentence("a", "Text.", level="loud")
+
+
+def test_a_table_without_rows_is_refused():
+    with pytest.raises(ValueError, match=r"Sentence\.missing"):
+        table(frame=FRAME.head(0))
+
+
+def test_a_column_that_is_not_in_the_frame_is_named():
+    with pytest.raises(ValueError, match="no column where"):
+        table(columns=(*COLUMNS, Column("where", "Where")))
+
+
+def test_a_column_named_twice_is_refused():
+    with pytest.raises(ValueError, match="twice"):
+        table(columns=(*COLUMNS, COLUMNS[0]))
+
+
+def test_the_first_column_heads_the_rows_unless_another_is_named():
+    assert table().row_heading == "who"
+    assert table(row_heading="n").row_heading == "n"
+    with pytest.raises(ValueError, match="row heading"):
+        table(row_heading="x")
+
+
+def test_a_figure_needs_alternative_text():
+    with pytest.raises(ValueError, match="alternative text"):
+        Figure("f", "Title", lambda canvas: None, " ", FRAME)
+
+
+def test_text_from_outside_is_escaped_everywhere():
+    evil = "<script>alert(\"x\")</script> & 'y'"
+    frame = pd.DataFrame({"a": [evil], "n": [1]})
+    columns = (Column("a", evil), Column("n", "N", "count"))
+    html = markup.table_html(Table("t", evil, frame, columns, note=evil, source=evil), 1)
+    html += markup.sentence_html(Sentence("s", evil, source=evil, level="warning"))
+    html += markup.caption_html(evil)
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(&quot;x&quot;)" in html
+
+
+def test_a_table_has_caption_scopes_and_numbers_to_the_right():
+    html = markup.table_html(table(source="Register"), 2)
+    assert '<caption><span class="ci-caption">Table 2: A table</span></caption>' in html
+    assert html.count('scope="col"') == 3
+    assert html.count('scope="row"') == 2
+    assert '<td class="ci-number">1,200</td>' in html
+    assert 'aria-label="Table 2: A table"' in html
+    assert "Source: Register" in html
+    assert "style=" not in html
+
+
+def test_a_blank_has_its_reason_under_the_table_and_words_for_a_screen_reader():
+    columns = (*COLUMNS[:2], Column("share", "Share", "percent", blank="nobody answered"))
+    html = markup.table_html(table(columns=columns))
+    assert "– in Share: nobody answered" in html
+    assert '<span aria-hidden="true">–</span><span class="ci-hidden">no value</span>' in html
+
+
+def test_a_blank_without_a_reason_of_its_own_takes_the_note():
+    assert table(note="Small groups are masked.").blanks() == {"share": "Small groups are masked."}
+    assert markup.table_html(table(note="Small groups are masked.")).count("Small groups") == 1
+    assert table().blanks() == {"share": "There is no value to show."}
+
+
+def test_the_same_table_is_the_same_html():
+    assert markup.table_html(table(), 1) == markup.table_html(table(), 1)
+
+
+def test_paragraphs_and_line_breaks_of_a_sentence_are_kept():
+    html = markup.sentence_html(Sentence("s", "One.\n\nTwo\nlines."))
+    assert html == '<div class="ci-sentence" id="piece-s"><p>One.</p><p>Two<br>lines.</p></div>'
+
+
+def test_a_table_in_a_terminal_is_in_columns():
+    plain = markup.table_plain(table(), 1)
+    assert plain.splitlines()[:3] == ["Table 1: A table", "Council  People  Share", "Fife      1,200    92%"]
