@@ -1,0 +1,44 @@
+"""Run the benchmarks and print a line for each ratio: ``python -m benchmarks [NAME …] [--write]``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.machine import described
+from benchmarks.page import page
+from benchmarks.ratios import Ratio
+
+MODULES = ("whole_run", "million_responses")
+RESULTS = Path(__file__).with_name("results.md")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for; a ratio over its aim is a result like another, not an error."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MODULES)}; default: all")
+    parser.add_argument("--write", action="store_true", help=f"put the results into {RESULTS.name}")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in MODULES]:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(MODULES)}")
+    if options.write and options.names:
+        parser.error("--write replaces the whole page of results, so it goes with all benchmarks")
+
+    machine = described()
+    for name, value in machine.items():
+        print(f"{name}: {value}")
+    results: list[Ratio] = []
+    for name in options.names or MODULES:
+        for ratio in import_module(f"benchmarks.{name}").run():
+            print("\n    ".join([ratio.line, *ratio.details]), flush=True)
+            results.append(ratio)
+    if options.write:
+        RESULTS.write_text(page(results, machine, datetime.now(UTC).date()), encoding="utf-8", newline="\n")
+        print(f"Written: {RESULTS}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""results.md: the last results written, with what they were taken on and when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from statistics import median
+
+from benchmarks.ratios import Ratio, figures
+
+_HEAD = """\
+# Results of the benchmarks
+
+Written by `python -m benchmarks --write` on {day}, never by hand. A ratio is our median time over the peer's;
+both sides ran by turns on the same machine. Times are of that machine, and say little about another; ratios
+travel better.
+
+"""
+
+
+def page(results: Sequence[Ratio], machine: Mapping[str, str], day: date) -> str:
+    """The page as Markdown."""
+    lines = [
+        "| benchmark | ratio | aim | | of minima | of each pair | ours, median (minimum) | peer, median (minimum) |",
+        "|---|---|---|---|---|---|---|---|",
+        *(_row(result) for result in results),
+        "",
+        "What ran:",
+        "",
+        *(f"- {r.name}: {r.ours_is}; peer: {r.peer_is}" for r in results if not r.skipped),
+        "",
+        "| machine | |",
+        "|---|---|",
+        *(f"| {name} | {value} |" for name, value in machine.items()),
+    ]
+    return _HEAD.format(day=day.isoformat()) + "\n".join(lines) + "\n"
+
+
+def _row(result: Ratio) -> str:
+    if result.skipped:
+        return f"| {result.name} | – | {result.aim_text} | skipped: {result.skipped} | – | – | – | – |"
+    pairs = result.of_pairs
+    cells = [
+        result.name,
+        figures(result.value),
+        result.aim_text,
+        result.verdict,
+        figures(result.of_minima),
+        f"{figures(pairs[0])} to {figures(pairs[-1])} ({len(pairs)} pairs)",
+        *(f"{median(side):.3f} s ({min(side):.3f} s)" for side in (result.ours, result.peer)),
+    ]
+    return f"| {' | '.join(cells)} |"
