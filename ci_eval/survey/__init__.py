@@ -1,8 +1,22 @@
 """From an untrusted survey export to responses and a record of how every row was used."""
 
+from .coded import Coding, load_codes
 from .exports import RawExport, read
+from .quotations import Quotations, load_quotations
 from .record import LoadRecord, Responses
 from .responses import load
 from .settings import Limits, SurveySettings
 
-__all__ = ["Limits", "LoadRecord", "RawExport", "Responses", "SurveySettings", "load", "read"]
+__all__ = [
+    "Coding",
+    "Limits",
+    "LoadRecord",
+    "Quotations",
+    "RawExport",
+    "Responses",
+    "SurveySettings",
+    "load",
+    "load_codes",
+    "load_quotations",
+    "read",
+]

@@ -1,0 +1,131 @@
+"""Quotations from comments: shown only where a person has approved them and nothing speaks against it.
+
+Comments can name people and places. A quotation needs the approval of somebody who answers for it, has to be
+the respondent's own words, and is not taken from a comment that may hold personal data, whoever approved it.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ci_eval.problems import InputError, Problem
+from ci_eval.programme.tables import Row, read_rows
+from ci_eval.survey.comment_cells import TEXTS, grouped, ids, reject, unknown
+from ci_eval.survey.comments import kinds
+from ci_eval.survey.record import Responses
+
+COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")
+YES, NO = "yes", "no"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Quotations:
+    """What may be shown of a file of quotations.
+
+    Attributes
+    ----------
+    file : its name
+    shown : column and text of each quotation that may be shown, in the order of the file
+    refused : id, column and reason of every other one; never its text
+    """
+
+    file: str
+    shown: pd.DataFrame
+    refused: pd.DataFrame
+
+
+def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quotations:
+    """Read a file of quotations: a csv with the columns id, column, text, approved, approved_by, approved_on.
+
+    A quotation is shown if `approved` is yes; `approved_by` names a role, not a person's address;
+    `approved_on` is a day; its text stands word for word in that comment; and the screen for personal data
+    finds nothing in the whole comment. Any other is refused with the first of these reasons.
+
+    Raises
+    ------
+    InputError
+        All problems of the file at once: a response or column that is not known, a blank text, an approval
+        that is neither yes nor no, a date that is no day, a quotation that stands twice. No message holds a
+        text.
+    """
+    file = Path(path)
+    rows = read_rows(file, COLUMNS, filled=())
+    problems = unknown(rows, ids(responses)) + _problems(rows)
+    if problems:
+        raise InputError(f"CANNOT USE {file.name}: nothing is quoted", grouped(problems))
+    comments = dict(zip(responses.frame["id"], responses.frame[list(TEXTS)].to_dict("records"), strict=True))
+    shown, refused = [], []
+    for row in rows:
+        said = str(comments[row["id"]][row["column"]])
+        if reason := _refusal(row, said):
+            refused.append((row["id"], row["column"], reason))
+        else:
+            shown.append((row["column"], row["text"]))
+    return Quotations(
+        file.name,
+        pd.DataFrame(shown, columns=["column", "text"]),
+        pd.DataFrame(refused, columns=["id", "column", "reason"]),
+    )
+
+
+def _refusal(row: Row, said: str) -> str:
+    """Why the quotation may not be shown, "" where it may."""
+    if row["approved"].casefold() != YES:
+        return "not approved"
+    if not row["approved_by"]:
+        return "nobody is named who approved it"
+    if "@" in row["approved_by"] or kinds(row["approved_by"]):
+        return "approved_by holds a person's address, where a role is wanted"
+    if not row["approved_on"]:
+        return "the day of its approval is missing"
+    if not verbatim(row["text"], said):
+        return "it does not stand in the comment word for word"
+    if found := kinds(said):
+        return f"the comment may hold personal data ({found})"
+    return ""
+
+
+def verbatim(text: str, said: str) -> bool:
+    """Whether the text stands in what was said, letter for letter and in whole words.
+
+    "helpful" does not stand in "unhelpful". Only the ends of lines are evened out, because spreadsheets
+    change them.
+    """
+    text, said = ("\n".join(part.splitlines()) for part in (text, said))
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) is not None
+
+
+def _problems(rows: Sequence[Row]) -> list[Problem]:
+    problems: list[Problem] = []
+    first: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        if not row["text"]:
+            mend = "fill it in, or delete the row"
+            problems.append(reject("no-quotation", "There is no text to quote.", row, "text", mend))
+        if row["approved"].casefold() not in (YES, NO):
+            message = "The approval is neither yes nor no."
+            problems.append(reject("approval", message, row, "approved", f"write {YES} or {NO}"))
+        if row["approved_on"] and not _is_day(row["approved_on"]):
+            mend = "write it as 2022-09-30"
+            problems.append(reject("bad-date", "This is not a day.", row, "approved_on", mend))
+        number = first.setdefault((row["id"], row["column"], row["text"]), row.number)
+        if number != row.number:
+            message = f"This quotation stands in row {number:,} already."
+            problems.append(reject("quoted-twice", message, row, "text", "keep one of the two rows"))
+    return problems
+
+
+def _is_day(text: str) -> bool:
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
