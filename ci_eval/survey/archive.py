@@ -6,6 +6,7 @@ data, in blocks that are let go again. Hidden rows, formulas and error values, w
 in silence, are noted on the way.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -13,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ci_eval.problems import InputError
 from ci_eval.survey.files import EXPORT_AGAIN, refuse
 from ci_eval.survey.settings import Limits
 
@@ -34,6 +36,7 @@ _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 class SheetFacts:
     """What the XML of one sheet says besides its values; cells are named as in the spreadsheet, ``G5``."""
 
+    is_sheet: bool = False
     rows: int = 0
     columns: int = 0
     hidden: set[bytes] = field(default_factory=set)
@@ -92,6 +95,8 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
                 _check_size(name, facts[member.filename], limits)
                 if keep:
                     small[member.filename] = b"".join(kept)
+    except InputError:
+        raise
     except (zipfile.BadZipFile, zlib.error, ValueError, IndexError, NotImplementedError, OverflowError):
         refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
     names = [member.filename for member in members]
@@ -132,6 +137,10 @@ def _unpacked(name: str, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes
 
 
 def _look(block: bytes, facts: SheetFacts) -> None:
+    # Sheets may have any name in the archive; other parts have references of other kinds.
+    facts.is_sheet = facts.is_sheet or b"sheetData" in block
+    if not facts.is_sheet:
+        return
     references = b" ".join(_REFERENCE.findall(block))
     if references:
         letters = max(
@@ -175,8 +184,6 @@ def _refuse_large(name: str, what: str, limit: str) -> None:
 
 def _by_sheet_name(parts: dict[str, bytes], facts: dict[str, SheetFacts]) -> dict[str, SheetFacts]:
     """The facts by the sheet's name; parts a workbook does not list as sheets are left out."""
-    import html
-
     targets = {}
     for tag in re.findall(r"<(?:\w+:)?Relationship\s[^<>]*>", _text(parts, "xl/_rels/workbook.xml.rels")):
         given = dict(_ATTRIBUTE.findall(tag))

@@ -65,7 +65,7 @@ class Gatherer:
         while chunk := list(islice(rows, CHUNK)):
             numbers = np.arange(first, first + len(chunk), dtype=np.int32)
             first += len(chunk)
-            if first > self.limits.rows:
+            if first - 1 > self.limits.rows:
                 message = f"{self.name} has more than {self.limits.rows:,} rows."
                 refuse(self.name, "too-many-rows", message, "Load it in parts, or raise the limit rows.")
             filled = (

@@ -21,6 +21,7 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 # A third encoding is never tried: guessers are wrong often, and a wrong guess changes words without an error.
 FALLBACK = "cp1252"
+LONGEST_RECORD = 20  # cells of the greatest length that one row may hold
 _SNIFFED_CHARACTERS = 200_000
 _SNIFFED_ROWS = 40
 
@@ -42,6 +43,7 @@ class DelimitedFile:
         self.source, self.limits = source, limits
         self.encoding = encoding or declared_encoding(source) or "utf-8"
         self.separator = self._sniffed()
+        self._pending = 0  # characters read since the last whole record
 
     def _text(self) -> io.TextIOWrapper:
         self.source.handle.seek(0)
@@ -87,6 +89,7 @@ class DelimitedFile:
         try:
             for row in reader:
                 record += 1
+                self._pending = 0
                 yield row
         except csv.Error as error:
             self._refuse_record(record + 1, error)
@@ -96,11 +99,13 @@ class DelimitedFile:
             csv.field_size_limit(before)
 
     def _lines(self) -> Iterator[str]:
-        longest = self.limits.cell_characters * 20
+        longest = self.limits.cell_characters * LONGEST_RECORD
         for line in iter(partial(self._text().readline, longest), ""):
-            if len(line) >= longest or "\0" in line:
-                what = "holds a NUL character" if "\0" in line else f"is longer than {longest:,} characters"
-                raise csv.Error(f"a line {what}")
+            self._pending += len(line)
+            if self._pending >= longest:
+                raise csv.Error(f"it is longer than {longest:,} characters")
+            if "\0" in line:
+                raise csv.Error("it holds a NUL character")
             yield line
 
     def _refuse_record(self, row: int, error: csv.Error) -> None:
@@ -114,7 +119,7 @@ class DelimitedFile:
             mend = f"Look at row {row:,}; {EXPORT_AGAIN[0].lower()}{EXPORT_AGAIN[1:]}"
             refuse(name, "cell-too-long", message, mend, where)
         if "NUL" in reason or "longer than" in reason:
-            refuse(name, "broken-text", f"Row {row:,}: {reason}.", EXPORT_AGAIN, where)
+            refuse(name, "broken-text", f"Row {row:,} cannot be right: {reason}.", EXPORT_AGAIN, where)
         message = (
             f"A quotation mark opens in row {row:,} and is not closed where the cell ends, "
             "so that rows run into each other."

@@ -108,11 +108,12 @@ def read(
 def _assembled(
     source: OpenFile, rows: Rows, forced: str, ladder: Ladder | None, declared: SurveySettings
 ) -> RawExport:
-    layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
-    if layout.width > declared.limits.columns:
-        message = f"The heading has {layout.width:,} columns; up to {declared.limits.columns:,} are read."
+    widest = max(map(len, rows.head), default=0)
+    if widest > declared.limits.columns:
+        message = f"The table has {widest:,} columns; up to {declared.limits.columns:,} are read."
         mend = "Export the responses only, or raise the limit columns."
         refuse(source.name, "too-many-columns", message, mend)
+    layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
     layout, labels, found = explained(layout, source, declared)
     problems = [*rows.problems, *found, *_heading_notes(layout, source)]
     mapping = None

@@ -18,6 +18,7 @@ from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import listed, nearest, normalised, shown, squeezed
 
+MOST_COMPARED = 200  # headings compared with a missing question, to word a suggestion
 SHORTEST_BEGINNING = 25  # characters of a cut heading
 OTHER = "other"
 RUNGS = (
@@ -238,16 +239,22 @@ def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     if not missing:
         return
     spare = [layout.headings[column] for column in mapping.unused if layout.headings[column]]
-    lines = []
-    for code in missing[:5]:
-        like = nearest(ladder.wordings[code], spare)
-        hint = f' (nearest heading, not used: "{shown(like)}")' if like else ""
-        lines.append(f'{code} "{shown(ladder.wordings[code])}"{hint}')
-    message = (
-        f"{len(missing)} of {len(ladder.wordings)} questions and statements were not found: {listed(lines)}"
-    )
-    message += f" and {len(missing) - 5} more." if len(missing) > 5 else "."
+    total = len(ladder.wordings)
+    # Where nothing fits, likeness tells nothing, and takes seconds for an export of hundreds of columns.
+    like = spare[:MOST_COMPARED] if len(missing) < total else []
+    message = f"{len(missing)} of {total} questions and statements were not found: "
+    message += listed((_named(code, ladder, like) for code in missing), total) + "."
+    if len(missing) == total:
+        headings = listed((f'"{shown(heading, 40)}"' for heading in spare), 4) or "no wording"
+        message = f"This is an export of another survey, with {headings}. {message}"
     reworded = declared.mend(f'"the exported heading" = "{missing[0]}"', "headings")
     absent = declared.mend(f'absent = ["{missing[0]}"]')
     mend = f"If a heading was reworded, {reworded}; if a question was not asked, {absent}."
     mapping.problems.append(Problem("question-missing", "REJECT", message, mend=mend, count=len(missing)))
+
+
+def _named(code: str, ladder: Ladder, spare: list[str]) -> str:
+    """A missing question in a message, with the unused heading most like it."""
+    like = nearest(ladder.wordings[code], spare)
+    hint = f' (nearest heading, not used: "{shown(like)}")' if like else ""
+    return f'{code} "{shown(ladder.wordings[code], 60)}"{hint}'

@@ -51,6 +51,8 @@ def load(
         raise InputError(headline(shown(Path(path).name)), wrong)
     export = read(path, questionnaire=questionnaire, declared=declared)
     problems = list(export.problems)
+    if export.mapping is None or not export.mapping.targets:
+        _stop(export, problems)  # another survey's export: what its rows hold is no second cause
     if not len(export.rows):
         message = f"There are 0 responses under the heading in row {export.layout.top + 1}."
         mend = "Export the responses, not the empty form."

@@ -33,7 +33,7 @@ class Limits:
     unpacked_bytes: int = 1024**3
     rows: int = 2_000_000
     columns: int = 2_000
-    cells: int = 50_000_000
+    cells: int = 20_000_000
     cell_characters: int = 100_000
 
 

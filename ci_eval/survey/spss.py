@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from ci_eval.problems import InputError
 from ci_eval.survey.cells import plain_text
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
 from ci_eval.survey.layout import HEAD, Layout
@@ -49,6 +50,8 @@ def spss_rows(source: OpenFile, declared: SurveySettings) -> Rows:
         wanted = [name for place, name in enumerate(names) if place not in contact]
         most = min(limits.rows, limits.cells // max(1, len(names))) + 1
         table, _ = read(usecols=wanted, row_limit=most) if wanted else (None, None)
+    except InputError:
+        raise
     except failures:
         refuse(source.name, "broken-file", f"{source.name} is a damaged SPSS file.", EXPORT_AGAIN)
     count = 0 if table is None else len(table)

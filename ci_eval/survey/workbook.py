@@ -6,6 +6,7 @@ load, because its cell looks like an empty answer.
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ci_eval.problems import Problem
@@ -26,43 +27,37 @@ class Workbook:
 
     def __init__(self, source: OpenFile, limits: Limits) -> None:
         # calamine takes a third of a second off every other import, and is needed for workbooks only.
-        from python_calamine import CalamineError, CalamineWorkbook
+        from python_calamine import CalamineWorkbook
 
         self.source, self.limits = source, limits
         source.handle.seek(0)
         self.hashed = HashingReader(source.handle)
         data = io.BufferedReader(self.hashed).read()
         self.archive: Archive = inspect(source.name, data, limits)
-        self._failure = CalamineError
-        try:
+        with _damage_refused(source.name):
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        except CalamineError:
-            self._refuse_damaged()
-        self.sheets: list[str] = list(self._book.sheet_names)
-
-    def _refuse_damaged(self) -> None:
-        refuse(
-            self.source.name, "broken-workbook", f"{self.source.name} is a damaged workbook.", EXPORT_AGAIN
-        )
+            self.sheets: list[str] = list(self._book.sheet_names)
 
     def rows(self, sheet: str) -> Iterator[list[Any]]:
         """The rows of a sheet from row 1 on, all of one width; cells are str, int, float or a date type."""
-        try:
+        with _damage_refused(self.source.name):
             table = self._book.get_sheet_by_name(sheet)
             # The reader starts at the first used cell; the missing rows and columns are put back, so that row
             # numbers and column letters in messages are those of the spreadsheet.
             above, left = table.start or (0, 0)
-            blank: list[Any] = [""] * left
-            for _ in range(above):
-                yield []
-            for row in table.iter_rows():
-                whole = blank + row
-                # True equals 1 in Python, so flags become words before cells are compared with each other.
-                if bool in map(type, whole):
-                    whole = [str(cell).upper() if isinstance(cell, bool) else cell for cell in whole]
-                yield whole
-        except self._failure:
-            self._refuse_damaged()
+            every = table.iter_rows()
+        blank: list[Any] = [""] * left
+        for _ in range(above):
+            yield []
+        while True:
+            with _damage_refused(self.source.name):
+                row = next(every, None)
+            if row is None:
+                return
+            # True equals 1 in Python, so flags become words before cells are compared with each other.
+            if bool in map(type, row):
+                row = [str(cell).upper() if isinstance(cell, bool) else cell for cell in row]
+            yield blank + row
 
     def as_text(self, cell: Any) -> str:
         return plain_text(cell, self.limits.cell_characters)
@@ -107,3 +102,19 @@ class Workbook:
             message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
             found.append(Problem("formulas", "WARN", message, where, len(computed), mend))
         return found
+
+
+@contextmanager
+def _damage_refused(name: str) -> Iterator[None]:
+    """Whatever the reader stumbles over in a workbook becomes a refusal that names the file."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception:
+        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
+    except BaseException as error:
+        # The reader is written in Rust, whose panics arrive here as a kind of their own, outside Exception.
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
