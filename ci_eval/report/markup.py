@@ -82,7 +82,7 @@ def _row(table: Table, cells: tuple[str, ...]) -> str:
     for column, text in zip(table.columns, cells, strict=True):
         shown = escape(text).replace("\n", "<br>")
         if text == formats.BLANK:
-            shown = f'<span aria-hidden="true">{formats.BLANK}</span><span class="ci-hidden">no value</span>'
+            shown = f'<span aria-hidden="true">{formats.BLANK}</span> <span class="ci-hidden">no value</span>'
         if column.name == table.row_heading:
             parts.append(f'<th scope="row"{_number_class(column.numeric)}>{shown}</th>')
         else:

@@ -146,7 +146,9 @@ def test_a_title_cannot_end_the_style_or_the_page(built):
     text = documents.html(nbformat.read(built / "notebook.ipynb", as_version=4), results)
     assert "<script" not in text
     assert text.count("</style>") == 1
-    assert "display: none" not in re.search(r"<style>(.*)</style>", text, re.DOTALL)[1].split("@page {")[-1]
+    sheet = re.search(r"<style>(.*)</style>", text, re.DOTALL)[1].split("@page {")[-1]
+    assert sheet.count('"') == 4  # two strings, neither ended by the title
+    assert (sheet.count("{"), sheet.count("}")) == (2, 3)
 
 
 @pytest.fixture(scope="module")

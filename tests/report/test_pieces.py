@@ -85,7 +85,7 @@ def test_a_blank_has_its_reason_under_the_table_and_words_for_a_screen_reader():
     columns = (*COLUMNS[:2], Column("share", "Share", "percent", blank="nobody answered"))
     html = markup.table_html(table(columns=columns))
     assert "– in Share: nobody answered" in html
-    assert '<span aria-hidden="true">–</span><span class="ci-hidden">no value</span>' in html
+    assert '<span aria-hidden="true">–</span> <span class="ci-hidden">no value</span>' in html
 
 
 def test_a_blank_without_a_reason_of_its_own_takes_the_note():
