@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 import xlsxwriter
+from invented_texts import Written
 from shape import STATEMENTS, Shape
 
 NOTICE = "Invented example data: no person gave these answers. Evidence about no authority or engagement."
@@ -36,10 +37,11 @@ HEADINGS = (*CONTACT, *QUESTIONS, *(forms_heading(i, s) for i, s in enumerate(ST
 
 @dataclass(frozen=True)
 class Drawn:
-    """The rows of one period's export, in the order of HEADINGS."""
+    """The rows of one period's export, in the order of HEADINGS, and what each person wrote, by column."""
 
     shape: Shape
     rows: list[list[Cell]]
+    written: dict[str, list[Written | None]]
 
     @property
     def file_name(self) -> str:

@@ -1,7 +1,8 @@
 """Write the invented example surveys: `python data/example/generate.py`.
 
-Two workbooks in the shape of a Microsoft Forms export, and the README that states what they hold. Everything
-is invented (shape.py, invented_texts.py) and drawn from a fixed seed: running it again changes no byte.
+Two workbooks in the shape of a Microsoft Forms export, the coding of their comments, quotations from them,
+and the README that states what they hold. Everything is invented (shape.py, invented_texts.py) and drawn
+from a fixed seed: running it again changes no byte.
 """
 
 from datetime import datetime, time, timedelta
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from coding_files import codes, quotations
 from forms_export import Cell, Drawn, workbook
+from invented_texts import Written
 from page import readme
 from shape import ANSWERS, OTHER, OTHER_TEXTS, ROLES, SCALE, SHAPES, THEMES, Shape, Split
 
@@ -73,9 +76,9 @@ def write_focus(rng: np.random.Generator) -> str | None:
     return (" / ", "; ")[int(rng.integers(2))].join(THEMES[i] for i in chosen)
 
 
-def hand_out(rng: np.random.Generator, written: tuple[str, ...], people: int) -> list[str | None]:
+def hand_out(rng: np.random.Generator, written: tuple[Written, ...], people: int) -> list[Written | None]:
     """Every text to one person, nothing to the others."""
-    column: list[str | None] = [None] * people
+    column: list[Written | None] = [None] * people
     writers: npt.NDArray[np.int64] = rng.permutation(people)[: len(written)]
     for person, text in zip(writers, written, strict=True):
         column[person] = text
@@ -89,7 +92,8 @@ def draw(shape: Shape) -> Drawn:
     people = len(organisations)
     modes, published = spread(rng, shape.modes), spread(rng, shape.published)
     statements = answer_statements(rng, shape, people)
-    comments, improvements = (hand_out(rng, t, people) for t in (shape.comments, shape.improvements))
+    given = {"comment": shape.comments, "improve": shape.improvements}
+    written = {column: hand_out(rng, texts, people) for column, texts in given.items()}
     rows: list[list[Cell]] = []
     for person, (start, end) in enumerate(times(rng, shape, people)):
         organisation = organisations[person]
@@ -100,15 +104,23 @@ def draw(shape: Shape) -> Drawn:
         answers = [column[person] for column in statements]
         before: list[Cell] = [person + 1, start, end, "anonymous", None, None]
         middle: list[Cell] = [organisation, role, write_focus(rng), modes[person]]
-        rows.append([*before, *middle, *answers, comments[person], published[person], improvements[person]])
-    return Drawn(shape, rows)
+        comment, improvement = (text.text if (text := written[name][person]) else None for name in written)
+        rows.append([*before, *middle, *answers, comment, published[person], improvement])
+    return Drawn(shape, rows, written)
 
 
 def main() -> None:
     periods = [draw(shape) for shape in SHAPES]
     for drawn in periods:
         (FOLDER / drawn.file_name).write_bytes(workbook(drawn))
-    (FOLDER / "README.md").write_text(readme(periods), encoding="utf-8", newline="\n")
+        save(f"comment_codes_{drawn.shape.period}.csv", codes(drawn))
+        if drawn.shape.quotations:
+            save(f"quotations_{drawn.shape.period}.csv", quotations(drawn))
+    save("README.md", readme(periods))
+
+
+def save(name: str, text: str) -> None:
+    (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
+from coding_files import settled, waiting
 from forms_export import LAST_QUESTIONS, NOTICE, QUESTIONS, Drawn, forms_heading
 from shape import ANSWERS, SCALE, STATEMENTS
 
@@ -14,7 +15,10 @@ def readme(periods: list[Drawn]) -> str:
     """README.md of this folder; its numbers are counted in the rows that were written."""
     template = (FOLDER / "README.template.md").read_text(encoding="utf-8")
     return template.format(
-        notice=NOTICE, asked=asked_table(periods), answers="\n\n".join(map(answer_table, periods))
+        notice=NOTICE,
+        asked=asked_table(periods),
+        answers="\n\n".join(map(answer_table, periods)),
+        themes="\n\n".join(map(theme_table, periods)),
     )
 
 
@@ -52,4 +56,20 @@ def answer_table(drawn: Drawn) -> str:
     for heading, given in split.items():
         counted = ", ".join(f"{answer or 'not answered'} {number}" for answer, number in given.most_common())
         lines += ["", f"{heading} {counted}."]
+    return "\n".join(lines)
+
+
+def theme_table(drawn: Drawn) -> str:
+    """People under each theme by the code that is reported, and the texts that wait for a third person."""
+    counted = [settled(texts) for texts in drawn.written.values()]
+    lines = [
+        f"### {drawn.shape.period}: themes",
+        "",
+        "| theme | comments | ways to improve |",
+        "|---|---:|---:|",
+    ]
+    for theme in sorted(set().union(*counted)):
+        lines.append(f"| {theme} | {counted[0][theme]} | {counted[1][theme]} |")
+    comments, improvements = (waiting(texts) for texts in drawn.written.values())
+    lines += ["", f"Not agreed: comments {comments}, ways to improve {improvements}."]
     return "\n".join(lines)

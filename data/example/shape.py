@@ -75,6 +75,7 @@ class Shape:
     """One period: `statements` holds for each statement the number of people per entry of ANSWERS.
 
     `organisations`, `modes` and `published` map an answer to its number of people; None is "not answered".
+    `quotations` are taken from its comments.
     """
 
     period: str
@@ -86,8 +87,9 @@ class Shape:
     modes: Split
     published: Split
     statements: tuple[tuple[int, int, int, int, int, int, int], ...]
-    comments: tuple[str, ...]
-    improvements: tuple[str, ...]
+    comments: tuple[texts.Written, ...]
+    improvements: tuple[texts.Written, ...]
+    quotations: tuple[texts.Quoted, ...] = ()
 
 
 FIRST = Shape(
@@ -118,6 +120,7 @@ FIRST = Shape(
     ),
     comments=texts.COMMENTS_2021_22,
     improvements=texts.IMPROVEMENTS_2021_22,
+    quotations=texts.QUOTATIONS_2021_22,
 )
 
 SECOND = Shape(

@@ -1,12 +1,14 @@
 """What the example surveys are for: the published findings come out again, and boundaries are met exactly."""
 
+import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 import pytest
 from example_workbooks import (
     COMMENT,
+    FOLDER,
     IMPROVE,
     ORGANISATION,
     PERIODS,
@@ -60,6 +62,60 @@ def test_comments_of_2021_22_hold_what_the_published_report_found_in_them(
     matching = sum(bool(re.search(pattern, text, re.IGNORECASE)) for text in texts)
     assert matching >= least
     assert Fraction(matching, len(texts)) <= most_share
+
+
+def reported(period: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    """People by (column, theme), and cells not agreed by column, counted from the file of codes alone."""
+    codes: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(dict)
+    with (FOLDER / f"comment_codes_{period}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            codes[row["id"], row["column"]][row["coder"]] = set(row["themes"].split(";")) - {""}
+    people: Counter[tuple[str, str]] = Counter()
+    waiting: Counter[str] = Counter()
+    for (_, column), by_coder in codes.items():
+        sets = [by_coder["agreed"]] if "agreed" in by_coder else list(by_coder.values())
+        people.update((column, theme) for theme in set.intersection(*sets))
+        waiting[column] += any(themes != sets[0] for themes in sets)
+    return people, waiting
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "theme", "people", "written"),
+    [
+        ("comment", COMMENT, "celebrating", 5, 35),  # "a few"
+        ("comment", COMMENT, "other-authorities", 5, 35),  # "a few"
+        ("improve", IMPROVE, "stakeholders", 9, 29),  # "some", a word without a published share
+    ],
+)
+def test_the_published_themes_of_2021_22_are_raised_by_five_people_or_more(
+    column: str, cell: int, theme: str, people: int, written: int
+) -> None:
+    texts = [row[cell] for row in rows("2021-22") if row[cell] not in (None, "N/A", "Nothing to add")]
+    assert len(texts) == written
+    assert reported("2021-22")[0][column, theme] == people
+    assert (Fraction(people, written) <= Fraction(15, 100)) is (column == "comment")
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_the_readme_states_the_themes_that_the_files_of_codes_hold(period: str) -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    section = page.split(f"### {period}: themes")[1].split("###")[0]
+    stated = re.findall(r"^\| ([\w-]+) \| (\d+) \| (\d+) \|$", section, re.MULTILINE)
+    people, waiting = reported(period)
+    assert len(stated) == len({theme for _, theme in people})
+    for theme, comments, improvements in stated:
+        assert (people["comment", theme], people["improve", theme]) == (int(comments), int(improvements))
+    assert f"comments {waiting['comment']}, ways to improve {waiting['improve']}." in section
+
+
+def test_two_of_three_quotations_are_approved_by_a_role_and_stand_in_their_comments() -> None:
+    with (FOLDER / "quotations_2021-22.csv").open(encoding="utf-8", newline="") as file:
+        quotations = list(csv.DictReader(file))
+    assert [row["approved"] for row in quotations] == ["yes", "no", "yes"]
+    texts = {str(row[0]): {"comment": row[COMMENT], "improve": row[IMPROVE]} for row in rows("2021-22")}
+    for row in quotations:
+        assert row["text"] in str(texts[row["id"]][row["column"]])
+        assert row["approved_by"] == "Evaluation lead (invented)"
 
 
 # --- 2022-23 stands on the boundaries ---
