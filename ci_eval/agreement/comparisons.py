@@ -61,7 +61,7 @@ def compare(
     agreeing = [first.scale.index(answer) for answer in first.agree]
     m1, m2 = x[:, agreeing].sum(axis=1), y[:, agreeing].sum(axis=1)
     n1, n2 = x.sum(axis=1), y.sum(axis=1)
-    pair = Pair(m1, n1, m2, n2, _asked(asked_first, n1), _asked(asked_second, n2))
+    pair = Pair(m1, n1, m2, n2, asked_first, asked_second)
     apart, low, high = difference(pair, level, np.where((n1 > 0) & (n2 > 0), overlap, 0), correlation)
     upwards = _most_agreement_last(first)
     above = superiority(x[:, upwards], y[:, upwards], level)
@@ -100,11 +100,6 @@ def _rows(counts: Counts, statements: list[str]) -> IntArray:
     own = dict(zip(counts.statements, counts.on_scale[:, 0], strict=True))
     nobody = np.zeros(len(counts.scale), dtype=np.int64)
     return np.array([own.get(statement, nobody) for statement in statements])
-
-
-def _asked(asked: int | None, answered: IntArray) -> ArrayLike | None:
-    """People asked; a statement without answers was not put to them."""
-    return None if asked is None else np.where(answered > 0, float(asked), np.nan)
 
 
 def _most_agreement_last(counts: Counts) -> list[int]:

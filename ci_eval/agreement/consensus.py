@@ -38,7 +38,7 @@ def van_der_eijk(counts: ArrayLike) -> Any:
     steps = np.sort(n, axis=-1)
     height = np.diff(steps, axis=-1, prepend=0)
     # the layer at each height covers the answers given at least that often
-    pattern = n[..., None, :] >= np.maximum(steps, 1)[..., :, None]
+    pattern = n[..., None, :] >= steps[..., :, None]
     people_in_layer = height * pattern.sum(axis=-1)
     return _per_person((people_in_layer * _pattern_agreement(pattern)).sum(axis=-1), n)
 

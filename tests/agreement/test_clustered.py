@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from agreement_cases import cases
+from scipy import stats
 
 from ci_eval import agreement
 from ci_eval.problems import InputError
@@ -37,6 +38,14 @@ def test_statistics_by_hand_for_two_clusters_of_two() -> None:
     assert found.icc == pytest.approx(1)
 
 
+def test_the_intraclass_correlation_by_hand_for_clusters_of_unequal_size() -> None:
+    # 2 of 2 and 1 of 4: between 0.75, within 0.1875, typical size 6 - 20 / 6
+    found = agreement.clustered_share([2, 1], [2, 4])
+    assert found.icc == pytest.approx((0.75 - 0.1875) / (0.75 + (6 - 20 / 6 - 1) * 0.1875))
+    # 3 of 3 and 1 of 3: between 2/3, within 1/6, size 3
+    assert agreement.clustered_share([3, 1], [3, 3]).icc == pytest.approx(0.5)
+
+
 def test_copying_every_respondent_within_clusters_leaves_the_standard_error_alone() -> None:
     once = agreement.clustered_share(AGREE, ANSWERED)
     thrice = agreement.clustered_share(3 * np.array(AGREE), 3 * np.array(ANSWERED))
@@ -66,6 +75,13 @@ def test_the_finite_population_correction_closes_the_interval_on_all_clusters() 
         widths.append(found.high - found.low)
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] == 0
+
+
+def test_everybody_agreeing_in_half_of_all_clusters_counts_as_twice_as_many_people() -> None:
+    half = agreement.clustered_share([10] * 6, [10] * 6, clusters_asked=12)
+    # Clopper–Pearson with 60 / (1 - 1/2) people times the squared ratio of the t quantiles
+    people = 120 * (stats.t.ppf(0.025, 59) / stats.t.ppf(0.025, 5)) ** 2
+    assert half.low == pytest.approx(0.025 ** (1 / people))
 
 
 @pytest.mark.parametrize("method", ["korn-graubard", "logit"])

@@ -1,6 +1,7 @@
 """Probability of each word for everybody asked (docs/methods.md A4)."""
 
 from fractions import Fraction
+from math import comb
 
 import numpy as np
 import pytest
@@ -109,11 +110,13 @@ def test_the_distribution_agrees_with_scipy_small_and_large() -> None:
     a, b = rng.uniform(0.5, 60, 100), rng.uniform(0.5, 60, 100)
     a[::7], b[::5] = 0.5, 0.5
     a[-10:] *= 500
+    a[-20:-10], b[-20:-10] = 4e6, 1e6  # nearly binomial: the counts that matter follow from the people
     at = np.floor(people[:, None] * rng.uniform(-0.1, 1.1, (100, 4))).astype(np.int64)
+    near = a / (a + b) + 0.01 * rng.normal(size=100)
+    at[:, 0] = np.floor(people * np.clip(near, 0, 1))
     expected = stats.betabinom(people[:, None], a[:, None], b[:, None]).cdf(np.clip(at, -1, people[:, None]))
-    assert distribution(people, a, b, at) == pytest.approx(
-        expected, abs=1e-9
-    )  # scipy's own sums are off by 1e-10 here
+    # scipy's logarithms of beta functions cancel to about 1e-8 here
+    assert distribution(people, a, b, at) == pytest.approx(expected, abs=2e-8)
 
 
 def test_a_quantile_is_the_first_count_above_its_probability() -> None:
@@ -124,3 +127,16 @@ def test_a_quantile_is_the_first_count_above_its_probability() -> None:
         next(k for k in range(r + 1) if Fraction(k + 1, r + 1) > Fraction(1, 40)) for r in people.tolist()
     ]
     assert smallest_above(people, ones, ones, 0.025).tolist() == expected
+
+
+def test_the_distribution_is_exact_where_fractions_can_say() -> None:
+    # whole parameters: P(count = k) = C(k + a - 1, k) C(R - k + b - 1, R - k) / C(R + a + b - 1, R)
+    for people, a, b in [(7, 3, 2), (40, 12, 5), (1200, 46, 5)]:
+        ways = [comb(k + a - 1, k) * comb(people - k + b - 1, people - k) for k in range(people + 1)]
+        total = comb(people + a + b - 1, people)
+        below = [
+            float(Fraction(sum(ways[: k + 1]), total)) for k in range(0, people + 1, max(1, people // 7))
+        ]
+        at = np.arange(0, people + 1, max(1, people // 7))[None, :]
+        found = distribution(np.array([people]), np.array([float(a)]), np.array([float(b)]), at)
+        assert found[0] == pytest.approx(below, abs=1e-13)
