@@ -1,6 +1,7 @@
 """Charts draw what they are given, inside their edges, the same every time."""
 
 import datetime as dt
+import io
 import itertools
 import re
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from PIL import Image
 
 from ci_eval.report import Figure, canvas, figures, style
 from ci_eval.report.figures import layout
@@ -133,6 +135,14 @@ def test_files_carry_title_and_mark_and_no_date():
     assert b"tEXt" not in with_files.png
     assert len(canvas.render(piece).page) < len(with_files.page)  # the mark is drawn below
     assert len(with_files.page) < len(with_files.png)  # the title above
+
+
+def test_the_paper_of_a_picture_is_pure_white():
+    size, draw = CHARTS["bars"]
+    picture = Image.open(io.BytesIO(canvas.render(Figure("f", "T", draw, "A.", REGISTER, size)).page))
+    assert picture.mode == "P"
+    assert picture.convert("RGB").getpixel((picture.width - 3, 3)) == (255, 255, 255)
+    assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.1)
 
 
 def test_likert_prints_percentages_counts_and_words():
