@@ -48,7 +48,7 @@ def encode(ratings: Any, categories: Iterable[Any] | None = None) -> Codes:
     if declared is None and (own := _categorical(ratings)) is not None:
         return own
     if grid.dtype.kind in "iufb":
-        return _numbers(grid.astype(np.float64), declared, columns)
+        return _numbers(grid.astype(np.float64, copy=False), declared, columns)
     return _objects(grid, declared, columns)
 
 
@@ -121,11 +121,29 @@ def _text(codes: IntArray, found: NDArray[Any], declared: list[Any] | None, colu
 
 
 def _numbers(grid: FloatArray, declared: list[Any] | None, columns: list[Any]) -> Codes:
+    codes, values = _ranked(grid, columns)
+    if declared is None:
+        return Codes(codes, values, declared=False)
+    if not all(isinstance(value, Real | Decimal | np.bool_) for value in declared):
+        raise refusal(
+            "categories",
+            f"The codes are numbers and the categories are not: {declared!r}.",
+            mend="give the categories as the numbers the coders wrote",
+        )
+    position = {float(value): number for number, value in enumerate(declared)}
+    lookup = np.array([position.get(value, -2) for value in values.tolist()] + [-1], dtype=np.int64)
+    coded = lookup[codes]
+    _refuse_undeclared(
+        coded == -2, lambda row, column: cells.written(float(grid[row, column])), declared, columns
+    )
+    return Codes(coded, cells.as_array(declared), declared=True)
+
+
+def _ranked(grid: FloatArray, columns: list[Any]) -> tuple[IntArray, FloatArray]:
+    """Codes in the order of the numbers, −1 missing, and the numbers they stand for."""
     missing = np.isnan(grid)
-    if declared is not None:
-        return _declared_numbers(grid, missing, declared, columns)
     if missing.all():
-        return Codes(np.full(grid.shape, -1), np.empty(0), declared=False)
+        return np.full(grid.shape, -1), np.empty(0)
     low, high = float(np.fmin.reduce(grid, axis=None)), float(np.fmax.reduce(grid, axis=None))
     if not np.isfinite([low, high]).all():
         raise refusal(
@@ -137,33 +155,14 @@ def _numbers(grid: FloatArray, declared: list[Any] | None, columns: list[Any]) -
         )
     if low.is_integer() and high - low < WIDEST:
         shifted = grid - low
-        shifted[missing] = -1
+        np.copyto(shifted, -1, where=missing)
         codes = shifted.astype(np.int64)
         if (codes == shifted).all():
-            return Codes(codes, low + np.arange(int(high - low) + 1), declared=False)
+            return codes, np.arange(int(high - low) + 1, dtype=np.float64) + low
     values, inverse = np.unique(grid[~missing], return_inverse=True)
     codes = np.full(grid.shape, -1)
     codes[~missing] = inverse
-    return Codes(codes, values, declared=False)
-
-
-def _declared_numbers(
-    grid: FloatArray, missing: NDArray[np.bool_], declared: list[Any], columns: list[Any]
-) -> Codes:
-    if not all(isinstance(value, Real | Decimal | np.bool_) for value in declared):
-        raise refusal(
-            "categories",
-            f"The codes are numbers and the categories are not: {declared!r}.",
-            mend="give the categories as the numbers the coders wrote",
-        )
-    values = np.array([float(value) for value in declared])
-    order = np.argsort(values)
-    spot = np.minimum(np.searchsorted(values[order], grid), len(values) - 1)
-    codes = np.where(missing, -1, np.where(values[order][spot] == grid, order[spot], -2))
-    _refuse_undeclared(
-        codes == -2, lambda row, column: cells.written(float(grid[row, column])), declared, columns
-    )
-    return Codes(codes, values, declared=True)
+    return codes, values
 
 
 def _refuse_undeclared(

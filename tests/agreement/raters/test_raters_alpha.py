@@ -168,6 +168,13 @@ def test_full_agreement_is_one_and_its_interval_is_called_a_point(metric, interv
     assert "no width" in found.note
 
 
+@given(codes=st.lists(st.integers(0, 9), min_size=2, max_size=30).filter(lambda codes: len(set(codes)) > 1))
+def test_full_agreement_is_exactly_one_by_the_ordinal_metric(codes):
+    found = krippendorff_alpha([[code] * 3 for code in codes], "ordinal", draws=20)
+
+    assert found.coefficient == found.low == found.high == 1.0
+
+
 def test_one_pairable_unit_has_no_standard_error():
     found = krippendorff_alpha([[1, 2], [1, None]], interval="analytic")
 

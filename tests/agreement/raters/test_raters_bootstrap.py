@@ -43,6 +43,25 @@ def test_the_spread_is_that_of_resampled_rows(metric):
     assert found.high == pytest.approx(np.quantile(rows, 0.975), abs=0.03)
 
 
+@pytest.mark.parametrize("metric", ["nominal", "ordinal", "interval", "ratio"])
+def test_every_draw_has_the_alpha_of_its_own_units(metric):
+    table = ratings(12)
+    table = table[(~np.isnan(table)).sum(axis=1) >= 2]
+    pairs = from_ratings(table).counted(at_least=2)
+    drawn = []
+    resample(lambda weights: drawn.extend(weights) or weights.sum(axis=1), pairs.times, draws=60, seed=3)
+    rows = np.where(pairs.rows >= 0, pairs.categories[pairs.rows], np.nan)
+    alphas = [
+        krippendorff_alpha(from_ratings(rows, times=times), metric, interval=None).coefficient
+        for times in drawn
+    ]
+
+    found = krippendorff_alpha(table, metric, draws=60, seed=3)
+
+    assert (found.low, found.high) == pytest.approx(np.quantile(alphas, [0.025, 0.975]), abs=1e-12)
+    assert found.se == pytest.approx(np.std(alphas, ddof=1), abs=1e-12)
+
+
 @pytest.mark.parametrize(
     "coefficient", [krippendorff_alpha, fleiss_kappa, gwet_ac1, conger_kappa, percent_agreement]
 )
