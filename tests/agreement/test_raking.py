@@ -190,3 +190,19 @@ def test_the_response_rate_is_known_where_the_number_asked_is() -> None:
     assert np.isnan(agreement.response_rate([5, 0], [np.nan, 0])).all()
     with pytest.raises(InputError, match="fewer people were asked"):
         agreement.response_rate(5, 4)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("ABC")), min_size=1, max_size=30), st.integers(1, 4))
+def test_a_whole_weight_is_as_good_as_copies_of_the_rows(rows, times) -> None:
+    copies = {"A": 1, "B": times, "C": 2 * times}
+    frame = pd.DataFrame(rows, columns=["s", "g"]).replace({"s": {True: "Yes", False: "No"}})
+    copied = frame.loc[frame.index.repeat(frame.g.map(copies))]
+    scale = ["Yes", "No"]
+    table = agreement.counts(frame, ["s"], scale, scale, ["Yes"], by="g")
+    plain = agreement.counts(copied, ["s"], scale, scale, ["Yes"])
+    weighted = agreement.weighted_words(table, [copies[group] for group in table.groups])
+    assert weighted.weighted_share.iloc[0] == pytest.approx(
+        agreement.share(plain.agreeing, plain.answered)[0, 0]
+    )
+    assert weighted.weighted_word.iloc[0] == agreement.word(plain.agreeing, plain.answered)[0, 0]
