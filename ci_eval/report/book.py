@@ -143,7 +143,9 @@ class Report:
 
         number = self._next("figure")
         caption = markup.figure_caption(piece, number)
-        drawn = canvas.render(piece, INVENTED_SHORT if self.invented else "", files=self.folder is not None)
+        drawn = canvas.render(
+            piece, INVENTED_SHORT if self.invented and piece.invented else "", files=self.folder is not None
+        )
         self._records[piece.key] = {
             "piece": "figure",
             "number": number,

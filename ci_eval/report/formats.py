@@ -17,6 +17,10 @@ KINDS: tuple[str, ...] = get_args(Kind)
 NUMERIC: frozenset[str] = frozenset({"count", "percent", "points", "number"})
 DECIMALS = {"count": 0, "percent": 0, "points": 0, "number": 2}
 MOST_DECIMALS = 3
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 BLANK = "–"
 MINUS = "−"
 DEFAULT_REASON = "There is no value to show."
@@ -85,7 +89,7 @@ def date(day: dt.date | str) -> str:
     """A day as ``30 June 2022``. A text is passed on: a date may be known only as "about May 2022"."""
     if isinstance(day, str):
         return day
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"  # %B would follow the machine's language
 
 
 def show(value: Any, kind: str, decimals: int | None = None) -> str:

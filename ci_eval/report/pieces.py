@@ -174,6 +174,7 @@ class Figure:
     alt : what somebody who cannot see the chart is told: its message and its numbers
     frame : the numbers behind the chart, one row a mark
     size : width and height in inches
+    invented : False for a chart of real facts only; it is then not marked in a report of invented data
     """
 
     key: str
@@ -184,6 +185,7 @@ class Figure:
     size: tuple[float, float] = (8.0, 5.0)
     note: str = ""
     source: str = ""
+    invented: bool = True
 
     def __post_init__(self) -> None:
         check_key(self.key)

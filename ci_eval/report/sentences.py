@@ -1,26 +1,22 @@
 """How numbers are said in a sentence: people and percentages together, words for proportions, lists.
 
-The words come from `ci_eval.agreement.word` (docs/methods.md A2); this module only puts them into English.
+The words come from `ci_eval.agreement.word` (docs/methods.md A2) and numbers are written by `formats`, as in every
+table and chart; this module only puts them into English.
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from ci_eval.agreement import word
+from ci_eval.report import formats
 
-MOST_DECIMALS = 3
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+if TYPE_CHECKING:
+    import datetime
+
 ONES = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def percent(part: int, whole: int) -> str:
-    """``part`` of ``whole`` as a percentage, rounded to a whole number unless that would contradict its word.
-
-    46 of 51 is 90.2%, "almost all"; printed as 90% it would read as "most", so a decimal is kept until the
-    rounded number has the word of the exact share.
+    """``part`` of ``whole`` as a percentage that does not contradict its word (`formats.percent`).
 
     Raises
     ------
@@ -29,13 +25,7 @@ def percent(part: int, whole: int) -> str:
     """
     if whole <= 0:
         raise ValueError(f"a percentage of {whole} people cannot be said: nobody answered")
-    exact, said = Fraction(100 * part, whole), word(part, whole)
-    for decimals in range(MOST_DECIMALS + 1):
-        shown = round(exact, decimals)
-        as_share = Fraction(shown) / 100
-        if word(as_share.numerator, as_share.denominator) == said:
-            break
-    return f"{float(shown):.{decimals}f}%"
+    return formats.percent(part / whole)
 
 
 def of(part: int, whole: int) -> str:
@@ -79,15 +69,10 @@ def opening(text: str) -> str:
 
 def points(difference: float) -> str:
     """A difference of two shares in percentage points, with a true minus sign: ``+4 points``."""
-    whole = round(100 * difference)
-    sign = "+" if whole > 0 else "−" if whole < 0 else ""
-    return f"{sign}{abs(whole)} {'point' if abs(whole) == 1 else 'points'}"
+    said = formats.points(difference)
+    return f"{said} point" if said.lstrip(f"+{formats.MINUS}") == "1" else f"{said} points"
 
 
-def date(day: object) -> str:
-    """``30 June 2022``, whatever the locale of the machine."""
-    from datetime import date as calendar_date
-
-    if not isinstance(day, calendar_date):
-        raise TypeError(f"a date is needed, received {day!r}")
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def date(day: "datetime.date") -> str:
+    """``30 June 2022``."""
+    return formats.date(day)

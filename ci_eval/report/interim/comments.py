@@ -1,22 +1,28 @@
 """What did they say in their own words? Comments are counted; a quotation needs a person's approval.
 
-Comments can name people and places. None reaches an output unless the approvals file of the period names the
-response and the column, says that it is approved and by whom, and nothing in the text was flagged as personal.
+Comments can name people and places. None reaches an output unless the period's file of quotations names the
+response and the column, says that it is approved and by whom, and nothing in the comment was flagged as
+personal (`ci_eval.survey.quotations`).
 """
+
+from typing import TYPE_CHECKING
 
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
+from ci_eval.report.interim.coders import coders
+from ci_eval.report.interim.comment_themes import QUESTIONS, themes
 from ci_eval.report.interim.evidence import Evidence
 from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.pieces import Column, Sentence, Table
 
+if TYPE_CHECKING:
+    from ci_eval.survey import Quotations
+
 TEXTS = {"comment": "a comment on the statements", "improve": "a way in which the process could be improved"}
-NOTHING = frozenset({"n/a", "na", "none", "nothing", "no", "nil", "-", ".", "nothing to add", "no comment"})
-"""Answers that say there is no answer, after evening out case, spaces and full stops."""
 
 
 def comments(evidence: Evidence) -> list[Piece]:
-    """How many wrote something, what was coded, and quotations a person has approved."""
+    """How many wrote something, what it was about, how it was coded, and quotations a person has approved."""
     if not evidence.has_survey:
         return [survey_missing(evidence, "comments-missing")]
     return [written(evidence), *coded(evidence), *quoted(evidence)]
@@ -24,13 +30,15 @@ def comments(evidence: Evidence) -> list[Piece]:
 
 def written(evidence: Evidence) -> Sentence:
     """How many respondents wrote a comment or a way to improve, and how many wrote that they had none."""
-    frame, numbers, parts = evidence.survey.frame, {}, []
+    from ci_eval.survey.comment_cells import says_something
+
+    frame, parts = evidence.survey.frame, []
+    numbers: dict[str, int] = {}
     for column, what in TEXTS.items():
-        texts = frame[column].fillna("").str.strip()
-        empty_words = texts.str.casefold().str.rstrip(".").isin(NOTHING) & (texts != "")
-        given, nothing = int(((texts != "") & ~empty_words).sum()), int(empty_words.sum())
-        numbers |= {column: given, f"{column}_nothing": nothing}
-        part = f"{sentences.of(given, len(frame))} of respondents wrote {what}"
+        given = says_something(frame[column])
+        nothing = int(((frame[column].fillna("").str.strip() != "") & ~given).sum())
+        numbers |= {column: int(given.sum()), f"{column}_nothing": nothing}
+        part = f"{sentences.of(int(given.sum()), len(frame))} of respondents wrote {what}"
         parts.append(part + (f" ({nothing:,} more wrote that they had none)" if nothing else ""))
     return Sentence(
         "comments-written", f"{'; '.join(parts)}.", numbers, source=evidence.survey.record.file, level="key"
@@ -39,55 +47,64 @@ def written(evidence: Evidence) -> Sentence:
 
 def coded(evidence: Evidence) -> list[Piece]:
     """Themes of the comments, as coded by people; without a coding, how to supply one."""
-    codes = evidence.comment_codes
-    if codes is None:
-        return [
-            Sentence.missing(
-                "comments-coded",
-                "The comments have not been coded, so no theme of theirs can be reported.",
-                f"let two people code them and {evidence.mend('comment_codes, a file')}: a csv with the "
-                "columns id, column, coder and themes (several separated by semicolons).",
-            )
-        ]
-    table = codes.copy()
-    table["share"] = table["respondents"] / table["of"]
+    if evidence.comment_codes is not None:
+        return [*themes(evidence), *coders(evidence)]
+    mend = evidence.mend('comment_codes = "the file"', "survey")
     return [
-        Table(
-            "comment-themes",
-            "What the comments were about",
-            table,
-            (
-                Column("theme", "Theme"),
-                Column("question", "Question"),
-                Column("respondents", "Respondents", "count"),
-                Column("of", "Who wrote something", "count"),
-                Column("share", "Share", "percent"),
-                Column("word", "Word"),
-            ),
+        Sentence.missing(
+            "comments-coded",
+            "The comments have not been coded, so no theme of theirs can be reported.",
+            "let two people code them, each on their own, into a csv with the columns id (of the response), column "
+            "(comment or improve), coder (a pseudonym) and themes (keys of comment_themes.csv, several separated by "
+            f"semicolons, none left empty), and {mend}.",
         )
     ]
 
 
 def quoted(evidence: Evidence) -> list[Piece]:
-    """The approved quotations, or why there are none."""
+    """The approved quotations, why any other is not shown, or why there are none."""
     quotations = evidence.quotations
-    if quotations is None or quotations.empty:
+    mend = evidence.mend('quotations = "the file"', "survey")
+    if quotations is None:
         return [
             Sentence(
                 "quotations",
                 "No quotation is shown: none has been approved by a person. To show some, list them in a csv with the "
-                "columns id, column, text, approved and approved_by, and "
-                f"{evidence.mend('quotations, a file')}.",
+                f"columns id, column, text, approved, approved_by and approved_on, and {mend}.",
                 {"quotations": 0},
             )
         ]
+    if quotations.shown.empty:
+        text = "No quotation is shown: none of those listed may be shown."
+        return [Sentence("quotations", text, {"quotations": 0}, source=quotations.file), *refused(quotations)]
     return [
         Table(
             "quotations",
             "In respondents’ own words",
-            quotations,
+            quotations.shown.assign(question=quotations.shown["column"].map(QUESTIONS)),
             (Column("text", "Quotation"), Column("question", "In answer to")),
-            note="Each quotation was approved by a person before it was shown.",
-            row_heading="text",
+            note="Each quotation was approved by a person before it was shown, and stands word for word in a comment.",
+            source=quotations.file,
+        ),
+        *refused(quotations),
+    ]
+
+
+def refused(quotations: "Quotations") -> list[Piece]:
+    """The quotations not shown, each with its reason and without its text."""
+    if quotations.refused.empty:
+        return []
+    told = [
+        f"response {row['id']}, {QUESTIONS[row['column']].lower()}: {row['reason']}"
+        for row in quotations.refused.to_dict("records")
+    ]
+    one = len(told) == 1
+    text = f"{sentences.opening(sentences.count(len(told), 'quotation'))} of the list {'is' if one else 'are'} not shown: "
+    return [
+        Sentence(
+            "quotations-refused",
+            f"{text}{'; '.join(told)}.",
+            {"refused": len(told)},
+            source=quotations.file,
         )
     ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ci_eval.programme import Band, Councils, Finding, Questionnaire, Register
-    from ci_eval.survey import LoadRecord, Responses
+    from ci_eval.survey import Coding, LoadRecord, Quotations, Responses
 
 GROUPINGS = {"organisation": "organisation", "role": "job role", "mode": "how the engagement was undertaken"}
 EVERYBODY = "All respondents"
@@ -92,8 +92,8 @@ class Evidence:
     claims: "pd.DataFrame"
     smallest_group: int
     inputs: tuple[tuple[str, str], ...]
-    quotations: "pd.DataFrame | None" = None
-    comment_codes: "pd.DataFrame | None" = None
+    quotations: "Quotations | None" = None
+    comment_codes: "Coding | None" = None
 
     @property
     def has_survey(self) -> bool:
@@ -110,6 +110,7 @@ class Evidence:
             self.register, self.questionnaire, self.claims, day=self.ends, unsure=unsure, bands=self.bands
         )
 
-    def mend(self, key: str) -> str:
-        """How to supply a setting of this period."""
-        return f'add {key} under [periods."{self.period}"] in the settings file'
+    def mend(self, key: str, table: str = "") -> str:
+        """How to supply a setting of this period, or of a table of its."""
+        below = f".{table}" if table else ""
+        return f'add {key} under [periods."{self.period}"{below}] in the settings file'

@@ -139,6 +139,7 @@ def timeline(evidence: Evidence, hosts: "pd.DataFrame") -> Figure:
             "the plan without a date are not drawn."
         ),
         source=REGISTER,
+        invented=False,
     )
 
 

@@ -1,7 +1,5 @@
 """Who answered, out of how many? Responses and response rates, by organisation, job role and mode."""
 
-from typing import TYPE_CHECKING
-
 from ci_eval.agreement import share
 from ci_eval.report import disclosure, figures, sentences
 from ci_eval.report.book import Piece
@@ -9,10 +7,7 @@ from ci_eval.report.interim.evidence import Evidence, answered
 from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-NOT_SAID = "Not answered"
+ASKED = "how many were asked is not recorded"
 
 
 def respondents(evidence: Evidence) -> list[Piece]:
@@ -56,52 +51,65 @@ def received(evidence: Evidence) -> Sentence:
     return Sentence("received", text, numbers, source=record.file, level="key")
 
 
-def organisations(evidence: Evidence) -> "pd.DataFrame":
-    """One row an organisation: responses, asked, response rate; groups below the smallest are masked."""
+def organisations(evidence: Evidence) -> disclosure.Masked:
+    """One row an organisation: responses, asked, response rate; small groups masked, as everywhere."""
     import pandas as pd
 
     answers = evidence.survey.frame["organisation"]
-    declared = [
-        str(option) for option in answers.cat.categories if option not in evidence.questionnaire.missing
-    ]
-    table = answers.astype(object).fillna(NOT_SAID).value_counts()
-    order = [*declared, *[name for name in table.index if name not in declared]]
-    frame = pd.DataFrame({"organisation": order, "responses": table.reindex(order, fill_value=0).to_numpy()})
-    frame["asked"] = [evidence.survey.asked_by.get(name, float("nan")) for name in frame["organisation"]]
+    names = [name for name in answers.cat.categories if name not in evidence.questionnaire.missing]
+    responses = answers.value_counts().reindex(names, fill_value=0).to_numpy()
+    asked = [evidence.survey.asked_by.get(name, float("nan")) for name in names]
+    frame = pd.DataFrame({"organisation": names, "responses": responses, "asked": asked})
     frame["rate"] = frame["responses"] / frame["asked"]
-    return frame
-
-
-def organisation_figure(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
-    """Bars of responses by organisation; how many took part is no answer of anybody, and is not masked."""
-    labels, responses = list(frame["organisation"]), frame["responses"].to_numpy()
-    total = int(responses.sum())
-    told = sentences.listed(
-        f"{label} {sentences.of(int(n), total)}" for label, n in zip(labels, responses, strict=True)
+    return disclosure.mask(
+        frame, count="responses", values=("rate",), threshold=evidence.smallest_group, noun="organisation"
     )
-    largest = labels[int(responses.argmax())]
+
+
+def organisation_figure(evidence: Evidence, masked: disclosure.Masked) -> Figure:
+    """Bars of responses by organisation."""
+    frame = masked.frame
+    labels, responses = list(frame["organisation"]), frame["responses"].to_numpy(dtype=float)
+    total = int(answered(evidence.survey.frame["organisation"]).sum())
+    told = sentences.listed(
+        f"{label} not shown" if n != n else f"{label} {sentences.of(int(n), total)}"
+        for label, n in zip(labels, responses, strict=True)
+    )
     return Figure(
         "responses-by-organisation",
         "Who answered: responses by organisation",
-        lambda canvas: figures.bars(canvas, labels, responses),
-        alt=f"Bar chart of {total:,} responses by organisation, the most from {largest}. In order: {told}.",
+        lambda canvas: figures.bars(canvas, labels, responses, total),
+        alt=f"Bar chart of the {total:,} respondents who named their organisation: {told}.",
         frame=frame,
         size=figures.bars_size(labels),
+        note=_organisation_note(evidence, masked, total),
         source=evidence.survey.record.file,
     )
 
 
-def organisation_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
+def _organisation_note(evidence: Evidence, masked: disclosure.Masked, named: int) -> str:
+    unsaid = evidence.survey.received - named
+    left = f"{unsaid:,} of {evidence.survey.received:,} respondents named no organisation." if unsaid else ""
+    return f"{masked.text} {left}".strip()
+
+
+def organisation_table(evidence: Evidence, masked: disclosure.Masked) -> Table:
+    """The same numbers, with how many were asked."""
+    too_few, unknown = (
+        "too few people to show",
+        "too few people to show, or how many were asked is not recorded",
+    )
     return Table(
         "respondents-by-organisation",
         "People asked and responses, by organisation",
-        frame,
+        masked.frame,
         (
             Column("organisation", "Organisation"),
-            Column("asked", "Asked", "count", blank="how many were asked is not recorded"),
-            Column("responses", "Responses", "count"),
-            Column("rate", "Response rate", "percent", blank="how many were asked is not recorded"),
+            Column("asked", "Asked", "count", blank=ASKED),
+            Column("responses", "Responses", "count", blank=too_few),
+            Column("rate", "Response rate", "percent", blank=unknown),
         ),
+        note=masked.text,
         source=evidence.survey.record.file,
     )
 

@@ -150,7 +150,7 @@ def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
         ),
         alt=f"Stacked bars of the answers to {len(frame)} statements. The share that agrees is {by_word}. {told}.",
         frame=counted.frame(),
-        size=figures.likert_size(texts),
+        size=figures.likert_size(texts, counted.scale, list(frame["word"])),
         note=(
             "Percentages are of those who answered on the scale; “Don’t know” is shown apart and is not part of any "
             "percentage. n is the number who answered on the scale."
