@@ -101,7 +101,8 @@ def inputs(settings: Settings, period: str) -> dict[str, str]:
     """Checksum of every input a run for the period can see, by its path relative to the settings file."""
     files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
     for item in settings.up_to(period):
-        files += [file for file in (item.survey_file, item.declared.get("key")) if file is not None]
+        declared = (item.survey_file, item.declared.get("key"), item.comment_codes, item.quotations)
+        files += [file for file in declared if file is not None]
     return {_label(file, settings.file.parent): sha256(file) for file in files}
 
 

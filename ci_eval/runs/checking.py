@@ -6,12 +6,16 @@ one FAIL for each cause, and the stages after it go on as far as they do not nee
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Literal, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ci_eval import programme
 from ci_eval.problems import InputError, Problem
 from ci_eval.runs.failures import plain
 from ci_eval.runs.settings import Period, Settings, load
+
+if TYPE_CHECKING:
+    from ci_eval.survey import Responses
 
 Result = Literal["PASS", "WARN", "FAIL"]
 Loaded = TypeVar("Loaded")
@@ -43,7 +47,7 @@ def check(settings: str = "") -> list[Row]:
     rows.append(Row("settings", "PASS", f"{len(known.periods)} review periods: {names}.", known.file.name))
     questionnaire = _programme(rows, known)
     for period in known.periods:
-        rows.extend(_survey(period, questionnaire))
+        rows.extend(_survey(period, questionnaire, known.programme))
     return rows
 
 
@@ -90,6 +94,7 @@ def _programme(rows: list[Row], settings: Settings) -> programme.Questionnaire |
     bands = _stage(rows, "programme", lambda: programme.load_bands(folder))
     claims = _stage(rows, "programme", lambda: programme.load_claims(folder))
     _stage(rows, "programme", lambda: programme.load_themes(folder))
+    _stage(rows, "programme", lambda: programme.load_comment_themes(folder))
     _stage(rows, "programme", lambda: programme.load_recommendations(folder))
     _stage(rows, "programme", lambda: programme.load_strategic_questions(folder))
     if not failed(rows):
@@ -100,7 +105,7 @@ def _programme(rows: list[Row], settings: Settings) -> programme.Questionnaire |
     return questionnaire
 
 
-def _survey(period: Period, questionnaire: programme.Questionnaire | None) -> Iterator[Row]:
+def _survey(period: Period, questionnaire: programme.Questionnaire | None, folder: Path) -> Iterator[Row]:
     name = f"survey {period.name}"
     if period.survey_file is None:
         yield Row(name, "WARN", "No survey is declared; the report will say what is missing.")
@@ -120,7 +125,34 @@ def _survey(period: Period, questionnaire: programme.Questionnaire | None) -> It
         rows.append(Row(name, "PASS", message, file.name))
         rows.extend(_row(name, problem) for problem in record.notes)
         rows.extend(_asked(name, period, record.used))
+        rows.extend(_comments(period, responses, folder))
     yield from rows
+
+
+def _comments(period: Period, responses: "Responses", folder: Path) -> list[Row]:
+    """The coding of the comments and the quotations from them, where the period declares them."""
+    from ci_eval.survey import load_codes, load_quotations
+
+    rows: list[Row] = []
+    name, codes, quotations = f"comments {period.name}", period.comment_codes, period.quotations
+    # A codebook that cannot be read has been told of among the programme's files.
+    codebook = _stage([], name, lambda: programme.load_comment_themes(folder)) if codes else None
+    if codes and codebook is None:
+        rows.append(Row(name, "FAIL", "Not looked at: comment_themes.csv cannot be read.", codes.name))
+    elif codes and codebook is not None:
+        coding = _stage(rows, name, lambda: load_codes(codes, responses, codebook))
+        if coding is not None:
+            counts = coding.status.value_counts()
+            told = ", ".join(f"{number:,} {status}" for status, number in counts.items())
+            undecided = not coding.cells("not agreed", "not coded").empty
+            message = f"{len(coding.status):,} comments by {len(coding.coders):,} coders: {told}."
+            rows.append(Row(name, "WARN" if undecided else "PASS", message, codes.name))
+    if quotations:
+        read = _stage(rows, f"quotations {period.name}", lambda: load_quotations(quotations, responses))
+        if read is not None:
+            message = f"{len(read.shown):,} may be shown, {len(read.refused):,} may not."
+            rows.append(Row(f"quotations {period.name}", "PASS", message, quotations.name))
+    return rows
 
 
 def _asked(name: str, period: Period, used: int) -> Iterator[Row]:

@@ -1,5 +1,7 @@
 """What a notebook opens: the evidence of a review period, read once, and the report that shows it."""
 
+from pathlib import Path
+
 from ci_eval import programme, survey
 from ci_eval.report import Report
 from ci_eval.report.interim import Evidence, Survey
@@ -27,12 +29,14 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     folder = known.programme
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
+    answered = _survey(chosen, questionnaire)
+    coding, quotations = _comments(chosen, answered, folder)
     evidence = Evidence(
         period=chosen.name,
         starts=chosen.starts,
         ends=chosen.ends,
         invented=chosen.invented,
-        survey=_survey(chosen, questionnaire),
+        survey=answered,
         previous=_survey(earlier[-1], questionnaire) if earlier else None,
         councils=councils,
         register=programme.load_register(folder, councils),
@@ -44,6 +48,8 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         claims=programme.load_claims(folder),
         smallest_group=known.smallest_group,
         inputs=tuple(inputs(known, period).items()),
+        quotations=quotations,
+        comment_codes=coding,
     )
     report = Report(
         title="Interim evaluation of Collaborative Improvement",
@@ -64,3 +70,16 @@ def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> 
         else survey.load(period.survey_file, questionnaire, declared=period.survey)
     )
     return Survey(period.name, questionnaire, responses, period.asked, dict(period.asked_by_organisation))
+
+
+def _comments(
+    period: declared.Period, answered: Survey, folder: Path
+) -> tuple[survey.Coding | None, survey.Quotations | None]:
+    """The coding of the period's comments and the quotations from them; None for what it does not declare."""
+    responses, codes, quotations = answered.responses, period.comment_codes, period.quotations
+    if responses is None:
+        return None, None
+    return (
+        survey.load_codes(codes, responses, programme.load_comment_themes(folder)) if codes else None,
+        survey.load_quotations(quotations, responses) if quotations else None,
+    )

@@ -61,6 +61,16 @@ class Period:
         return self.declared.get("file")
 
     @property
+    def comment_codes(self) -> Path | None:
+        """The coding of the survey's comments; None where none is declared."""
+        return self.declared.get("comment_codes")
+
+    @property
+    def quotations(self) -> Path | None:
+        """Quotations from the comments, with their approvals; None where none are declared."""
+        return self.declared.get("quotations")
+
+    @property
     def survey(self) -> "SurveySettings":
         """What is known of the survey's export, as `ci_eval.survey` is told."""
         return survey_settings(self.declared, period=self.name, invented=self.invented)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 DATE_ORDERS = ("day first", "month first")
 DUPLICATES = ("keep first",)
 LIMITS = ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "cell_characters")
+FILES = ("file", "comment_codes", "quotations")  # what the survey floor is handed, not told
 KEYS = (
-    "file",
+    *FILES,
     "tool",
     "sheet",
     "key",
@@ -43,7 +44,7 @@ def checked(table: Table) -> Mapping[str, Any]:
     codes, limits = table.table("codes"), table.table("limits")
     limits.only(LIMITS)
     values = {
-        "file": table.existing_file("file"),
+        **{key: table.existing_file(key) for key in FILES},
         "tool": table.text("tool"),
         "sheet": table.text("sheet"),
         "key": table.existing_file("key"),
@@ -66,6 +67,6 @@ def survey_settings(values: Mapping[str, Any], *, period: str, invented: bool) -
     """The survey floor's settings from checked values; what is not declared keeps that floor's defaults."""
     from ci_eval.survey import Limits, SurveySettings
 
-    declared = {key: value for key, value in values.items() if key not in ("file", "limits")}
+    declared = {key: value for key, value in values.items() if key not in (*FILES, "limits")}
     limits = Limits(**values.get("limits", {}))
     return SurveySettings(**declared, limits=limits, period=period, invented=invented)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ci_eval.problems import InputError
+from ci_eval.runs.basis import inputs
 from ci_eval.runs.settings import load
-from ci_eval.runs.survey_table import DATE_ORDERS, DUPLICATES, KEYS, LIMITS
+from ci_eval.runs.survey_table import DATE_ORDERS, DUPLICATES, FILES, KEYS, LIMITS
 from ci_eval.runs.toml_file import LARGEST_FILE, lines
 from ci_eval.survey import Limits, SurveySettings
 from ci_eval.survey import settings as survey_settings
@@ -80,7 +81,7 @@ def test_what_is_known_of_a_survey_reaches_the_survey_floor(settings_file):
 
 def test_every_question_the_survey_floor_can_ask_has_a_key():
     given_by_the_period = {"period", "invented"}
-    assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - {"file"}
+    assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - set(FILES)
     assert {item.name for item in fields(Limits)} == set(LIMITS)
     assert DATE_ORDERS == survey_settings.DATE_ORDERS
     assert (survey_settings.KEEP_FIRST,) == DUPLICATES
@@ -98,8 +99,22 @@ def test_what_is_not_declared_of_a_survey_keeps_the_survey_floors_defaults(setti
     (period,) = load(settings_file(f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n')).periods
     assert period.survey == SurveySettings(period="2021-22")
     assert period.survey_file.name == "survey.csv"
+    assert (period.comment_codes, period.quotations) == (None, None)
     (without,) = load(settings_file(PERIOD)).periods
     assert without.survey_file is None
+
+
+@pytest.mark.parametrize("key", ["comment_codes", "quotations"])
+def test_a_file_about_comments_is_declared_beside_the_survey_and_is_an_input(settings_file, tmp_path, key):
+    text = f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n{key} = "{key}.csv"\n'
+    (problem,) = problems_of(settings_file(text))
+    assert "line 6" in problem.where
+    (tmp_path / f"{key}.csv").write_text("id\n", encoding="utf-8")
+    settings = load(settings_file(text))
+    (period,) = settings.periods
+    assert getattr(period, key) == tmp_path / f"{key}.csv"
+    assert key not in {item.name for item in fields(period.survey)}
+    assert f"{key}.csv" in inputs(settings, "2021-22")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ci_eval.agreement.raters import ThemeAgreement, theme_agreement
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.interim.comment_themes import QUESTIONS, counted
+from ci_eval.report.interim.comment_themes import QUESTIONS, coding_of, counted
 from ci_eval.report.interim.evidence import Evidence
 from ci_eval.report.pieces import Column, Sentence, Table
 
@@ -35,9 +35,7 @@ COLUMNS = (
 
 def coders(evidence: Evidence) -> list[Piece]:
     """Who coded what, the agreement of coders where there are two or more, and the cells not agreed."""
-    coding = evidence.comment_codes
-    if coding is None:
-        raise LookupError(f"the comments of {evidence.period} have not been coded")
+    coding = coding_of(evidence)
     measured = agreements(coding)
     return [how(coding), *agreed(evidence, measured), *waiting(coding)]
 
@@ -65,6 +63,7 @@ def how(coding: "Coding") -> Sentence:
     }
     parts = [f"{counts[status]:,} {what}" for status, what in told.items() if status in counts]
     people = sentences.count(len(coding.coders), "person", "people")
+    people = people if coding.coders else "people whose own codes the file does not hold,"
     text = (
         f"The {len(coding.status):,} comments and ways to improve were coded by {people} against a codebook of "
         f"{sentences.count(len(coding.codebook), 'theme')}: {sentences.listed(parts)}."
@@ -78,7 +77,8 @@ def agreed(evidence: Evidence, measured: dict[str, ThemeAgreement]) -> list[Piec
     if not measured:
         text = "No comment was coded by two people on their own, so how far coders agree cannot be measured."
         return [Sentence("coders-sets", text, level="warning")]
-    parts, numbers = [], {}
+    parts = []
+    numbers: dict[str, float] = {}
     for column, one in measured.items():
         known = one.sets.defined
         alpha = (

@@ -15,9 +15,18 @@ from ci_eval.report.pieces import Column, Figure, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ci_eval.survey import Coding
+
 QUESTIONS = {"comment": "Comments on the statements", "improve": "How the process could be improved"}
 WHO = {"comment": "those who commented", "improve": "those who said how the process could be improved"}
 OPENINGS = {"majority": "The majority of"}
+
+
+def coding_of(evidence: Evidence) -> "Coding":
+    """The period's coding; LookupError where its comments have not been coded."""
+    if evidence.comment_codes is None:
+        raise LookupError(f"the comments of {evidence.period} have not been coded")
+    return evidence.comment_codes
 
 
 def themes(evidence: Evidence) -> list[Piece]:
@@ -41,10 +50,7 @@ def counted(evidence: Evidence) -> "tuple[pd.DataFrame, str]":
     undecided were decided for the theme), highest (its word). `masked` is True where fewer people raised it than
     may be shown; people, share and at_most are then NaN and the words say only that.
     """
-    coding = evidence.comment_codes
-    if coding is None:
-        raise LookupError(f"the comments of {evidence.period} have not been coded")
-    counts = coding.counts()
+    counts = coding_of(evidence).counts()
     counts["question"] = counts["column"].map(QUESTIONS)
     raised = counts[counts["people"] > 0].reset_index(drop=True)
     people, most, of = (raised[name].to_numpy() for name in ("people", "undecided", "of"))
@@ -64,13 +70,17 @@ def counted(evidence: Evidence) -> "tuple[pd.DataFrame, str]":
     shown.loc[shown["masked"], ["word", "highest"]] = f"fewer than {evidence.smallest_group} people"
     shown["place"] = shown["column"].map({column: place for place, column in enumerate(QUESTIONS)})
     shown = shown.sort_values(["place", "masked", "people"], ascending=[True, True, False], kind="stable")
-    nobody = {
-        question: counts.loc[(counts["question"] == question) & (counts["people"] == 0), "theme"]
+    nobody = [
+        f"Counted for nobody under “{question}”: {named(names)}."
         for question in QUESTIONS.values()
-    }
-    told = [f"{question}: {sentences.listed(names)}" for question, names in nobody.items() if len(names)]
-    none = f"Counted for nobody: {'; '.join(told)}." if told else ""
-    return shown.drop(columns=["place", "undecided"]).reset_index(drop=True), none
+        if len(names := counts.loc[(counts["question"] == question) & (counts["people"] == 0), "theme"])
+    ]
+    return shown.drop(columns=["place", "undecided"]).reset_index(drop=True), " ".join(nobody)
+
+
+def named(themes: "pd.Series") -> str:
+    """The names of themes in a row; they hold commas and the word “and”, so semicolons part them."""
+    return "; ".join(themes)
 
 
 def said(evidence: Evidence, rows: "pd.DataFrame") -> list[Piece]:
@@ -80,7 +90,7 @@ def said(evidence: Evidence, rows: "pd.DataFrame") -> list[Piece]:
     for row in rows[~rows["masked"]].to_dict("records"):
         column, people, of = str(row["column"]), int(row["people"]), int(row["of"])
         opening = OPENINGS.get(row["word"], f"{sentences.opening(row['word'])} of")
-        share = sentences.of(people, of).replace(" (", ", ").rstrip(")")
+        share = f"{sentences.percent(people, of)}, {people:,} of {of:,}"
         unsure = row["highest"] != row["word"]
         more = f", and {row['highest']} if every comment not yet decided did so too" if unsure else ""
         pieces.append(
@@ -100,7 +110,7 @@ def said(evidence: Evidence, rows: "pd.DataFrame") -> list[Piece]:
                 f"themes-{column}-few",
                 f"Fewer than {evidence.smallest_group} of {WHO[column]} ({of:,} people) raised "
                 f"{'this theme' if one else 'each of these themes'}, so no number is shown: "
-                f"{sentences.listed(few['theme'])}.",
+                f"{named(few['theme'])}.",
                 {"themes": len(few), "of": of},
                 source=_source(evidence),
             )
@@ -117,7 +127,7 @@ def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
         f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'])})"
         for row in shown.to_dict("records")
     ]
-    few = sentences.listed(rows.loc[rows["masked"], "theme"])
+    few = named(rows.loc[rows["masked"], "theme"])
     alt = (
         f"Bars of the themes raised by {of:,} people: {'; '.join(told)}."
         if told
@@ -163,4 +173,4 @@ def table(evidence: Evidence, frame: "pd.DataFrame", nobody: str) -> Table:
 
 
 def _source(evidence: Evidence) -> str:
-    return f"{evidence.survey.record.file}, coded in {evidence.comment_codes.file if evidence.comment_codes else ''}"
+    return f"{evidence.survey.record.file}, coded in {coding_of(evidence).file}"
