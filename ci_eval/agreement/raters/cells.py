@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ci_eval.agreement.raters.result import refusal
 
 GIVE_CATEGORIES = "give every category a coder may use, in order, as categories=[...]"
+SHOWN = 40  # letters of a cell that a message may show: a code, never a whole comment put in the wrong column
 EXACT = 2**53  # whole numbers from here on are no longer told apart as floats
 
 
@@ -49,12 +50,14 @@ def place(row: int, column: int, columns: Sequence[Any]) -> str:
 
 
 def written(value: Any) -> str:
-    """A category as a person writes it: 3, not 3.0; {attainment, inclusion} for a set."""
+    """A code as a person writes it: 3, not 3.0; {attainment, inclusion} for a set; cut after 40 letters."""
     if isinstance(value, frozenset):
-        return f"{{{', '.join(sorted(map(str, value)))}}}"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
+        text = f"{{{', '.join(sorted(map(str, value)))}}}"
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        text = str(int(value))
+    else:
+        text = str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def as_grid(ratings: Any) -> tuple[NDArray[Any], list[Any]]:

@@ -82,7 +82,8 @@ def _objects(grid: NDArray[Any], declared: list[Any] | None, columns: list[Any])
     if strange:
         raise refusal(
             "cells",
-            f"Codes are numbers or text; a cell holds {type(strange[0]).__name__}: {strange[0]!r}.",
+            f"Codes are numbers or text; a cell holds {type(strange[0]).__name__}: "
+            f'"{cells.written(strange[0])}".',
             mend='several codes for a unit are compared with metric="masi"',
         )
     if any(numbers):
@@ -91,7 +92,7 @@ def _objects(grid: NDArray[Any], declared: list[Any] | None, columns: list[Any])
             word = next(v for v, one, blank in zip(found, text, empty, strict=True) if one and not blank)
             raise refusal(
                 "mixed",
-                f"Some codes are numbers ({number!r}) and some are text ({word!r}).",
+                f'Some codes are numbers ({number}) and some are text ("{cells.written(word)}").',
                 cells.first(codes == int(np.flatnonzero(found == word)[0]), columns),
                 mend="write every code as text, or every code as a number",
             )
@@ -116,7 +117,9 @@ def _text(codes: IntArray, found: NDArray[Any], declared: list[Any] | None, colu
     position = {value: number for number, value in enumerate(order)}
     lookup = np.array([position.get(value, -2) for value in found] + [-1], dtype=np.int64)
     coded = np.where(codes >= 0, lookup[codes], -1)
-    _refuse_undeclared(coded == -2, lambda row, column: found[codes[row, column]], order, columns)
+    _refuse_undeclared(
+        coded == -2, lambda row, column: cells.written(found[codes[row, column]]), order, columns
+    )
     return Codes(coded, np.array(order, dtype=object), declared is not None)
 
 

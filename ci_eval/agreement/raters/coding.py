@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ci_eval.agreement.raters.cells import written
 from ci_eval.agreement.raters.result import refusal
 
 
@@ -82,7 +83,7 @@ def coding(
         if strange := sorted(cell.difference(codebook)):
             raise refusal(
                 "undeclared-theme",
-                f'The theme "{strange[0]}" is not in the codebook: {", ".join(codebook)}.',
+                f'The theme "{written(strange[0])}" is not in the codebook: {", ".join(codebook)}.',
                 f"row {row}, column {coded!r}",
                 sum(not other.issubset(codebook) for other in cells),
                 "correct the theme, or add it to the codebook",

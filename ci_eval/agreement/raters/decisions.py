@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ci_eval.agreement.raters.cells import written
 from ci_eval.agreement.raters.result import refusal
 from ci_eval.agreement.raters.themes import WHO, ThemeAgreement
 from ci_eval.agreement.shares import word
@@ -71,7 +72,7 @@ def _decided(agreement: ThemeAgreement, decisions: pd.DataFrame) -> pd.DataFrame
             continue
         named = tuple(str(decision[name]).strip() for name in comment)
         key, theme = named if len(named) > 1 else named[0], decision["theme"]
-        here = f"row {row}, theme {theme!r}"
+        here = f"row {row}, theme '{written(theme)}'"
         if theme not in codes.columns or key not in codes.index:
             raise refusal(
                 "decision",
@@ -97,7 +98,7 @@ def _applies(value: Any, row: int) -> bool | None:
     if text not in (*YES, *NO, *OPEN):
         raise refusal(
             "decision",
-            f'A decision says "{value}".',
+            f'A decision says "{written(value)}".',
             f"row {row}, column 'applies'",
             mend="write yes or no, or leave it empty while it is open",
         )

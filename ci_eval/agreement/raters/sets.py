@@ -52,7 +52,7 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
             if declared is not None and (strange := one.difference(declared)):
                 raise refusal(
                     "undeclared-code",
-                    f'The code "{min(strange, key=str)}" is not one of the declared codes: '
+                    f'The code "{cells.written(min(strange, key=str))}" is not one of the declared codes: '
                     f"{', '.join(map(str, declared))}.",
                     cells.place(row, column, columns),
                     mend="correct the code, or add it to the categories",
@@ -61,7 +61,7 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
         elif not (cell is None or cell is pd.NA or cell == "" or cell != cell):
             raise refusal(
                 "not-a-set",
-                f"MASI compares sets of codes; a cell holds {cell!r}.",
+                f'MASI compares sets of codes; a cell holds "{cells.written(cell)}".',
                 cells.place(row, column, columns),
                 mend="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
             )
@@ -77,7 +77,9 @@ class Masi(Blocks):
         for value in patterns.categories:
             if not isinstance(value, frozenset):
                 raise refusal(
-                    "not-a-set", f"MASI compares sets; a code is {value!r}.", mend="use from_sets()"
+                    "not-a-set",
+                    f"MASI compares sets; a code is {cells.written(value)}.",
+                    mend="use from_sets()",
                 )
         every = sorted({code for value in patterns.categories for code in value}, key=str)
         held = [[code in value for code in every] for value in patterns.categories]

@@ -105,7 +105,7 @@ def test_numbers_far_apart_or_between_are_read_like_near_whole_ones(values):
             "unit (row) 2, coder (column) 'Bob'",
         ),
         ([[1, 2.5]], [1, 2], 'The code "2.5"', "unit (row) 1, coder (column) 2"),
-        ([[1, "b"], [1, 1]], None, "some are text ('b')", "unit (row) 1, coder (column) 2"),
+        ([[1, "b"], [1, 1]], None, 'some are text ("b")', "unit (row) 1, coder (column) 2"),
         ([[1, float("inf")]], None, "infinite", "unit (row) 1, coder (column) 2"),
         (np.array([["a", NAN]]), None, 'the text "nan"', "unit (row) 1, coder (column) 2"),
         ([["a", "None"]], None, 'the text "None"', "unit (row) 1, coder (column) 2"),
@@ -130,6 +130,20 @@ def test_what_is_not_a_table_of_codes_is_refused_with_its_place(ratings, categor
     assert message in problem.message
     assert problem.where == where
     assert problem.mend
+
+
+COMMENT = "The process helped us, and Morag Sinclair of our team would say the same if you asked her."
+
+
+@pytest.mark.parametrize("ratings", [[["a", COMMENT]], [[1, COMMENT]], [[("a",), COMMENT]]])
+def test_a_comment_in_the_place_of_a_code_is_not_shown_in_full(ratings):
+    metric = "masi" if isinstance(ratings[0][0], tuple) else "nominal"
+
+    with pytest.raises(InputError) as refused:
+        krippendorff_alpha(ratings, metric, None if ratings[0][0] == 1 else ["a", "b"])
+
+    assert "The process helped us" in str(refused.value)
+    assert "if you asked her" not in str(refused.value)
 
 
 def test_all_cells_with_an_undeclared_code_are_counted():

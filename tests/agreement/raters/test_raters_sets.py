@@ -94,8 +94,8 @@ def test_one_set_throughout_is_no_variation():
 @pytest.mark.parametrize(
     ("ratings", "declared", "message", "where"),
     [
-        ([[{"a"}, "a"]], None, "a cell holds 'a'", "unit (row) 1, coder (column) 2"),
-        ([[{"a"}, 3]], None, "a cell holds 3", "unit (row) 1, coder (column) 2"),
+        ([[{"a"}, "a"]], None, 'a cell holds "a"', "unit (row) 1, coder (column) 2"),
+        ([[{"a"}, 3]], None, 'a cell holds "3"', "unit (row) 1, coder (column) 2"),
         ([[{"a"}, {"z"}]], ["a", "b"], 'The code "z" is not one of', "unit (row) 1, coder (column) 2"),
     ],
 )
