@@ -47,8 +47,8 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
     year_first = all(_year_first(column.cells.distinct) for column in columns)
     for order in DATE_ORDERS[:1] if year_first else DATE_ORDERS:
         read = [_values(column.cells.distinct, order) for column in columns]
-        if all(_complete(column, values) for column, values in zip(columns, read, strict=True)):
-            fits[order] = read
+        if not any(_unread(column, left) for column, (_, left) in zip(columns, read, strict=True)):
+            fits[order] = [moments for moments, _ in read]
     empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
     if not fits:
         return Dates(empty, problems=[_unreadable(columns)])
@@ -88,7 +88,7 @@ def _chosen(
 
 
 def _year_first(texts: Sequence[str]) -> bool:
-    return all(text.strip()[:4].isdigit() for text in texts if text.strip())
+    return all(text[:4].isdigit() or not text.strip() for text in texts)
 
 
 def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
@@ -96,26 +96,24 @@ def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
     return bool(((days >= first) & (days <= last)).all())
 
 
-def _values(texts: Sequence[str], order: str) -> Moments:
-    """Each text as a moment, NaT where it is empty or does not fit the order."""
+def _values(texts: Sequence[str], order: str) -> tuple[Moments, list[int]]:
+    """Each text as a moment, NaT where it is empty; and the texts (by number) that do not fit the order."""
     moments = np.full(len(texts), np.datetime64("NaT", "s"))
-    left = [number for number, text in enumerate(texts) if text.strip()]
+    stripped = [text.strip() for text in texts]
+    left = [number for number, text in enumerate(stripped) if text]
     for _ in range(_MOST_SHAPES):
-        if not left:
-            break
-        form = _form(texts[left[0]].strip(), order)
+        form = _form(stripped[left[0]], order) if left else None
         if form is None:
             break
-        batch = pd.Series([texts[number].strip() for number in left], dtype=object)
-        # utc and exact: a text is read as a whole or not at all, in this form only.
-        read = pd.to_datetime(batch, format=form, errors="coerce", exact=True)
-        values = read.to_numpy().astype("datetime64[s]")
-        known = ~np.isnat(values)
-        if not known.any():
+        batch = pd.Series([stripped[number] for number in left], dtype=object)
+        # A text is read as a whole or not at all, in this form only.
+        values = pd.to_datetime(batch, format=form, errors="coerce", exact=True)
+        moments[left] = values.to_numpy().astype("datetime64[s]")
+        unread = np.flatnonzero(values.isna().to_numpy())
+        if len(unread) == len(left):
             break
-        moments[np.array(left)[known]] = values[known]
-        left = [number for number, done in zip(left, known, strict=True) if not done]
-    return moments
+        left = [left[number] for number in unread]
+    return moments, left
 
 
 def _form(text: str, order: str) -> str | None:
@@ -140,10 +138,9 @@ def _form(text: str, order: str) -> str | None:
     return f"{day}{match['gap']}{time}{half}{match['z'] or ''}"
 
 
-def _complete(column: Column, values: Moments) -> bool:
-    counts = column.cells.counts()
-    filled = np.array([bool(text.strip()) for text in column.cells.distinct], dtype=bool)
-    return not bool((np.isnat(values) & filled & (counts > 0)).any()) if len(values) else True
+def _unread(column: Column, left: list[int]) -> list[int]:
+    """Texts that could not be read and do occur in the rows looked at."""
+    return [number for number in left if column.cells.counts()[number]] if left else []
 
 
 def _first(column: Column) -> str:
@@ -155,8 +152,7 @@ def _unreadable(columns: Sequence[Column]) -> Problem:
     orders: list[str] = []
     for order in DATE_ORDERS:
         for column in columns:
-            values = _values(column.cells.distinct, order)
-            bad = [n for n, text in enumerate(column.cells.distinct) if text.strip() and np.isnat(values[n])]
+            bad = _unread(column, _values(column.cells.distinct, order)[1])
             if bad:
                 text = shown(column.cells.distinct[bad[0]])
                 orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")

@@ -82,17 +82,14 @@ class HashingReader(io.RawIOBase):
     def __init__(self, handle: BinaryIO) -> None:
         self.handle = handle
         self.sha256 = hashlib.sha256()
-        self.total = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
-        block = self.handle.read(len(buffer))
-        buffer[: len(block)] = block
-        self.sha256.update(block)
-        self.total += len(block)
-        return len(block)
+        count = self.handle.readinto(buffer)  # type: ignore[attr-defined]
+        self.sha256.update(memoryview(buffer)[:count])
+        return int(count)
 
 
 def open_export(path: str | os.PathLike[str], limits: Limits) -> OpenFile:

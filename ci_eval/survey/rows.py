@@ -12,10 +12,11 @@ from ci_eval.survey.cells import Cells
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.settings import KEEP_FIRST, SurveySettings
-from ci_eval.survey.text import listed, normalised, shown, squeezed
+from ci_eval.survey.text import listed, normalised, shown
 from ci_eval.survey.tools import PARTIAL, PREVIEW
 
 Mask = NDArray[np.bool_]
+_SPARE = 4  # characters of spaces and punctuation around a word that is looked for
 _TOTALS = frozenset({"total", "totals", "grand total", "sum", "average", "mean", "count", "overall", "n"})
 
 
@@ -71,8 +72,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         if column is None or column not in export.columns:
             continue
         cells = export.columns[column]
-        wanted = {normalised(value) for value in rule.cells}
-        rows = cells.lookup([normalised(value) in wanted for value in cells.distinct], bool)
+        rows = cells.lookup(_holding(rule.cells, cells.distinct), bool)
         if rule.reason == PARTIAL:
             partial |= rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
@@ -81,6 +81,13 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         selection.problems.append(_left_out(reason, rows, identity, export))
     _partials(selection, partial & selection.used, identity, export, declared)
     return selection
+
+
+def _holding(wanted: Sequence[str], texts: Sequence[str]) -> list[bool]:
+    """Which texts are one of those wanted, evened out; texts longer than any of them are not looked into."""
+    forms = set(map(normalised, wanted))
+    longest = max(map(len, wanted)) + _SPARE
+    return [len(text) <= longest and normalised(text) in forms for text in texts]
 
 
 def _left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> Problem:
@@ -117,6 +124,8 @@ def check(
 ) -> list[Problem]:
     """Rows that cannot be responses, and rows that stand twice; the settings may keep the first of copies."""
     found = _headings_inside(export, selection) + _totals(export, identity, selection)
+    if _all_different(identity):
+        return found
     numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
     blank = identity.lookup([not text for text in identity.distinct], bool)
     twice = numbers.duplicated(keep=False).to_numpy() & selection.used & ~blank
@@ -153,13 +162,21 @@ def check(
     return found
 
 
+def _all_different(identity: Cells) -> bool:
+    """The usual case, told without comparing row by row."""
+    return int(identity.counts().max(initial=0)) <= 1 and len(set(identity.distinct)) == len(
+        identity.distinct
+    )
+
+
 def _headings_inside(export: RawExport, selection: Selection) -> list[Problem]:
     """A second export pasted below the first brings its heading along."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for column, cells in export.columns.items():
-        heading = squeezed(export.layout.headings[column])
-        if heading:
-            matches += cells.lookup([squeezed(text) == heading for text in cells.distinct], np.int32)
+        headings = {export.layout.headings[column], export.layout.names[column]} - {""}
+        found = [number for number, text in enumerate(cells.distinct) if text in headings]
+        if found:
+            matches += np.isin(cells.codes, found)
     rows = matches > 1
     if not rows.any():
         return []
@@ -178,7 +195,7 @@ def _headings_inside(export: RawExport, selection: Selection) -> list[Problem]:
 
 
 def _totals(export: RawExport, identity: Cells, selection: Selection) -> list[Problem]:
-    rows = identity.lookup([normalised(text) in _TOTALS for text in identity.distinct], bool)
+    rows = identity.lookup(_holding(tuple(_TOTALS), identity.distinct), bool)
     if not rows.any():
         return []
     selection.used &= ~rows

@@ -5,7 +5,7 @@ headings are compared by `text.squeezed`, so capitals, spaces and punctuation do
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ci_eval.survey.settings import DAY_FIRST, MONTH_FIRST, NOT_ANSWERED
@@ -117,7 +117,7 @@ SMARTSURVEY = Tool(
 
 CITIZEN_SPACE = Tool(
     "Citizen Space",
-    fingerprint=("Response ID", "Date Submitted", "Analysis notes"),
+    fingerprint=("Response ID", "Date Submitted"),
     suffix=r" - [^-]{1,60}$",
     ids=("Response ID",),
     ended=("Date Submitted",),
@@ -199,6 +199,19 @@ LIMESURVEY = Tool(
     leave_out=(LeaveOut(PARTIAL, "submitdate", ("",)),),
 )
 
+# The same export with whole questions as headings, without the codes of columns.
+LIMESURVEY_WORDED = replace(
+    LIMESURVEY,
+    name="LimeSurvey (question text)",
+    fingerprint=("Response ID", "Date submitted", "Last page", "Start language"),
+    prefix="",
+    ids=("Response ID",),
+    started=("Date started",),
+    ended=("Date submitted",),
+    metadata=("Last page", "Start language", "Seed", "Date last action", "Total time"),
+    leave_out=(LeaveOut(PARTIAL, "Date submitted", ("",)),),
+)
+
 GOOGLE_FORMS = Tool(
     "Google Forms",
     fingerprint=("Timestamp",),
@@ -255,6 +268,7 @@ DETECTED = (
     QUALTRICS_LEGACY,
     SMARTSURVEY,
     LIMESURVEY,
+    LIMESURVEY_WORDED,
     MICROSOFT_FORMS,
     CITIZEN_SPACE,
     JISC,

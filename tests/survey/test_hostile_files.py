@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from small_tables import as_csv, table
 
 from ci_eval import survey
 from ci_eval.problems import InputError
@@ -40,22 +41,6 @@ def refused(path: Path, questionnaire: Questionnaire, limits: Limits = SMALL) ->
 
 def check_of(path: Path, questionnaire: Questionnaire, limits: Limits = SMALL) -> str:
     return refused(path, questionnaire, limits).problems[0].check
-
-
-def table(questionnaire: Questionnaire, comment: str = "Good", rows: int = 2) -> list[list[str]]:
-    """A plain table that loads."""
-    heading, answers = ["Response ID", "Submitted"], ["", "2022-08-01"]
-    for question in questionnaire.questions:
-        if question.code == "comment":
-            heading += [statement.text for statement in questionnaire.statements]
-            answers += ["Agree"] * len(questionnaire.statements)
-        heading.append(question.text)
-        answers.append(question.options[0] if question.options else comment)
-    return [heading, *([str(number), *answers[1:]] for number in range(1, rows + 1))]
-
-
-def as_csv(rows: list[list[str]]) -> str:
-    return "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows) + "\n"
 
 
 def as_workbook(

@@ -1,0 +1,100 @@
+"""Dates are read in the one order that fits all of them, or not at all."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ci_eval.survey import SurveySettings
+from ci_eval.survey.answers import Column
+from ci_eval.survey.cells import Cells
+from ci_eval.survey.dates import Dates, parse
+
+
+def read(texts: Sequence[str], tool_order: str = "", declared: SurveySettings | None = None) -> Dates:
+    count = len(texts)
+    cells = Cells(tuple(texts), np.arange(count, dtype=np.int32))
+    column = Column("ended", 'column B "Submitted"', cells, np.arange(2, count + 2, dtype=np.int32))
+    return parse([column], tool_order, declared or SurveySettings(period="2021-22"))
+
+
+def moments(dates: Dates) -> list[str]:
+    return [str(moment) for moment in dates.moments[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2022-08-13 09:05:10", "2022-08-13T09:05:10"),
+        ("2022-08-13T09:05:10Z", "2022-08-13T09:05:10"),
+        ("2022-08-13", "2022-08-13T00:00:00"),
+        ("13/08/2022 09:05", "2022-08-13T09:05:00"),
+        ("8/13/22 9:05:10", "2022-08-13T09:05:10"),
+        ("08/13/2022 09:05:10 PM", "2022-08-13T21:05:10"),
+        ("08/13/2022 12:05:10 AM", "2022-08-13T00:05:10"),
+        ("13.08.2022", "2022-08-13T00:00:00"),
+        ("2022-08-13 09:05:10.250", "2022-08-13T09:05:10"),
+        (" 13/08/2022 ", "2022-08-13T00:00:00"),
+    ],
+)
+def test_a_date_is_read_to_the_precision_it_has(text: str, moment: str) -> None:
+    assert moments(read([text])) == [moment]
+
+
+def test_one_date_above_12_decides_for_all() -> None:
+    assert moments(read(["03/04/2022", "13/04/2022"])) == ["2022-04-03T00:00:00", "2022-04-13T00:00:00"]
+    assert moments(read(["03/04/2022", "04/13/2022"])) == ["2022-03-04T00:00:00", "2022-04-13T00:00:00"]
+
+
+@pytest.mark.parametrize(("last", "asked"), [("12/12/2022", True), ("13/12/2022", False)])
+def test_dates_that_read_both_ways_are_asked_about(last: str, asked: bool) -> None:
+    """On the boundary: 12 can be a month, 13 cannot."""
+    problems = read(["03/04/2022", last]).problems
+    assert [problem.check for problem in problems] == (["dates-ambiguous"] if asked else [])
+    if asked:
+        assert 'date_order = "day first" under [periods."2021-22".survey]' in problems[0].mend
+
+
+def test_the_settings_the_tool_or_the_fieldwork_answer_what_is_ambiguous() -> None:
+    texts = ["01/08/2022", "02/08/2022"]
+    day = ["2022-08-01T00:00:00", "2022-08-02T00:00:00"]
+    assert moments(read(texts, declared=SurveySettings(date_order="day first"))) == day
+    assert moments(read(texts, declared=SurveySettings(date_order="month first")))[1] == "2022-02-08T00:00:00"
+    assert moments(read(texts, tool_order="month first"))[1] == "2022-02-08T00:00:00"
+    assert moments(read(texts, "month first", SurveySettings(date_order="day first"))) == day
+    assert (
+        moments(read(texts, declared=SurveySettings(fieldwork=(date(2022, 8, 1), date(2022, 8, 31))))) == day
+    )
+    wide = SurveySettings(fieldwork=(date(2022, 1, 1), date(2022, 12, 31)))
+    assert [problem.check for problem in read(texts, declared=wide).problems] == ["dates-ambiguous"]
+
+
+def test_a_date_that_is_the_same_both_ways_asks_nothing() -> None:
+    assert read(["08/08/2022", "09/09/2022"]).problems == []
+
+
+def test_mixed_orders_are_refused_with_a_row_against_each() -> None:
+    (problem,) = read(["08/23/2022", "13/08/2022", "01/02/2022"]).problems
+    assert problem.check == "dates-mixed"
+    assert 'day first fails at row 2, column B "Submitted": 08/23/2022' in problem.message
+    assert 'month first fails at row 3, column B "Submitted": 13/08/2022' in problem.message
+
+
+def test_a_declared_order_that_cannot_be_right_stops() -> None:
+    problems = read(["08/23/2022"], declared=SurveySettings(date_order="day first")).problems
+    assert [problem.check for problem in problems] == ["dates-ambiguous"]
+    assert "as declared" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["31/02/2022", "yesterday", "44774.378", "2022-13-01", "13/08/2022 25:00", "1/2/3/4"]
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    assert [problem.check for problem in read([text]).problems] == ["dates-mixed"]
+
+
+def test_an_empty_cell_is_no_date_and_no_problem() -> None:
+    dates = read(["", "2022-08-01", "  "])
+    assert dates.problems == []
+    assert np.isnat(dates.moments[0]).tolist() == [True, False, True]

@@ -1,0 +1,175 @@
+"""Headings are matched by wording, one to one, up a declared ladder; likeness never decides."""
+
+from pathlib import Path
+
+import pytest
+from small_tables import STEM, column, table, written
+
+from ci_eval import survey
+from ci_eval.problems import InputError, Problem
+from ci_eval.programme import Questionnaire
+from ci_eval.survey import SurveySettings
+from ci_eval.survey.headings import Ladder, Target
+
+S02 = "The purpose for the CI was clearly explained"
+S06, S07 = "Discussions in the CI environment were open", "Discussions in the CI environment were honest"
+S09 = "I enjoyed participating in the CI"
+
+
+@pytest.mark.parametrize(
+    ("heading", "code", "part", "rung"),
+    [
+        (S02, "s02", "", "exactly"),
+        ("The\u00a0purpose for the CI was  clearly explained ", "s02", "", "after evening out"),
+        (
+            "<strong>THE PURPOSE for the CI was clearly&nbsp;explained</strong>",
+            "s02",
+            "",
+            "after evening out",
+        ),
+        ("The pur\u00adpose for the CI was clearly explained\u200b", "s02", "", "after evening out"),
+        ("The purpose forthe CI wasclearly explained", "s02", "", "without spaces"),
+        ("Q5.2. " + S02, "s02", "", "without its wrapping"),
+        (f"{STEM} - {S02}", "s02", "", "without its wrapping"),
+        (f"{STEM} [{S02}]", "s02", "", "without its wrapping"),
+        (f"Q5. {STEM} - Q5.2. {S02}", "s02", "", "without its wrapping"),
+        (f"{STEM}-{S02}", "s02", "", "without its wrapping"),
+        (f"{STEM} - {S02} - Don't know", "s02", "Don’t know", "without its wrapping"),
+        ("Which organisation do you work for? - Selected Choice", "organisation", "", "without its wrapping"),
+        (
+            "Which organisation do you work for? - Other (please specify) - Text",
+            "organisation",
+            "other",
+            "without its wrapping",
+        ),
+        ("Which organisation do you work for? [Other]", "organisation", "other", "without its wrapping"),
+        ("Which organisation do you work for? - ADES", "organisation", "ADES", "without its wrapping"),
+    ],
+)
+def test_the_ladder_finds_a_question_behind_its_wrapping(
+    heading: str, code: str, part: str, rung: str, questionnaire: Questionnaire
+) -> None:
+    assert Ladder(questionnaire).match(heading) == (Target(code, part), rung)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "",
+        STEM,
+        "I did not enjoy participating in the CI",
+        "The purpose for the CI was not clearly explained",
+        "The purpose of the CI was clearly explained",
+        f"How often do you disagree with this? - {S02}",
+        "Discussions in the CI environment were",
+    ],
+)
+def test_what_is_only_like_a_question_is_no_question(heading: str, questionnaire: Questionnaire) -> None:
+    assert Ladder(questionnaire).match(heading) is None
+
+
+def problems(
+    rows: list[list[str]], folder: Path, questionnaire: Questionnaire, declared: SurveySettings | None = None
+) -> tuple[Problem, ...]:
+    with pytest.raises(InputError) as stopped:
+        survey.load(written(rows, folder), questionnaire, declared=declared)
+    return stopped.value.problems
+
+
+def test_a_reversed_statement_is_refused_and_only_suggested(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[0][column(rows, S09)] = "I did not enjoy participating in the CI"
+    (problem,) = problems(rows, tmp_path, questionnaire)
+    assert problem.check == "question-missing"
+    assert 'nearest heading, not used: "I did not enjoy participating in the CI"' in problem.message
+
+
+def test_a_reworded_heading_loads_once_the_settings_say_what_it_is(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[0][column(rows, S09)] = "It was fun"
+    declared = SurveySettings(headings={"it was fun ": "s09"})
+    responses = survey.load(written(rows, tmp_path), questionnaire, declared=declared)
+    assert list(responses.frame["s09"]) == ["Agree", "Agree"]
+    assert responses.record.matched["s09"][1:] == ("It was fun", "as declared")
+
+
+def test_a_statement_declared_absent_is_not_answered_by_anybody(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    place = column(rows, S09)
+    rows = [row[:place] + row[place + 1 :] for row in rows]
+    declared = SurveySettings(absent=("s09",))
+    frame = survey.load(written(rows, tmp_path), questionnaire, declared=declared).frame
+    assert frame["s09"].isna().all()
+    assert list(frame["s10"]) == ["Agree", "Agree"]
+
+
+def test_two_columns_with_one_statement_are_refused(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    rows = [[*row, row[column(rows, S02)]] for row in rows]
+    (problem,) = problems(rows, tmp_path, questionnaire)
+    assert problem.check == "heading-twice"
+    assert problem.where.startswith("column H")
+
+
+def test_columns_in_another_order_keep_their_answers(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    rows[1][column(rows, S02)] = "Strongly disagree"
+    rows = [list(reversed(row)) for row in rows]
+    frame = survey.load(written(rows, tmp_path), questionnaire).frame
+    assert list(frame["s02"]) == ["Strongly disagree", "Agree"]
+
+
+def cut(rows: list[list[str]], length: int) -> list[list[str]]:
+    return [[heading[:length] for heading in rows[0]], *rows[1:]]
+
+
+def test_headings_cut_where_two_begin_alike_are_refused(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    (problem,) = problems(cut(table(questionnaire), 30), tmp_path, questionnaire)
+    assert problem.check == "heading-cut"
+    assert S06 in problem.message
+    assert S07 in problem.message
+
+
+@pytest.mark.parametrize(("length", "loads"), [(24, False), (25, True)])
+def test_a_beginning_counts_from_25_characters(
+    length: int, loads: bool, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[0][column(rows, S02)] = S02[:length] + "…"
+    if loads:
+        record = survey.load(written(rows, tmp_path), questionnaire).record
+        assert record.matched["s02"][2] == "by its beginning"
+    else:
+        assert problems(rows, tmp_path, questionnaire)[0].check == "question-missing"
+
+
+def test_a_heading_that_is_short_but_not_cut_is_no_beginning(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[0][column(rows, S02)] = "The purpose for the CI was clearly"
+    assert problems(rows, tmp_path, questionnaire)[0].check == "question-missing"
+
+
+def test_an_export_of_another_survey_is_called_so_in_one_problem(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = [["Response ID", "Your favourite colour", "Why?"], ["1", "Green", "It is"], ["1", "Red", ""]]
+    (problem,) = problems(rows, tmp_path, questionnaire)
+    assert problem.message.startswith('This is an export of another survey, with "Your favourite colour"')
+    assert all(statement.code in problem.message for statement in questionnaire.statements)
+
+
+def test_a_column_without_heading_that_holds_something_is_refused(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = [[*row, "" if place == 0 else "lost"] for place, row in enumerate(table(questionnaire))]
+    assert problems(rows, tmp_path, questionnaire)[0].check == "heading-empty"
+    rows = [[*row[:-1], ""] for row in rows]
+    assert len(survey.load(written(rows, tmp_path), questionnaire).frame) == 2
