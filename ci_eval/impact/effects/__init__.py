@@ -1,0 +1,17 @@
+"""Estimators of an effect, each a set of weights on cohort means (docs/methods.md C2)."""
+
+from .callaway_santanna import att, callaway_santanna, event_study
+from .contrast import Contrast
+from .imputation import borusyak_jaravel_spiess
+from .sun_abraham import sun_abraham
+from .two_way import two_way_fixed_effects
+
+__all__ = [
+    "Contrast",
+    "att",
+    "borusyak_jaravel_spiess",
+    "callaway_santanna",
+    "event_study",
+    "sun_abraham",
+    "two_way_fixed_effects",
+]

@@ -1,0 +1,1 @@
+"""Inference by permuting the rollout order (docs/methods.md C3)."""

@@ -1,0 +1,146 @@
+"""Rollout orders: every way, or a random sample of the ways, in which units could have shared out the cohorts.
+
+Method: docs/methods.md C3. Units change places within strata, so that each stratum keeps its number of units in
+every cohort. Few different orders are enumerated; many are drawn, and the order that happened counts in.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, combinations
+from math import comb
+from typing import Literal
+
+import numpy as np
+
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.refusals import IntArray, named, refuse
+
+WHAT = "CANNOT PERMUTE THE ROLLOUT ORDER"
+DRAWS = 1999  # with the order that happened 2,000, so that p has three decimals
+EXACT_UP_TO = 20_000  # different orders that are enumerated instead of drawn
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Rollout orders of the units that have a year before exposure.
+
+    Attributes
+    ----------
+    units : (B, n) which unit of the panel stands in each place; row 0 is the order that happened
+    cohort : (n,) cohort of each place, ascending
+    kind : "exact" where every different order is there once, otherwise "random"
+    possible : number of different orders
+    """
+
+    units: IntArray
+    cohort: IntArray
+    kind: Literal["exact", "random"]
+    possible: int
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @property
+    def starts(self) -> IntArray:
+        """(cohorts present,) first place of each cohort."""
+        return np.flatnonzero(np.diff(self.cohort, prepend=-1)).astype(np.int64)
+
+
+def rollout_orders(
+    panel: Panel,
+    strata: Mapping[str, object] | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int,
+    exact_up_to: int = EXACT_UP_TO,
+) -> Orders:
+    """The orders a permutation test goes through.
+
+    Parameters
+    ----------
+    panel : units and their cohorts; cohorts exposed from the first year on take no part
+    strata : stratum of each unit within which the schedule was drawn; by default one stratum
+    draws : random orders beside the one that happened
+    seed : start of the random numbers
+    exact_up_to : enumerate instead where there are no more different orders than this
+
+    Raises
+    ------
+    InputError
+        If a unit has no stratum, draws are fewer than 1, or only one order is possible.
+    """
+    if draws < 1:
+        refuse(WHAT, "draws", f"{draws} orders cannot be drawn.", mend="draw at least 1, better 1,999")
+    takes_part = np.flatnonzero(panel.design.compared[panel.groups])
+    cohort = panel.groups[takes_part]
+    stratum = _strata(panel, strata)[takes_part]
+    by_stratum = [np.flatnonzero(stratum == one) for one in np.unique(stratum)]
+    possible = reduce(lambda ways, rows: ways * _ways(cohort[rows]), by_stratum, 1)
+    if possible < 2:
+        text = "Only one rollout order is possible, so that nothing can be compared with it."
+        refuse(WHAT, "one-order", text, mend="use fewer strata, or units of more than one cohort")
+    if possible <= exact_up_to:
+        labels = _enumerated(cohort, by_stratum)
+    else:
+        labels = _drawn(cohort, by_stratum, draws, np.random.default_rng(seed))
+    # Units sorted by the cohort an order gives them fill the places, which are in order of cohort.
+    places = np.argsort(labels, axis=1, kind="stable")
+    kind: Literal["exact", "random"] = "exact" if possible <= exact_up_to else "random"
+    return Orders(takes_part[places].astype(np.int64), np.sort(cohort), kind, possible)
+
+
+def _strata(panel: Panel, strata: Mapping[str, object] | None) -> IntArray:
+    if strata is None:
+        return np.zeros(len(panel.units), dtype=np.int64)
+    lacking = [unit for unit in panel.units if unit not in strata or strata[unit] is None]
+    if lacking:
+        text = f"No stratum is given for {named(lacking)}."
+        refuse(WHAT, "no-stratum", text, count=len(lacking), mend="give every unit its stratum")
+    names = [str(strata[unit]) for unit in panel.units]
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def _ways(cohort: IntArray) -> int:
+    """Different ways of sharing out the cohorts of one stratum."""
+    left, ways = len(cohort), 1
+    for size in np.unique(cohort, return_counts=True)[1].tolist():
+        ways *= comb(left, size)
+        left -= size
+    return ways
+
+
+def _drawn(
+    cohort: IntArray, by_stratum: Iterable[IntArray], draws: int, random: np.random.Generator
+) -> IntArray:
+    """(1 + draws, n) cohort of each unit: as it happened, then shuffled within strata."""
+    labels = np.tile(cohort, (draws + 1, 1))
+    for rows in by_stratum:
+        labels[1:, rows] = random.permuted(labels[1:, rows], axis=1)
+    return labels
+
+
+def _enumerated(cohort: IntArray, by_stratum: list[IntArray]) -> IntArray:
+    """(possible, n) every different sharing out, the one that happened first."""
+    every = np.empty((1, len(cohort)), dtype=np.int64)
+    for rows in by_stratum:
+        ways = _arrangements(cohort[rows])
+        every = np.repeat(every, len(ways), axis=0)
+        every[:, rows] = np.tile(ways, (len(every) // len(ways), 1))
+    happened = int(np.flatnonzero((every == cohort).all(axis=1))[0])
+    every[[0, happened]] = every[[happened, 0]]
+    return every
+
+
+def _arrangements(cohort: IntArray) -> IntArray:
+    """(ways, n) the different arrangements of a multiset, one cohort placed after the other."""
+    found = np.full((1, len(cohort)), -1, dtype=np.int64)
+    for label, size in zip(*np.unique(cohort, return_counts=True), strict=True):
+        free = np.nonzero(found < 0)[1].reshape(len(found), -1)
+        picks = comb(free.shape[1], int(size))
+        flat = chain.from_iterable(combinations(range(free.shape[1]), int(size)))
+        chosen = np.fromiter(flat, dtype=np.int64, count=picks * int(size)).reshape(picks, -1)
+        places = free[:, chosen].reshape(len(found) * picks, -1)
+        found = np.repeat(found, picks, axis=0)
+        np.put_along_axis(found, places, label, axis=1)
+    return found

@@ -1,0 +1,208 @@
+"""A balanced panel: one outcome of every unit in every observed year, with who was exposed when.
+
+Method: docs/methods.md C1. Order of rows, spelling of years and kind of numbers change nothing; a gap in the
+outcome is never filled: units or years are left out by name, or the panel is refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from .design import Design
+from .exposure import Exposure
+from .refusals import FloatArray, IntArray, named, refuse
+from .years import Years
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHAT = "CANNOT MAKE A PANEL"
+Incomplete = Literal["refuse", "leave out units", "leave out years"]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A unit or year that is not in the panel, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Outcomes of units by years.
+
+    Attributes
+    ----------
+    exposure : units, years and when each unit was first exposed
+    outcomes : (units, years) finite numbers
+    weights : (units,) fixed positive weights; all 1 gives every unit the same weight
+    left_out : what was given and is not in the panel
+    name : what the outcome is called in messages and tables
+    """
+
+    exposure: Exposure
+    outcomes: FloatArray
+    weights: FloatArray
+    left_out: tuple[LeftOut, ...] = ()
+    name: str = "outcome"
+
+    def __post_init__(self) -> None:
+        shape = (len(self.units), len(self.years))
+        if self.outcomes.shape != shape or self.weights.shape != shape[:1]:
+            text = f"Outcomes {self.outcomes.shape} and weights {self.weights.shape} do not fit {shape}."
+            refuse(WHAT, "shape", text, mend="give units × years outcomes and one weight a unit")
+        if not len(self.units):
+            refuse(WHAT, "no-units", "No unit is left.", mend="give units observed in every year")
+        if not np.isfinite(self.outcomes).all():
+            row, column = np.argwhere(~np.isfinite(self.outcomes))[0]
+            where = f"{self.units[row]}, {self.years.labels[column]}"
+            refuse(WHAT, "not-finite", "A value is missing or infinite.", where=where, mend="see from_frame")
+        if not (np.isfinite(self.weights) & (self.weights > 0)).all():
+            bad = self.units[int(np.argmin(np.isfinite(self.weights) & (self.weights > 0)))]
+            refuse(
+                WHAT, "weight", "A weight must be a positive number.", where=bad, mend="correct the weight"
+            )
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: "pd.DataFrame",
+        exposure: Exposure | str,
+        *,
+        unit: str = "unit",
+        year: str = "year",
+        value: str = "value",
+        weights: "str | Mapping[str, float] | None" = None,
+        never: Iterable[object] = (),
+        incomplete: Incomplete = "refuse",
+    ) -> "Panel":
+        """A panel from a long frame, one row a unit and year.
+
+        Parameters
+        ----------
+        frame : rows in any order; a year without any value was not observed and is left out
+        exposure : `Exposure` holding every unit of the frame (its years may be others), or the column of the
+            first exposed year, constant within units
+        unit, year, value : columns
+        weights : column constant within units, or a mapping; by default every unit counts the same
+        never : values of the exposure column that mean never, e.g. ``[0]``
+        incomplete : what to do where a unit lacks a value of an observed year
+
+        Raises
+        ------
+        InputError
+            For a column that is not there, a unit twice in a year, values that are not numbers, exposure or
+            weight that differs within a unit, or gaps (unless `incomplete` says what to leave out).
+        """
+        from .reading import constant, wide
+
+        values, years, units, left_out = wide(frame, unit, year, value, incomplete)
+        if isinstance(exposure, str):
+            cohorts = constant(frame, unit, exposure, units)
+            seen = Exposure.from_cohorts(cohorts, years, never)
+        else:
+            seen = _in_the_years(exposure.select(units), years)
+        if weights is None:
+            given = np.ones(len(units))
+        else:
+            by_unit = constant(frame, unit, weights, units) if isinstance(weights, str) else weights
+            lacking = [name for name in units if name not in by_unit]
+            if lacking:
+                refuse(
+                    WHAT, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit"
+                )
+            given = np.array([by_unit[name] for name in units], dtype=np.float64)
+        return cls(seen, values, given, left_out, name=value)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return self.exposure.units
+
+    @property
+    def years(self) -> Years:
+        return self.exposure.years
+
+    @property
+    def equal_weights(self) -> bool:
+        return bool((self.weights == self.weights[0]).all())
+
+    @cached_property
+    def design(self) -> Design:
+        """Cohorts × positions, without the outcomes."""
+        return Design.of(self.exposure, self.weights)
+
+    @property
+    def groups(self) -> IntArray:
+        """(units,) the cohort of the design each unit belongs to."""
+        return self.design.group_of(self.exposure)
+
+    def select(self, units: Iterable[str]) -> "Panel":
+        """The panel of some units, in the order given; refused where one is not in it."""
+        chosen = self.exposure.select(units)
+        place = {unit: row for row, unit in enumerate(self.units)}
+        rows = [place[unit] for unit in chosen.units]
+        return replace(self, exposure=chosen, outcomes=self.outcomes[rows], weights=self.weights[rows])
+
+    def without(self, units: Iterable[str], reason: str = "left out on request") -> "Panel":
+        """The panel without some units, which are listed in `left_out` with the reason."""
+        gone = self.exposure.select(units).units
+        kept = self.select(unit for unit in self.units if unit not in set(gone))
+        return replace(kept, left_out=(*self.left_out, *(LeftOut(unit, reason) for unit in gone)))
+
+    def in_years(self, years: Iterable[object]) -> "Panel":
+        """The panel of some years; exposure after the last of them counts as not in the years observed."""
+        places = sorted({self.years.position(year) for year in years})
+        return replace(self, exposure=self.exposure.in_years(places), outcomes=self.outcomes[:, places])
+
+    def joined(self, groups: Mapping[str, Iterable[str]]) -> "Panel":
+        """The panel with several units made one: their (weighted) mean, so that a joint review counts once.
+
+        Raises
+        ------
+        InputError
+            If units of a group can have been exposed in different years.
+        """
+        members = {name: self.exposure.select(units).units for name, units in groups.items()}
+        inside = {unit for units in members.values() for unit in units}
+        alone = self.select(unit for unit in self.units if unit not in inside) if inside else self
+        parts = [self.select(units) for units in members.values()]
+        for name, part in zip(members, parts, strict=True):
+            if (part.exposure.possible != part.exposure.possible[0]).any():
+                text = f"The units of {name} can have been exposed in different years."
+                refuse(WHAT, "joined", text, mend="join units of one engagement only")
+        means = [np.average(part.outcomes, axis=0, weights=part.weights) for part in parts]
+        # Where every unit counts the same, so does the group; otherwise it has the weight of its members.
+        sums = [self.weights[0] if self.equal_weights else part.weights.sum() for part in parts]
+        exposure = Exposure(
+            (*alone.units, *members),
+            self.years,
+            np.vstack([alone.exposure.possible, *(part.exposure.possible[:1] for part in parts)]),
+            (*alone.exposure.joint, *(part.exposure.joint[0] for part in parts)),
+        )
+        outcomes = np.vstack([alone.outcomes, *means])
+        return replace(self, exposure=exposure, outcomes=outcomes, weights=np.array([*alone.weights, *sums]))
+
+    def with_exposure(self, exposure: Exposure) -> "Panel":
+        """The same outcomes under another exposure of the same units and years."""
+        return replace(self, exposure=_in_the_years(exposure.select(self.units), self.years))
+
+    def with_outcomes(self, outcomes: FloatArray, name: str | None = None) -> "Panel":
+        """The same units, years and exposure with other outcomes, (units, years)."""
+        return replace(self, outcomes=np.asarray(outcomes, dtype=np.float64), name=name or self.name)
+
+    def with_weights(self, weights: Mapping[str, float]) -> "Panel":
+        """The same outcomes with other fixed weights, one for every unit."""
+        lacking = [unit for unit in self.units if unit not in weights]
+        if lacking:
+            refuse(WHAT, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit")
+        return replace(self, weights=np.array([weights[unit] for unit in self.units], dtype=np.float64))
+
+
+def _in_the_years(exposure: Exposure, years: Years) -> Exposure:
+    """Exposure in the panel's years, all of which must be among its own."""
+    places = [exposure.years.position(number) for number in years.numbers]
+    return exposure if exposure.years == years else exposure.in_years(places)
