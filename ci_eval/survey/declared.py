@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ci_eval.problems import Problem
 from ci_eval.programme import Questionnaire
 from ci_eval.survey.answers import STATEMENTS
-from ci_eval.survey.headings import OTHER
+from ci_eval.survey.ladder import OTHER
 from ci_eval.survey.settings import DATE_ORDERS, KEEP_FIRST, NOT_ANSWERED, SurveySettings
 from ci_eval.survey.text import listed, nearest, normalised, shown
 

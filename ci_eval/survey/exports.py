@@ -16,13 +16,15 @@ from ci_eval.programme import Questionnaire
 from ci_eval.survey.body import Gatherer
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.files import OpenFile, refuse
-from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
+from ci_eval.survey.headings import ColumnMap, map_headings
 from ci_eval.survey.keys import explained
+from ci_eval.survey.ladder import Ladder
 from ci_eval.survey.layout import Layout, detect
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.sources import Rows, read_rows
 from ci_eval.survey.text import letter, listed, shown
-from ci_eval.survey.tools import TOOLS, Tool
+from ci_eval.survey.tool import Tool
+from ci_eval.survey.tools import TOOLS
 
 
 @dataclass

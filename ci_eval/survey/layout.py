@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from ci_eval.problems import Problem
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import letter, listed, shown, squeezed
-from ci_eval.survey.tools import CONTACT, DETECTED, PLAIN, TOOLS, Tool
+from ci_eval.survey.tool import Tool
+from ci_eval.survey.tools import CONTACT, DETECTED, PLAIN, TOOLS
 
 HEADING_WITHIN = 20  # rows from the top in which a heading is looked for
 HEAD = HEADING_WITHIN + 5

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from ci_eval.problems import Problem
 from ci_eval.programme import Question, Questionnaire
-from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed, problems
+from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.exports import RawExport
-from ci_eval.survey.headings import OTHER, ColumnMap
+from ci_eval.survey.headings import ColumnMap
+from ci_eval.survey.ladder import OTHER
 from ci_eval.survey.settings import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.text import listed, normalised, token
-from ci_eval.survey.tools import Tool
+from ci_eval.survey.tool import Tool
+from ci_eval.survey.unknown import problems
 
 Flags = NDArray[np.bool_]
 _PROTECTED = ("'=", "'+", "'-", "'@")
@@ -190,7 +192,8 @@ class Answers:
 
 def could_be_other(item: Unknown, table: AnswerTable) -> bool:
     """Whether an unknown answer can be the text of "Other": words that are no misspelling, code or mark."""
-    return table.suggestion(item.text) == "" and not table.is_code(item.text)
+    text = item.text
+    return not (table.is_code(text) or table.is_mark(text) or table.suggestion(text))
 
 
 def evened_out(column: Column, table: AnswerTable) -> int:

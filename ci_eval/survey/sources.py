@@ -19,7 +19,7 @@ from ci_eval.survey.delimited import (
     refuse_bytes,
 )
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, headline, open_export, refuse
-from ci_eval.survey.headings import Ladder
+from ci_eval.survey.ladder import Ladder
 from ci_eval.survey.layout import HEAD, detect
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import listed, shown

@@ -9,7 +9,7 @@ from ci_eval import survey
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
-from ci_eval.survey.headings import Ladder, Target
+from ci_eval.survey.ladder import Ladder, Target
 
 S02 = "The purpose for the CI was clearly explained"
 S06, S07 = "Discussions in the CI environment were open", "Discussions in the CI environment were honest"

@@ -1,0 +1,111 @@
+"""The ladder on which a heading meets the question it asks: by wording, one rung after the other, never by likeness.
+
+Each rung is tried only where the one before found nothing: the wording itself; evened out
+(`text.normalised`); without any space; without what a tool wraps around it (numbers, "Question - ", "[…]");
+and, where headings were visibly cut, a beginning of at least 25 characters that fits one question only
+(`headings` decides which are cut). Measured on this questionnaire, likeness scores call a reversed statement a
+match, so likeness only words a suggestion.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ci_eval.programme import Question, Questionnaire
+from ci_eval.survey.text import normalised, squeezed
+
+OTHER = "other"
+RUNGS = (
+    "as declared",
+    "exactly",
+    "after evening out",
+    "without spaces",
+    "without its wrapping",
+    "by its beginning",
+)
+_NUMBER = re.compile(r"^(?:question|q)?\d+")
+OTHER_WORDINGS = frozenset(
+    {"other", "otherpleasespecify", "otherpleasespecifytext", "othertext", "otherplease", "otherspecify"}
+)
+_FORM_PARTS = frozenset(
+    {"selectedchoice", "radiobutton", "comments", "comment", "text", "answer", "response"}
+)
+CUT = re.compile(r"(?:…|\.\.\.?)\s*$")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column holds: a question's answers, the text given with "Other", or one of its options."""
+
+    code: str
+    part: str = ""
+
+
+class Ladder:
+    """The questionnaire's wordings, ready to match headings against."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.wordings = {question.code: question.text for question in questionnaire.questions}
+        self.wordings |= {statement.code: statement.text for statement in questionnaire.statements}
+        self.questions = {question.code: question for question in questionnaire.questions}
+        self.statements = tuple(statement.code for statement in questionnaire.statements)
+        self.squeezed = {code: squeezed(text) for code, text in self.wordings.items()}
+        self.stem = squeezed(questionnaire.stem)
+        self.answers = questionnaire.answers
+
+    def known(self, heading: str) -> bool:
+        """Whether the heading is one of the questionnaire's, cut headings aside."""
+        return bool(heading) and self.match(heading) is not None
+
+    def match(self, heading: str, suffix: str = "") -> tuple[Target, str] | None:
+        """The heading's target and the rung that found it."""
+        forms: tuple[Callable[[str], str], ...] = (str, normalised, squeezed)
+        for rung, form in zip(RUNGS[1:4], forms, strict=True):
+            wanted = form(heading)
+            for code, text in self.wordings.items():
+                if form(text) == wanted:
+                    return Target(code), rung
+        target = self._unwrapped(squeezed(heading))
+        if target is None and suffix and (shorter := re.sub(suffix, "", heading)) != heading:
+            target = self._unwrapped(squeezed(shorter))
+        return (target, RUNGS[4]) if target else None
+
+    def _unwrapped(self, form: str) -> Target | None:
+        form = _NUMBER.sub("", form)
+        for code, wording in self.squeezed.items():
+            if form == wording:
+                return Target(code)
+        if form.startswith(self.stem):
+            return self._statement(_NUMBER.sub("", form[len(self.stem) :]))
+        for code, question in self.questions.items():
+            if form.startswith(self.squeezed[code]):
+                return self._part(question, _NUMBER.sub("", form[len(self.squeezed[code]) :]))
+        return None
+
+    def _statement(self, form: str) -> Target | None:
+        """A statement below the question that asks for agreement, with one of its answers or without."""
+        for code in self.statements:
+            if form == self.squeezed[code]:
+                return Target(code)
+            rest = form.removeprefix(self.squeezed[code])
+            if rest != form and (answer := _among(self.answers, rest)):
+                return Target(code, answer)
+        return None
+
+    def _part(self, question: Question, part: str) -> Target | None:
+        """What the words after a question's own wording mean."""
+        if part in _FORM_PARTS:
+            return Target(question.code)
+        if question.options and part in OTHER_WORDINGS:
+            return Target(question.code, OTHER)
+        option = _among(question.options, part)
+        return Target(question.code, option) if option else None
+
+    def beginnings(self, heading: str) -> list[str]:
+        """Codes of the questions and statements that start like a cut heading."""
+        start = squeezed(CUT.sub("", heading)).removeprefix(self.stem)
+        return [code for code, wording in self.squeezed.items() if wording.startswith(start)]
+
+
+def _among(options: tuple[str, ...], form: str) -> str:
+    return next((option for option in options if squeezed(option) == form), "")
