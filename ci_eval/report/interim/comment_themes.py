@@ -69,7 +69,8 @@ def counted(evidence: Evidence) -> "tuple[pd.DataFrame, str]":
     shown["masked"] = shown["masked"] != ""
     shown.loc[shown["masked"], ["word", "highest"]] = f"fewer than {evidence.smallest_group} people"
     shown["place"] = shown["column"].map({column: place for place, column in enumerate(QUESTIONS)})
-    shown = shown.sort_values(["place", "masked", "people"], ascending=[True, True, False], kind="stable")
+    # What is masked has no number and stands last, in the codebook's order: its place says nothing of its size.
+    shown = shown.sort_values(["place", "people"], ascending=[True, False], kind="stable", na_position="last")
     nobody = [
         f"Counted for nobody under “{question}”: {named(names)}."
         for question in QUESTIONS.values()

@@ -1,0 +1,317 @@
+"""The section of comments: themes with their words, small numbers masked, coders, and approved quotations."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure as Canvas
+
+from ci_eval.agreement.raters import theme_agreement
+from ci_eval.programme import load_comment_themes
+from ci_eval.report import markup
+from ci_eval.report.interim.comments import comments
+from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.pieces import Figure, Sentence, Table
+from ci_eval.runs.opening import open_interim
+from ci_eval.survey import load_codes, load_quotations
+from ci_eval.survey.comment_cells import says_something
+
+WRITTEN = 35  # people who commented in 2021-22
+Recode = Callable[..., Evidence]
+
+
+@pytest.fixture(scope="module")
+def first() -> Evidence:
+    return open_interim("2021-22")[1]
+
+
+@pytest.fixture(scope="module")
+def second() -> Evidence:
+    return open_interim("2022-23")[1]
+
+
+@pytest.fixture
+def recoded(first: Evidence, tmp_path: Path) -> Recode:
+    """2021-22 with its comments coded anew: for each coder the themes of the first, second, … who commented."""
+
+    def code(coders: dict[str, Sequence[str]], smallest_group: int = 5) -> Evidence:
+        frame = first.survey.frame
+        ids = frame.loc[says_something(frame["comment"]), "id"].tolist()
+        rows = [
+            (identity, "comment", coder, themes[place] if place < len(themes) else "")
+            for coder, themes in coders.items()
+            for place, identity in enumerate(ids)
+        ]
+        file = tmp_path / "codes.csv"
+        pd.DataFrame(rows, columns=["id", "column", "coder", "themes"]).to_csv(file, index=False)
+        coding = load_codes(file, first.survey.responses, load_comment_themes())
+        return replace(first, comment_codes=coding, smallest_group=smallest_group)
+
+    return code
+
+
+def pieces(evidence: Evidence) -> dict[str, Sentence | Table | Figure]:
+    return {piece.key: piece for piece in comments(evidence)}
+
+
+def told(evidence: Evidence) -> str:
+    """Everything that the section gives to a reader or to results.json, as one text."""
+    parts = []
+    for piece in comments(evidence):
+        if isinstance(piece, Sentence):
+            parts += [piece.text, json.dumps(dict(piece.numbers), default=str)]
+        elif isinstance(piece, Table):
+            parts += [str(piece.values()), piece.title, piece.note, str(piece.blanks())]
+        else:
+            parts += [piece.alt, piece.note, piece.frame.to_csv(index=False)]
+    return "\n".join(parts)
+
+
+# --- the published findings of summer 2022 (interim report, January 2023: data/programme/claims.csv) ---
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (
+            "theme-comment-celebrating",
+            "Few of those who commented (14%, 5 of 35) saw a risk of always celebrating success.",
+        ),
+        (
+            "theme-comment-other-authorities",
+            "Few of those who commented (14%, 5 of 35) would have liked to engage more with other authorities.",
+        ),
+        (
+            "theme-improve-stakeholders",
+            "Less than half of those who said how the process could be improved (31%, 9 of 29) "
+            "asked for a wider range of stakeholders.",
+        ),
+    ],
+)
+def test_the_published_findings_come_out_of_the_invented_comments(
+    first: Evidence, key: str, text: str
+) -> None:
+    found = pieces(first)[key]
+    assert (found.text, found.level) == (text, "key")
+
+
+# --- shares, words and what is masked ---
+
+
+def test_a_theme_of_five_people_is_shown_and_one_of_four_is_named_without_a_number(recoded: Recode) -> None:
+    evidence = recoded({"A": ["time;guidance"] * 4 + ["guidance"], "B": ["time;guidance"] * 4 + ["guidance"]})
+    found = pieces(evidence)
+    assert found["theme-comment-guidance"].numbers["people"] == 5
+    assert "theme-comment-time" not in found
+    assert found["themes-comment-few"].text.endswith("so no number is shown: Time and timetable.")
+    rows = found["comment-themes"].frame.set_index("theme")
+    assert rows.loc["Time and timetable", ["people", "share", "at_most"]].isna().all()
+    assert rows.loc["Time and timetable", "word"] == "fewer than 5 people"
+    assert found["coders-themes"].frame["key"].tolist() == ["guidance"]
+
+
+@pytest.mark.parametrize("people", [1, 4])
+def test_nothing_shown_says_how_many_raised_a_masked_theme(recoded: Recode, people: int) -> None:
+    two = recoded({"A": ["time"] * 2, "B": ["time"] * 2})
+    assert told(recoded({"A": ["time"] * people, "B": ["time"] * people})) == told(two)
+
+
+def test_with_a_smallest_group_of_one_everything_is_shown(recoded: Recode) -> None:
+    found = pieces(recoded({"A": ["time"]}, smallest_group=1))
+    assert found["theme-comment-time"].text == (
+        "Few of those who commented (3%, 1 of 35) raised the time it takes or when it takes place."
+    )
+    assert "themes-comment-few" not in found
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (5, "Few of those"),
+        (6, "Less than half of those"),
+        (17, "Less than half of those"),
+        (18, "The majority of those"),
+        (35, "All of those"),
+    ],
+)
+def test_the_word_is_that_of_the_share_among_those_who_wrote_something(
+    recoded: Recode, people: int, said: str
+) -> None:
+    text = pieces(recoded({"A": ["time"] * people}))["theme-comment-time"].text
+    assert text.startswith(f"{said} who commented (")
+    assert f"{people} of {WRITTEN})" in text
+
+
+def test_a_word_that_hangs_on_a_comment_not_yet_decided_says_so(recoded: Recode) -> None:
+    """5 of 35 is "few", 6 of 35 is not."""
+    evidence = recoded({"A": ["time"] * 6, "B": ["time"] * 5})
+    found = pieces(evidence)
+    assert found["theme-comment-time"].text.endswith(
+        "place, and less than half if every comment not yet decided did so too."
+    )
+    assert found["comment-themes"].frame["at_most"].tolist() == [6 / 35]
+    certain = pieces(recoded({"A": ["time"] * 5, "B": ["time"] * 5}))
+    assert certain["theme-comment-time"].text.endswith("place.")
+    assert "at_most" not in [column.name for column in certain["comment-themes"].columns]
+
+
+def test_themes_stand_from_the_most_raised_and_masked_ones_in_the_codebooks_order(recoded: Recode) -> None:
+    evidence = recoded({"A": ["time"] * 6 + ["mode"] * 9 + ["reporting"] * 3 + ["celebrating"]})
+    assert pieces(evidence)["comment-themes"].frame["key"].tolist() == [
+        "mode",
+        "time",
+        "celebrating",
+        "reporting",
+    ]
+
+
+def test_themes_of_nobody_are_named(recoded: Recode) -> None:
+    note = pieces(recoded({"A": ["time"] * 6}))["comment-themes"].note
+    assert (
+        "Counted for nobody under “Comments on the statements”: Risk of always celebrating success;" in note
+    )
+    assert "Time and timetable" not in note.split("“How the process")[0]
+
+
+def test_comments_without_any_theme_are_said_to_have_none(recoded: Recode) -> None:
+    found = pieces(recoded({"A": []}))
+    assert "Counted for nobody" in found["comment-themes-none"].text
+    assert "comment-themes" not in found
+
+
+def test_the_figure_says_in_words_what_it_shows_and_draws_masked_themes_without_a_bar(
+    first: Evidence,
+) -> None:
+    figure = pieces(first)["themes-comment"]
+    assert "Risk of always celebrating success, 5 people (14%)" in figure.alt
+    assert "fewer than 5 people, without a bar: A wider range of stakeholders" in figure.alt
+    canvas = Canvas(figsize=figure.size)
+    figure.draw(canvas)
+    drawn = [text.get_text() for axes in canvas.axes for text in axes.texts]
+    assert drawn.count("not shown") == int(figure.frame["people"].isna().sum()) == 4
+
+
+# --- coders ---
+
+
+def test_the_table_of_coders_holds_the_coefficients_of_their_own_codes(first: Evidence) -> None:
+    codes = first.comment_codes.codes
+    own = theme_agreement(codes[codes["column"] == "comment"], list(first.comment_codes.codebook["key"]))
+    expected = own.table.set_index("theme").loc["celebrating"]
+    row = pieces(first)["coders-themes"].frame.set_index(["column", "key"]).loc[("comment", "celebrating")]
+    for name in ("comments", "percent_agreement", "alpha", "alpha_low", "ac1", "brennan_prediger"):
+        assert row[name] == expected[name]
+
+
+def test_an_interval_of_no_width_is_not_shown_as_certainty(first: Evidence) -> None:
+    row = pieces(first)["coders-themes"].frame.set_index(["column", "key"]).loc[("improve", "stakeholders")]
+    assert row["alpha"] == 1
+    assert row[["alpha_low", "alpha_high"]].isna().all()
+
+
+def test_one_coder_alone_is_said_to_be_alone(recoded: Recode) -> None:
+    found = pieces(recoded({"A": ["time"] * 6}))
+    assert "by one person" in found["comments-coded"].text
+    assert found["coders-sets"].level == "warning"
+    assert "coders-themes" not in found
+
+
+def test_agreed_codes_alone_measure_no_agreement(recoded: Recode) -> None:
+    found = pieces(recoded({"agreed": ["time"] * 6}))
+    assert "whose own codes the file does not hold" in found["comments-coded"].text
+    assert "cannot be measured" in found["coders-sets"].text
+    assert found["theme-comment-time"].numbers["people"] == 6
+
+
+def test_cells_not_agreed_are_listed_by_id_and_question(second: Evidence) -> None:
+    found = pieces(second)
+    cells = second.comment_codes.cells("not agreed")
+    assert found["comments-not-agreed"].frame["id"].tolist() == cells["id"].tolist()
+    assert found["comments-undecided"].numbers == {"not_agreed": 3, "not_coded": 2}
+    assert found["comments-undecided"].level == "warning"
+
+
+def test_what_is_settled_leaves_nothing_to_decide(recoded: Recode) -> None:
+    found = pieces(recoded({"A": ["time"] * 6, "B": ["time"] * 6}))
+    assert "comments-not-agreed" not in found
+    assert found["comments-undecided"].numbers["not_agreed"] == 0  # the other question is not coded
+    assert found["comments-undecided"].numbers["not_coded"] == 29
+
+
+# --- words of respondents ---
+
+
+@pytest.mark.parametrize("period", ["first", "second"])
+def test_no_comment_reaches_a_reader_but_the_approved_quotations(
+    period: str, request: pytest.FixtureRequest
+) -> None:
+    evidence = request.getfixturevalue(period)
+    approved = [] if evidence.quotations is None else evidence.quotations.shown["text"].tolist()
+    text = told(evidence)
+    for column in ("comment", "improve"):
+        for said in evidence.survey.frame[column]:
+            if len(said) > 8 and said not in approved:
+                assert said not in text
+
+
+def test_two_quotations_are_shown_and_the_third_is_refused_with_its_reason(first: Evidence) -> None:
+    found = pieces(first)
+    assert found["quotations"].frame["text"].tolist() == [
+        "I had expected an inspection and got a conversation instead.",
+        "Come back after six months and ask what changed.",
+    ]
+    assert [column.name for column in found["quotations"].columns] == ["text", "question"]
+    assert found["quotations-refused"].text == (
+        "One quotation of the list is not shown: response 7, comments on the statements: not approved."
+    )
+
+
+def test_a_hostile_quotation_is_text_on_the_page(second: Evidence, tmp_path: Path) -> None:
+    hostile = '<script>alert("not a comment")</script>'
+    frame = second.survey.frame
+    identity = frame.loc[frame["comment"] == hostile, "id"].iloc[0]
+    row = {"id": identity, "column": "comment", "text": hostile, "approved": "yes", "approved_by": "Lead"}
+    file = tmp_path / "quotations.csv"
+    pd.DataFrame([row | {"approved_on": "2023-09-30"}]).to_csv(file, index=False)
+    evidence = replace(second, quotations=load_quotations(file, second.survey.responses))
+    page = markup.table_html(pieces(evidence)["quotations"], 1)
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+
+
+def test_a_list_without_an_approval_shows_nothing_and_says_why(first: Evidence, tmp_path: Path) -> None:
+    row = {"id": "7", "column": "comment", "text": "Connectivity let us down", "approved": "no"}
+    file = tmp_path / "quotations.csv"
+    pd.DataFrame([row | {"approved_by": "", "approved_on": ""}]).to_csv(file, index=False)
+    found = pieces(replace(first, quotations=load_quotations(file, first.survey.responses)))
+    assert found["quotations"].numbers == {"quotations": 0}
+    assert "not approved" in found["quotations-refused"].text
+
+
+# --- what is not there ---
+
+
+def test_without_a_coding_or_quotations_the_section_says_how_to_supply_them(first: Evidence) -> None:
+    found = pieces(replace(first, comment_codes=None, quotations=None))
+    assert list(found) == ["comments-written", "comments-coded", "quotations"]
+    assert found["comments-coded"].level == "missing"
+    for key, setting in (("comments-coded", "comment_codes"), ("quotations", "quotations")):
+        assert f'add {setting} = "the file" under [periods."2021-22".survey]' in found[key].text
+
+
+def test_those_who_wrote_that_they_had_nothing_are_counted_apart(first: Evidence, second: Evidence) -> None:
+    assert pieces(first)["comments-written"].numbers == {
+        "comment": 35,
+        "comment_nothing": 0,
+        "improve": 29,
+        "improve_nothing": 2,
+    }
+    assert pieces(second)["comments-written"].numbers == {
+        "comment": 28,
+        "comment_nothing": 2,
+        "improve": 17,
+        "improve_nothing": 3,
+    }
