@@ -138,10 +138,23 @@ def source_sha256() -> str:
 
 
 def _versions() -> dict[str, str]:
-    """Python's version and that of every library ci_eval asks for."""
-    found = {"python": platform.python_version()}
-    for requirement in metadata.requires("ci-eval") or ():
-        name = re.match(r"[\w.-]+", requirement)
-        if name and "extra ==" not in requirement:
-            found[name[0]] = metadata.version(name[0])
-    return found
+    """Python's version and that of every library ci_eval asks for, as installed."""
+    names = [match[0] for line in _requirements() if (match := re.match(r"[\w.-]+", line))]
+    return {"python": platform.python_version()} | {name: _version(name) for name in sorted(names)}
+
+
+def _requirements() -> list[str]:
+    """The requirements of ci_eval itself, without those of its extras."""
+    try:
+        listed = metadata.requires("ci-eval") or []
+    except metadata.PackageNotFoundError:
+        # A checkout on the path, never installed: its own version and source still count.
+        return []
+    return [line for line in listed if "extra ==" not in line]
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"

@@ -1,5 +1,6 @@
 """The manifest tells an output from a folder, and a whole output from a damaged one."""
 
+import importlib.metadata
 import json
 
 import pytest
@@ -92,6 +93,19 @@ def test_the_source_checksum_covers_every_file_of_the_package(tmp_path, monkeypa
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "module.pyc").write_text("text", encoding="utf-8")
     assert source_sha256() in seen
+
+
+def test_versions_are_those_installed_and_a_missing_library_is_no_error(workbook, monkeypatch):
+    settings = load(workbook / "data" / "evaluation.toml")
+
+    def versions(*requirements):
+        monkeypatch.setattr("importlib.metadata.requires", lambda name: list(requirements))
+        return basis(settings, "2021-22", "tiny", b"{}", {}).versions
+
+    found = versions("pandas>=3.0", "nowhere-to-be-found>=1", 'pytest>=9; extra == "test"')
+    assert found.keys() == {"python", "pandas", "nowhere-to-be-found"}
+    assert found["pandas"] == importlib.metadata.version("pandas")
+    assert found["nowhere-to-be-found"] == "not installed"
 
 
 def test_without_git_the_commit_is_not_known(tmp_path, monkeypatch):

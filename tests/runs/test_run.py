@@ -74,6 +74,12 @@ def test_the_executed_notebook_is_the_same_bytes_when_run_again(workbook, write_
     assert b"OUTPUT <object object at 0x\xe2\x80\xa6>" in first
 
 
+def test_what_a_cell_prints_in_pieces_is_one_output(workbook, write_notebook):
+    write_notebook(["import time\nfor piece in 'abc':\n    print(piece, flush=True)\n    time.sleep(0.1)"])
+    executed = nbformat.read(make()[0] / "notebook.ipynb", as_version=4)
+    assert [output.text for output in executed.cells[-1].outputs] == ["a\nb\nc\n"]
+
+
 def test_an_up_to_date_output_is_not_made_again(workbook, write_notebook):
     write_notebook(["1"])
     before = (make()[0] / "manifest.json").read_bytes()
