@@ -66,7 +66,9 @@ class Layout:
 
     def metadata(self) -> set[int]:
         """Columns of the tool's own that hold no answers."""
-        own = (*self.tool.metadata, *self.tool.ids, *self.tool.started, *self.tool.ended)
+        tool = self.tool
+        own = [*tool.metadata, *tool.ids, *tool.started, *tool.ended]
+        own += [rule.column for rule in tool.leave_out]
         whole = {squeezed(name) for name in own if not name.endswith("*")}
         starts = tuple(squeezed(name) for name in own if name.endswith("*"))
         forms = map(squeezed, self.names)

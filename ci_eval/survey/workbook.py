@@ -42,13 +42,11 @@ class Workbook:
         """The rows of a sheet from row 1 on, all of one width; cells are str, int, float or a date type."""
         with _damage_refused(self.source.name):
             table = self._book.get_sheet_by_name(sheet)
-            # The reader starts at the first used cell; the missing rows and columns are put back, so that row
-            # numbers and column letters in messages are those of the spreadsheet.
-            above, left = table.start or (0, 0)
+            # The reader gives empty rows above the first used cell, but not empty columns to its left; these are
+            # put back, so that column letters in messages are those of the spreadsheet.
+            _, left = table.start or (0, 0)
             every = table.iter_rows()
         blank: list[Any] = [""] * left
-        for _ in range(above):
-            yield []
         while True:
             with _damage_refused(self.source.name):
                 row = next(every, None)

@@ -1,0 +1,146 @@
+"""Each row of a file is a response or left out for a reason that is counted."""
+
+from pathlib import Path
+
+import pytest
+from small_tables import column, table, written
+
+from ci_eval import survey
+from ci_eval.problems import InputError, Problem
+from ci_eval.programme import Questionnaire
+from ci_eval.survey import SurveySettings
+
+COMMENT = "Please use the box below to provide any comments on the statements in question above."
+
+
+def problem_of(
+    rows: list[list[str]], folder: Path, questionnaire: Questionnaire, declared: SurveySettings | None = None
+) -> Problem:
+    with pytest.raises(InputError) as stopped:
+        survey.load(written(rows, folder), questionnaire, declared=declared)
+    (problem,) = stopped.value.problems
+    return problem
+
+
+def test_blank_rows_are_counted_and_left_out(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    path = written([rows[0], [""] * len(rows[0]), *rows[1:], [], []], tmp_path)
+    record = survey.load(path, questionnaire).record
+    assert (record.rows_in, record.used, dict(record.left_out)) == (5, 2, {"blank row": 3})
+
+
+def test_a_response_without_an_answer_is_out_of_the_base(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows.append(["3", "2022-08-01", *[""] * (len(rows[0]) - 3), "  "])
+    record = survey.load(written(rows, tmp_path), questionnaire).record
+    assert record.used == 2
+    assert dict(record.left_out_ids) == {"opened, nothing answered": ("3",)}
+
+
+def test_exact_copies_stop_the_load_until_the_settings_keep_the_first(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows.append(list(rows[1]))
+    problem = problem_of(rows, tmp_path, questionnaire)
+    assert problem.check == "duplicate-rows"
+    assert "Rows 2 and 4" in problem.message
+    declared = SurveySettings(duplicates="keep first")
+    record = survey.load(written(rows, tmp_path), questionnaire, declared=declared).record
+    assert (record.rows_in, record.used, dict(record.left_out)) == (3, 2, {"exact duplicate": 1})
+
+
+def test_one_id_with_two_answers_stops_whatever_the_settings_say(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[2][0] = "1 "
+    rows[2][-1] = "Different"
+    declared = SurveySettings(duplicates="keep first")
+    assert problem_of(rows, tmp_path, questionnaire, declared).check == "id-twice"
+
+
+def test_a_total_below_the_responses_is_no_response(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    rows.append(["TOTAL", *["2"] * (len(rows[0]) - 1)])
+    assert problem_of(rows, tmp_path, questionnaire).check == "total-row"
+
+
+def test_a_second_heading_is_two_exports_in_one(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    second = [rows[0], ["7", *rows[1][1:]]]
+    problem = problem_of([*rows, *second], tmp_path, questionnaire)
+    assert problem.check == "heading-inside"
+    assert "Row 4" in problem.message
+
+
+def test_a_row_that_is_short_or_long_is_named(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    assert problem_of([rows[0], rows[1], rows[2][:-3]], tmp_path, questionnaire).check == "row-too-narrow"
+    problem = problem_of([rows[0], rows[1], [*rows[2], "more"]], tmp_path, questionnaire)
+    assert problem.check == "row-too-wide"
+    assert problem.where.endswith("row 3")
+
+
+def test_a_separator_at_the_end_of_every_row_is_noted_and_of_one_row_refused(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    every = [rows[0], *([*row, ""] for row in rows[1:])]
+    responses = survey.load(written(every, tmp_path), questionnaire)
+    assert list(responses.frame["id"]) == ["1", "2"]  # nothing has moved by one column
+    assert "separator-at-end" in {note.check for note in responses.record.notes}
+    assert problem_of([rows[0], rows[1], [*rows[2], ""]], tmp_path, questionnaire).check == "row-too-wide"
+
+
+def test_a_quotation_mark_left_open_is_found_in_its_row(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=4)
+    path = written(rows, tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace('"3","2022', '"3,"2022'), encoding="utf-8")
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire)
+    assert "opens in row 4" in stopped.value.problems[0].message
+
+
+def test_line_breaks_inside_cells_do_not_count_as_rows(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, "one\ntwo\r\nthree\n\nfour")
+    rows[2][column(rows, "How was your CI undertaken?")] = "Hybrid"
+    problem = problem_of(rows, tmp_path, questionnaire)
+    assert problem.where.startswith("row 3,")
+
+
+def test_line_ends_inside_cells_become_one_kind(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, "one\r\ntwo\rthree\nfour")
+    frame = survey.load(written(rows, tmp_path), questionnaire).frame
+    assert set(frame["comment"]) == {"one\ntwo\nthree\nfour"}
+
+
+def test_ids_are_made_where_there_are_none_and_stay_the_same(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = [row[1:] for row in table(questionnaire)]
+    first = survey.load(written(rows, tmp_path), questionnaire)
+    again = survey.load(written(rows, tmp_path), questionnaire)
+    assert list(first.frame["id"]) == list(again.frame["id"])
+    assert first.frame["id"].is_unique  # equal answers, told apart by their rows
+    assert "ids-made" in {note.check for note in first.record.notes}
+    rows[2][-1] = "Something else"
+    changed = survey.load(written(rows, tmp_path), questionnaire)
+    assert first.frame["id"][0] == changed.frame["id"][0]
+    assert first.frame["id"][1] != changed.frame["id"][1]
+
+
+@pytest.mark.parametrize(("expected", "asked"), [(1, True), (2, False), (3, False), (4, True)])
+def test_the_number_the_tool_reports_is_held_against_the_file(
+    expected: int, asked: bool, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    """Three responses, one of them empty: the tool may count it or not."""
+    rows = table(questionnaire)
+    rows.append(["3", "2022-08-01", *[""] * (len(rows[0]) - 2)])
+    declared = SurveySettings(expected=expected)
+    if asked:
+        assert problem_of(rows, tmp_path, questionnaire, declared).check == "count-unexpected"
+    else:
+        assert survey.load(written(rows, tmp_path), questionnaire, declared=declared).record.used == 2
