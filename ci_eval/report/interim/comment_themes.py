@@ -143,7 +143,7 @@ def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
         frame=rows[["theme", "people", "share"]],
         size=figures.bars_size(labels),
         note=f"People who raised the theme and their share of the {of:,} who wrote something. A comment may have "
-        "several themes.",
+        "several themes." + (f" Not shown: fewer than {evidence.smallest_group} people." if few else ""),
         source=_source(evidence),
     )
 
