@@ -3,6 +3,8 @@
 Frames, arrays and the register in; nothing here opens a file. Methods: docs/methods.md, section C.
 """
 
+from .balance import Balance, balance, pre_exposure
+from .bounds import Bounds, cell_bounds, enumerated_bounds
 from .design import Design
 from .effects import (
     Contrast,
@@ -13,28 +15,37 @@ from .effects import (
     sun_abraham,
     two_way_fixed_effects,
 )
+from .efficient import EfficientResult, roth_santanna
 from .exposure import Exposure
 from .identification import identification_map
 from .inference.orders import Orders, rollout_orders
 from .inference.permutation import PermutationResult, permutation_test
+from .inference.simulation import SimulatedTests, simulated_tests
 from .panel import Panel
 from .rollout import ExposureRule, exposure_from_register
 from .standard_errors import analytic_se, estimate, estimates, imputation_se, neyman_se
 from .years import Years
 
 __all__ = [
+    "Balance",
+    "Bounds",
     "Contrast",
     "Design",
+    "EfficientResult",
     "Exposure",
     "ExposureRule",
     "Orders",
     "Panel",
     "PermutationResult",
+    "SimulatedTests",
     "Years",
     "analytic_se",
     "att",
+    "balance",
     "borusyak_jaravel_spiess",
     "callaway_santanna",
+    "cell_bounds",
+    "enumerated_bounds",
     "estimate",
     "estimates",
     "event_study",
@@ -43,7 +54,10 @@ __all__ = [
     "imputation_se",
     "neyman_se",
     "permutation_test",
+    "pre_exposure",
     "rollout_orders",
+    "roth_santanna",
+    "simulated_tests",
     "sun_abraham",
     "two_way_fixed_effects",
 ]

@@ -57,6 +57,21 @@ def statistics(panel: Panel, contrast: Contrast, orders: Orders) -> Statistics:
     return Statistics(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
+def paired_statistics(panel: Panel, first: FloatArray, second: FloatArray, orders: Orders) -> Statistics:
+    """Estimates by two sets of weights (G, T), their variances and covariance, in all orders; equal weights."""
+    values = panel.outcomes - panel.outcomes.mean(axis=0)
+    sides = values @ first.T, values @ second.T
+    present = orders.cohort[orders.starts]
+    carries = np.abs(first).max(axis=1)[present] + np.abs(second).max(axis=1)[present] > 0
+    step = max(1, CELLS_AT_ONCE // orders.units.shape[1])
+    parts = []
+    for start in range(0, len(orders), step):
+        units = orders.units[start : start + step]
+        gathered = sides[0][units, orders.cohort], sides[1][units, orders.cohort]
+        parts.append(_equal(*gathered, carries, orders))
+    return Statistics(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
 def _equal(
     outcome: FloatArray, effect: FloatArray, carries: BoolArray, orders: Orders
 ) -> tuple[FloatArray, ...]:

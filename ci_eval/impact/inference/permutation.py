@@ -102,7 +102,7 @@ def permutation_test(
     if orders is None:
         orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
     found = statistics(panel, contrast, orders)
-    p_raw = _share_as_extreme(found.estimate**2)
+    p_raw = share_as_extreme(found.estimate**2)
     p_studentised = None
     low_raw, high_raw = not_rejected(found, level, studentised=False)
     low, high = low_raw, high_raw
@@ -110,7 +110,7 @@ def permutation_test(
         # An order without any spread within its cohorts is as extreme as can be: it counts against the effect.
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = found.estimate**2 / found.variance
-        p_studentised = _share_as_extreme(np.where(np.isnan(ratio), np.inf, ratio))
+        p_studentised = share_as_extreme(np.where(np.isnan(ratio), np.inf, ratio))
         low, high = not_rejected(found, level, studentised=True)
     return PermutationResult(
         contrast.name,
@@ -134,6 +134,6 @@ def permutation_test(
     )
 
 
-def _share_as_extreme(squared: FloatArray) -> float:
+def share_as_extreme(squared: FloatArray) -> float:
     """Share of orders whose squared statistic is at least that of the first; ties up to rounding count."""
     return float((squared >= squared[0] * (1 - 2 * TIE)).mean())

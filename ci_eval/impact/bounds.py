@@ -1,0 +1,178 @@
+"""Bounds on an effect over everything the register allows, where dates are not known.
+
+Method: docs/methods.md C1, C5. Every unit whose date is not certain may be exposed in each of its possible years;
+the bounds are the smallest and largest estimate over all ways of choosing. They are a statement about
+the estimate; the uncertainty of a test comes on top.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from ci_eval.problems import InputError
+
+from .design import Design
+from .effects.contrast import Contrast
+from .exposure import Exposure
+from .panel import Panel
+from .refusals import BoolArray, FloatArray, IntArray, refuse
+from .standard_errors import estimate
+
+WHAT = "CANNOT BOUND AN EFFECT"
+CAP = 5_000  # assignments that are enumerated
+TREATED, CONTROL, NEITHER = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Smallest and largest estimate, and assignments that give them.
+
+    Attributes
+    ----------
+    low, high : of the estimate
+    low_exposure, high_exposure : certain exposures with these estimates, for `Panel.with_exposure`
+    assignments : ways of choosing that the bounds hold for
+    not_estimable : among them, ways in which the effect cannot be estimated; None where that is not counted
+    """
+
+    low: float
+    high: float
+    low_exposure: Exposure
+    high_exposure: Exposure
+    assignments: int
+    not_estimable: int | None
+
+
+def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, cap: int = CAP) -> Bounds:
+    """Bounds of any estimator by trying every assignment.
+
+    Parameters
+    ----------
+    panel : with possible years of exposure; units exposed together keep together
+    estimator : makes the contrast from a design, e.g. ``callaway_santanna``
+    cap : assignments tried at most
+
+    Raises
+    ------
+    InputError
+        If there are more assignments than `cap`, or the effect can be estimated in none.
+    """
+    exposure = panel.exposure
+    names, place = _joint(exposure)
+    choices = _choices(exposure, place, len(names))
+    total = prod(len(choice) for choice in choices)
+    if total > cap:
+        text = f"The register allows {total:,} assignments, more than {cap:,}."
+        refuse(WHAT, "too-many", text, mend="bound one cell with cell_bounds, or keep fewer years")
+    best: list[tuple[float, Exposure]] = []
+    lost = 0
+    for chosen in product(*choices):
+        assigned = exposure.assigned(np.array(chosen, dtype=np.int64)[place])
+        candidate = panel.with_exposure(assigned)
+        try:
+            value = estimate(candidate, estimator(candidate.design))
+        except InputError:
+            lost += 1
+            continue
+        best = [
+            min([*best[:1], (value, assigned)], key=_value),
+            max([*best[1:], (value, assigned)], key=_value),
+        ]
+    if not best:
+        text = "The effect can be estimated in no assignment that the register allows."
+        refuse(WHAT, "nothing-identified", text, mend="look at identification_map(panel.design)")
+    (low, at_low), (high, at_high) = best
+    return Bounds(low, high, at_low, at_high, total, lost)
+
+
+def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> Bounds:
+    """Bounds of ATT(cohort, year) against units not yet exposed, exact for any number of assignments.
+
+    For each number of exposed and of controls the estimate is linear in who has which role, so that an integer
+    program finds its extremes; the bounds are the extremes over all numbers.
+
+    Parameters
+    ----------
+    cohort, year : first exposed year and year of the effect
+    lag : the base lies this many observed years before exposure
+
+    Raises
+    ------
+    InputError
+        If units have unequal weights, the year lies before exposure, there is no base, or in no assignment
+        there are both exposed and controls.
+    """
+    first, at = panel.years.position(cohort), panel.years.position(year)
+    if not panel.equal_weights:
+        text = "With unequal weights the estimate is not linear in the assignment."
+        refuse(WHAT, "weights", text, mend="use equal weights, or enumerated_bounds")
+    if at < first or first < lag:
+        text = f"There is no effect in {year} of exposure in {cohort} with a base {lag} before."
+        refuse(WHAT, "cell", text, mend="choose a year from exposure on, and a cohort with a year before")
+    exposure = panel.exposure
+    change = panel.outcomes[:, at] - panel.outcomes[:, first - lag]
+    names, place = _joint(exposure)
+    places = np.arange(len(panel.years) + 1)
+    kinds = np.array([places == first, places > at, (places != first) & (places <= at)])
+    allowed = np.array([(exposure.possible[:, kind]).any(axis=1) for kind in kinds]).T
+    allowed = allowed[np.unique(place, return_index=True)[1]]
+    size = np.bincount(place, minlength=len(names)).astype(np.float64)
+    total = np.bincount(place, weights=change, minlength=len(names)).astype(np.float64)
+    least, most = (_extreme(allowed, size, total, sign) for sign in (1.0, -1.0))
+    if least is None or most is None:
+        text = f"In no assignment are there both units exposed first in {cohort} and controls in {year}."
+        refuse(WHAT, "nothing-identified", text, mend="look at identification_map(panel.design)")
+    at_low, at_high = (
+        exposure.assigned((exposure.possible & kinds[roles[place]]).argmax(axis=1))
+        for roles in (least[1], most[1])
+    )
+    count = prod(len(choice) for choice in _choices(exposure, place, len(names)))
+    return Bounds(least[0], -most[0], at_low, at_high, count, None)
+
+
+def _extreme(
+    allowed: BoolArray, size: FloatArray, total: FloatArray, sign: float
+) -> tuple[float, IntArray] | None:
+    """Least of sign × estimate and the roles that give it; None where no assignment has an estimate."""
+    from scipy.optimize import Bounds as Limits
+    from scipy.optimize import LinearConstraint, milp
+
+    groups = len(size)
+    one_role = np.tile(np.eye(groups), 3)
+    count = np.zeros((2, 3 * groups))
+    count[0, :groups] = count[1, groups : 2 * groups] = size
+    upper = allowed.T.ravel().astype(np.float64)
+    sure = allowed.sum(axis=1) == 1
+    ranges = [
+        range(max(1, int(size[sure & allowed[:, role]].sum())), int(size[allowed[:, role]].sum()) + 1)
+        for role in (TREATED, CONTROL)
+    ]
+    best: tuple[float, IntArray] | None = None
+    for treated, controls in product(*ranges):
+        cost = sign * np.concatenate([total / treated, -total / controls, np.zeros(groups)])
+        numbers = np.array([treated, controls], dtype=np.float64)
+        limits = [LinearConstraint(one_role, 1, 1), LinearConstraint(count, numbers, numbers)]
+        found = milp(
+            cost, integrality=np.ones(3 * groups, dtype=np.int64), bounds=Limits(0, upper), constraints=limits
+        )
+        if found.x is not None and (best is None or found.fun < best[0]):
+            best = float(found.fun), found.x.reshape(3, groups).argmax(axis=0).astype(np.int64)
+    return best
+
+
+def _joint(exposure: Exposure) -> tuple[list[str], IntArray]:
+    """Names of what is assigned together, and (units,) which of them each unit belongs to."""
+    names, place = np.unique(exposure.joint, return_inverse=True)
+    return [str(name) for name in names], place.astype(np.int64)
+
+
+def _choices(exposure: Exposure, place: IntArray, groups: int) -> list[list[int]]:
+    """Possible positions of everything that is assigned together."""
+    return [np.flatnonzero(exposure.possible[place == group].all(axis=0)).tolist() for group in range(groups)]
+
+
+def _value(candidate: tuple[float, Exposure]) -> float:
+    return candidate[0]

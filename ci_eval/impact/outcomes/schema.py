@@ -1,0 +1,174 @@
+"""One table for outcomes of every source, and the record of how a file became it.
+
+Whatever the file, a row is one council, school year and measure (and SIMD quintile), so that the panel, the
+plan and the report need to know one layout only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ci_eval.problems import Problem
+
+from ..refusals import named, refuse
+from ..years import year_number
+
+TEXTS = ("gss_code", "council", "school_year", "measure", "stage", "organiser", "simd_quintile")
+NUMBERS = ("value", "low", "high", "numerator", "denominator")
+COLUMNS = (*TEXTS, "value", "unit", "missing", "low", "high", "numerator", "denominator")
+ALL = "all"
+QUINTILES = ("1", "2", "3", "4", "5")  # 1 holds the most deprived fifth of areas
+PERCENT = "percent"
+IDENTITY = ["gss_code", "school_year", "measure", "simd_quintile"]
+WHAT = "CANNOT CHOOSE AN OUTCOME"
+
+
+@dataclass(frozen=True)
+class OutcomesRecord:
+    """How a file became outcomes. ``rows_in == used + sum(left_out.values())`` always holds.
+
+    Attributes
+    ----------
+    file, sha256, size : name, hash and bytes of the file
+    description : what it was read as
+    counted : what `rows_in` counts: rows of the file, or cells of a table with several values a row
+    rows_in : how many the file holds
+    used : how many are in the outcomes, those without a number included
+    left_out : reason → how many
+    missing : reason → how many of those used hold no number
+    published_notes : number → text of the notes that the headings of the tables refer to
+    notes : everything worth knowing that did not stop the reading
+    invented : whether the file says that its numbers are invented
+    """
+
+    file: str
+    sha256: str
+    size: int
+    description: str
+    counted: str
+    rows_in: int
+    used: int
+    left_out: Mapping[str, int]
+    missing: Mapping[str, int] = field(default_factory=dict)
+    published_notes: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+    invented: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain values, for JSON."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notes"}
+        for name in ("left_out", "missing", "published_notes"):
+            values[name] = {str(key): value for key, value in values[name].items()}
+        return values | {"notes": [note.as_dict() for note in self.notes]}
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Outcomes of councils by school year.
+
+    Attributes
+    ----------
+    frame : one row a council, school year, measure and SIMD quintile; columns
+
+        - gss_code, council (name for display), school_year (``"2016-17"``)
+        - measure : what was measured; one name for each, whatever the stage
+        - stage, organiser : parts of the measure where the source has them, else ""
+        - simd_quintile : ``"all"``, or ``"1"`` (most deprived) to ``"5"``
+        - value : the number, NaN where there is none; unit says of what (``"percent"``: 0 to 100)
+        - missing : why there is no number (`values.REASONS`), "" where there is one
+        - low, high : the bounds of a value published as a band, else NaN
+        - numerator, denominator : what the value was computed from, NaN where not published
+
+    national : the same columns for Scotland as a whole
+    record : how the file was read
+    """
+
+    frame: pd.DataFrame
+    national: pd.DataFrame
+    record: OutcomesRecord
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures, in the order of the file."""
+        return tuple(map(str, pd.unique(self.frame["measure"])))
+
+    def series(self, measure: str, simd_quintile: str | int = ALL) -> pd.DataFrame:
+        """One measure: a row a council and school year, in their order, for `Panel.from_frame`.
+
+        Raises
+        ------
+        InputError
+            If there is no such measure, or none by this SIMD quintile.
+        """
+        if measure not in self.measures:
+            text = f'There is no measure "{measure}".'
+            refuse(WHAT, "measure", text, mend=f"Choose one of {named(self.measures)}.")
+        rows = self.frame[self.frame["measure"] == measure]
+        chosen = rows[rows["simd_quintile"] == str(simd_quintile)]
+        if chosen.empty:
+            text = f'"{measure}" is not given for SIMD quintile "{simd_quintile}".'
+            there = named([str(quintile) for quintile in pd.unique(rows["simd_quintile"])])
+            refuse(WHAT, "simd-quintile", text, mend=f"Choose one of {there}.")
+        return chosen.sort_values(["gss_code", "school_year"], ignore_index=True)
+
+    def up_to(self, last: str) -> "Outcomes":
+        """The outcomes of school years up to and including `last`, so that later ones stay unopened.
+
+        The rows taken out are counted in the record.
+        """
+        limit = year_number(last)
+        kept = [_not_later(table, limit) for table in (self.frame, self.national)]
+        used = sum(map(len, kept))
+        gone = {**self.record.left_out, f"later than {last}": self.record.used - used}
+        record = replace(
+            self.record,
+            used=used,
+            left_out={reason: count for reason, count in gone.items() if count},
+            missing=reasons(kept),
+        )
+        return Outcomes(kept[0], kept[1], record)
+
+    def missing_counts(self) -> pd.DataFrame:
+        """How many councils lack a number, and why: measure, simd_quintile, school_year, missing, councils, names."""
+        lacking = self.frame[self.frame["missing"] != ""]
+        keys = ["measure", "simd_quintile", "school_year", "missing"]
+        counted = lacking.groupby(keys, sort=True)["council"].agg(councils="size", names=_joined)
+        return counted.reset_index()
+
+
+def _not_later(table: pd.DataFrame, limit: int) -> pd.DataFrame:
+    numbers = {year: year_number(year) for year in pd.unique(table["school_year"])}
+    return table[table["school_year"].map(numbers) <= limit].reset_index(drop=True)
+
+
+def _joined(names: "pd.Series[str]") -> str:
+    return ", ".join(sorted(names))
+
+
+def table_of(columns: Mapping[str, Iterable[Any]]) -> pd.DataFrame:
+    """A frame with `COLUMNS`; texts not given are "", numbers not given NaN, the quintile "all"."""
+    given = {name: list(values) for name, values in columns.items()}
+    length = len(given["gss_code"])
+    empty: dict[str, Any] = {name: np.nan if name in NUMBERS else "" for name in COLUMNS}
+    empty["simd_quintile"] = ALL
+    data = {
+        name: pd.array(
+            np.asarray(
+                given.get(name, [empty[name]] * length), dtype="float64" if name in NUMBERS else "object"
+            ),
+            dtype="float64" if name in NUMBERS else "str",
+        )
+        for name in COLUMNS
+    }
+    return pd.DataFrame(data)
+
+
+def reasons(tables: Iterable[pd.DataFrame]) -> dict[str, int]:
+    """Reason → number of rows without a number."""
+    found = pd.concat([table["missing"] for table in tables])
+    return {
+        str(reason): int(count) for reason, count in found[found != ""].value_counts().sort_index().items()
+    }
