@@ -1,6 +1,7 @@
 """The command: exit codes, errors as pages, nothing heavy before it is needed."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from tiny_workbook import page_of_outputs
 
 from ci_eval import cli
+from ci_eval.agreement import self_check
 from ci_eval.problems import InputError, Problem
 from ci_eval.runs import checking
 from ci_eval.runs.run import run
@@ -161,3 +163,22 @@ def test_a_problem_becomes_a_row_with_its_mend(workbook, monkeypatch):
         ("settings: one", "FAIL", "First.\nMend: Do.", "a:1"),
         ("settings: two", "WARN", "x", ""),
     ]
+
+
+def test_the_self_check_prints_one_line_where_every_published_value_is_reproduced(capsys):
+    assert cli.main(["self-check"]) == 0
+    printed = capsys.readouterr().out
+    assert re.fullmatch(
+        r"(\d+) of \1 published values reproduced \(ci-eval .+, numpy .+, scipy .+, pandas .+, Python .+\)\n",
+        printed,
+    )
+
+
+def test_the_self_check_lists_what_is_not_reproduced_and_fails(monkeypatch, capsys):
+    rows = self_check.published()[:2]
+    rows[0]["expected"] = [0.5, 0.6]
+    monkeypatch.setattr(self_check, "published", lambda: rows)
+    assert cli.main(["self-check"]) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"NOT REPRODUCED {rows[0]['id']} (interval): expected 0.5, 0.6 within ")
+    assert last.startswith("2 of 4 published values reproduced (")

@@ -5,6 +5,7 @@ import pytest
 
 from ci_eval.runs import stored
 from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.progress import unexecuted
 
 
 def test_a_notebook_is_stored_with_its_outputs_and_no_injected_cell(write_notebook):
@@ -37,3 +38,11 @@ def test_every_notebook_of_the_workbook_is_stored(workbook, write_notebook, caps
     assert stored.main() == 0
     assert all('"text/plain"' in file.read_text(encoding="utf-8") for file in files)
     assert "two: stored" in capsys.readouterr().out
+
+
+def test_the_workbooks_own_notebooks_are_stored_whole(root):
+    # nbval passes on a notebook without outputs, whatever it does.
+    files = sorted((root / "notebooks").glob("*.ipynb"))
+    assert files
+    for file in files:
+        assert unexecuted(nbformat.read(file, as_version=4)) == "", file.name
