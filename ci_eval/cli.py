@@ -1,4 +1,4 @@
-"""The command ``ci-eval``: check the inputs, run a notebook for a review period, say what is up to date.
+"""The command ``ci-eval``: check the inputs, run a notebook for a period, say what is up to date, check itself.
 
 Exit codes: 0 done; 1 an input or a run failed, with the reason on stderr; 2 the command was misspelt;
 130 or 143 stopped from outside. Nothing heavy is imported until a command needs it.
@@ -29,6 +29,7 @@ examples:
   ci-eval run                                     the same for the latest period declared
   ci-eval run --settings ~/private/evaluation.toml --period 2023-24
   ci-eval status                                  which outputs stand, and are they up to date?
+  ci-eval self-check                              do the statistics give the published values on this machine?
 
 Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
 """
@@ -128,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     status.add_argument("--output", metavar="FOLDER", default="", help=folder)
     status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+
+    itself = "Compute every published value of the statistics here, and say whether it is reproduced."
+    commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)
     return parser
 
 
@@ -168,7 +172,18 @@ def _status(options: argparse.Namespace) -> int:
     return FAILED if any(row.state == "damaged" for row in rows) else 0
 
 
-_COMMANDS = {"check": _check, "run": _run, "status": _status}
+def _self_check(options: argparse.Namespace) -> int:
+    from ci_eval.agreement.self_check import self_check
+
+    found = self_check()
+    for one in found.checks:
+        if not one.passed:
+            print(one.told)
+    print(found.line)
+    return 0 if found.passed else FAILED
+
+
+_COMMANDS = {"check": _check, "run": _run, "status": _status, "self-check": _self_check}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -51,6 +51,15 @@ class Check:
     def passed(self) -> bool:
         return self.reproduced == len(self.expected)
 
+    @property
+    def told(self) -> str:
+        """The case in words, for a list of those not reproduced: what was expected, what came out, its source."""
+        found = self.problem or f"found {_printed(self.found) or 'nothing'}"
+        return (
+            f"NOT REPRODUCED {self.case} ({self.function}): expected {_printed(self.expected)} within "
+            f"{self.tolerance:g}, {found}. Source: {self.source}"
+        )
+
 
 @dataclass(frozen=True)
 class SelfCheck:

@@ -68,9 +68,9 @@ def put(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
 
 
 def mark_table(sheet: Any, name: str, top: int, rows: int, headings: Iterable[str], look: Any) -> None:
-    """Declare a range to be a table, which is how a screen reader finds its headings."""
+    """Declare a range to be a table: a screen reader finds its headings, and every column can be sorted."""
     columns = [{"header": heading, "header_format": look} for heading in headings]
-    options = {"name": name, "columns": columns, "autofilter": False, "style": None}
+    options = {"name": name, "columns": columns, "autofilter": True, "style": None}
     if sheet.add_table(top, 0, top + rows, len(columns) - 1, options) != 0:
         raise ValueError(f"{name} cannot be written as a table of a workbook")
 

@@ -97,6 +97,19 @@ def test_no_value_can_be_moved_by_more_than_its_tolerance_unnoticed(name, whole)
     assert altered.reproduced == 0
 
 
+def test_a_case_not_reproduced_is_told_with_what_was_expected_and_what_came_out():
+    row = case("binom_confint_18_20/wilson")
+    row["expected"] = [0.5, 0.6]
+    broken = case("fleiss_1971/fleiss_kappa")
+    broken["function"] = "kendall_w"
+
+    altered, unknown = self_check([row, broken]).checks
+
+    assert "expected 0.5, 0.6 within 1e-07, found 0.69896" in altered.told
+    assert altered.source in altered.told
+    assert "KeyError: 'kendall_w'" in unknown.told
+
+
 def test_a_case_that_cannot_be_computed_is_not_reproduced_and_hides_no_other():
     unknown, broken, sound = (case("fleiss_1971/fleiss_kappa") for _ in range(3))
     unknown["function"] = "kendall_w"

@@ -178,3 +178,9 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so(results, tmp_path, length)
     value = body(openpyxl.load_workbook(tmp_path / "tables.xlsx")["Table 2"])[1][0].value
     assert len(value) == workbook.LONGEST
     assert value.endswith(workbook.CUT) is (length > workbook.LONGEST)
+
+
+def test_every_table_can_be_sorted_by_each_of_its_columns(written):
+    for sheet in written.worksheets[1:]:
+        (name,) = sheet.tables
+        assert sheet.tables[name].autoFilter.ref == sheet.tables[name].ref
