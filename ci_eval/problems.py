@@ -61,7 +61,9 @@ def page(headline: str, problems: Iterable[Problem]) -> str:
         lines.append(f"{label}  {problem.message}")
         if problem.where:
             cells = f"  {problem.count:,} in all." if problem.count > 1 else ""
-            lines.append(f"{indent}First: {problem.where}.{cells}" if cells else f"{indent}Where: {problem.where}.")
+            lines.append(
+                f"{indent}First: {problem.where}.{cells}" if cells else f"{indent}Where: {problem.where}."
+            )
         if problem.mend:
             lines.append(f"{indent}Mend: {problem.mend}")
     return "\n".join(lines)
