@@ -1,0 +1,295 @@
+"""Years as positions, exposure by the register, panel and identification map (docs/methods.md C1, C2)."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from impact_cases import five, panel, random_panel
+
+from ci_eval import impact, programme
+from ci_eval.problems import InputError
+
+OBSERVED = ["2016-17", "2017-18", "2018-19", "2020-21", "2021-22"]
+LATER = [*OBSERVED, "2022-23", "2023-24"]
+HOSTS_2021_22 = {
+    "South Ayrshire", "Fife", "Perth and Kinross", "Inverclyde", "Clackmannanshire", "Aberdeenshire",
+    "East Renfrewshire", "Glasgow City", "Na h-Eileanan Siar", "Orkney Islands", "Shetland Islands",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def register():
+    return programme.load_register()
+
+
+def by_name(register, exposure: impact.Exposure) -> pd.DataFrame:
+    frame = exposure.frame()
+    return frame.set_index(frame["unit"].map(register.councils.short_name))
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("2021-22", 2022),
+        ("2021/22", 2022),
+        ("2021–2022", 2022),
+        ("1999-00", 2000),
+        (2004.0, 2004),
+        ("2004.0", 2004),
+    ],
+)
+def test_years_are_read_however_they_are_written(written, number) -> None:
+    assert impact.Years.of([written]).numbers == (number,)
+
+
+@pytest.mark.parametrize("written", ["2021-23", "2021", 2022.5, None, "June", True, float("nan")])
+def test_what_is_not_a_year_is_refused(written) -> None:
+    with pytest.raises(InputError):
+        impact.Years.of(["2021-22", written])
+
+
+def test_gaps_are_kept() -> None:
+    years = impact.Years.of(reversed(OBSERVED))
+    assert years.labels == tuple(OBSERVED)
+    assert years.gaps == (0, 1, 1, 2, 1)
+
+
+def test_all_eleven_hosts_are_first_exposed_in_2021_22_and_no_one_else(register) -> None:
+    found = by_name(register, impact.exposure_from_register(register, OBSERVED))
+    assert set(found.index[found["exposed"] == "2021-22"]) == HOSTS_2021_22
+    others = found.drop(index=list(HOSTS_2021_22))
+    assert len(others) == 21
+    assert (others["not_yet_until"] == "2021-22").all()
+    assert found["certain"].all()
+
+
+def test_dates_not_known_are_sets_in_later_years(register) -> None:
+    found = by_name(register, impact.exposure_from_register(register, LATER))
+    assert found.loc["Scottish Borders", "exposed"] == "2022-23"  # August 2022, took place
+    assert found.loc["Highland", "exposed"] == "2022-23 or 2023-24 or not by 2023-24"  # only planned
+    assert found.loc["Angus", "exposed"] == "2022-23 or 2023-24 or not by 2023-24"
+    assert found["certain"].sum() == 12
+    assert (found["not_yet_until"].drop(index=list(HOSTS_2021_22)) == "2021-22").all()
+
+
+def test_plans_can_be_trusted(register) -> None:
+    rule = impact.ExposureRule(trust_plans=True)
+    found = by_name(register, impact.exposure_from_register(register, [*LATER, "2024-25"], rule))
+    assert found.loc["Highland", "exposed"] == "2022-23"
+    assert found.loc["Angus", "exposed"] == "2022-23 or 2023-24 or 2024-25"  # plan to the end of 2024
+
+
+def test_months_between_turn_a_period_into_a_set(register) -> None:
+    rule = impact.ExposureRule(months_between=3)
+    found = by_name(register, impact.exposure_from_register(register, LATER, rule))
+    assert (found.loc[sorted(HOSTS_2021_22), "exposed"] == "2021-22 or 2022-23").all()
+    assert found.loc["Orkney Islands", "joint"] == found.loc["Shetland Islands", "joint"]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "label"),
+    [
+        (date(2022, 6, 30), 0, "2021-22"),
+        (date(2022, 7, 1), 0, "2022-23"),
+        (date(2022, 3, 30), 3, "2021-22"),
+        (date(2022, 4, 1), 3, "2022-23"),
+        (date(2022, 3, 31), 3, "2021-22"),  # June has 30 days
+        (date(2021, 6, 1), 0, "2021-22"),  # no earlier collection counts as exposed
+        (date(2018, 9, 1), 0, "2021-22"),
+        (date(2023, 7, 1), 0, "not by 2022-23"),
+    ],
+)
+def test_the_first_collection_after_an_engagement(day, months, label) -> None:
+    years = impact.Years.of([*OBSERVED, "2022-23"])
+    assert years.label(impact.ExposureRule(months_between=months).position(day, years)) == label
+
+
+def test_exposure_in_a_missing_year_counts_from_the_next_one() -> None:
+    years = impact.Years.of(OBSERVED)
+    rule = impact.ExposureRule(first_year="2016-17")
+    assert years.label(rule.position(date(2019, 10, 1), years)) == "2020-21"  # collection of 2019-20 missing
+
+
+def test_a_council_without_any_engagement_may_be_exposed_at_any_time(register) -> None:
+    entries = tuple(entry for entry in register.entries if entry.engagement != "angus")
+    found = by_name(register, impact.exposure_from_register(replace(register, entries=entries), OBSERVED))
+    assert found.loc["Angus", "exposed"] == "2021-22 or not by 2021-22"
+
+
+def test_of_two_engagements_the_earlier_counts(register) -> None:
+    angus = next(entry for entry in register.entries if entry.engagement == "angus")
+    again = replace(angus, engagement="again", earliest=date(2022, 3, 1), latest=date(2022, 3, 31))
+    entries = (*register.entries, replace(again, status="took place"))
+    found = by_name(register, impact.exposure_from_register(replace(register, entries=entries), LATER))
+    assert found.loc["Angus", "exposed"] == "2021-22"
+
+
+@pytest.mark.parametrize(
+    "bad", [{"month": 13}, {"month": 6, "day": 31}, {"months_between": -1}, {"first_year": "x"}]
+)
+def test_rules_that_cannot_be_are_refused(bad) -> None:
+    with pytest.raises(InputError):
+        impact.ExposureRule(**bad)
+
+
+def test_the_register_needs_school_years_and_known_councils(register) -> None:
+    with pytest.raises(InputError, match="day of collection"):
+        impact.exposure_from_register(register, [2021, 2022])
+    with pytest.raises(InputError, match="S99"):
+        impact.exposure_from_register(register, OBSERVED, councils=["S99"])
+
+
+def test_the_map_of_the_real_register(register) -> None:
+    design = impact.Design.of(impact.exposure_from_register(register, LATER))
+    found = impact.identification_map(design).set_index(["cohort", "year"])
+    assert found.index[found["status"] == "identified"].to_list() == [("2021-22", "2021-22")]
+    cell = found.loc[("2021-22", "2021-22")]
+    assert (cell["units"], cell["controls"], cell["base"], cell["gap"]) == (11, 21, "2020-21", 1)
+    assert found.loc[("2021-22", "2020-21"), "gap"] == 2
+    assert found.loc[("2021-22", "2022-23"), "status"] == "nobody certainly not yet exposed"
+    assert found.loc[("2022-23 or later", "2022-23"), "status"] == "date of exposure not certain"
+    with pytest.raises(InputError, match="nobody certainly not yet exposed"):
+        impact.att(design, "2021-22", "2022-23")
+
+
+def test_the_map_names_every_cell_once() -> None:
+    some = random_panel({2017: 2, 2019: 3, 2021: 2, None: 4}, [2017, 2018, 2019, 2021], seed=1)
+    found = impact.identification_map(some.design)
+    assert len(found) == 16
+    assert not found.duplicated(["cohort", "year"]).any()
+    status = found.set_index(["cohort", "year"])["status"]
+    assert (status["2017"] == "no year before exposure").all()
+    assert status["2019"].to_list() == ["no earlier year", "placebo", "identified", "identified"]
+    assert (status["not by 2021"] == "control only").all()
+    universal = impact.identification_map(some.design, base="universal").set_index(["cohort", "year"])[
+        "status"
+    ]
+    assert universal["2021"].to_list() == ["placebo", "placebo", "base year", "identified"]
+
+
+def long(some: impact.Panel) -> pd.DataFrame:
+    frame = pd.DataFrame(some.outcomes, index=list(some.units), columns=list(some.years.numbers))
+    frame = frame.rename_axis("unit").reset_index().melt("unit", var_name="year")
+    labels = dict(zip(some.units, some.exposure.first, strict=True))
+    first = frame["unit"].map(labels)
+    return frame.assign(first=[some.years.numbers[at] if at < len(some.years) else np.nan for at in first])
+
+
+def test_order_of_rows_labels_and_kinds_of_numbers_change_nothing() -> None:
+    some = random_panel({2021: 3, 2023: 4, None: 3}, [2018, 2019, 2021, 2022, 2023], seed=2)
+    frame = long(some)
+    want = impact.estimate(some, impact.callaway_santanna(some.design))
+    renamed = frame.assign(unit=frame["unit"].map({unit: f"x{n}" for n, unit in enumerate(some.units[::-1])}))
+    schools = frame.assign(
+        year=[f"{year - 1}-{year % 100:02d}" for year in frame["year"]],
+        first=[
+            None if np.isnan(year) else f"{int(year) - 1}/{int(year) % 100:02d}" for year in frame["first"]
+        ],
+    )
+    variants = [
+        frame.sample(frac=1, random_state=1),
+        frame.astype({"year": float}),
+        frame.assign(year=frame["year"].astype(str)),
+        frame.assign(first=frame["first"].fillna(np.inf)),
+        renamed,
+        schools,
+    ]
+    for variant in variants:
+        found = impact.Panel.from_frame(variant, "first")
+        assert impact.estimate(found, impact.callaway_santanna(found.design)) == pytest.approx(
+            want, abs=1e-12
+        )
+        test = impact.permutation_test(
+            found, impact.att(found.design, found.years.labels[2], found.years.labels[2])
+        )
+        assert 0 < test.p <= 1
+
+
+def test_gaps_in_the_outcome_are_refused_or_left_out_by_name() -> None:
+    frame = long(random_panel({2021: 3, None: 3}, [2019, 2021, 2022], seed=3))
+    frame = frame[~((frame["unit"] == "2021-0") & (frame["year"] == 2019))]
+    with pytest.raises(InputError, match="2021-0, 2019"):
+        impact.Panel.from_frame(frame, "first")
+    found = impact.Panel.from_frame(frame, "first", incomplete="leave out units")
+    assert [(left.what, left.reason) for left in found.left_out] == [("2021-0", "no value in 2019")]
+    assert len(found.units) == 5
+    found = impact.Panel.from_frame(frame, "first", incomplete="leave out years")
+    assert found.years.numbers == (2021, 2022)
+
+
+def test_a_year_nobody_was_observed_in_is_not_a_year() -> None:
+    frame = long(random_panel({2021: 3, None: 3}, [2019, 2020, 2021], seed=3))
+    frame.loc[frame["year"] == 2020, "value"] = np.nan
+    found = impact.Panel.from_frame(frame, "first")
+    assert found.years.numbers == (2019, 2021)
+    assert found.left_out[0].what == "2020"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: pd.concat([frame, frame.iloc[:1]]), "more than one value"),
+        (lambda frame: frame.assign(value=["[c]", *frame["value"].iloc[1:].astype(object)]), "'\\[c\\]'"),
+        (lambda frame: frame.assign(value=[np.inf, *frame["value"].iloc[1:]]), "finite number"),
+        (
+            lambda frame: frame.assign(first=[2021.0, *frame["first"].iloc[1:-1], 2019.0]),
+            "differs between the years",
+        ),
+        (lambda frame: frame.drop(columns="value"), 'no column "value"'),
+        (lambda frame: frame.assign(unit=[None, *frame["unit"].iloc[1:]]), "which unit"),
+    ],
+)
+def test_frames_that_are_not_a_panel_are_refused(change, message) -> None:
+    frame = long(random_panel({2021: 2, 2022: 2}, [2019, 2021, 2022], seed=3))
+    with pytest.raises(InputError, match=message):
+        impact.Panel.from_frame(change(frame), "first")
+
+
+def test_weights_must_be_positive_and_complete() -> None:
+    five_units = five()
+    with pytest.raises(InputError, match="positive"):
+        five_units.with_weights(dict.fromkeys("ABCDE", 0.0))
+    with pytest.raises(InputError, match="No weight is given for E"):
+        five_units.with_weights(dict.fromkeys("ABCD", 1.0))
+
+
+def test_fewer_years_make_later_exposure_not_yet() -> None:
+    found = five().in_years([2021, 2022])
+    assert found.design.labels == ("2022", "not by 2022")
+    assert found.design.size.tolist() == [2, 3]
+
+
+def test_a_joint_review_can_count_as_one() -> None:
+    cohorts = {"A": 2022, "B": 2022, "C": 2022, "D": None, "E": None}
+    rows = {"A": [0, 6], "B": [0, 3], "C": [0, 0], "D": [0, 1], "E": [0, 1]}
+    some = panel(cohorts, rows, [2021, 2022])
+    joined = some.joined({"Islands": ["B", "C"]})
+    assert set(joined.units) == {"A", "D", "E", "Islands"}
+    assert impact.estimate(joined, impact.callaway_santanna(joined.design)) == pytest.approx(
+        (6 + 1.5) / 2 - 1
+    )
+    with pytest.raises(InputError, match="different years"):
+        some.joined({"Pair": ["A", "D"]})
+
+
+def test_units_left_out_are_listed() -> None:
+    found = five().without(["B"], "an island")
+    assert found.units == ("A", "C", "D", "E")
+    assert (found.left_out[-1].what, found.left_out[-1].reason) == ("B", "an island")
+    with pytest.raises(InputError, match="Z"):
+        five().without(["Z"])
+
+
+def test_units_whose_date_is_not_certain_are_controls_until_then() -> None:
+    five_units = five()
+    possible = five_units.exposure.possible.copy()
+    possible[3] = [False, False, True, True]  # D may be exposed in 2023
+    unsure = five_units.with_exposure(replace(five_units.exposure, possible=possible))
+    in_2022 = impact.att(unsure.design, 2022, 2022)
+    assert impact.estimate(unsure, in_2022) == pytest.approx(3 - 4 / 3)
+    assert in_2022.control_units == 3
+    in_2023 = impact.att(unsure.design, 2022, 2023)
+    assert impact.estimate(unsure, in_2023) == pytest.approx(6 - 0)  # E alone
+    assert in_2023.control_units == 1
