@@ -3,55 +3,21 @@
 Import this inside `startup.quick_import`.
 """
 
-import os
 import shutil
-import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
-import zmq
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from traitlets import default
 
-from ci_eval.runs.basis import HASH_SEED
 from ci_eval.runs.failures import RunFailed, unfinished
 from ci_eval.runs.folders import KERNEL_LOG
+from ci_eval.runs.kernel import OwnKernel
 from ci_eval.runs.progress import Progress, unexecuted
 
-
-class OwnKernel(AsyncKernelManager):
-    """A kernel of the interpreter that runs now, whatever kernels the user has installed under that name.
-
-    What the kernel's process itself writes (never a cell's output) goes to `log_file`: a crash leaves its
-    last words there, and a kernel that is stopped leaves a traceback nobody should see on the terminal.
-    """
-
-    log_file: Path = Path(os.devnull)
-    profile: Path = Path(os.devnull)
-
-    @default("transport_encryption")
-    def _encrypted(self) -> str:
-        # Otherwise ipykernel warns on every start that it talks over TCP in the clear.
-        return "auto" if zmq.has("curve") else "disabled"
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            display_name="Python 3",
-            language="python",
-            # A user's own start-up files could change options, and so the output.
-            env={"PYTHONHASHSEED": HASH_SEED, "IPYTHONDIR": str(self.profile), "PYTHONSTARTUP": ""},
-            metadata={"supported_encryption": ["curve"]},
-        )
-
-    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
-        with self.log_file.open("ab") as log:
-            await super().start_kernel(**options, stdout=log, stderr=log)
+BETWEEN_SAVES = 1.0  # seconds; a run that is killed loses no more of what it can tell
 
 
 class _Watch:
@@ -60,18 +26,21 @@ class _Watch:
     def __init__(self, progress: Progress, target: Path) -> None:
         self.progress, self.target = progress, target
         self.notebook: Any = None
+        self._saved = float("-inf")
 
     def opened(self, notebook: Any) -> None:
         self.notebook = notebook
 
     def sent(self, cell: Any, cell_index: int) -> None:
-        # nbclient calls this once the cell is with the kernel, so writing costs no time. papermill would write
+        # nbclient calls this once the cell is with the kernel, so writing costs little. papermill would write
         # before and after every cell, markdown included, while the kernel waits: half a second a report.
-        self.save()
+        if time.monotonic() - self._saved > BETWEEN_SAVES:
+            self.save()
 
     def save(self) -> None:
         if self.notebook is not None:
             write(self.notebook, self.target)
+            self._saved = time.monotonic()
 
 
 def execute(

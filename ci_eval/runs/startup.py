@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import ModuleType
 from typing import cast
 
@@ -10,14 +10,19 @@ from typing import cast
 _GRAMMAR = "rfc3987_syntax"
 
 
-@contextmanager
-def quick_import() -> Iterator[None]:
+def quick_import() -> AbstractContextManager[None]:
     """Import papermill or nbformat inside this block: jsonschema then does without that grammar."""
-    absent = _GRAMMAR not in sys.modules
+    return without(_GRAMMAR)
+
+
+@contextmanager
+def without(module: str) -> Iterator[None]:
+    """Inside this block importing the module fails, unless it is loaded already; afterwards it works again."""
+    absent = module not in sys.modules
     if absent:
-        sys.modules[_GRAMMAR] = cast(ModuleType, None)
+        sys.modules[module] = cast(ModuleType, None)
     try:
         yield
     finally:
         if absent:
-            del sys.modules[_GRAMMAR]
+            del sys.modules[module]

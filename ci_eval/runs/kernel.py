@@ -1,0 +1,99 @@
+"""The kernel of a run, from the driver's side: which interpreter it is, and how it is started and stopped.
+
+Import this inside `startup.quick_import`.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import zmq
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
+
+from ci_eval.runs.basis import HASH_SEED
+
+ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
+DEATH_WAIT = 5.0  # seconds a killed process may take to leave
+
+
+class OwnClient(AsyncKernelClient):
+    """jupyter_client's own client, ready as soon as the kernel is."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers on both channels.
+
+        jupyter_client then listens a fifth of a second more for silence. nbclient tells what belongs to a cell
+        by its parent, so nothing need be silent first.
+
+        Raises
+        ------
+        RuntimeError
+            If the kernel dies or does not answer in `timeout` seconds.
+        """
+        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while time.monotonic() < deadline:
+            self.kernel_info()
+            with suppress(Empty):
+                answer = await self.get_shell_msg(timeout=ANSWER_WAIT)
+                if answer["msg_type"] == "kernel_info_reply":
+                    await self.get_iopub_msg(timeout=ANSWER_WAIT)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of the interpreter that runs now, whatever kernels the user has installed under that name.
+
+    What the kernel's process itself writes (never a cell's output) goes to `log_file`: a crash leaves its
+    last words there, and a kernel that is stopped leaves a traceback nobody should see on the terminal.
+    `profile` is IPython's folder for the run.
+    """
+
+    log_file: Path = Path(os.devnull)
+    profile: Path = Path(os.devnull)
+
+    @default("client_factory")
+    def _client_factory(self) -> type[AsyncKernelClient]:
+        return OwnClient
+
+    @default("transport_encryption")
+    def _encrypted(self) -> str:
+        # Otherwise ipykernel warns on every start that it talks over TCP in the clear.
+        return "auto" if zmq.has("curve") else "disabled"
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        return KernelSpec(
+            # -P: a module beside the notebook must not take the place of a library's
+            argv=[sys.executable, "-P", "-m", "ci_eval.runs.kernel_process", "-f", "{connection_file}"],
+            display_name="Python 3",
+            language="python",
+            # A user's own start-up files could change options, and so the output.
+            env={"PYTHONHASHSEED": HASH_SEED, "IPYTHONDIR": str(self.profile), "PYTHONSTARTUP": ""},
+            metadata={"supported_encryption": ["curve"]},
+        )
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+        with self.log_file.open("ab") as log:
+            await super().start_kernel(**options, stdout=log, stderr=log)
+
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+        """Stop the kernel; `now` kills it, which takes milliseconds where jupyter_client looks every 100."""
+        provisioner = self.provisioner
+        process = getattr(provisioner, "process", None)
+        if now and provisioner is not None and process is not None:
+            await provisioner.kill(restart)
+            deadline = time.monotonic() + DEATH_WAIT
+            while process.poll() is None and time.monotonic() < deadline:
+                await asyncio.sleep(0.005)
+        await super().shutdown_kernel(now=now, restart=restart)
