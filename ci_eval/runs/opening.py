@@ -1,8 +1,10 @@
 """What a notebook opens: the evidence of a review period, read once, and the report that shows it."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from ci_eval import programme, survey
+from ci_eval.problems import InputError, Problem
 from ci_eval.report import Report
 from ci_eval.report.interim import Evidence, Survey
 from ci_eval.runs import settings as declared
@@ -29,7 +31,9 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     folder = known.programme
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
+    before = tuple(_survey(item, questionnaire) for item in earlier)
     answered = _survey(chosen, questionnaire)
+    _check_overlap((*before, answered), known.file.name)
     coding, quotations = _comments(chosen, answered, folder)
     evidence = Evidence(
         period=chosen.name,
@@ -37,7 +41,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         ends=chosen.ends,
         invented=chosen.invented,
         survey=answered,
-        previous=_survey(earlier[-1], questionnaire) if earlier else None,
+        earlier=before,
         councils=councils,
         register=programme.load_register(folder, councils),
         questionnaire=questionnaire,
@@ -57,7 +61,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         period=chosen.name,
         notebook="interim_evaluation",
         folder=output or None,
-        invented=any(item.invented for item in (chosen, *earlier[-1:])),
+        invented=any(item.invented for item in (chosen, *earlier)),
     )
     return report, evidence
 
@@ -69,7 +73,33 @@ def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> 
         if period.survey_file is None
         else survey.load(period.survey_file, questionnaire, declared=period.survey)
     )
-    return Survey(period.name, questionnaire, responses, period.asked, dict(period.asked_by_organisation))
+    return Survey(
+        period.name,
+        questionnaire,
+        responses,
+        period.asked,
+        dict(period.asked_by_organisation),
+        period.overlap,
+        period.starts,
+    )
+
+
+def _check_overlap(surveys: tuple[Survey, ...], file: str) -> None:
+    """Refuse more people who answered in two periods than answered in one of them."""
+    problems = [
+        Problem(
+            "overlap-too-large",
+            "REJECT",
+            f"overlap is {now.overlap:,}, but {before.received:,} people answered in {before.period} and "
+            f"{now.received:,} in {now.period}: no more can have answered in both.",
+            where=f'{file}, [periods."{now.period}".survey] overlap',
+            mend="Correct the number, or leave it out where it is not known.",
+        )
+        for before, now in pairwise(surveys)
+        if now.overlap and before.responses is not None and now.overlap > min(before.received, now.received)
+    ]
+    if problems:
+        raise InputError(f"CANNOT USE {file}: nothing was run", problems)
 
 
 def _comments(

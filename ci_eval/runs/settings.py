@@ -71,6 +71,11 @@ class Period:
         return self.declared.get("quotations")
 
     @property
+    def overlap(self) -> int | None:
+        """How many people answered in this period and in the one before; None where not known."""
+        return self.declared.get("overlap")
+
+    @property
     def survey(self) -> "SurveySettings":
         """What is known of the survey's export, as `ci_eval.survey` is told."""
         return survey_settings(self.declared, period=self.name, invented=self.invented)

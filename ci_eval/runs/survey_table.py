@@ -17,6 +17,7 @@ DATE_ORDERS = ("day first", "month first")
 DUPLICATES = ("keep first",)
 LIMITS = ("file_bytes", "unpacked_bytes", "rows", "columns", "cells", "cell_characters")
 FILES = ("file", "comment_codes", "quotations")  # what the survey floor is handed, not told
+NOT_TOLD = (*FILES, "overlap")  # and what it has no use for
 KEYS = (
     *FILES,
     "tool",
@@ -32,6 +33,7 @@ KEYS = (
     "keep_previews",
     "duplicates",
     "expected",
+    "overlap",
     "limits",
 )
 
@@ -58,6 +60,7 @@ def checked(table: Table) -> Mapping[str, Any]:
         "keep_previews": table.flag("keep_previews", False),
         "duplicates": table.choice("duplicates", DUPLICATES),
         "expected": table.whole("expected", None, 0),
+        "overlap": table.whole("overlap", None, 0),
         "limits": MappingProxyType({name: limits.whole(name, None, 1) for name in limits.values}),
     }
     return MappingProxyType({key: values[key] for key in table.values if key in values})
@@ -67,6 +70,6 @@ def survey_settings(values: Mapping[str, Any], *, period: str, invented: bool) -
     """The survey floor's settings from checked values; what is not declared keeps that floor's defaults."""
     from ci_eval.survey import Limits, SurveySettings
 
-    declared = {key: value for key, value in values.items() if key not in (*FILES, "limits")}
+    declared = {key: value for key, value in values.items() if key not in (*NOT_TOLD, "limits")}
     limits = Limits(**values.get("limits", {}))
     return SurveySettings(**declared, limits=limits, period=period, invented=invented)

@@ -158,6 +158,7 @@ def test_the_first_period_has_nothing_to_be_compared_with(first: interim.Evidenc
     (piece,) = interim.change(first)
     assert piece.level == "missing"
     assert first.previous is None
+    assert first.earlier == ()
 
 
 def test_change_compares_each_statement_with_the_last_period(

@@ -11,7 +11,7 @@ import pytest
 from ci_eval.problems import InputError
 from ci_eval.runs.basis import inputs
 from ci_eval.runs.settings import load
-from ci_eval.runs.survey_table import DATE_ORDERS, DUPLICATES, FILES, KEYS, LIMITS
+from ci_eval.runs.survey_table import DATE_ORDERS, DUPLICATES, KEYS, LIMITS, NOT_TOLD
 from ci_eval.runs.toml_file import LARGEST_FILE, lines
 from ci_eval.survey import Limits, SurveySettings
 from ci_eval.survey import settings as survey_settings
@@ -81,7 +81,7 @@ def test_what_is_known_of_a_survey_reaches_the_survey_floor(settings_file):
 
 def test_every_question_the_survey_floor_can_ask_has_a_key():
     given_by_the_period = {"period", "invented"}
-    assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - set(FILES)
+    assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - set(NOT_TOLD)
     assert {item.name for item in fields(Limits)} == set(LIMITS)
     assert DATE_ORDERS == survey_settings.DATE_ORDERS
     assert (survey_settings.KEEP_FIRST,) == DUPLICATES
@@ -270,3 +270,11 @@ def test_the_settings_say_nothing_of_the_folder_they_are_loaded_from(settings_fi
     monkeypatch.chdir(tmp_path)
     assert load("evaluation.toml") == load(file)
     assert load(Path("evaluation.toml")).file.is_absolute()
+
+
+def test_the_overlap_is_known_only_where_it_is_declared(settings_file):
+    survey = '[periods."2021-22".survey]\nfile = "survey.csv"\n'
+    (period,) = load(settings_file(PERIOD + survey)).periods
+    assert period.overlap is None
+    (period,) = load(settings_file(PERIOD + survey + "overlap = 0\n")).periods
+    assert period.overlap == 0

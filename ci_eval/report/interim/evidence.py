@@ -28,7 +28,8 @@ class Survey:
     """One period's responses and how many people were asked.
 
     `responses` is None where the period has no survey file; `asked` is None where the number is not known;
-    `asked_by` gives it by organisation where the sender kept it.
+    `asked_by` gives it by organisation where the sender kept it. `overlap` is how many people answered both in this
+    period and in the one before, None where nobody knows; `starts` is the period's first day.
     """
 
     period: str
@@ -36,6 +37,8 @@ class Survey:
     responses: "Responses | None" = None
     asked: int | None = None
     asked_by: dict[str, int] = field(default_factory=dict)
+    overlap: int | None = None
+    starts: date | None = None
 
     @cached_property
     def frame(self) -> "pd.DataFrame":
@@ -74,14 +77,17 @@ class Survey:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one review period's interim evaluation rests on; sections read it and change nothing."""
+    """What one review period's interim evaluation rests on; sections read it and change nothing.
+
+    `earlier` holds every earlier period declared, in order of time, with or without a survey.
+    """
 
     period: str
     starts: date
     ends: date
     invented: bool
     survey: Survey
-    previous: Survey | None
+    earlier: tuple[Survey, ...]
     councils: "Councils"
     register: "Register"
     questionnaire: "Questionnaire"
@@ -94,6 +100,11 @@ class Evidence:
     inputs: tuple[tuple[str, str], ...]
     quotations: "Quotations | None" = None
     comment_codes: "Coding | None" = None
+
+    @property
+    def previous(self) -> Survey | None:
+        """The period before this one; None for the first."""
+        return self.earlier[-1] if self.earlier else None
 
     @property
     def has_survey(self) -> bool:

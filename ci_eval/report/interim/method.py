@@ -42,9 +42,8 @@ def _range(band: object) -> str:
 
 def load_records(evidence: Evidence) -> list[Piece]:
     """What became of every row of the export, and what the loader noticed."""
-    surveys = [
-        survey for survey in (evidence.survey, evidence.previous) if survey and survey.responses is not None
-    ]
+    newest_first = (evidence.survey, *reversed(evidence.earlier))
+    surveys = [survey for survey in newest_first if survey.responses is not None]
     return [piece for survey in surveys for piece in _load_record(survey)]
 
 

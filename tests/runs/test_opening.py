@@ -1,0 +1,61 @@
+"""What a notebook opens: every period up to its own, in order, and an overlap that can be true."""
+
+from pathlib import Path
+
+import pytest
+
+from ci_eval.problems import InputError
+from ci_eval.runs.opening import open_interim
+
+ONCE_MORE = """
+[periods."2023-24"]
+starts = 2023-07-01
+ends = 2024-06-30
+
+[periods."2023-24".survey]
+file = "SURVEY"
+OVERLAP
+"""
+
+
+@pytest.fixture
+def settings_file(root: Path, tmp_path: Path):
+    """Writes the example's settings with a third period, whose survey is that of the second; gives its path."""
+
+    def write(overlap: str) -> str:
+        data = (root / "data").as_posix()
+        text = (root / "data" / "evaluation.toml").read_text(encoding="utf-8")
+        for folder in ("example/", "programme"):
+            text = text.replace(f'"{folder}', f'"{data}/{folder}')
+        survey = f"{data}/example/survey_2022-23.xlsx"
+        text += ONCE_MORE.replace("SURVEY", survey).replace("OVERLAP", overlap)
+        file = tmp_path / "evaluation.toml"
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    return write
+
+
+def test_earlier_periods_come_in_order_and_later_ones_do_not(settings_file) -> None:
+    file = settings_file("overlap = 118")
+    _, third = open_interim("2023-24", file)
+    assert [survey.period for survey in third.earlier] == ["2021-22", "2022-23"]
+    assert third.previous.period == "2022-23"
+    assert third.survey.overlap == 118
+    _, second = open_interim("2022-23", file)
+    assert [survey.period for survey in second.earlier] == ["2021-22"]
+
+
+def test_an_invented_earlier_period_marks_a_report_of_real_answers(settings_file) -> None:
+    report, third = open_interim("2023-24", settings_file(""))
+    assert not third.invented
+    assert report.invented
+
+
+def test_no_more_people_can_have_answered_twice_than_once(settings_file) -> None:
+    with pytest.raises(InputError) as error:
+        open_interim("2023-24", settings_file("overlap = 119"))
+    (problem,) = error.value.problems
+    assert problem.check == "overlap-too-large"
+    assert '[periods."2023-24".survey] overlap' in problem.where
+    assert "118 people answered in 2022-23" in problem.message
