@@ -275,6 +275,14 @@ def test_a_universal_base_compares_every_year_with_the_last_before_exposure() ->
     assert values == pytest.approx({-3: -2, -2: -1, 0: 5}, abs=1e-12)
 
 
+def test_a_placebo_on_a_universal_base_has_controls_not_yet_exposed_in_the_base() -> None:
+    # C from 2022 back to 2021: -2; A and B are exposed in 2022, so that D and E remain: -1.
+    five_units = five()
+    contrast = impact.att(five_units.design, 2023, 2021, base="universal")
+    assert impact.estimate(five_units, contrast) == pytest.approx(-2 + 1, abs=1e-12)
+    assert contrast.control_units == 2
+
+
 def test_an_older_base_skips_the_year_before_exposure() -> None:
     some = panel({"A": 2022, "B": None}, {"A": [1, 2, 4], "B": [0, 0, 1]}, [2019, 2021, 2022])
     assert impact.estimate(some, impact.att(some.design, 2022, 2022, lag=2)) == pytest.approx(2)

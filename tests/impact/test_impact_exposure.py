@@ -270,6 +270,11 @@ def test_a_joint_review_can_count_as_one() -> None:
     assert impact.estimate(joined, impact.callaway_santanna(joined.design)) == pytest.approx(
         (6 + 1.5) / 2 - 1
     )
+    heavy = some.with_weights({"A": 1.0, "B": 3.0, "C": 1.0, "D": 2.0, "E": 2.0})
+    together = heavy.joined({"Islands": ["B", "C"]})
+    assert impact.estimate(together, impact.callaway_santanna(together.design)) == pytest.approx(
+        impact.estimate(heavy, impact.callaway_santanna(heavy.design))
+    )
     with pytest.raises(InputError, match="different years"):
         some.joined({"Pair": ["A", "D"]})
 

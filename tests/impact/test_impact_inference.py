@@ -57,6 +57,15 @@ def test_few_orders_are_enumerated_and_the_one_that_happened_counts() -> None:
     assert found.null_sd == pytest.approx(np.std([4, 1, 0, 0, -1, -4]))
 
 
+def test_the_order_that_happened_comes_first_wherever_its_units_stand() -> None:
+    rows = {"A": [0, 0], "B": [0, 5], "C": [0, 1], "D": [0, 4]}
+    some = panel({"A": None, "B": 2022, "C": None, "D": 2022}, rows, [2021, 2022])
+    found = impact.permutation_test(some, impact.callaway_santanna(some.design))
+    assert found.kind == "exact"
+    assert found.estimate == pytest.approx(4)
+    assert found.p_raw == pytest.approx(2 / 6)
+
+
 def test_p_is_never_smaller_than_one_in_the_number_of_orders() -> None:
     some = random_panel({2021: 4, None: 4}, YEARS, seed=1)
     exposed = some.design.exposed[some.groups] * 1e6

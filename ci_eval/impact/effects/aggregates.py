@@ -1,7 +1,7 @@
 """How cells are averaged: simple, by cohort, by time since exposure, by calendar year.
 
 Method: docs/methods.md C2; Callaway & Sant'Anna 2021, section 3.2. Cells are averaged within bins, and bins into
-one number; cohorts count by their weight, or bins equally, as the aggregate says.
+one number: cells count by the weight of their cohort, bins equally, except that cohorts keep their weight.
 """
 
 from dataclasses import dataclass
@@ -27,20 +27,17 @@ class Bins:
     group : (K,) cohort of each cell
     member : (bins, K) which cells a bin holds
     key : (bins,) what the bin is: cohort's first year, time since exposure, or year, as a number
-    cells_by_weight : cells of a bin count by their cohort's weight, otherwise equally
     bins_by_weight : bins are averaged by the weight of their cohort, otherwise equally
     """
 
     group: IntArray
     member: BoolArray
     key: tuple[int, ...]
-    cells_by_weight: bool
     bins_by_weight: bool
 
     def within(self, weight: FloatArray) -> FloatArray:
-        """(..., bins, K) shares of the cells in each bin, from cohort weights (..., G)."""
-        each = weight[..., self.group] if self.cells_by_weight else np.ones(len(self.group))
-        shares = each[..., None, :] * self.member
+        """(..., bins, K) shares of the cells in each bin: each counts by the weight of its cohort, (..., G)."""
+        shares = weight[..., None, self.group] * self.member
         return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
 
     def across(self, weight: FloatArray) -> FloatArray:
@@ -53,11 +50,10 @@ class Bins:
     def within_slope(self, weight: FloatArray, effects: FloatArray) -> FloatArray:
         """(bins, G) derivative of each bin's average of `effects` (K,) by the cohort weights."""
         slope = np.zeros((len(self.member), len(weight)))
-        if self.cells_by_weight:
-            total = (weight[self.group] * self.member).sum(axis=1, keepdims=True)
-            average = self.within(weight) @ effects
-            away = (effects - average[:, None]) * self.member / total
-            np.add.at(slope.T, self.group, away.T)
+        total = (weight[self.group] * self.member).sum(axis=1, keepdims=True)
+        average = self.within(weight) @ effects
+        away = (effects - average[:, None]) * self.member / total
+        np.add.at(slope.T, self.group, away.T)
         return slope
 
     def across_slope(self, weight: FloatArray, averages: FloatArray) -> FloatArray:
@@ -82,7 +78,7 @@ class Bins:
     def only(self, bins: BoolArray) -> "Bins":
         """Some of the bins."""
         keys = tuple(key for key, wanted in zip(self.key, bins, strict=True) if wanted)
-        return Bins(self.group, self.member[bins], keys, self.cells_by_weight, self.bins_by_weight)
+        return Bins(self.group, self.member[bins], keys, self.bins_by_weight)
 
 
 def bins(design: Design, cells: tuple[Cell, ...], aggregate: Aggregate, clock: Clock = "collections") -> Bins:
@@ -118,7 +114,7 @@ def bins(design: Design, cells: tuple[Cell, ...], aggregate: Aggregate, clock: C
     found = np.unique(keys[used])
     member = (keys == found[:, None]) & used
     key = tuple(int(value) for value in found)
-    return Bins(group, member, key, cells_by_weight=aggregate != "group", bins_by_weight=aggregate == "group")
+    return Bins(group, member, key, bins_by_weight=aggregate == "group")
 
 
 def bin_name(design: Design, aggregate: Aggregate, clock: Clock, key: int) -> str:

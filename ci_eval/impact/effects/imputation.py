@@ -51,8 +51,7 @@ def imputation_elements(
 def imputable(design: Design) -> tuple[Cell, ...]:
     """The exposed cells whose outcome without exposure can be imputed.
 
-    The cohort has a year before exposure, and the year's effect is estimable: cohorts not yet exposed in it
-    share years with others, back to the cohort itself.
+    The cohort has a year before exposure, and somebody is certainly not yet exposed in the year of the cell.
 
     Raises
     ------
@@ -60,18 +59,13 @@ def imputable(design: Design) -> tuple[Cell, ...]:
         If there is none.
     """
     fitted = _fitted(design)
-    matrix = _normal(design.weight, fitted)
-    # An orthogonal projector on what the untreated cells can say about differences between years.
-    known = np.linalg.pinv(matrix, rcond=SMALL, hermitian=True) @ matrix
     found = []
     for group in np.flatnonzero(design.compared & design.certain):
         for year in range(int(design.first[group]), len(design.years)):
-            asked = fitted[group] / -float(fitted[group].sum())
-            asked[year] += 1.0
-            against = np.flatnonzero(fitted[:, year])
-            if len(against) and np.abs(known @ asked - asked).max() < SMALL:
-                controls = tuple(int(index) for index in against)
-                found.append(Cell(int(group), year, int(design.first[group]) - 1, controls, IDENTIFIED))
+            # Whoever is not yet exposed then was not in any year before either: all years are connected.
+            against = tuple(int(index) for index in np.flatnonzero(fitted[:, year]))
+            if against:
+                found.append(Cell(int(group), year, int(design.first[group]) - 1, against, IDENTIFIED))
     if not found:
         text = "No exposed cell can be imputed: nobody is certainly not yet exposed in those years."
         refuse(WHAT, "nothing-identified", text, mend="look at identification_map(design)")
