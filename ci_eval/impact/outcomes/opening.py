@@ -35,8 +35,20 @@ LIMITS = Limits(
 DOWNLOAD_AGAIN = "Download the file again from where it was published, and give it as it came."
 CSV_AGAIN = "Save the table again as CSV UTF-8."
 _NAMES = {"workbook": "a workbook (.xlsx)", "text": "a text file (.csv)"}
-# These mends hold for any file; the others of the survey floor speak of exports from a survey tool.
-_KEPT = frozenset({"file-missing", "not-a-file", "file-unreadable"})
+# Their mends speak of exports from a survey tool; the mends of other checks hold for any file.
+_REWORDED = frozenset(
+    {
+        "empty-file",
+        "wrong-kind",
+        "file-too-large",
+        "broken-workbook",
+        "workbook-too-large",
+        "cell-too-long",
+        "open-quotation-mark",
+        "broken-text",
+        "unknown-encoding",
+    }
+)
 
 
 @contextmanager
@@ -82,11 +94,12 @@ def _our_words(kind: str, mend: str) -> Iterator[None]:
 
 
 def _reworded(problem: Problem, kind: str, mend: str) -> Problem:
-    if problem.check in _KEPT or not problem.mend:
+    if problem.check not in _REWORDED:
         return problem
-    message = problem.message.replace(f"Read are {READ}", f"Read is {_NAMES[kind]}")
-    own = problem.mend if problem.check.startswith(("file-changed", "outcomes-")) else mend
-    return replace(problem, message=message.replace(", not an export", ""), mend=own)
+    message = problem.message.replace(f"Read are {READ}", f"Read is {_NAMES[kind]}").replace(
+        ", not an export", ""
+    )
+    return replace(problem, message=message, mend=mend)
 
 
 @contextmanager

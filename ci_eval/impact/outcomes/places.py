@@ -31,15 +31,19 @@ class Places:
 
     def code(self, text: str, where: str) -> str:
         """The GSS code that a name stands for, `SCOTLAND` for the country, "" where it cannot be told."""
-        if text not in self._known:
-            national = text.strip().casefold() in NATIONAL
-            self._known[text] = SCOTLAND if national else self.councils.look_up(text)
-        found = self._known[text]
+        found = self.look_up(text)
         if isinstance(found, str):
             return found
         mend = f"{found.mend[:1].upper()}{found.mend[1:]}."
         self.findings.add(found.check, found.level, found.message, where, mend)
         return ""
+
+    def look_up(self, text: str) -> str | Problem:
+        """As `code`, giving the problem instead of noting it."""
+        if text not in self._known:
+            national = text.strip().casefold() in NATIONAL
+            self._known[text] = SCOTLAND if national else self.councils.look_up(text)
+        return self._known[text]
 
     def name(self, code: str) -> str:
         """The name for display of a code that `code` gave."""
