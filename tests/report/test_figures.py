@@ -46,6 +46,7 @@ REGISTER = pd.DataFrame(
 ESTIMATE = np.array([[0.9, 0.8], [0.5, np.nan], [1.0, 0.0]])
 LOW, HIGH = np.maximum(ESTIMATE - 0.1, 0), np.minimum(ESTIMATE + 0.1, 1)
 SERIES = ["Online", "In person"]
+MANY = [f"Group {n} with a name that is quite long" if n % 3 else f"Group {n}" for n in range(12)]
 
 CHARTS = {
     "likert": (
@@ -64,6 +65,29 @@ CHARTS = {
         figures.dumbbell_size(STATEMENTS),
         lambda c: figures.dumbbell(
             c, STATEMENTS, [0.9, 0.5, np.nan], [0.91, 0.2, 1.0], periods=("2021-22", "2022-23")
+        ),
+    ),
+    "dumbbell-with-intervals": (
+        figures.dumbbell_size(STATEMENTS),
+        lambda c: figures.dumbbell(
+            c,
+            STATEMENTS,
+            [0.9, 0.5, np.nan],
+            [0.91, 0.2, 1.0],
+            periods=("2021-22", "2022-23"),
+            low=[[0.85, 0.9], [0.4, 0.1], [np.nan, 0.9]],
+            high=[[0.95, 0.93], [0.6, 0.3], [np.nan, 1.0]],
+            beside=["+1 point\n(−4 to +6)", "−30 points\n(−45 to −12)", "–"],
+        ),
+    ),
+    "multiples": (
+        figures.multiples_size(STATEMENTS, SERIES),
+        lambda c: figures.multiples(c, STATEMENTS, SERIES, ESTIMATE, LOW, HIGH, [0.85, 0.5, np.nan]),
+    ),
+    "many-multiples": (
+        figures.multiples_size(STATEMENTS, MANY),
+        lambda c: figures.multiples(
+            c, STATEMENTS, MANY, *(np.tile(values, 6) for values in (ESTIMATE, LOW, HIGH)), [0.85, 0.5, 0.5]
         ),
     ),
     "bars": (figures.bars_size(STATEMENTS), lambda c: figures.bars(c, STATEMENTS, [21, 1089, np.nan], 1200)),
@@ -269,3 +293,34 @@ def test_words_on_segments_and_second_texts_have_enough_contrast():
 
 def test_series_differ_by_shape():
     assert len({look["marker"] for look in style.SERIES}) == len(style.SERIES)
+
+
+def test_a_dumbbell_draws_both_intervals_apart_and_refuses_a_share_outside_its_own():
+    (axes,) = drawn("dumbbell-with-intervals").axes
+    lines = [line.get_xydata() for line in axes.lines if len(line.get_xdata()) == 2]
+    level = [line for line in lines if line[0][1] == line[1][1]]
+    first_row = sorted(level, key=lambda line: line[0][1])[:2]
+    assert [tuple(line[:, 0]) for line in first_row] == [(0.85, 0.95), (0.9, 0.93)]
+    assert first_row[0][0][1] < first_row[1][0][1]
+    with pytest.raises(ValueError, match="outside its interval"):
+        figures.dumbbell(
+            Canvas(), ["a"], [0.5], [0.5], periods=("x", "y"), low=[[0.6, 0.4]], high=[[0.7, 0.6]]
+        )
+    with pytest.raises(ValueError, match="an interval for each"):
+        figures.dumbbell(Canvas(), ["a"], [0.5], [0.5], periods=("x", "y"), low=[0.4], high=[0.6])
+
+
+@pytest.mark.parametrize("name", ["multiples", "many-multiples"])
+def test_every_panel_has_the_same_axis_and_says_what_is_not_shown(name):
+    panels = drawn(name).axes
+    assert len(panels) == (2 if name == "multiples" else 12)
+    assert len({panel.get_xlim() for panel in panels}) == 1
+    hidden = [text.get_text().strip() for panel in panels for text in panel.texts]
+    assert hidden == ["not shown"] * (1 if name == "multiples" else 6)
+
+
+def test_multiples_refuse_shapes_that_do_not_fit():
+    with pytest.raises(ValueError, match="a row for each label"):
+        figures.multiples(Canvas(), ["a"], SERIES, ESTIMATE, LOW, HIGH, [0.5])
+    with pytest.raises(ValueError, match="one share a row"):
+        figures.multiples(Canvas(), STATEMENTS, SERIES, ESTIMATE, LOW, HIGH, [0.5])

@@ -8,6 +8,8 @@ from ci_eval.report.figures.bars import size as bars_size
 from ci_eval.report.figures.dots import dumbbell, dumbbell_size, intervals, intervals_size
 from ci_eval.report.figures.likert import likert
 from ci_eval.report.figures.likert import size as likert_size
+from ci_eval.report.figures.multiples import multiples
+from ci_eval.report.figures.multiples import size as multiples_size
 from ci_eval.report.figures.timeline import size as timeline_size
 from ci_eval.report.figures.timeline import timeline
 
@@ -20,6 +22,8 @@ __all__ = [
     "intervals_size",
     "likert",
     "likert_size",
+    "multiples",
+    "multiples_size",
     "timeline",
     "timeline_size",
 ]

@@ -115,6 +115,9 @@ def dumbbell(
     after: "ArrayLike",
     *,
     periods: tuple[str, str],
+    low: "ArrayLike | None" = None,
+    high: "ArrayLike | None" = None,
+    beside: Sequence[str] = (),
     xlabel: str = "Share who agreed or strongly agreed",
 ) -> None:
     """Draw each row's share in two periods, joined; the change in percentage points stands at the right.
@@ -126,26 +129,42 @@ def dumbbell(
     before, after : fractions 0 to 1, shape (row,); NaN where a period has no share, and then only the other
         is drawn
     periods : names of the earlier and the later period
+    low, high : intervals of the two shares, shape (row, 2); each lies in a line of its own, the earlier period
+        above, so that neither hides the other
+    beside : text at the right in place of the change, two lines at most
 
     Raises
     ------
     ValueError
-        If the shapes do not fit.
+        If the shapes do not fit, or a share lies outside its interval.
     """
     first, second = (_columns(values, len(labels))[:, 0] for values in (before, after))
+    shares = np.column_stack([first, second])
+    below = shares if low is None else _columns(low, len(labels))
+    above = shares if high is None else _columns(high, len(labels))
+    if below.shape != shares.shape or above.shape != shares.shape or len(beside) not in (0, len(labels)):
+        raise ValueError("a dumbbell needs an interval for each of its two shares, and one text a row")
+    if np.any((shares < below - 1e-9) | (shares > above + 1e-9)):
+        raise ValueError("a share lies outside its interval")
     looks = (dict(style.SERIES[1]) | {"marker": "o", "markeredgecolor": style.INK}, dict(style.SERIES[0]))
     end = layout.key(figure, [layout.Swatch(name, look) for name, look in zip(periods, looks, strict=True)])
     wrapped = _wrapped(labels)
     top = TOP + end
     rows = layout.fitted(figure, wrapped, top, BOTTOM)
-    axes = _share_axes(figure, np.concatenate([first, second]), top, RIGHT, xlabel)
-    changes = []
-    for y, label, old, new in zip(rows, wrapped, first, second, strict=True):
+    axes = _share_axes(figure, np.concatenate([below.ravel(), above.ravel()]), top, RIGHT, xlabel)
+    offset = 0.0 if low is None else APART / 2.4
+    sizes = (9, 6) if low is None else (6.5, 6)  # on one line, equal shares show as a ringed dot
+    for row, (y, label) in enumerate(zip(rows, wrapped, strict=True)):
         layout.place(figure, 0.02, y, label)
-        axes.plot([old, new], [y, y], color=style.QUIET, linewidth=1.6, zorder=2)
-        for value, look, wide in zip((old, new), looks, (9, 6), strict=True):
-            axes.plot([value], [y], markersize=wide, zorder=3, **look)  # equal shares show as a ringed dot
-        changes.append(_change(float(new - old)))
+        heights = (y - offset, y + offset)
+        axes.plot(shares[row], heights, color=style.QUIET, linewidth=1.6 if low is None else 1.0, zorder=2)
+        for period, (look, wide) in enumerate(zip(looks, sizes, strict=True)):
+            colour, at = look["markeredgecolor"], heights[period]
+            axes.plot(
+                [below[row, period], above[row, period]], [at, at], color=colour, linewidth=1.4, zorder=2
+            )
+            axes.plot([shares[row, period]], [at], markersize=wide, zorder=3, **look)
+    changes = beside or [_change(float(new - old)) for old, new in zip(first, second, strict=True)]
     _beside(figure, changes, "Change", rows, top)
 
 
