@@ -1,7 +1,6 @@
 """Which question each column answers: headings matched one to one, and what is missing or claimed twice."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ci_eval.problems import Problem
@@ -71,6 +70,7 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
                 mapping.unused.append(column)
         else:
             mapping.targets[column], mapping.rungs[column] = found
+    _declared_but_absent(layout, mapping, declared)
     _doubtful(layout, mapping, ladder)
     _one_to_one(layout, mapping, ladder)
     _complete(layout, mapping, ladder, declared)
@@ -107,6 +107,18 @@ def _by_beginning(
     return None
 
 
+def _declared_but_absent(layout: Layout, mapping: ColumnMap, declared: SurveySettings) -> None:
+    there = {squeezed(text) for text in (*layout.headings, *layout.names)}
+    absent = [heading for heading in declared.headings if squeezed(heading) not in there]
+    if absent:
+        words = listed(f'"{shown(heading)}"' for heading in absent)
+        message = f"The settings name headings that the export does not have: {words}."
+        mend = f"Correct them under {declared.table('headings')}."
+        mapping.problems.append(
+            Problem("heading-declared-absent", "WARN", message, mend=mend, count=len(absent))
+        )
+
+
 def _doubtful(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
     for codes, columns in mapping.doubtful.items():
         wordings = " or ".join(f'"{ladder.wordings[code]}"' for code in codes)
@@ -117,9 +129,13 @@ def _doubtful(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
 
 
 def _one_to_one(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
-    claims: Mapping[Target, list[int]] = defaultdict(list)
+    claims: dict[Target, list[int]] = defaultdict(list)
     for column, target in mapping.targets.items():
         claims[target].append(column)
+    for target in [target for target in claims if target.part not in ("", OTHER)]:
+        # One question both as a whole and spread over its options is claimed twice as well.
+        if Target(target.code) in claims:
+            claims[Target(target.code)] += claims.pop(target)
     for target, columns in claims.items():
         if len(columns) > 1:
             wording = ladder.wordings.get(target.code, target.code)

@@ -51,14 +51,13 @@ class Answers:
         self.evened = 0
         self._unknown: list[Unknown] = []
         self._tables: dict[str, AnswerTable] = {}
-        for question in questionnaire.questions:
-            if question.code == "comment":
-                for statement in questionnaire.statements:
-                    self._put(statement.code, self._choice(statement.code, None))
-            if question.options:
-                self._put(question.code, self._choice(question.code, question))
+        questions = {question.code: question for question in questionnaire.questions}
+        for code in _order(questionnaire):
+            question = questions.get(code)
+            if question is None or question.options:
+                self._put(code, self._choice(code, question))
             else:
-                self._free_text(question.code)
+                self._free_text(code)
         self.problems += problems(self._unknown, self._tables, declared)
         if self.evened:
             message = "Answers were matched after evening out capitals, spaces and punctuation."
@@ -71,8 +70,10 @@ class Answers:
         return Column(code, self.export.layout.called(place), cells, self.rows, labels)
 
     def _put(self, code: str, numbers: NDArray[np.int8]) -> None:
-        self.answered |= numbers >= 0
-        self.frame[code] = categorical(numbers, self._tables[code])
+        table = self._tables[code]
+        # "Not shown" and its like are kept, but answer nothing.
+        self.answered |= (numbers >= 0) & (numbers < len(table.options))
+        self.frame[code] = categorical(numbers, table)
         if f"{code}_{OTHER}" in self.frame:  # the text given with "Other" stands after its question
             self.frame[f"{code}_{OTHER}"] = self.frame.pop(f"{code}_{OTHER}")
 
@@ -188,6 +189,17 @@ class Answers:
         marks = {mark for mark in marks if not any(letter.isalpha() for letter in mark)}
         marks.add("")  # only spaces: not answered
         return column.cells.mapped(lambda text: "" if token(text) in marks else text)
+
+
+def _order(questionnaire: Questionnaire) -> list[str]:
+    """Codes of questions and statements as the frame has them: the statements stand before the comments on them."""
+    questions = [question.code for question in questionnaire.questions]
+    place = questions.index("comment") if "comment" in questions else len(questions)
+    return [
+        *questions[:place],
+        *(statement.code for statement in questionnaire.statements),
+        *questions[place:],
+    ]
 
 
 def could_be_other(item: Unknown, table: AnswerTable) -> bool:

@@ -68,6 +68,11 @@ def load(
     problems += answers.problems + found
     kept = answers.answered
     _empty(selection, used, kept, problems, export)
+    if not selection.used.any():
+        message = f"None of the {len(export.rows):,} rows is a response: all were left out."
+        problems.append(
+            Problem("no-responses", "REJECT", message, export.file, mend="See the settings keep_….")
+        )
     flagged, found = comments.screen(answers.texts)
     problems += found + _as_expected(export, int(selection.used.sum()), declared)
     _stop(export, problems)

@@ -45,8 +45,23 @@ class Selection:
 def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
     """The response's id in each row; made from the row's content where the tool gives none."""
     column = export.layout.column(export.tool.ids)
-    if column is not None and column in export.columns:
-        return export.columns[column].mapped(str.strip), []
+    if column is None or column not in export.columns:
+        mend = "Do not sort or edit the export between two loads."
+        message = "The export has no response ids; they were made from the row's number and content."
+        return _made(export), [Problem("ids-made", "WARN", message, export.file, len(export.rows), mend)]
+    given = export.columns[column].mapped(str.strip)
+    blank = given.lookup([not text for text in given.distinct], bool)
+    if not blank.any():
+        return given, []
+    texts = np.where(blank, _made(export).texts(), given.texts())
+    message = "Rows without an id were given one, made from the row's number and content."
+    mend = "Check that these rows are responses, not notes or totals."
+    note = Problem("ids-made", "WARN", message, _at(export, blank), int(blank.sum()), mend)
+    return Cells(tuple(texts), np.arange(len(texts), dtype=np.int32)), [note]
+
+
+def _made(export: RawExport) -> Cells:
+    """An id for each row: its number, and a hash of its cells that stays the same from load to load."""
     rows = len(export.rows)
     mixed = np.zeros(rows, dtype=np.uint64)
     for place in sorted(export.columns):
@@ -56,11 +71,7 @@ def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
     made = tuple(
         f"row-{number}-{int(mark) & 0xFFFFFFFF:08x}" for number, mark in zip(export.rows, mixed, strict=True)
     )
-    message = "The export has no response ids; they were made from the row's number and content."
-    note = Problem(
-        "ids-made", "WARN", message, export.file, mend="Do not sort or edit the export between two loads."
-    )
-    return Cells(made, np.arange(rows, dtype=np.int32)), [note]
+    return Cells(made, np.arange(rows, dtype=np.int32))
 
 
 def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Selection:
@@ -127,8 +138,7 @@ def check(
     if _all_different(identity):
         return found
     numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
-    blank = identity.lookup([not text for text in identity.distinct], bool)
-    twice = numbers.duplicated(keep=False).to_numpy() & selection.used & ~blank
+    twice = numbers.duplicated(keep=False).to_numpy() & selection.used
     if not twice.any():
         return found
     frame = pd.DataFrame({place: cells.codes[twice] for place, cells in export.columns.items()})

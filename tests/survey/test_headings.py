@@ -117,6 +117,23 @@ def test_two_columns_with_one_statement_are_refused(tmp_path: Path, questionnair
     assert problem.where.startswith("column H")
 
 
+def test_a_question_exported_whole_and_by_option_is_claimed_twice(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    heading = "How was your CI undertaken?"
+    rows = [
+        [*row, f"{heading} - Online" if place == 0 else ""] for place, row in enumerate(table(questionnaire))
+    ]
+    (problem,) = problems(rows, tmp_path, questionnaire)
+    assert problem.check == "heading-twice"
+
+
+def test_a_declared_heading_that_is_not_there_is_said(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    declared = SurveySettings(headings={"It was fun": "s09"})
+    record = survey.load(written(table(questionnaire), tmp_path), questionnaire, declared=declared).record
+    assert "heading-declared-absent" in {note.check for note in record.notes}
+
+
 def test_columns_in_another_order_keep_their_answers(tmp_path: Path, questionnaire: Questionnaire) -> None:
     rows = table(questionnaire)
     rows[1][column(rows, S02)] = "Strongly disagree"

@@ -184,6 +184,15 @@ def test_one_row_above_the_limit_is_refused(tmp_path: Path, questionnaire: Quest
     assert check_of(path, questionnaire, replace(SMALL, rows=9)) == "too-many-rows"
 
 
+def test_a_file_may_be_longer_than_any_of_its_rows(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    """The limit on a row's length counts from row to row."""
+    path = tmp_path / "many.csv"
+    path.write_text(as_csv(table(questionnaire, rows=500)), encoding="utf-8")
+    limits = replace(SMALL, cell_characters=500)
+    assert path.stat().st_size > 20 * 500
+    assert len(survey.load(path, questionnaire, declared=SurveySettings(limits=limits)).frame) == 500
+
+
 def test_a_file_above_the_size_limit_is_not_opened(tmp_path: Path, questionnaire: Questionnaire) -> None:
     path = tmp_path / "sparse.csv"
     with path.open("wb") as file:
@@ -266,7 +275,14 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused(tmp_path: Path, question
 
 
 @pytest.mark.parametrize(
-    "cell", ['<row r="1"><c r="XFD1"/></row>', '<row r="1048576"><c/></row>', '<row><c r="AA100000"/></row>']
+    "cell",
+    [
+        '<row r="1"><c r="XFD1"/></row>',
+        '<row r="1048576"><c/></row>',
+        '<row><c r="AA100000"/></row>',
+        # Within the limits of rows and of columns, but not of cells.
+        '<row r="1999"><c r="CU1999"/></row>',
+    ],
 )
 def test_a_cell_far_away_does_not_make_room_for_all_between(
     cell: str, tmp_path: Path, questionnaire: Questionnaire

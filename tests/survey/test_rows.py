@@ -132,6 +132,41 @@ def test_ids_are_made_where_there_are_none_and_stay_the_same(
     assert first.frame["id"][1] != changed.frame["id"][1]
 
 
+def test_a_row_without_an_id_is_given_one_and_said(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=3)
+    rows[2][0] = rows[3][0] = " "
+    responses = survey.load(written(rows, tmp_path), questionnaire)
+    assert responses.frame["id"][0] == "1"
+    assert responses.frame["id"].is_unique
+    note = next(note for note in responses.record.notes if note.check == "ids-made")
+    assert (note.count, note.where) == (2, "export.csv, row 3")
+
+
+def test_a_file_of_previews_only_has_no_responses(
+    tmp_path: Path, invented: Path, questionnaire: Questionnaire
+) -> None:
+    """The four first rows of a Qualtrics export: three of heading, one preview."""
+    whole = (invented / "qualtrics" / "qualtrics_choice_text.csv").read_text(encoding="utf-8-sig")
+    path = tmp_path / "previews.csv"
+    path.write_text(
+        whole[: whole.index("2022-08-01 09:05:10,2022-08-01 09:09:42,IP Address")], encoding="utf-8"
+    )
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire)
+    assert [problem.check for problem in stopped.value.problems] == ["no-responses"]
+
+
+def test_not_shown_alone_is_no_answer(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire)
+    rows.append(["3", "2022-08-01", *["#"] * (len(rows[0]) - 2)])
+    for heading in ("What is your job role?", COMMENT, rows[0][4], rows[0][-1]):
+        rows[3][column(rows, heading)] = ""
+    record = survey.load(
+        written(rows, tmp_path), questionnaire, declared=SurveySettings(missing={"#": "Not shown"})
+    ).record
+    assert dict(record.left_out_ids) == {"opened, nothing answered": ("3",)}
+
+
 @pytest.mark.parametrize(("expected", "asked"), [(1, True), (2, False), (3, False), (4, True)])
 def test_the_number_the_tool_reports_is_held_against_the_file(
     expected: int, asked: bool, tmp_path: Path, questionnaire: Questionnaire
