@@ -33,7 +33,8 @@ def statistic(
         mean = share @ added
         estimate += mean
         size = inside.sum()
-        variance += size / (size - 1) * ((share * (added - mean)) ** 2).sum() if size > 1 else np.nan
+        if np.any(rows[cohort]):
+            variance += size / (size - 1) * ((share * (added - mean)) ** 2).sum() if size > 1 else np.nan
     return estimate, variance
 
 
@@ -198,6 +199,16 @@ def test_a_raw_test_does_without_a_standard_error() -> None:
     assert found.p_studentised is None
     assert found.p == found.p_raw
     assert (found.low, found.high) == (found.low_raw, found.high_raw)
+
+
+def test_a_cohort_of_one_unit_without_weight_does_no_harm() -> None:
+    for weights in (False, True):
+        some = random_panel({2021: 4, 2022: 1, None: 5}, YEARS, seed=3, weights=weights)
+        contrast = impact.att(some.design, 2021, 2021, controls="never exposed")
+        found = impact.permutation_test(some, contrast, seed=1, draws=199, exact_up_to=0)
+        assert found.low < found.estimate < found.high
+        orders = impact.rollout_orders(some, draws=199, seed=1, exact_up_to=0)
+        assert found.p_studentised == pytest.approx(slow_p(some, contrast, orders, 0.0, True), abs=1e-12)
 
 
 def test_what_cannot_be_permuted_is_refused() -> None:
