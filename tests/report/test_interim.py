@@ -166,10 +166,10 @@ def test_change_compares_each_statement_with_the_last_period(
 ) -> None:
     table = by_key(second)["change-table"].frame
     before, now = results(first.survey), results(second.survey)
-    assert list(table["share_before"]) == list(before["share"])
-    assert list(table["share_now"]) == list(now["share"])
+    assert list(table["share_first"]) == list(before["share"])
+    assert list(table["share_second"]) == list(now["share"])
     changed = int((before["word"] != now["word"]).sum())
-    assert by_key(second)["change"].numbers["words_changed"] == changed > 0
+    assert by_key(second)["change-words"].numbers["words_changed"] == changed > 0
 
 
 def test_every_alternative_text_carries_the_numbers_of_its_figure(second: interim.Evidence) -> None:
