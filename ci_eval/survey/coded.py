@@ -16,7 +16,7 @@ from ci_eval.problems import InputError, Problem
 from ci_eval.programme.tables import Row, read_rows
 from ci_eval.programme.tables import shown as quoted
 from ci_eval.survey.comment_cells import TEXTS, Cell, filled, grouped, ids, reject, unknown
-from ci_eval.survey.comments import kinds
+from ci_eval.survey.personal import kinds
 from ci_eval.survey.record import Responses
 from ci_eval.survey.text import nearest
 

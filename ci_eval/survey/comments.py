@@ -4,7 +4,6 @@ A screen finds patterns, not people: it flags cells for a person to look at befo
 shows where a flag stands, never the text.
 """
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,26 +11,10 @@ import pandas as pd
 
 from ci_eval.problems import Problem
 from ci_eval.survey.answers import Column
+from ci_eval.survey.personal import kinds
 from ci_eval.survey.text import listed
 
-KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
-    # UK numbers: 0 or +44, then nine or ten digits with any grouping.
-    ("telephone number", re.compile(r"(?<![\d.])(?:\+44|0044|0)(?:[\s().-]{0,3}\d){9,10}(?!\d)")),
-    (
-        "postcode",
-        re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}|GIR\s?0AA)\b", re.IGNORECASE),
-    ),
-)
-_WORTH_A_LOOK = re.compile(r"[@\d]")  # every kind has a digit or an @, most comments have neither
 FLAG_COLUMNS = ("row", "column", "kinds")
-
-
-def kinds(text: str) -> str:
-    """The kinds of personal data a text seems to hold, "" where none."""
-    if not _WORTH_A_LOOK.search(text):
-        return ""
-    return ", ".join(kind for kind, pattern in KINDS if pattern.search(text))
 
 
 def screen(columns: Iterable[Column]) -> tuple[pd.DataFrame, list[Problem]]:

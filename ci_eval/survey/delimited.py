@@ -8,19 +8,21 @@ it (a quotation mark that is never closed) the row is named and nothing is loade
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import NoReturn
 
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
+from ci_eval.survey.guessed import ENCODING, MEND, refuse_letters
 from ci_eval.survey.settings import Limits
-from ci_eval.survey.text import letter
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 # A third encoding is never tried: guessers are wrong often, and a wrong guess changes words without an error.
-FALLBACK = "cp1252"
+FALLBACK = ENCODING
+_UNDEFINED = re.compile("[\x81\x8d\x8f\x90\x9d]")
 LONGEST_RECORD = 20  # cells of the greatest length that one row may hold
 _SNIFFED_CHARACTERS = 200_000
 _SNIFFED_ROWS = 40
@@ -137,30 +139,17 @@ def declared_encoding(source: OpenFile) -> str:
 
 
 def refuse_bytes(source: OpenFile, limits: Limits) -> NoReturn:
-    """Name the first byte that is neither UTF-8 nor Windows-1252, with its row and column."""
+    """Name the first byte that Windows-1252 does not have, with its row and column."""
     declared = declared_encoding(source)
     if declared:
         name = ENCODING_NAMES[declared]
         message = f"{source.name} says that it is {name}, but holds bytes that are not."
         refuse(source.name, "unknown-encoding", message, EXPORT_AGAIN)
-    source.handle.seek(0)
-    while block := source.handle.read(1 << 20):
-        for byte in b"\x81\x8d\x8f\x90\x9d":
-            if byte in block:
-                _locate(source, limits, byte)
-    _say_undecodable(source, "", "")
-
-
-def _locate(source: OpenFile, limits: Limits, byte: int) -> None:
-    """Latin-1 gives every byte a character, so the cell that holds the byte can be found."""
-    for number, row in enumerate(DelimitedFile(source, limits, "latin-1").rows(), start=1):
+    rows = DelimitedFile(source, limits, "latin-1").rows()
+    # Latin-1 gives every byte a character, so the cell that holds the byte can be found.
+    for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            if chr(byte) in cell:
-                where = f"{source.name}, row {number:,}, column {letter(column)}"
-                _say_undecodable(source, f" (byte 0x{byte:02X})", where)
-
-
-def _say_undecodable(source: OpenFile, what: str, where: str) -> NoReturn:
-    message = f"The text is neither UTF-8 nor Windows-1252{what}, so its letters cannot be trusted."
-    mend = "Export again as a workbook (.xlsx) or as CSV UTF-8."
-    refuse(source.name, "unknown-encoding", message, mend, where)
+            found = _UNDEFINED.search(cell)
+            if found:
+                refuse_letters(source, found.group().encode("latin-1"), number, column)
+    refuse(source.name, "unknown-encoding", "The text is neither UTF-8 nor Windows-1252.", MEND)

@@ -136,7 +136,7 @@ def _assembled(
         rows=body.rows,
         labels=rows.labels | labels,
         blank_rows=body.blank_rows,
-        problems=problems + body.problems + _unused(layout, mapping, body.columns, source),
+        problems=problems + rows.after() + body.problems + _unused(layout, mapping, body.columns, source),
     )
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NoReturn
 
 from ci_eval.problems import InputError, Problem
+from ci_eval.survey import personal
 from ci_eval.survey.settings import Limits
-from ci_eval.survey.text import shown
 
 Kind = Literal["text", "workbook", "spss"]
 READ = "a text file (.csv, .tsv), a workbook (.xlsx) or an SPSS file (.sav)"
@@ -101,7 +101,7 @@ def open_export(path: str | os.PathLike[str], limits: Limits) -> OpenFile:
         If it is missing, no regular file (a folder, a device, a pipe), unreadable, empty, larger than
         `limits.file_bytes`, or of a kind that holds no responses; the kind found is named.
     """
-    name = shown(Path(path).name) or "the file"
+    name = personal.name(Path(path).name) or "the file"
     try:
         # O_NONBLOCK: opening a pipe nobody writes to would otherwise wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

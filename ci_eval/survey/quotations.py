@@ -16,7 +16,7 @@ import pandas as pd
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme.tables import Row, read_rows
 from ci_eval.survey.comment_cells import TEXTS, grouped, ids, reject, unknown
-from ci_eval.survey.comments import kinds
+from ci_eval.survey.personal import kinds
 from ci_eval.survey.record import Responses
 
 COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")

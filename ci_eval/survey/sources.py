@@ -19,6 +19,7 @@ from ci_eval.survey.delimited import (
     refuse_bytes,
 )
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, headline, open_export, refuse
+from ci_eval.survey.guessed import Guess
 from ci_eval.survey.ladder import Ladder
 from ci_eval.survey.layout import HEAD, detect
 from ci_eval.survey.settings import SurveySettings
@@ -43,6 +44,7 @@ class Rows:
     tool : the only tool that writes such files, "" for any
     labels : column → code → label, where the file holds them
     problems : what was noted so far
+    after : what there is to note once all rows were gone through
     """
 
     head: list[list[str]]
@@ -54,6 +56,7 @@ class Rows:
     tool: str = ""
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    after: Callable[[], list[Problem]] = list
 
 
 def read_rows(
@@ -88,15 +91,12 @@ def read_rows(
 
 def _text(source: OpenFile, declared: SurveySettings, encoding: str | None) -> Rows:
     table = DelimitedFile(source, declared.limits, encoding)
-    rows = table.rows()
+    guess = Guess(source) if encoding else None
+    rows = guess.watched(table.rows()) if guess else table.rows()
     first: list[Sequence[Any]] = list(islice(rows, HEAD))
     read_as = ENCODING_NAMES[table.encoding], SEPARATORS[table.separator]
-    found = []
-    if encoding:
-        message = "The text is not UTF-8 and was read as Windows-1252."
-        mend = "Check quotation marks, dashes and the pound sign; better, export again as CSV UTF-8."
-        found.append(Problem("encoding-guessed", "WARN", message, source.name, mend=mend))
-    return Rows([list(row) for row in first], first, rows, read_as, table.hashed, problems=found)
+    after = guess.problems if guess else list
+    return Rows([list(row) for row in first], first, rows, read_as, table.hashed, after=after)
 
 
 def _workbook(source: OpenFile, ladder: Ladder | None, forced: str, declared: SurveySettings) -> Rows:

@@ -14,7 +14,9 @@ from collections.abc import Iterable
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _APOSTROPHES = re.compile(r"[’‘'`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _SPACES = re.compile(r"\s+")
+_INVISIBLE = frozenset({"Cf", "Cc"})
 LONGEST_SHOWN = 80
 
 
@@ -23,10 +25,31 @@ def normalised(text: str) -> str:
     if "<" in text or "&" in text:
         text = _TAGS.sub(" ", html.unescape(text))
     text = unicodedata.normalize("NFKC", text)
-    if not text.isascii():
-        # Soft hyphens and zero-width characters (category Cf) are invisible and never part of a wording.
-        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    if not (text.isascii() and text.isprintable()):
+        # Soft hyphens, zero-width and control characters are invisible and never part of a wording.
+        text = "".join(
+            letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _INVISIBLE
+        )
     return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", text)).strip().casefold()
+
+
+def repaired(text: str) -> str:
+    """The text before its UTF-8 bytes were taken for Windows-1252 (``Donâ€™t`` was ``Don’t``); else as it is.
+
+    Bytes that happen to be UTF-8 are next to impossible in Windows-1252 text: what decodes was encoded twice.
+    """
+    if text.isascii() or not _TWICE.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        pass
+    # Windows-1252 leaves five bytes open, which programs read as control characters of the same number.
+    try:
+        mixed = b"".join(c.encode("latin-1") if "\x80" <= c <= "\x9f" else c.encode("cp1252") for c in text)
+        return mixed.decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def squeezed(text: str) -> str:
