@@ -110,5 +110,6 @@ def _probabilities(m: IntArray, n: IntArray, big_n: IntArray, known: BoolArray, 
     if not known.all():
         edges = scale.numerator / scale.denominator
         below[~known] = special.betainc(a[~known, None], b[~known, None], edges)
+    below = np.maximum.accumulate(below, axis=1)  # rounding must not make a word less than impossible
     result: FloatArray = np.diff(below, axis=1, prepend=0.0, append=1.0)
     return result

@@ -56,7 +56,7 @@ def test_probabilities_sum_to_one(cell) -> None:
     for asked in (cell[2], None):
         probability = agreement.word_probabilities(cell[0], cell[1], asked)
         assert probability.sum() == pytest.approx(1, abs=1e-12)
-        assert (probability >= -1e-15).all()
+        assert (probability >= 0).all()
 
 
 def test_probabilities_tend_to_the_beta_limit_as_more_are_asked() -> None:
