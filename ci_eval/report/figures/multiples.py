@@ -81,8 +81,6 @@ def multiples(
     wide = (layout.WIDTH - left - 0.1 - GAP * (across - 1)) / across
     texts = [str(n) for n in range(1, len(labels) + 1)] if numbered else _wrapped(labels)
     least = ROW if numbered else 0.3
-    tall = [ROW if numbered else max(least, layout.height(layout.lines(text)) + 0.12) for text in texts]
-    halves = [inches / 2 for inches in tall]
     limits = _limits(np.concatenate([below.ravel(), above.ravel(), whole]))
     for band in _bands(groups):
         top += _head(groups, band)
@@ -95,7 +93,7 @@ def multiples(
             axes = layout.panel(figure, x, layout.WIDTH - x - wide, top, under)
             rows = layout.fitted(figure, texts, top, under, least=least)
             _axis(axes, limits, wide, xlabel)
-            _panel(axes, rows, halves, middle[:, group], below[:, group], above[:, group], whole, absent)
+            _panel(axes, rows, middle[:, group], below[:, group], above[:, group], whole, absent)
         for y, text in zip(rows, texts, strict=True):
             layout.place(figure, 0.02, y, text, layout.SMALL if numbered else layout.BODY)
         top += _body(labels, groups) + BOTTOM
@@ -104,7 +102,6 @@ def multiples(
 def _panel(
     axes: "Axes",
     rows: list[float],
-    halves: list[float],
     middle: "NDArray[np.float64]",
     low: "NDArray[np.float64]",
     high: "NDArray[np.float64]",
@@ -112,11 +109,10 @@ def _panel(
     absent: str,
 ) -> None:
     for row, y in enumerate(rows):
-        if row % 2 == 0:
-            axes.axhspan(y - halves[row], y + halves[row], color=style.BAND, zorder=0)
         if np.isnan(middle[row]):
             axes.text(axes.get_xlim()[0], y + layout.baseline(7), f" {absent}", fontsize=7, color=style.QUIET)
             continue
+        axes.axhline(y, color=style.RULE, linewidth=0.6, zorder=0)
         axes.plot([low[row], high[row]], [y, y], color=style.ACCENT, linewidth=1.3, zorder=2)
         axes.plot([whole[row]], [y], linestyle="none", zorder=3, **EVERYBODY)
         axes.plot([middle[row]], [y], markersize=4.5, zorder=4, **GROUP)
@@ -128,7 +124,7 @@ def _axis(axes: "Axes", limits: tuple[float, float], wide: float, xlabel: str) -
     axes.set_xlim(low - pad, high + pad)
     step = 0.25 if high - low > 0.5 or wide < 1.2 else 0.1
     ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
-    ticks = ticks[:: 2 if len(ticks) > wide / 0.42 else 1]
+    ticks = ticks[:: -2 if len(ticks) > wide / 0.42 else -1]  # from the end, so that 100% keeps its label
     axes.set_xticks(ticks, [formats.percent(abs(float(tick)), worded=False) for tick in ticks])
     axes.tick_params(axis="x", labelsize=7.5)
     axes.grid(axis="x")

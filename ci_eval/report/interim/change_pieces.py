@@ -85,14 +85,14 @@ def change_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
             Column("difference", "Change, percentage points", "points", blank=NOBODY),
             Column("low", "Interval from", "points", blank=NOBODY),
             Column("high", "Interval to", "points", blank=NOBODY),
-            Column("superiority", "Chance of more agreement", "percent", blank=NOBODY),
+            Column("superiority", "Chance of more agreement", "number", blank=NOBODY),
             Column("p_holm", "p, adjusted", "number", blank=NOBODY, decimals=3),
             Column("reading", "What can be said", blank=NOBODY),
         ),
         note=(
             "Interval: Newcombe’s, at 95%, of the change of the share, for each statement by itself"
             f"{_asked(before, now)}. “Chance of more agreement” is the probability that somebody of {now.period} agrees "
-            f"more strongly than somebody of {before.period}, equal answers counting half: 50% is no difference. p is of "
+            f"more strongly than somebody of {before.period}, equal answers counting half: 0.50 is no difference. p is of "
             "that chance, over the whole scale (Brunner–Munzel; the exact permutation test where fewer than 10 people "
             "answered), adjusted by Holm’s method for looking at all statements; under 0.05 is called evidence, and "
             "0.000 is under 0.0005 (docs/methods.md A8)."

@@ -1,0 +1,176 @@
+"""Does a difference between groups hold? Each group beside all other groups that are shown (docs/methods.md A8).
+
+Cells that are masked enter no comparison on either side, so that nothing tested could give them away. With two groups
+there is one comparison; with more, each group has its own.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval.agreement import holm, superiority
+from ci_eval.agreement.superiority import PERMUTATION, SMALL_GROUP
+from ci_eval.report import sentences
+from ci_eval.report.book import Piece
+from ci_eval.report.interim.comparing import EVIDENCE, reading
+from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.pieces import Column, Sentence, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MORE, LESS, NONE = (
+    "evidence that they agree more",
+    "evidence that they agree less",
+    "no evidence of a difference",
+)
+NAMED = 3  # more differences than this are left to the table
+MOST_FAMILIES = 3  # of more groups than this, the table has one row each
+
+
+def compared_groups(evidence: Evidence, column: str, shown: "pd.DataFrame") -> "pd.DataFrame":
+    """One row a group and statement: the group beside the other groups shown, over the whole scale.
+
+    Parameters
+    ----------
+    shown : the table of `shares_by`: statement, group, answered, share; a share that is NaN is masked, or nobody
+        answered
+
+    Returns
+    -------
+    DataFrame with group, statement, people, others (answers compared), superiority (chance that a person of the group
+    agrees more than one of the others, equal answers counting half), low, high, p, p_holm (within the statements of
+    one group), p_all (within all comparisons), test, reading. Cells without two sides are left out.
+    """
+    import pandas as pd
+
+    counted = evidence.survey.counts_by(column)
+    place = {str(group).strip(): number for number, group in enumerate(counted.groups)}
+    texts = [statement.text for statement in evidence.questionnaire.statements]
+    names = list(dict.fromkeys(shown["group"]))
+    seen = np.zeros((len(texts), len(names)), dtype=bool)
+    told = shown[shown["share"].notna()]
+    seen[[texts.index(text) for text in told["statement"]], [names.index(name) for name in told["group"]]] = (
+        True
+    )
+    cells = counted.on_scale[:, [place[name] for name in names], ::-1] * seen[:, :, None]
+    own, everybody = cells, cells.sum(axis=1, keepdims=True)
+    both = (own.sum(axis=-1) > 0) & ((everybody - own).sum(axis=-1) > 0)
+    chosen = range(1 if len(names) == 2 else len(names))  # of two groups the second is the first's mirror
+    rows = []
+    for number in chosen:
+        use = np.flatnonzero(both[:, number])
+        first, second = (everybody[:, 0] - own[:, number])[use], own[use, number]
+        found = superiority(first, second)
+        rows.append(
+            pd.DataFrame(
+                {
+                    "group": names[number],
+                    "statement": [texts[i] for i in use],
+                    "people": second.sum(axis=-1),
+                    "others": first.sum(axis=-1),
+                    "superiority": found.estimate,
+                    "low": found.low,
+                    "high": found.high,
+                    "p": found.p,
+                    "p_holm": holm(found.p),
+                    "test": found.test,
+                }
+            )
+        )
+    table = pd.concat(rows, ignore_index=True)
+    said = [
+        reading(p, above, MORE, LESS, NONE)
+        for p, above in zip(table["p_holm"], table["superiority"], strict=True)
+    ]
+    return table.assign(p_all=holm(table["p"]), reading=said)
+
+
+def tests_pieces(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) -> list[Piece]:
+    """On how many statements a difference holds, and the table of every comparison."""
+    if table.empty:
+        return []
+    return [_sentence(table, column, told), _table(evidence, table, column, told)]
+
+
+def _sentence(table: "pd.DataFrame", column: str, told: str) -> Sentence:
+    held = table[table["p_holm"] < EVIDENCE].sort_values("p_holm", kind="stable")
+    statements, groups = table["statement"].nunique(), table["group"].nunique()
+    numbers = {
+        "statements_with_a_difference": held["statement"].nunique(),
+        "differences": len(held),
+        "after_all_comparisons": int((table["p_all"] < EVIDENCE).sum()),
+        "comparisons": len(table),
+        "statements": statements,
+    }
+    beside = "the two groups" if groups == 1 else f"each of the {groups} groups and the others shown"
+    text = (
+        f"Between {beside}, after adjusting for looking at all statements, a difference by {told} holds on "
+    )
+    text += f"{numbers['statements_with_a_difference']} of {statements} statements"
+    if held.empty:
+        text += f": there is no evidence of a difference. {_left_out(table)}"
+    else:
+        shown = [
+            f"{row['group']} on “{row['statement']}” (chance of more agreement {row['superiority']:.2f}, 95% interval "
+            f"{row['low']:.2f} to {row['high']:.2f})"
+            for row in held.head(NAMED).to_dict("records")
+        ]
+        text += f": {sentences.listed(shown)}{'; the others are in the table' if len(held) > NAMED else ''}."
+    if groups > 1:
+        all_of_them = numbers["after_all_comparisons"] or "none"
+        text += (
+            f" With {groups} groups looked at, chance alone may well show a difference for one of them; adjusted for all "
+            f"{len(table):,} comparisons together, {all_of_them} {'holds' if all_of_them in (1, 'none') else 'hold'}."
+        )
+    return Sentence(f"groups-{column}-tests", text, numbers, level="key")
+
+
+def _left_out(table: "pd.DataFrame") -> str:
+    """What the intervals of the least and the best known comparison leave out."""
+    reach = (table[["low", "high"]] - 0.5).abs().max(axis=1)
+    return (
+        f"That is not evidence of none: the intervals leave out only chances further than {reach.min():.2f} from even "
+        f"(0.50) for the comparison that is known best, and {reach.max():.2f} for the one that is known least."
+    )
+
+
+def _table(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) -> Table:
+    """Every comparison; with many groups, of each group the comparison with the smallest p."""
+    small = int((table["test"] == PERMUTATION).sum())
+    exact = (
+        f"; the exact permutation test for {small:,} with fewer than {SMALL_GROUP} people on a side"
+        if small
+        else ""
+    )
+    every = table["group"].nunique() <= MOST_FAMILIES
+    held = table["p_holm"].lt(EVIDENCE).groupby(table["group"], sort=False).sum()
+    first = table.sort_values("p", kind="stable").drop_duplicates("group").sort_index()
+    rows = table if every else first.assign(held=first["group"].map(held))
+    extra = () if every else (Column("held", "Statements on which a difference holds", "count"),)
+    return Table(
+        f"groups-{column}-tests-table",
+        f"Does a difference hold? By {told}"
+        + ("" if every else ": of each group the statement it stands out on most"),
+        rows,
+        (
+            Column("group", sentences.opening(told)),
+            *extra,
+            Column("statement", "Statement"),
+            Column("people", "Answered", "count"),
+            Column("others", "Answered, others shown", "count"),
+            Column("superiority", "Chance of more agreement", "number"),
+            Column("low", "Interval from", "number"),
+            Column("high", "Interval to", "number"),
+            Column("p_holm", "p, adjusted", "number", decimals=3),
+            Column("reading", "What can be said"),
+        ),
+        note=(
+            "“Chance of more agreement” is the probability that somebody of the group agrees more strongly than somebody of "
+            "the other groups shown, equal answers counting half: 0.50 is no difference. p: Brunner–Munzel"
+            f"{exact}; adjusted by Holm’s method within the statements of a group; 0.000 is under 0.0005. Groups that are "
+            "not shown enter no comparison (docs/methods.md A8)."
+        ),
+        source=evidence.survey.record.file,
+        row_heading="statement" if every else "group",
+    )

@@ -1,0 +1,151 @@
+"""Groups: what is compared, what a masked group may not do, and what the sentence counts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ci_eval.agreement import holm, superiority
+from ci_eval.report import Figure, Sentence, Table, interim
+from ci_eval.report.interim.group_tests import MORE, NONE, compared_groups
+from ci_eval.report.interim.groups import groups, shares_by
+from ci_eval.runs.opening import open_interim
+
+
+@pytest.fixture(scope="module")
+def first() -> interim.Evidence:
+    return open_interim("2021-22")[1]
+
+
+@pytest.fixture(scope="module")
+def second() -> interim.Evidence:
+    return open_interim("2022-23")[1]
+
+
+def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:
+    return {piece.key: piece for piece in pieces}
+
+
+def altered(evidence: interim.Evidence, **columns: object) -> interim.Evidence:
+    responses = evidence.survey.responses
+    frame = responses.frame.assign(**columns)
+    return replace(evidence, survey=replace(evidence.survey, responses=replace(responses, frame=frame)))
+
+
+def compared(evidence: interim.Evidence, column: str) -> pd.DataFrame:
+    return compared_groups(evidence, column, shares_by(evidence, column)[0])
+
+
+def test_a_group_is_compared_with_the_other_groups_shown(first: interim.Evidence) -> None:
+    table = compared(first, "mode").set_index(["group", "statement"])
+    row = table.loc[("In person", "The time spent on the CI process was appropriate")]
+    counted = first.survey.counts_by("mode")
+    cells = counted.on_scale[3][:, ::-1]  # from least to most agreement
+    modes = ["Online", "In person", "A mixture of online and in person"]
+    online, person, mixture = (cells[counted.groups.index(mode)] for mode in modes)
+    expected = superiority(online + mixture, person)
+    assert row["superiority"] == pytest.approx(expected.estimate)
+    assert row["p"] == pytest.approx(expected.p)
+    assert (row["people"], row["others"]) == (person.sum(), (online + mixture).sum())
+
+
+def test_p_is_adjusted_within_the_statements_of_a_group(first: interim.Evidence) -> None:
+    table = compared(first, "mode")
+    for _, rows in table.groupby("group"):
+        assert len(rows) == 15
+        assert rows["p_holm"].tolist() == pytest.approx(holm(rows["p"]).tolist())
+    assert table["p_all"].tolist() == pytest.approx(holm(table["p"]).tolist())
+
+
+def test_below_ten_people_the_p_is_that_of_the_permutation(first: interim.Evidence) -> None:
+    table = compared(first, "role")
+    assert set(table.loc[table[["people", "others"]].min(axis=1) < 10, "test"]) == {"exact permutation"}
+    assert set(table.loc[table[["people", "others"]].min(axis=1) >= 10, "test"]) == {"Brunner–Munzel"}
+
+
+def test_of_two_groups_there_is_one_comparison(second: interim.Evidence) -> None:
+    table = compared(second, "organisation")
+    assert table["group"].unique().tolist() == ["Education Scotland"]
+    assert "Between the two groups" in keyed(groups(second))["groups-organisation-tests"].text
+
+
+def test_a_masked_group_enters_no_comparison(second: interim.Evidence) -> None:
+    before = compared(second, "organisation")
+    frame = second.survey.frame
+    small = frame["organisation"].isin(["ADES", "Other (please specify)"])
+    changed = {code: frame[code].where(~small, "Strongly disagree") for code in ("s01", "s09", "s15")}
+    pd.testing.assert_frame_equal(compared(altered(second, **changed), "organisation"), before)
+    assert set(before["group"]) <= {"Education Scotland", "Local authority"}
+
+
+def test_a_cell_masked_for_one_statement_enters_that_one_neither_as_group_nor_as_other(
+    first: interim.Evidence,
+) -> None:
+    shown, _ = shares_by(first, "role")
+    masked = shown[shown["share"].isna()]
+    table = compared(first, "role")
+    assert not masked.empty
+    pairs = set(zip(table["group"], table["statement"], strict=True))
+    assert not pairs & set(zip(masked["group"], masked["statement"], strict=True))
+    for statement, rows in table.groupby("statement"):
+        seen = shown[(shown["statement"] == statement) & shown["share"].notna()]["answered"].sum()
+        assert (rows["people"] + rows["others"] == seen).all()
+
+
+def test_separated_groups_are_told_apart_with_evidence(second: interim.Evidence) -> None:
+    frame = second.survey.frame
+    scotland = frame["organisation"] == "Education Scotland"
+    answers = frame["s01"].mask(scotland, "Strongly agree").mask(~scotland, "Disagree")
+    evidence = altered(second, s01=answers)
+    table = compared(evidence, "organisation")
+    row = table[table["statement"] == second.questionnaire.statements[0].text].iloc[0]
+    assert row["superiority"] == 1.0
+    assert row["reading"] == MORE
+    said = keyed(groups(evidence))["groups-organisation-tests"]
+    assert said.numbers["statements_with_a_difference"] == 1
+    assert "holds on 1 of 15 statements: Education Scotland on “The area of focus" in said.text
+
+
+def test_without_a_difference_the_sentence_speaks_of_evidence_and_its_reach(second: interim.Evidence) -> None:
+    said = keyed(groups(second))["groups-organisation-tests"]
+    assert said.numbers["statements_with_a_difference"] == 0
+    assert "there is no evidence of a difference. That is not evidence of none" in said.text
+    table = compared(second, "organisation")
+    assert set(table["reading"]) == {NONE}
+    reach = (table[["low", "high"]] - 0.5).abs().max(axis=1)
+    assert f"further than {reach.min():.2f} from even" in said.text
+
+
+def test_every_group_shown_has_a_panel_and_no_other(
+    first: interim.Evidence, second: interim.Evidence
+) -> None:
+    for evidence in (first, second):
+        pieces = keyed(groups(evidence))
+        for column in ("organisation", "role", "mode"):
+            shown = set(shares_by(evidence, column)[0]["group"])
+            chart = pieces[f"groups-{column}-chart"]
+            assert set(chart.frame["group"]) == shown
+            assert all(f"{name}: " in chart.alt for name in shown)
+    assert "ADES" not in keyed(groups(second))["groups-organisation-chart"].alt
+
+
+def test_with_many_groups_the_table_has_one_row_each(first: interim.Evidence) -> None:
+    table = keyed(groups(first))["groups-role-tests-table"]
+    assert table.row_heading == "group"
+    assert table.frame["group"].is_unique
+    every = compared(first, "role")
+    for row in table.frame.to_dict("records"):
+        own = every[every["group"] == row["group"]]
+        assert row["p"] == own["p"].min()
+        assert row["held"] == int((own["p_holm"] < 0.05).sum())
+
+
+def test_a_group_that_answers_one_statement_only_is_compared_on_that_one(second: interim.Evidence) -> None:
+    frame = second.survey.frame
+    online = frame["mode"] == "Online"
+    codes = [s.code for s in second.questionnaire.statements[1:]]
+    evidence = altered(second, **{code: frame[code].mask(online, np.nan) for code in codes})
+    table = compared(evidence, "mode")
+    assert len(table[table["group"] == "Online"]) == 1
+    assert len(table[table["group"] == "In person"]) == 15
