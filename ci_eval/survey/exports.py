@@ -61,6 +61,11 @@ class RawExport:
         return self.layout.tool
 
     @property
+    def questions(self) -> int:
+        """Number of questions asked; the columns of one question count once."""
+        return self.layout.asked()
+
+    @property
     def description(self) -> str:
         """What was detected: ``read as Qualtrics, 3 heading rows, UTF-8, comma``."""
         count = self.tool.heading_rows
@@ -152,7 +157,7 @@ def _kept(layout: Layout, mapping: ColumnMap | None) -> set[int]:
 
 
 def _heading_notes(layout: Layout, source: OpenFile) -> list[Problem]:
-    found = [layout.problem] if layout.problem else []
+    found = [problem for problem in (layout.problem, layout.note) if problem]
     if layout.above:
         message = f"Rows above the heading in row {layout.top + 1} were passed over."
         found.append(Problem("rows-above-heading", "NOTE", message, source.name, layout.above))

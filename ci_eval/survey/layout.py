@@ -5,10 +5,11 @@ over.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ci_eval.problems import Problem
+from ci_eval.survey import plain
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import letter, listed, shown, squeezed
 from ci_eval.survey.tool import Tool
@@ -17,9 +18,10 @@ from ci_eval.survey.tools import CONTACT, DETECTED, PLAIN, TOOLS
 HEADING_WITHIN = 20  # rows from the top in which a heading is looked for
 HEAD = HEADING_WITHIN + 5
 _CERTAIN = 3  # names of a fingerprint that leave no doubt about the tool, even where its layout was edited
+_ZONE = re.compile(r"timeZone['\"]+\s*:\s*['\"]+([\w/+-]+)")
 _CONTACT = frozenset(map(squeezed, CONTACT))
-# What stands below a question that has one part only.
-_ONE_PART = frozenset({"", "response", "answer", "openendedresponse"})
+# What stands below a question that has one part only; "NA" where R wrote the file again.
+_ONE_PART = frozenset({"", "response", "answer", "openendedresponse", "na"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Layout:
     headings : the wording of each column's question: ``"question - part"`` where it has a part
     above : rows above the heading that hold something
     problem : why the heading cannot be used, None if it can
+    questions : what columns of one question have in common, one text a column
+    zones : column → time zone of its dates, where the heading says so
+    note : what was done to make one heading of several rows, None if nothing
     """
 
     tool: Tool
@@ -42,6 +47,9 @@ class Layout:
     headings: tuple[str, ...]
     above: int = 0
     problem: Problem | None = None
+    questions: tuple[str, ...] = ()
+    zones: Mapping[int, str] = field(default_factory=dict)
+    note: Problem | None = None
 
     @property
     def first_row(self) -> int:
@@ -76,6 +84,14 @@ class Layout:
             place for place, form in enumerate(forms) if form in whole or (starts and form.startswith(starts))
         }
 
+    def asked(self) -> int:
+        """Number of questions: columns of one question count once, contact and the tool's own columns do not."""
+        own = self.contact() | self.metadata()
+        places = (
+            p for p in range(self.width) if p not in own and (self.headings[p] or self.names[p]).strip()
+        )
+        return len({self.questions[p] if self.questions else p for p in places})
+
     def called(self, column: int) -> str:
         """The column in a message: ``column G "The purpose …"``."""
         heading = self.headings[column] or self.names[column]
@@ -100,15 +116,31 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
                 return _layout(tool, head, top)
             if len(tool.fingerprint) >= _CERTAIN:
                 return _layout(tool, head, top, _rows_missing(tool, top))
-    tool = TOOLS[forced] if forced and not TOOLS[forced].fingerprint else PLAIN
-    layout = _layout(tool, head, _plain_top(head, known, tool))
+    layout = _plain(TOOLS[forced] if forced and not TOOLS[forced].fingerprint else PLAIN, head, known)
     if forced and TOOLS[forced].fingerprint:
         names = listed(TOOLS[forced].fingerprint)
         message = f"This is no {forced} export: its columns {names} were not found in the first rows."
         mend = f"Correct or remove tool = in {SurveySettings().table()}, or use the untouched export."
-        problem = Problem("tool-not-found", "REJECT", message, mend=mend)
-        return Layout(tool, layout.top, layout.names, layout.headings, layout.above, problem)
+        return replace(layout, problem=Problem("tool-not-found", "REJECT", message, mend=mend))
     return layout
+
+
+def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], bool] | None) -> Layout:
+    """The layout of a plain table, or of any other whose heading is told by its wordings."""
+    if tool.heading_rows > 1:
+        found = plain.find(head[:HEADING_WITHIN], known)
+        return _layout(tool, head, max(0, found.top - tool.texts[0]))
+    found = plain.find(head[:HEADING_WITHIN], known)
+    layout = _layout(replace(tool, heading_rows=found.rows, texts=(found.rows - 1,)), head, found.top)
+    if not found.merged:
+        return layout
+    upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[found.top : found.top + 2])
+    headings = plain.merged(upper, lower, known)
+    message = f"The heading stands in rows {found.top + 1} and {found.top + 2}, read as one: "
+    message += listed((f'"{shown(heading, 40)}"' for heading in headings if heading), 8) + "."
+    mend = "Check that each heading stands over its answers; better, use the untouched export."
+    note = Problem("headings-merged", "WARN", message, f"row {found.top + 1}", 2, mend)
+    return replace(layout, names=headings, headings=headings, note=note)
 
 
 def _has_names(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
@@ -119,10 +151,15 @@ def _has_names(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
 
 
 def _has_mark(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
+    """Whether the heading row that tells this layout holds its mark, below the tool's first column name."""
     if tool.mark is None:
         return True
     row, pattern = tool.mark
-    return top + row < len(head) and bool(re.match(pattern, (*head[top + row], "")[0]))
+    if top + row >= len(head):
+        return False
+    names = [squeezed(name) for name in _names(tool, head[top + tool.names])]
+    place = names.index(squeezed(tool.fingerprint[0]))
+    return bool(re.match(pattern, (*head[top + row], *[""] * (place + 1))[place]))
 
 
 def _rows_missing(tool: Tool, top: int) -> Problem:
@@ -132,18 +169,6 @@ def _rows_missing(tool: Tool, top: int) -> Problem:
     )
     mend = "Use the export as the tool wrote it, without deleting rows above the responses."
     return Problem("heading-row-missing", "REJECT", message, f"row {top + 1}", mend=mend)
-
-
-def _plain_top(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, tool: Tool) -> int:
-    """The row with most of the questionnaire's headings; failing that, the first row that is about full."""
-    rows = head[:HEADING_WITHIN]
-    if known:
-        scores = [sum(map(known, row)) for row in rows]
-        if scores and max(scores) > 1:
-            return max(0, scores.index(max(scores)) - tool.texts[0])
-    filled = [sum(cell != "" for cell in row) for row in rows]
-    most = max(filled, default=0)
-    return next((place for place, count in enumerate(filled) if count and 2 * count >= most), 0)
 
 
 def _names(tool: Tool, row: Sequence[str]) -> tuple[str, ...]:
@@ -160,17 +185,39 @@ def _layout(tool: Tool, head: Sequence[Sequence[str]], top: int, problem: Proble
     rows += [[""] * width] * (tool.heading_rows - len(rows))
     names = _names(tool, rows[tool.names])
     wordings = [rows[place] for place in tool.texts]
-    headings = _joined(*wordings) if len(wordings) > 1 else tuple(wordings[0])
+    asked = _carried(*wordings) if len(wordings) > 1 else wordings[0]
+    headings = _joined(asked, wordings[1]) if len(wordings) > 1 else tuple(asked)
     if tool.prefix:
         headings = tuple(re.sub(f"^{tool.prefix}", "", text) for text in headings)
     above = sum(any(row) for row in head[:top])
-    return Layout(tool, top, names, headings, above, problem)
+    zones = {place: match[1] for place, cell in enumerate(rows[-1]) if (match := _ZONE.search(cell))}
+    questions = _questions(tool, rows, names) if tool.question else tuple(asked)
+    if not tool.question and len(wordings) == 1:
+        questions = ()  # one column, one question
+    return Layout(tool, top, names, headings, above, problem, questions, zones)
+
+
+def _questions(tool: Tool, rows: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[str, ...]:
+    """What the heading says of the question each column belongs to; the column's own name where nothing."""
+    row, pattern = tool.question or (0, "$.")
+    matches = (re.search(pattern, cell) for cell in rows[row])
+    return tuple(
+        match[match.lastindex or 0] if match else name for match, name in zip(matches, names, strict=True)
+    )
+
+
+def _carried(questions: Sequence[str], parts: Sequence[str]) -> list[str]:
+    """A question stands over its first part and holds until the next."""
+    current, carried = "", []
+    for question, part in zip(questions, parts, strict=True):
+        current = question or (current if part.strip() else "")
+        carried.append(current)
+    return carried
 
 
 def _joined(questions: Sequence[str], parts: Sequence[str]) -> tuple[str, ...]:
-    """Question and part as one wording; a question stands over its first part and holds until the next."""
-    current, joined = "", []
-    for question, part in zip(questions, parts, strict=True):
-        current = question or (current if part.strip() else "")
-        joined.append(current if squeezed(part) in _ONE_PART else f"{current} - {part}")
-    return tuple(joined)
+    """Question and part as one wording."""
+    both = zip(questions, parts, strict=True)
+    return tuple(
+        question if squeezed(part) in _ONE_PART else f"{question} - {part}" for question, part in both
+    )

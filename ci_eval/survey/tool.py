@@ -25,7 +25,9 @@ class Tool:
     heading_rows : rows above the first response
     names : the heading row (from 0) with the tool's own column names
     texts : the heading rows with the wording; with two, the first is the question, the second its part
-    mark : (heading row, pattern): the first cell of that row matches, or the layout is not this one
+    mark : (heading row, pattern): in that row, below the first name of the fingerprint, stands a cell that
+        matches, or the layout is not this one
+    question : (heading row, pattern): what its group holds is the same in all columns of one question
     prefix : pattern at a heading's start whose group 1 is the column's name and what follows the question
     suffix : pattern at a heading's end that names a part of the form, not of the question
     ids, started, ended : names of these columns, the first found counts
@@ -43,6 +45,7 @@ class Tool:
     names: int = 0
     texts: tuple[int, ...] = (0,)
     mark: tuple[int, str] | None = None
+    question: tuple[int, str] | None = (0, r"^(Q\d+)")
     prefix: str = ""
     suffix: str = ""
     ids: tuple[str, ...] = ()

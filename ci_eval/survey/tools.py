@@ -17,6 +17,7 @@ NOT_SHOWN = "Not shown"
 # Whatever the tool: columns that say who answered or where from. Their cells are dropped while reading.
 CONTACT = (
     *("name", "first name", "last name", "full name", "surname", "forename", "username", "user name"),
+    *("what is your name", "your name", "what is your email address", "your email address"),
     *("email", "e-mail", "email address", "your email", "phone", "telephone", "phone number", "mobile"),
     *(
         "ip",
@@ -50,14 +51,14 @@ MICROSOFT_FORMS = Tool(
 
 SMARTSURVEY = Tool(
     "SmartSurvey",
-    fingerprint=("UserID", "UserNo", "Tracking Link"),
+    fingerprint=("UserID", "UserNo", "Started", "Ended"),
     heading_rows=3,
     texts=(0, 1),
-    mark=(1, r"\s*$"),
+    mark=(1, r"\s*(NA)?$"),
     ids=("UserID",),
     started=("Started",),
     ended=("Ended",),
-    metadata=("UserNo", "Unique ID", "Tracking Link", "Status", "Collector"),
+    metadata=("UserNo", "Unique ID", "ID", "Tracking*", "Status", "Collector"),
     missing=MappingProxyType({"-": NOT_ANSWERED}),
     date_order=DAY_FIRST,
     leave_out=(LeaveOut(PARTIAL, "Ended", ("",)), LeaveOut("disqualified", "Status", ("disqualified",))),
@@ -89,10 +90,12 @@ QUALTRICS = Tool(
     heading_rows=3,
     texts=(1,),
     mark=(2, r"\s*\{\s*['\"]ImportId"),
+    question=(2, r"(QID\d+)"),
     ids=("ResponseId",),
     started=("StartDate",),
     ended=("EndDate",),
     metadata=(
+        "ResponseSet",
         "Status",
         "Progress",
         "Duration (in seconds)",
@@ -109,6 +112,8 @@ QUALTRICS_LEGACY = Tool(
     heading_rows=2,
     names=1,
     texts=(1,),
+    # The columns of a side-by-side question are "… : 1", "… : 2", whatever its rows were renamed to.
+    question=(0, r"^(Q\d+)|(: )\d+$"),
     ids=("ResponseID",),
     started=("StartDate",),
     ended=("EndDate",),
@@ -121,6 +126,7 @@ SURVEYMONKEY = Tool(
     fingerprint=("Respondent ID",),
     heading_rows=2,
     texts=(0, 1),
+    question=None,
     mark=(1, r"\s*$"),
     ids=("Respondent ID",),
     started=("Start Date",),
@@ -132,6 +138,7 @@ SURVEYMONKEY = Tool(
 LIMESURVEY = Tool(
     "LimeSurvey",
     fingerprint=("submitdate", "lastpage", "startlanguage"),
+    question=(0, r"^([A-Za-z]\w*)"),
     prefix=r"([A-Za-z]\w*(?:\[\w+\])*)\. ",
     ids=("id",),
     started=("startdate",),
@@ -153,6 +160,7 @@ LIMESURVEY = Tool(
 LIMESURVEY_WORDED = replace(
     LIMESURVEY,
     name="LimeSurvey (question text)",
+    question=(0, r"^([^\[]*)"),
     fingerprint=("Response ID", "Date submitted", "Last page", "Start language"),
     prefix="",
     ids=("Response ID",),
