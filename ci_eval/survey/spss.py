@@ -1,21 +1,28 @@
 """Rows of an SPSS file (.sav): variable names and labels as two heading rows, values as text, labels kept.
 
-Values declared as user-missing are kept: "Don't know" is often declared missing, and would vanish. What counts as
-missing is decided by the questionnaire, not by the file's flag.
+Values declared as user-missing are kept: "Don't know" is often declared missing, and would vanish. What counts
+as missing is decided by the questionnaire, not by the file's flag. The file is read by `spss_child`.
 """
 
+import importlib.util
 import io
+import json
+import os
+import subprocess  # only this interpreter is started, with a file's path as its one argument from outside
+import sys
+import tempfile
 from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any
+from itertools import islice
+from typing import Any, NoReturn
 
-from ci_eval.problems import InputError
-from ci_eval.survey.cells import plain_text
+from ci_eval.survey.cells import CellTooLongError
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
-from ci_eval.survey.layout import HEAD, Layout
-from ci_eval.survey.settings import SurveySettings
+from ci_eval.survey.layout import HEAD
+from ci_eval.survey.settings import Limits, SurveySettings
 from ci_eval.survey.sources import Rows
 from ci_eval.survey.tools import SPSS
+
+SECONDS = 300  # a file that takes longer is taken for broken
 
 
 def spss_rows(source: OpenFile, declared: SurveySettings) -> Rows:
@@ -26,48 +33,62 @@ def spss_rows(source: OpenFile, declared: SurveySettings) -> Rows:
     InputError
         If the package pyreadstat is not installed, the file is damaged, or larger than the limits.
     """
-    try:
-        import pyreadstat
-    except ImportError:
+    if importlib.util.find_spec("pyreadstat") is None:
         message = "SPSS files (.sav) are read with the package pyreadstat, which is not installed."
         mend = "Install it with: pip install 'ci-eval[spss]'; or export the responses as .csv or .xlsx."
         refuse(source.name, "package-missing", message, mend)
     hashed = HashingReader(source.handle)
     source.handle.seek(0)
-    while hashed.read(io.DEFAULT_BUFFER_SIZE * 128):
+    for _ in iter(lambda: hashed.read(io.DEFAULT_BUFFER_SIZE * 128), b""):
         pass
-    limits = declared.limits
-    read = partial(pyreadstat.read_sav, str(source.path), user_missing=True)
-    failures = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError, KeyError)
-    try:
-        _, facts = read(metadataonly=True)
-        names = [str(name) for name in facts.column_names]
-        labels = [facts.column_names_to_labels.get(name) or name for name in names]
-        if len(names) > limits.columns:
-            message = f"{source.name} has {len(names):,} variables; up to {limits.columns:,} are read."
-            refuse(source.name, "too-many-columns", message, "Export the survey's variables only.")
-        contact = Layout(SPSS, 0, tuple(names), tuple(labels)).contact()
-        wanted = [name for place, name in enumerate(names) if place not in contact]
-        most = min(limits.rows, limits.cells // max(1, len(names))) + 1
-        table, _ = read(usecols=wanted, row_limit=most) if wanted else (None, None)
-    except InputError:
-        raise
-    except failures:
-        refuse(source.name, "broken-file", f"{source.name} is a damaged SPSS file.", EXPORT_AGAIN)
-    count = 0 if table is None else len(table)
-    if count == most:
-        message = f"{source.name} has more than {most - 1:,} responses of {len(names):,} variables."
-        refuse(source.name, "too-many-rows", message, "Load it in parts, or raise the limits rows and cells.")
-    as_text = partial(plain_text, longest=limits.cell_characters)
-    columns = [
-        table[name].tolist() if name in wanted and table is not None else [""] * count for name in names
+    found = _read_apart(source, declared.limits)
+    if "broken" in found:
+        _refuse(source, found, declared.limits)
+    names, labels = found["names"], found["labels"]
+    rows: Iterator[Sequence[Any]] = zip(*found["columns"], strict=True)
+    first: list[Sequence[Any]] = [names, labels, *islice(rows, HEAD)]
+    codes = {place: found["codes"][name] for place, name in enumerate(names) if name in found["codes"]}
+    head = [list(row) for row in first]
+    return Rows(head, first, rows, ("SPSS file",), hashed, tool=SPSS.name, labels=codes)
+
+
+def _read_apart(source: OpenFile, limits: Limits) -> dict[str, Any]:
+    """What `spss_child` says of the file; a process that dies, hangs or babbles has met a damaged file."""
+    sizes = (limits.rows, limits.columns, limits.cells, limits.cell_characters)
+    command = [
+        sys.executable,
+        "-m",
+        "ci_eval.survey.spss_child",
+        str(source.path.resolve()),
+        *map(str, sizes),
     ]
-    rows: Iterator[Sequence[Any]] = zip(*columns, strict=True)
-    first: list[Sequence[Any]] = [names, labels, *(row for row, _ in zip(rows, range(HEAD), strict=False))]
-    codes = {
-        place: {as_text(code): str(label) for code, label in facts.variable_value_labels[name].items()}
-        for place, name in enumerate(names)
-        if name in facts.variable_value_labels
-    }
-    head = [[as_text(cell) for cell in row] for row in first]
-    return Rows(head, first, rows, ("SPSS file",), hashed, as_text, SPSS.name, codes)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+    with tempfile.TemporaryFile() as answer:
+        try:
+            subprocess.run(  # noqa: S603
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                timeout=SECONDS,
+                check=True,
+            )
+            answer.seek(0)
+            found = json.load(answer)
+        except (subprocess.SubprocessError, ValueError):
+            return {"broken": "file"}
+    return found if isinstance(found, dict) else {"broken": "file"}
+
+
+def _refuse(source: OpenFile, found: dict[str, Any], limits: Limits) -> NoReturn:
+    name, broken = source.name, found["broken"]
+    if broken == "columns":
+        message = f"{name} has {found['found']:,} variables; up to {limits.columns:,} are read."
+        refuse(name, "too-many-columns", message, "Export the survey's variables only.")
+    if broken == "rows":
+        message = f"{name} has more than {found['found']:,} responses."
+        refuse(name, "too-many-rows", message, "Load it in parts, or raise the limits rows and cells.")
+    if broken == "cell_characters":
+        raise CellTooLongError(found["found"])
+    refuse(name, "broken-file", f"{name} is a damaged SPSS file.", EXPORT_AGAIN)
