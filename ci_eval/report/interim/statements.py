@@ -2,11 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from ci_eval.agreement import bounds, fragility, hedged_word, interval, share, sureness, word, words
+from ci_eval.agreement import (
+    bounds,
+    fragility,
+    hedged_word,
+    interval,
+    share,
+    sureness,
+    van_der_eijk,
+    word,
+    words,
+)
 from ci_eval.report import figures, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence, Survey
 from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.interim.ranking import consensus_sentence, rank_table
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
 if TYPE_CHECKING:
@@ -25,13 +36,15 @@ COLUMNS = (
     Column("said", "Word, with its neighbour where not sure", blank=NOBODY),
     Column("sureness", "How sure is the word", "percent", blank=NOBODY),
     Column("fragility", "People who would change the word", "count", blank=NOBODY),
+    Column("median", "Median answer", blank=NOBODY),
+    Column("consensus", "Consensus", "number", blank=NOBODY),
     Column("least", "Whatever the others say, from", "percent", blank=ASKED),
     Column("most", "Whatever the others say, to", "percent", blank=ASKED),
 )
 
 
 def results(survey: Survey) -> "pd.DataFrame":
-    """One row a statement, indexed by its code: every statistic of docs/methods.md A1 to A6.
+    """One row a statement, indexed by its code: every statistic of docs/methods.md A1 to A6, and consensus (A9).
 
     Shares are fractions from 0 to 1. A statement nobody answered has NaN and empty words; `least` and `most` are
     NaN where the number asked is not known, because nothing then bounds what the others would have said.
@@ -55,6 +68,8 @@ def results(survey: Survey) -> "pd.DataFrame":
             "sureness": sureness(agreeing, answered, survey.asked),
             "said": hedged_word(agreeing, answered, survey.asked),
             "fragility": fragility(agreeing, answered),
+            "median": counted.median[:, 0],
+            "consensus": van_der_eijk(counted.on_scale[:, 0]),
             "least": least,
             "most": most,
         },
@@ -67,11 +82,14 @@ def statements(evidence: Evidence) -> list[Piece]:
     if not evidence.has_survey:
         return [survey_missing(evidence, "statements-missing")]
     frame = results(evidence.survey)
+    consensus = consensus_sentence(frame)
     return [
         *key_messages(frame),
         hedges(frame),
+        *([consensus] if consensus else []),
         bars(evidence, frame),
         table(evidence, frame),
+        rank_table(evidence, frame),
     ]
 
 
@@ -175,7 +193,8 @@ def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
             f"{asked}, at 95%, and treats those who answered as a random sample of them. “How sure” is the "
             "probability that the word is right for everybody asked. “People who would change the word” is the fewest "
             "who, answering otherwise, would make it untrue. “Whatever the others say” assumes nothing about those who "
-            "did not answer (docs/methods.md A1 to A6)."
+            "did not answer (docs/methods.md A1 to A6). “Consensus” is van der Eijk’s A: 1 where all give one answer, "
+            "0 where all answers are given equally often, −1 where half stand at each end (A9)."
         ),
         source=evidence.survey.record.file,
     )

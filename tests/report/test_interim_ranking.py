@@ -1,0 +1,68 @@
+"""Ranks and consensus of the statements."""
+
+from dataclasses import replace
+
+import pytest
+
+from ci_eval.agreement import rwg, tastle_wierman, van_der_eijk
+from ci_eval.report import Sentence, Table, interim
+from ci_eval.report.interim.ranking import consensus_sentence, ranked
+from ci_eval.report.interim.statements import results
+from ci_eval.runs.opening import open_interim
+
+
+@pytest.fixture(scope="module")
+def second() -> interim.Evidence:
+    return open_interim("2022-23")[1]
+
+
+def test_consensus_and_median_are_those_of_the_whole_scale(second: interim.Evidence) -> None:
+    frame = results(second.survey)
+    on_scale = second.survey.counts.on_scale[:, 0]
+    assert frame["consensus"].tolist() == van_der_eijk(on_scale).tolist()
+    assert frame.loc["s06", "median"] == "Agree / Neither agree nor disagree"  # 52 of 104
+    table = ranked(second, frame)
+    assert table["tastle_wierman"].tolist() == tastle_wierman(on_scale).tolist()
+    assert table["rwg"].tolist() == rwg(on_scale).tolist()
+
+
+@pytest.mark.parametrize("by", ["share", "sureness", "consensus"])
+def test_rank_1_is_the_most(second: interim.Evidence, by: str) -> None:
+    table = ranked(second, results(second.survey))
+    assert table.loc[table[f"rank_{by}"] == 1, by].iloc[0] == table[by].max()
+    ordered = table.sort_values(f"rank_{by}")[by]
+    assert ordered.is_monotonic_decreasing
+
+
+def test_equals_have_the_same_rank_and_the_next_one_is_left_out(second: interim.Evidence) -> None:
+    frame = second.survey.frame
+    responses = replace(second.survey.responses, frame=frame.assign(s02=frame["s01"]))
+    twin = replace(second, survey=replace(second.survey, responses=responses))
+    table = ranked(twin, results(twin.survey))
+    assert table.loc[["s01", "s02"], "rank_share"].tolist() == [1, 1]
+    assert 2 not in set(table["rank_share"])
+
+
+def test_a_statement_nobody_answered_has_no_rank(second: interim.Evidence) -> None:
+    frame = second.survey.frame
+    empty = frame["s03"].cat.remove_categories(frame["s03"].cat.categories)
+    responses = replace(second.survey.responses, frame=frame.assign(s03=empty))
+    bare = replace(second, survey=replace(second.survey, responses=responses))
+    pieces = {piece.key: piece for piece in interim.statements(bare)}
+    table = pieces["statements-ranks"]
+    assert isinstance(table, Table)
+    assert table.frame.loc["s03", ["rank_share", "rank_sureness", "rank_consensus"]].isna().all()
+    assert table.frame["rank_share"].max() == 14
+    assert "nobody answered" in table.blanks().values()
+    assert "s03" not in pieces["consensus"].text
+
+
+def test_the_sentence_names_the_most_and_the_least_consensus(second: interim.Evidence) -> None:
+    frame = results(second.survey)
+    said = consensus_sentence(frame)
+    assert isinstance(said, Sentence)
+    assert said.numbers["most"] == frame["consensus"].max()
+    assert (
+        f"“{frame.loc[frame['consensus'].idxmin(), 'statement']}” (0.29, median Agree / Neither" in said.text
+    )
+    assert consensus_sentence(frame[frame["answered"] < 0]) is None
