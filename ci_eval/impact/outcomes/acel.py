@@ -20,7 +20,7 @@ from .findings import Findings
 from .headings import find, notes_of
 from .opening import DOWNLOAD_AGAIN, workbook
 from .places import SCOTLAND, Places
-from .schema import PERCENT, QUINTILES, Outcomes, OutcomesRecord, reasons, table_of
+from .schema import OF_SCOTLAND, PERCENT, QUINTILES, Outcomes, OutcomesRecord, reasons, table_of
 from .sheets import locate
 from .values import Cell, marks_with
 
@@ -85,6 +85,7 @@ def read_acel(
     )
     left_out = first.left_out + second.left_out
     left_out[REPEATS] += len(totals)
+    left_out[OF_SCOTLAND] += len(nation)
     record = OutcomesRecord(
         file=findings.file,
         sha256=sha256,
@@ -92,9 +93,9 @@ def read_acel(
         description=f"read as the published workbook, sheets '{first.name}' and '{second.name}'",
         counted="cells",
         rows_in=first.cells_in + second.cells_in,
-        used=len(council) + len(nation),
+        used=len(council),
         left_out={reason: count for reason, count in left_out.items() if count},
-        missing=reasons((council, nation)),
+        missing=reasons(council),
         published_notes=notes,
         notes=findings.problems,
         invented=invented,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NoReturn
 
 from ci_eval.problems import InputError, Level, Problem
 from ci_eval.survey.files import headline
@@ -47,6 +48,11 @@ class Findings:
     @property
     def stop(self) -> bool:
         return any(problem.stops for problem in self.problems)
+
+    def refuse(self, check: str, message: str, where: str = "", mend: str = "") -> NoReturn:
+        """Stop now, with this problem and every one before it that stops."""
+        self.add(check, "REJECT", message, where, mend)
+        raise InputError(headline(self.file), [problem for problem in self.problems if problem.stops])
 
     def raise_if_stopping(self) -> None:
         """Raise InputError with every problem that stops, if there is one."""

@@ -22,7 +22,7 @@ COLUMNS = (*TEXTS, "value", "unit", "missing", "low", "high", "numerator", "deno
 ALL = "all"
 QUINTILES = ("1", "2", "3", "4", "5")  # 1 holds the most deprived fifth of areas
 PERCENT = "percent"
-IDENTITY = ["gss_code", "school_year", "measure", "simd_quintile"]
+OF_SCOTLAND = "of Scotland, kept apart"
 WHAT = "CANNOT CHOOSE AN OUTCOME"
 
 
@@ -36,7 +36,7 @@ class OutcomesRecord:
     description : what it was read as
     counted : what `rows_in` counts: rows of the file, or cells of a table with several values a row
     rows_in : how many the file holds
-    used : how many are in the outcomes, those without a number included
+    used : how many are in the outcomes of councils, those without a number included
     left_out : reason → how many
     missing : reason → how many of those used hold no number
     published_notes : number → text of the notes that the headings of the tables refer to
@@ -120,16 +120,15 @@ class Outcomes:
         The rows taken out are counted in the record.
         """
         limit = year_number(last)
-        kept = [_not_later(table, limit) for table in (self.frame, self.national)]
-        used = sum(map(len, kept))
-        gone = {**self.record.left_out, f"later than {last}": self.record.used - used}
+        kept = _not_later(self.frame, limit)
+        gone = {**self.record.left_out, f"later than {last}": len(self.frame) - len(kept)}
         record = replace(
             self.record,
-            used=used,
+            used=len(kept),
             left_out={reason: count for reason, count in gone.items() if count},
             missing=reasons(kept),
         )
-        return Outcomes(kept[0], kept[1], record)
+        return Outcomes(kept, _not_later(self.national, limit), record)
 
     def missing_counts(self) -> pd.DataFrame:
         """How many councils lack a number, and why: measure, simd_quintile, school_year, missing, councils, names."""
@@ -166,9 +165,7 @@ def table_of(columns: Mapping[str, Iterable[Any]]) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
-def reasons(tables: Iterable[pd.DataFrame]) -> dict[str, int]:
+def reasons(table: pd.DataFrame) -> dict[str, int]:
     """Reason → number of rows without a number."""
-    found = pd.concat([table["missing"] for table in tables])
-    return {
-        str(reason): int(count) for reason, count in found[found != ""].value_counts().sort_index().items()
-    }
+    found = table.loc[table["missing"] != "", "missing"].value_counts().sort_index()
+    return {str(reason): int(count) for reason, count in found.items()}

@@ -36,7 +36,7 @@ MARKS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?"
 # Whole numbers of four figures or more may be written with commas between the thousands.
 _PLAIN = re.compile(
     rf"({_NUMBER}|[+-]?[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?) ?(%?)(?: ?\[[rp]\])?", re.ASCII
@@ -44,6 +44,7 @@ _PLAIN = re.compile(
 _BAND = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%? ?- ?([0-9]{1,3}(?:\.[0-9]+)?) ?%", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 LONGEST = 40
+EXACT = 15  # decimals of a number that was not rounded for print
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,14 @@ class Cell:
     value : the number; NaN where there is none
     missing : one of `REASONS`, "" where there is a number
     low, high : the bounds of a band, both included; NaN otherwise
-    decimals : figures written after the decimal point; 15 where a spreadsheet held the number itself
+    decimals : figures written after the decimal point; `EXACT` where a spreadsheet held the number itself
     """
 
     value: float = math.nan
     missing: str = ""
     low: float = math.nan
     high: float = math.nan
-    decimals: int = 15
+    decimals: int = EXACT
 
 
 def evened(text: str) -> str:
@@ -90,7 +91,8 @@ def meaning(cell: object, marks: Mapping[str, str] = MARKS) -> Cell | None:
         return Cell(missing=marks[text])
     if found := _PLAIN.fullmatch(text):
         number = found[1].replace(",", "")
-        return Cell(float(number), decimals=len(number.partition(".")[2]))
+        decimals = EXACT if "e" in number else len(number.partition(".")[2])
+        return Cell(float(number), decimals=decimals) if math.isfinite(float(number)) else None
     if found := _BAND.fullmatch(text):
         low, high = float(found[1]), float(found[2])
         return Cell(missing=BANDED, low=low, high=high) if low < high <= 100 else None
