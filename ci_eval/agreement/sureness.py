@@ -3,7 +3,8 @@
 Method: docs/methods.md A4. Prior: the number agreeing among the N asked is beta-binomial(1/2, 1/2); the
 answers are a random sample of it, so those who did not answer follow BetaBinomial(N - n, m + 1/2, n - m +
 1/2). For a number asked that is not known the share itself has a Beta(m + 1/2, n - m + 1/2) posterior, the
-limit for N without end.
+limit for N without end. Answers that come in clusters are worth fewer than they are (A7): with a design effect D the
+posterior rests on m / D and n / D of them.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,11 @@ from scipy import special
 
 from ci_eval.agreement.bands import Band, Cuts, cuts, words
 from ci_eval.agreement.betabinomial import distribution
-from ci_eval.agreement.checks import BoolArray, FloatArray, IntArray, people_asked, plain
+from ci_eval.agreement.checks import BoolArray, FloatArray, IntArray, people_asked, plain, refuse
 
 SURE = 0.8  # below this probability a sentence hedges its word
 PRIOR = 0.5  # Jeffreys
+WHAT = "the sureness of a word"
 
 
 def word_probabilities(
@@ -26,6 +28,7 @@ def word_probabilities(
     answered: ArrayLike,
     asked: ArrayLike | None = None,
     bands: Sequence[Band] | None = None,
+    design_effect: float = 1.0,
 ) -> FloatArray:
     """Probability that each word is true of all who were asked.
 
@@ -33,6 +36,7 @@ def word_probabilities(
     ----------
     agree, answered : whole numbers of people, broadcast together to a shape S
     asked : people asked; None or NaN where not known
+    design_effect : by how much clusters inflate the variance; 1 for people drawn one by one
 
     Returns
     -------
@@ -43,13 +47,16 @@ def word_probabilities(
     Raises
     ------
     InputError
-        For anything which is not a count, more agreeing than answering, or fewer asked than answered.
+        For anything which is not a count, more agreeing than answering, fewer asked than answered, or a design
+        effect below 1.
     """
-    m, n, big_n, known = people_asked(agree, answered, asked, "the sureness of a word")
+    m, n, big_n, known = people_asked(agree, answered, asked, WHAT)
+    if not 1 <= design_effect < np.inf:
+        refuse(WHAT, "design-effect", f"a design effect is a number of at least 1, not {design_effect}")
     scale = cuts(bands)
     flat = np.stack([m.ravel(), n.ravel(), big_n.ravel(), known.ravel()])
     cells, back = np.unique(flat, axis=1, return_inverse=True)
-    result = _probabilities(cells[0], cells[1], cells[2], cells[3].astype(bool), scale)
+    result = _probabilities(cells[0], cells[1], cells[2], cells[3].astype(bool), scale, design_effect)
     result[cells[1] == 0] = np.nan
     return result[back].reshape(*m.shape, result.shape[-1])
 
@@ -59,9 +66,13 @@ def sureness(
     answered: ArrayLike,
     asked: ArrayLike | None = None,
     bands: Sequence[Band] | None = None,
+    design_effect: float = 1.0,
 ) -> Any:
-    """Probability that the word of those who answered is true of all who were asked; NaN without answers."""
-    probabilities = word_probabilities(agree, answered, asked, bands)
+    """Probability that the word of those who answered is true of all who were asked; NaN without answers.
+
+    Parameters and errors as `word_probabilities`.
+    """
+    probabilities = word_probabilities(agree, answered, asked, bands, design_effect)
     own = _own_word(agree, answered, asked, bands)
     chosen = np.take_along_axis(probabilities, np.maximum(own, 0)[..., None], axis=-1)[..., 0]
     return plain(np.asarray(chosen))
@@ -96,13 +107,15 @@ def _own_word(
     agree: ArrayLike, answered: ArrayLike, asked: ArrayLike | None, bands: Sequence[Band] | None
 ) -> IntArray:
     """Index of the word of those who answered among `words()`, -1 where nobody answered."""
-    m, n, _, _ = people_asked(agree, answered, asked, "the sureness of a word")
+    m, n, _, _ = people_asked(agree, answered, asked, WHAT)
     return np.where(n == 0, -1, cuts(bands).band(m, n))
 
 
-def _probabilities(m: IntArray, n: IntArray, big_n: IntArray, known: BoolArray, scale: Cuts) -> FloatArray:
+def _probabilities(
+    m: IntArray, n: IntArray, big_n: IntArray, known: BoolArray, scale: Cuts, effect: float
+) -> FloatArray:
     """Probability of each word for each cell; shape (cells, words)."""
-    a, b = m.astype(float) + PRIOR, (n - m).astype(float) + PRIOR
+    a, b = m / effect + PRIOR, (n - m) / effect + PRIOR
     below = np.empty((m.size, len(scale.words) - 1))
     if known.any():
         unseen_below = scale.greatest_below(big_n[known]) - m[known, None]

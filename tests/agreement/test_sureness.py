@@ -12,6 +12,7 @@ from scipy import stats
 
 from ci_eval import agreement
 from ci_eval.agreement.betabinomial import distribution, smallest_above
+from ci_eval.problems import InputError
 from ci_eval.programme import Band, load_bands
 
 
@@ -140,3 +141,28 @@ def test_the_distribution_is_exact_where_fractions_can_say() -> None:
         at = np.arange(0, people + 1, max(1, people // 7))[None, :]
         found = distribution(np.array([people]), np.array([float(a)]), np.array([float(b)]), at)
         assert found[0] == pytest.approx(below, abs=1e-13)
+
+
+def test_a_design_effect_counts_answers_as_fewer() -> None:
+    assert agreement.word_probabilities(46, 50, 60, design_effect=1.0).tolist() == (
+        agreement.word_probabilities(46, 50, 60).tolist()
+    )
+    # with nobody's number asked, twice the people at a design effect of 2 are worth the half
+    halved = agreement.word_probabilities(92, 100, design_effect=2.0)
+    assert halved == pytest.approx(agreement.word_probabilities(46, 50), abs=1e-12)
+    k = np.arange(11)
+    weight = stats.betabinom(10, 46 / 1.5 + 0.5, 4 / 1.5 + 0.5).pmf(k)
+    almost_all = [54 < 46 + i < 60 for i in k.tolist()]
+    assert agreement.sureness(46, 50, 60, design_effect=1.5) == pytest.approx(
+        weight[almost_all].sum(), abs=1e-12
+    )
+
+
+def test_a_word_is_certain_whatever_the_design_effect_where_everybody_answered() -> None:
+    assert agreement.sureness(46, 50, 50, design_effect=4.0) == 1.0
+
+
+@pytest.mark.parametrize("effect", [0.99, 0.0, -1.0, float("nan"), float("inf")])
+def test_a_design_effect_below_one_is_refused(effect) -> None:
+    with pytest.raises(InputError, match="at least 1"):
+        agreement.sureness(46, 50, 60, design_effect=effect)
