@@ -5,6 +5,7 @@ Method: docs/methods.md C1. A date that is not known exactly gives several possi
 guessed. An authority is certainly not yet exposed in the years before its first possible position.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,11 +43,11 @@ class Exposure:
         shape = (len(self.units), len(self.years) + 1)
         if self.possible.shape != shape or len(self.joint) != len(self.units):
             refuse(WHAT, "shape", f"Possible exposures have the shape {self.possible.shape}, not {shape}.")
-        twice = sorted({unit for unit in self.units if self.units.count(unit) > 1})
-        if twice:
+        if len(set(self.units)) < len(self.units):
+            twice = sorted(unit for unit, times in Counter(self.units).items() if times > 1)
             refuse(WHAT, "unit-twice", f"Listed more than once: {named(twice)}.", mend="one row a unit")
-        without = [unit for unit, row in zip(self.units, self.possible, strict=True) if not row.any()]
-        if without:
+        if not self.possible.any(axis=1).all():
+            without = [self.units[row] for row in np.flatnonzero(~self.possible.any(axis=1))]
             text = f"No first exposed year is possible for {named(without)}."
             refuse(WHAT, "no-possible-year", text, mend="add the position 'not in the years observed'")
 
@@ -69,13 +70,12 @@ class Exposure:
             For values that are not years.
         """
         codes = {year_number(value) for value in never}
-        possible = np.zeros((len(cohorts), len(years) + 1), dtype=bool)
         read: dict[object, int] = {}
-        for row, value in enumerate(cohorts.values()):
-            if value not in read:
-                number = None if _missing(value) else year_number(value)
-                read[value] = len(years) if number is None or number in codes else years.from_number(number)
-            possible[row, read[value]] = True
+        for value in set(cohorts.values()):
+            number = None if _missing(value) else year_number(value)
+            read[value] = len(years) if number is None or number in codes else years.from_number(number)
+        places = np.array([read[value] for value in cohorts.values()], dtype=np.int64)
+        possible = np.arange(len(years) + 1) == places[:, None]
         units = tuple(str(unit) for unit in cohorts)
         return cls(units, years, possible, units)
 

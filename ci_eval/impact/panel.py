@@ -7,7 +7,7 @@ outcome is never filled: units or years are left out by name, or the panel is re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -98,25 +98,18 @@ class Panel:
             For a column that is not there, a unit twice in a year, values that are not numbers, exposure or
             weight that differs within a unit, or gaps (unless `incomplete` says what to leave out).
         """
-        from .reading import constant, wide
+        from .reading import LongFrame
 
-        values, years, units, left_out = wide(frame, unit, year, value, incomplete)
+        rows = LongFrame.of(frame, unit)
+        outcomes, years, units, left_out = rows.wide(year, value, incomplete)
         if isinstance(exposure, str):
-            cohorts = constant(frame, unit, exposure, units)
-            seen = Exposure.from_cohorts(cohorts, years, never)
+            cohorts = rows.constant(exposure)
+            seen = Exposure.from_cohorts({name: cohorts[name] for name in units}, years, never)
         else:
             seen = _in_the_years(exposure.select(units), years)
-        if weights is None:
-            given = np.ones(len(units))
-        else:
-            by_unit = constant(frame, unit, weights, units) if isinstance(weights, str) else weights
-            lacking = [name for name in units if name not in by_unit]
-            if lacking:
-                refuse(
-                    WHAT, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit"
-                )
-            given = np.array([by_unit[name] for name in units], dtype=np.float64)
-        return cls(seen, values, given, left_out, name=value)
+        each = rows.constant(weights) if isinstance(weights, str) else weights
+        given = np.ones(len(units)) if each is None else _weights(units, each)
+        return cls(seen, outcomes, given, left_out, name=value)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -196,10 +189,18 @@ class Panel:
 
     def with_weights(self, weights: Mapping[str, float]) -> "Panel":
         """The same outcomes with other fixed weights, one for every unit."""
-        lacking = [unit for unit in self.units if unit not in weights]
-        if lacking:
-            refuse(WHAT, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit")
-        return replace(self, weights=np.array([weights[unit] for unit in self.units], dtype=np.float64))
+        return replace(self, weights=_weights(self.units, weights))
+
+
+def _weights(units: tuple[str, ...], weights: Mapping[str, Any]) -> FloatArray:
+    """(units,) the weight of each unit; refused where one is not given or not a number."""
+    lacking = [unit for unit in units if weights.get(unit) is None]
+    if lacking:
+        refuse(WHAT, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit")
+    try:
+        return np.array([weights[unit] for unit in units], dtype=np.float64)
+    except (TypeError, ValueError):
+        refuse(WHAT, "weight", "A weight must be a positive number.", mend="correct the weights")
 
 
 def _in_the_years(exposure: Exposure, years: Years) -> Exposure:

@@ -1,0 +1,135 @@
+"""The impact evaluation: simulated permutation tests against a plain gather, Callaway–Sant'Anna against its peers.
+
+The peers diff-diff and csdid are no part of the workbook; where they are not installed, that comparison is skipped.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.ratios import Action, Ratio, absent, by_turns
+from ci_eval import impact
+
+AIM = 1.0
+SIMULATIONS, DRAWS = 1_000, 1_999
+YEARS = (2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024)
+COHORTS = (2021, 2022, 2023, 2024)
+UNITS, PUPIL_YEARS = 100_000, 10
+SEED = 2021
+PAIRS = 3
+
+
+def run(
+    simulations: int = SIMULATIONS, draws: int = DRAWS, units: int = UNITS, pairs: int = PAIRS
+) -> list[Ratio]:
+    """Time both tests of many outcomes, and the estimator on many units."""
+    return [*_simulations(simulations, draws, pairs), *_estimators(units, pairs)]
+
+
+def _simulations(simulations: int, draws: int, pairs: int) -> list[Ratio]:
+    """32 authorities, 4 cohorts of 8, 8 years: every outcome through the same orders."""
+    cohorts = {f"{place:02d}": COHORTS[place % 4] for place in range(32)}
+    exposure = impact.Exposure.from_cohorts(cohorts, impact.Years.of(YEARS))
+    random = np.random.default_rng(SEED)
+    outcomes = random.normal(size=(simulations, 32, len(YEARS))).cumsum(axis=2)
+    panel = impact.Panel(exposure, outcomes[0], np.ones(32))
+    contrast = impact.callaway_santanna(panel.design)
+    orders = impact.rollout_orders(panel, draws=draws, seed=SEED)
+    added = outcomes @ contrast.weights.T / panel.design.size
+
+    def gathered() -> None:
+        for one in added:
+            estimate = one[orders.units, orders.cohort].sum(axis=1)
+            (np.abs(estimate) >= abs(estimate[0])).mean()
+
+    found = []
+    for name, studentised in (("raw", False), ("studentised", True)):
+        test = partial(impact.simulated_tests, outcomes, panel, contrast, orders, studentised=studentised)
+        ours, peer = by_turns(test, gathered, pairs)
+        found.append(
+            Ratio(
+                f"{simulations:,} simulated permutation tests of {draws:,} orders, {name}",
+                AIM,
+                ours,
+                peer,
+                ours_is="simulated_tests: estimates and p of all outcomes",
+                peer_is="one numpy gather an outcome, raw p only",
+            )
+        )
+    return found
+
+
+def _estimators(units: int, pairs: int) -> list[Ratio]:
+    """All ATT(g, t) and four aggregates with analytic standard errors, from a long frame."""
+    frame = _pupils(units)
+    name = f"Callaway–Sant’Anna with analytic errors, {units:,} units × {PUPIL_YEARS} years"
+    found = []
+    for package, make in (("diff_diff", _diff_diff), ("csdid", _csdid)):
+        if reason := absent(package):
+            found.append(Ratio(f"{name}, against {package}", AIM, skipped=reason))
+            continue
+        ours, peer = by_turns(partial(_ours, frame), make(frame), pairs)
+        found.append(
+            Ratio(
+                f"{name}, against {package}",
+                AIM,
+                ours,
+                peer,
+                ours_is="panel from the frame, all cells, four aggregates and their elements",
+                peer_is=f"{package} on the same frame",
+            )
+        )
+    return found
+
+
+def _pupils(units: int) -> pd.DataFrame:
+    random = np.random.default_rng(SEED)
+    year = np.arange(1, PUPIL_YEARS + 1)
+    first = random.choice([0, 4, 5, 6, 7, 8], size=units)
+    exposed = year >= np.where(first == 0, PUPIL_YEARS + 1, first)[:, None]
+    value = random.normal(size=(units, 1)) + random.normal(size=(units, PUPIL_YEARS)) + 0.1 * year + exposed
+    columns = {
+        "unit": np.repeat(np.arange(units), PUPIL_YEARS),
+        "year": np.tile(year, units),
+        "first": np.repeat(first, PUPIL_YEARS),
+        "value": value.ravel(),
+    }
+    return pd.DataFrame(columns)
+
+
+def _ours(frame: pd.DataFrame) -> pd.DataFrame:
+    panel = impact.Panel.from_frame(frame, "first", never=[0])
+    design = panel.design
+    contrasts = []
+    for aggregate in ("simple", "group", "dynamic", "calendar"):
+        contrasts += [impact.callaway_santanna(design, aggregate), *impact.event_study(design, aggregate)]
+    table = impact.identification_map(design)
+    for row in table[table["status"].isin(["identified", "placebo"])].itertuples():
+        contrasts.append(impact.att(design, row.cohort, row.year))
+    return impact.estimates(panel, contrasts)
+
+
+def _diff_diff(frame: pd.DataFrame) -> Action:
+    estimator: Any = import_module("diff_diff").CallawaySantAnna
+
+    def fit() -> object:
+        fitted = estimator(control_group="not_yet_treated")
+        columns = {"outcome": "value", "unit": "unit", "time": "year", "first_treat": "first"}
+        return fitted.fit(frame, **columns, aggregate="all")
+
+    return fit
+
+
+def _csdid(frame: pd.DataFrame) -> Action:
+    make: Callable[..., Any] = import_module("csdid.att_gt").ATTgt
+
+    def fit() -> object:
+        columns = {"yname": "value", "gname": "first", "idname": "unit", "tname": "year"}
+        fitted = make(**columns, xformla="value~1", data=frame, control_group="notyettreated")
+        return fitted.fit(est_method="reg", bstrap=False).aggte("simple", bstrap=False, cband=False)
+
+    return fit
