@@ -6,7 +6,7 @@ from ci_eval.problems import Problem
 from ci_eval.programme import Questionnaire
 from ci_eval.survey.answers import STATEMENTS
 from ci_eval.survey.ladder import OTHER
-from ci_eval.survey.settings import DATE_ORDERS, KEEP_FIRST, NOT_ANSWERED, SurveySettings
+from ci_eval.survey.settings import DATE_ORDERS, KEEP_FIRST, NOT_ANSWERED, NOT_USED, SurveySettings
 from ci_eval.survey.text import listed, nearest, normalised, shown
 
 
@@ -17,7 +17,9 @@ def check(declared: SurveySettings, questionnaire: Questionnaire) -> list[Proble
     others = [f"{question.code}_{OTHER}" for question in questionnaire.questions if question.other]
     closed = [question.code for question in questionnaire.questions if question.options]
     missing = (*questionnaire.missing, NOT_ANSWERED)
-    found = _known("headings", declared.headings.values(), (*statements, *questions, *others), declared)
+    found = _known(
+        "headings", declared.headings.values(), (*statements, *questions, *others, NOT_USED), declared
+    )
     found += _known("absent", declared.absent, (*statements, *questions), declared)
     found += _known("codes", declared.codes, (STATEMENTS, *closed, *statements), declared)
     for group, meanings in declared.codes.items():

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
+from ci_eval.survey import heading_notes
 from ci_eval.survey.body import Gatherer
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.files import OpenFile, refuse
@@ -123,11 +124,20 @@ def _assembled(
     layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
     layout, labels, found = explained(layout, source, declared)
     problems = [*rows.problems, *found, *_heading_notes(layout, source)]
+    below = rows.head[layout.first_row :]
+    if not labels and heading_notes.is_key(below, layout):
+        message = f"{source.name} explains the codes of an export; it holds no responses."
+        line = declared.mend(f'key = "{source.name}"')
+        refuse(source.name, "key-not-export", message, f"Load the export itself, and name this file: {line}.")
     mapping = None
     if ladder:
         mapping = map_headings(layout, ladder, declared)
         # Where heading rows or the key are missing, no heading can be right: one cause, one message.
-        problems += [] if any(problem.stops for problem in found) or layout.problem else mapping.problems
+        if not (any(problem.stops for problem in found) or layout.problem):
+            problems += heading_notes.one_row_an_answer(below, layout, ladder.match, source.name) or [
+                *mapping.problems,
+                *heading_notes.notes(layout, mapping, ladder, declared, source.name),
+            ]
     gatherer = Gatherer(source.name, layout.width, _kept(layout, mapping), rows.as_text, declared.limits)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     return RawExport(

@@ -4,13 +4,24 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from ci_eval.problems import Problem
-from ci_eval.survey.ladder import CUT, OTHER, OTHER_WORDINGS, RUNGS, Ladder, Target
+from ci_eval.survey.ladder import (
+    BEGINNING,
+    BESIDE,
+    CUT,
+    DECLARED,
+    OTHER,
+    OTHER_WORDINGS,
+    SHORTEST_BEGINNING,
+    Ladder,
+    Target,
+)
+from ci_eval.survey.language import other_language
 from ci_eval.survey.layout import Layout
-from ci_eval.survey.settings import SurveySettings
+from ci_eval.survey.settings import NOT_USED, SurveySettings
 from ci_eval.survey.text import listed, nearest, shown, squeezed
 
+SEVERAL = 3  # missing questions from which a translation is thought of
 MOST_COMPARED = 200  # headings compared with a missing question, to word a suggestion
-SHORTEST_BEGINNING = 25  # characters of a cut heading
 
 
 @dataclass
@@ -20,7 +31,7 @@ class ColumnMap:
     Attributes
     ----------
     targets : column → target
-    rungs : column → how its heading was matched, one of `RUNGS`
+    rungs : column → how its heading was matched, one of `ladder.RUNGS`
     unused : columns that answer no question
     doubtful : questions that share a cut heading → the columns that have it
     problems : headings that cannot be used
@@ -53,9 +64,11 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
     for column, heading in enumerate(layout.headings):
         name = layout.names[column]
         code = by_setting.get(squeezed(heading)) or by_setting.get(squeezed(name))
+        if code == NOT_USED:
+            continue
         if code:
             head, _, part = code.partition("_")
-            found: tuple[Target, str] | None = (Target(head, part), RUNGS[0])
+            found: tuple[Target, str] | None = (Target(head, part), DECLARED)
         elif column in skipped:
             continue
         else:
@@ -82,7 +95,7 @@ def _other_beside(mapping: ColumnMap, column: int, heading: str, ladder: Ladder)
     left = mapping.targets.get(column - 1)
     if left is None or squeezed(heading) not in OTHER_WORDINGS or left.code not in ladder.questions:
         return None
-    return (Target(left.code, OTHER), RUNGS[4]) if ladder.questions[left.code].options else None
+    return (Target(left.code, OTHER), BESIDE) if ladder.questions[left.code].other else None
 
 
 def _cut_columns(layout: Layout) -> set[int]:
@@ -102,7 +115,7 @@ def _by_beginning(
     if len(CUT.sub("", heading).strip()) < SHORTEST_BEGINNING or not codes:
         return None
     if len(codes) == 1:
-        return Target(codes[0]), RUNGS[5]
+        return Target(codes[0]), BEGINNING
     mapping.doubtful.setdefault(tuple(codes), []).append(column)
     return None
 
@@ -157,6 +170,9 @@ def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     like = spare[:MOST_COMPARED] if len(missing) < total else []
     message = f"{len(missing)} of {total} questions and statements were not found: "
     message += listed((_named(code, ladder, like) for code in missing), total) + "."
+    if len(missing) >= SEVERAL and other_language(spare):
+        mapping.problems.append(_translated(missing, spare, message, declared))
+        return
     if len(missing) == total:
         headings = listed((f'"{shown(heading, 40)}"' for heading in spare), 4) or "no wording"
         message = f"This is an export of another survey, with {headings}. {message}"
@@ -164,6 +180,16 @@ def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     absent = declared.mend(f'absent = ["{missing[0]}"]')
     mend = f"If a heading was reworded, {reworded}; if a question was not asked, {absent}."
     mapping.problems.append(Problem("question-missing", "REJECT", message, mend=mend, count=len(missing)))
+
+
+def _translated(missing: list[str], spare: list[str], message: str, declared: SurveySettings) -> Problem:
+    message = (
+        f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
+    )
+    line = declared.mend(f'"{shown(spare[0], 40)}" = "{missing[0]}"', "headings")
+    mend = f"Say which question each heading is, {line} and so on; and what its answers mean, under "
+    mend += f"{declared.table('codes')}."
+    return Problem("headings-in-another-language", "ASK", message, mend=mend, count=len(missing))
 
 
 def _named(code: str, ladder: Ladder, spare: list[str]) -> str:

@@ -12,17 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ci_eval.programme import Question, Questionnaire
-from ci_eval.survey.text import normalised, squeezed
+from ci_eval.survey.text import normalised, repaired, squeezed
 
 OTHER = "other"
-RUNGS = (
-    "as declared",
-    "exactly",
-    "after evening out",
-    "without spaces",
-    "without its wrapping",
-    "by its beginning",
-)
+SHORTEST_BEGINNING = 25  # characters of a cut heading, the question above the statements not counted
+DECLARED, EXACT, EVENED, GLUED = "as declared", "exactly", "after evening out", "without spaces"
+WRAPPED, BEGINNING = "without its wrapping", "by its beginning"
+REPAIRED, PIPED = "after repair of its letters", "without its placeholder"
+BESIDE = "by the column on its left"
+RUNGS = (DECLARED, EXACT, EVENED, GLUED, WRAPPED, BEGINNING, REPAIRED, PIPED, BESIDE)
 _NUMBER = re.compile(r"^(?:question|q)?\d+")
 OTHER_WORDINGS = frozenset(
     {"other", "otherpleasespecify", "otherpleasespecifytext", "othertext", "otherplease", "otherspecify"}
@@ -30,6 +28,8 @@ OTHER_WORDINGS = frozenset(
 _FORM_PARTS = frozenset(
     {"selectedchoice", "radiobutton", "comments", "comment", "text", "answer", "response"}
 )
+# What tools write where an earlier answer should stand: ${q://QID1/…}, {TYPothers.value}, {{name}}, [Q1].
+_PIPED = re.compile(r"\$\{[^{}]{1,200}\}|\{\{?[A-Za-z][\w.:/ -]{0,200}\}?\}|\[(?:Q|Field-|question)\w*\]")
 CUT = re.compile(r"(?:…|\.\.\.?)\s*$")
 
 
@@ -68,7 +68,20 @@ class Ladder:
         target = self._unwrapped(squeezed(heading))
         if target is None and suffix and (shorter := re.sub(suffix, "", heading)) != heading:
             target = self._unwrapped(squeezed(shorter))
-        return (target, RUNGS[4]) if target else None
+        if target is None:
+            return self._mended(heading)
+        return target, WRAPPED
+
+    def _mended(self, heading: str) -> tuple[Target, str] | None:
+        """The target of a heading that was encoded twice, or holds a placeholder that the tool did not fill in."""
+        for rung, changed in ((REPAIRED, repaired(heading)), (PIPED, _PIPED.sub(" ", heading))):
+            if changed != heading:
+                form = squeezed(changed)
+                code = next((code for code, wording in self.squeezed.items() if wording == form), "")
+                target = Target(code) if code else self._unwrapped(form)
+                if target:
+                    return target, rung
+        return None
 
     def _unwrapped(self, form: str) -> Target | None:
         form = _NUMBER.sub("", form)
@@ -103,7 +116,10 @@ class Ladder:
 
     def beginnings(self, heading: str) -> list[str]:
         """Codes of the questions and statements that start like a cut heading."""
-        start = squeezed(CUT.sub("", heading)).removeprefix(self.stem)
+        whole = squeezed(CUT.sub("", heading))
+        start = whole.removeprefix(self.stem)
+        if start != whole and len(start) < SHORTEST_BEGINNING:
+            return []
         return [code for code, wording in self.squeezed.items() if wording.startswith(start)]
 
 

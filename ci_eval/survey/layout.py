@@ -90,7 +90,7 @@ class Layout:
         places = (
             p for p in range(self.width) if p not in own and (self.headings[p] or self.names[p]).strip()
         )
-        return len({self.questions[p] if self.questions else p for p in places})
+        return len({self.questions[p] if self.questions else str(p) for p in places} - {""})
 
     def called(self, column: int) -> str:
         """The column in a message: ``column G "The purpose …"``."""

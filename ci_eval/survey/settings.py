@@ -14,6 +14,7 @@ DAY_FIRST, MONTH_FIRST = "day first", "month first"
 DATE_ORDERS = (DAY_FIRST, MONTH_FIRST)
 KEEP_FIRST = "keep first"
 NOT_ANSWERED = "not answered"
+NOT_USED = "not used"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class SurveySettings:
     key : the key file that explains codes (two columns: heading or code, wording)
     date_order : ``"day first"`` or ``"month first"``; "" decides by the tool and the dates themselves
     fieldwork : first and last day on which answers can have come in; decides between date orders
-    headings : exported heading → code of the question, for headings that were reworded
+    headings : exported heading → code of the question, for headings that were reworded; or ``"not used"``
     codes : question code (or ``"statements"`` for all of them) → exported answer → the questionnaire's answer
     missing : mark in an answer's cell → ``"not answered"`` or one of the questionnaire's missing answers
     absent : codes of statements or questions known not to be in this export
