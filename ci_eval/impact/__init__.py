@@ -12,7 +12,9 @@ from .effects import (
     borusyak_jaravel_spiess,
     callaway_santanna,
     event_study,
+    imputation_elements,
     sun_abraham,
+    sun_abraham_elements,
     two_way_fixed_effects,
 )
 from .efficient import EfficientResult, roth_santanna
@@ -23,7 +25,7 @@ from .inference.permutation import PermutationResult, permutation_test
 from .inference.simulation import SimulatedTests, simulated_tests
 from .panel import Panel
 from .rollout import ExposureRule, exposure_from_register
-from .standard_errors import analytic_se, estimate, estimates, imputation_se, neyman_se
+from .standard_errors import analytic_se, covariance, estimate, estimates, imputation_se, neyman_se
 from .years import Years
 
 __all__ = [
@@ -45,12 +47,14 @@ __all__ = [
     "borusyak_jaravel_spiess",
     "callaway_santanna",
     "cell_bounds",
+    "covariance",
     "enumerated_bounds",
     "estimate",
     "estimates",
     "event_study",
     "exposure_from_register",
     "identification_map",
+    "imputation_elements",
     "imputation_se",
     "neyman_se",
     "permutation_test",
@@ -59,5 +63,6 @@ __all__ = [
     "roth_santanna",
     "simulated_tests",
     "sun_abraham",
+    "sun_abraham_elements",
     "two_way_fixed_effects",
 ]

@@ -16,9 +16,9 @@ from .identification import IDENTIFIED, cells
 from .inference.gather import paired_statistics
 from .inference.orders import DRAWS, EXACT_UP_TO, Orders, rollout_orders
 from .inference.permutation import share_as_extreme
+from .moments import Moments
 from .panel import Panel
 from .refusals import FloatArray, refuse
-from .standard_errors import Moments
 
 WHAT = "CANNOT ESTIMATE AN EFFECT"
 

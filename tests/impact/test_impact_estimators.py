@@ -7,8 +7,6 @@ import pytest
 from impact_cases import dataset, expected, five, panel, random_panel, simulated
 
 from ci_eval import impact
-from ci_eval.impact.effects.imputation import imputation_elements
-from ci_eval.impact.effects.sun_abraham import sun_abraham_elements
 from ci_eval.problems import InputError
 
 SIMULATED = (
@@ -154,7 +152,7 @@ def test_imputation_equals_didimputation_with_standard_errors(shared) -> None:
     overall = impact.borusyak_jaravel_spiess(some.design)
     pair = [impact.estimate(some, overall), impact.imputation_se(some, overall)]
     assert pair == pytest.approx(expected(case)["static"], abs=5e-6)
-    elements = imputation_elements(some.design)
+    elements = impact.imputation_elements(some.design)
     assert [contrast.key for contrast in elements] == list(range(21))
     for contrast in elements:
         pair = [impact.estimate(some, contrast), impact.imputation_se(some, contrast)]
@@ -182,7 +180,7 @@ def test_sun_abraham_equals_fixest_once_the_covariate_is_taken_out(shared) -> No
     # printed with six decimals
     assert impact.estimate(some, impact.sun_abraham(some.design)) == pytest.approx(want["ATT"][0], abs=5e-7)
     for aggregate, part, place in (("dynamic", "event", 5e-4), ("group", "cohort", 5e-8)):
-        found = sun_abraham_elements(some.design, aggregate)
+        found = impact.sun_abraham_elements(some.design, aggregate)
         values = {str(contrast.key): impact.estimate(some, contrast) for contrast in found}
         values.pop("-1", None)  # the base, not printed
         assert values == pytest.approx({key: pair[0] for key, pair in want[part].items()}, abs=place)
@@ -313,10 +311,38 @@ def test_a_standard_error_of_nothing_is_an_error() -> None:
     )
     contrast = impact.att(flat.design, 2022, 2022)
     assert impact.estimate(flat, contrast) == 2
-    for error in (impact.neyman_se, impact.analytic_se, impact.imputation_se):
+    for error in (impact.neyman_se, impact.analytic_se):
         with pytest.raises(InputError, match="is 0"):
             error(flat, contrast)
+    with pytest.raises(InputError, match="is 0"):
+        impact.imputation_se(flat, impact.borusyak_jaravel_spiess(flat.design))
+    # The same with numbers that are not exact in binary
+    uneven = flat.with_outcomes(flat.outcomes * 0.1 + 53.1)
+    with pytest.raises(InputError, match="is 0"):
+        impact.neyman_se(uneven, contrast)
     assert impact.estimates(flat, contrast)[["se_neyman", "se_analytic"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("kind", ["neyman", "analytic"])
+def test_covariances_of_an_event_study_are_those_of_sums(kind) -> None:
+    some = random_panel({2021: 4, 2022: 3, None: 5}, [2018, 2019, 2021, 2022], seed=4, weights=True)
+    parts = impact.event_study(some.design)
+    found = impact.covariance(some, parts, kind)
+    error = {"neyman": impact.neyman_se, "analytic": impact.analytic_se}[kind]
+    assert np.sqrt(np.diag(found)) == pytest.approx([error(some, part) for part in parts], rel=1e-12)
+    # "dynamic" is the plain mean of the times from exposure on
+    after = np.array([(part.key or 0) >= 0 for part in parts])
+    mean = after / after.sum()
+    whole = error(some, impact.callaway_santanna(some.design, "dynamic"))
+    assert mean @ found @ mean == pytest.approx(whole**2, rel=1e-12)
+
+
+def test_standard_errors_belong_to_their_estimator() -> None:
+    some = random_panel({2021: 4, None: 5}, [2018, 2019, 2021], seed=4)
+    with pytest.raises(InputError, match="not of Callaway"):
+        impact.imputation_se(some, impact.callaway_santanna(some.design))
+    with pytest.raises(InputError, match="not derived"):
+        impact.analytic_se(some, impact.borusyak_jaravel_spiess(some.design))
 
 
 def test_a_cohort_of_one_unit_has_no_neyman_error() -> None:

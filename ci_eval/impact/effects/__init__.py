@@ -2,8 +2,8 @@
 
 from .callaway_santanna import att, callaway_santanna, event_study
 from .contrast import Contrast
-from .imputation import borusyak_jaravel_spiess
-from .sun_abraham import sun_abraham
+from .imputation import borusyak_jaravel_spiess, imputation_elements
+from .sun_abraham import sun_abraham, sun_abraham_elements
 from .two_way import two_way_fixed_effects
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "borusyak_jaravel_spiess",
     "callaway_santanna",
     "event_study",
+    "imputation_elements",
     "sun_abraham",
+    "sun_abraham_elements",
     "two_way_fixed_effects",
 ]
