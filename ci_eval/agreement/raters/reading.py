@@ -54,14 +54,16 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
         categories if categories is not None else list(getattr(counts, "columns", ())) or None
     )
     values = _named(names, table.shape[1])
-    most = int(table.sum(axis=1).max(initial=0))
+    given = table.sum(axis=1)
+    most = int(given.max(initial=0))
     if len(table) * most > LARGEST:
         raise refusal(
             "counts", f"The counts hold up to {most:,} codes a unit.", mend="give numbers of coders"
         )
     rows = np.full((len(table), most), -1, dtype=np.int64)
-    for number, row in enumerate(table):
-        rows[number, : row.sum()] = np.repeat(np.arange(len(row)), row)[::-1]
+    # the highest category first, so that what is not given stands last
+    codes = np.repeat(np.tile(np.arange(table.shape[1])[::-1], len(table)), table[:, ::-1].ravel())
+    rows[np.arange(most) < given[:, None]] = codes
     return replace(read_codes(Codes(rows, values, declared=True), by_coder=False), coders=most)
 
 
