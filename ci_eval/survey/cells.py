@@ -6,8 +6,10 @@ distinct text, not once a cell.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -37,9 +39,11 @@ def plain_text(cell: Any, longest: int) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, dt.datetime):
-        # Excel keeps a moment as a fraction of a day, which misses the second by microseconds.
-        whole = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-        return whole.strftime("%Y-%m-%d %H:%M:%S")
+        if cell.microsecond:
+            # Excel keeps a moment as a fraction of a day, which misses the second by microseconds.
+            whole = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+            return whole.isoformat(" ")
+        return cell.isoformat(" ")
     return str(cell)
 
 
@@ -82,12 +86,15 @@ class Cells:
         return int(np.argmax(wanted[self.codes]))
 
 
-class TextIndex(dict[str, int]):
-    """Numbers texts in the order in which they are first met; looking up a new text adds it."""
+class TextIndex(defaultdict[str, int]):
+    """Numbers texts in the order in which they are first met; looking up a new text adds it.
 
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
+    A counter as default keeps looking up inside the interpreter: with a method of ours, an export of which every
+    id is different spends a sixth of its time here.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(count().__next__)
 
     def in_order(self) -> tuple[str, ...]:
         return tuple(self)

@@ -88,7 +88,9 @@ def _chosen(
 
 
 def _year_first(texts: Sequence[str]) -> bool:
-    return all(text[:4].isdigit() or not text.strip() for text in texts)
+    # A million moments start in a handful of ways.
+    other = {start for start in {text[:4] for text in texts} if not start.isdigit()}
+    return not other or all(not text.strip() for text in texts if text[:4] in other)
 
 
 def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
@@ -99,13 +101,13 @@ def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
 def _values(texts: Sequence[str], order: str) -> tuple[Moments, list[int]]:
     """Each text as a moment, NaT where it is empty; and the texts (by number) that do not fit the order."""
     moments = np.full(len(texts), np.datetime64("NaT", "s"))
-    stripped = [text.strip() for text in texts]
+    stripped = list(map(str.strip, texts))
     left = [number for number, text in enumerate(stripped) if text]
     for _ in range(_MOST_SHAPES):
         form = _form(stripped[left[0]], order) if left else None
         if form is None:
             break
-        batch = pd.Series([stripped[number] for number in left], dtype=object)
+        batch = pd.Series(list(map(stripped.__getitem__, left)), dtype=object)
         # A text is read as a whole or not at all, in this form only.
         values = pd.to_datetime(batch, format=form, errors="coerce", exact=True)
         moments[left] = values.to_numpy().astype("datetime64[s]")

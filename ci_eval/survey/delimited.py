@@ -10,8 +10,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NoReturn
 
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
@@ -24,8 +24,11 @@ ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"
 FALLBACK = ENCODING
 _UNDEFINED = re.compile("[\x81\x8d\x8f\x90\x9d]")
 LONGEST_RECORD = 20  # cells of the greatest length that one row may hold
-_SNIFFED_CHARACTERS = 200_000
+_SNIFFED = 200_000  # bytes
 _SNIFFED_ROWS = 40
+_CODECS = {"utf-8": "utf-8-sig"}
+_BLOCK = 1 << 18  # bytes read at once
+_CHUNK = 256  # records handed on at once
 
 
 class UndecodableError(Exception):
@@ -45,19 +48,11 @@ class DelimitedFile:
         self.source, self.limits = source, limits
         self.encoding = encoding or declared_encoding(source) or "utf-8"
         self.separator = self._sniffed()
-        self._pending = 0  # characters read since the last whole record
-
-    def _text(self) -> io.TextIOWrapper:
-        self.source.handle.seek(0)
-        self.hashed = HashingReader(self.source.handle)
-        codec = "utf-8-sig" if self.encoding == "utf-8" else self.encoding
-        buffered = io.BufferedReader(self.hashed, buffer_size=1 << 20)
-        return io.TextIOWrapper(buffered, encoding=codec, errors="strict", newline="")
 
     def _sniffed(self) -> str:
         """The separator that gives the widest rows; commas in a semicolon file give narrow, uneven ones."""
         try:
-            start = self._text().read(_SNIFFED_CHARACTERS)
+            start = "".join(islice(self._blocks(_SNIFFED), 1))
         except (UnicodeError, OSError) as error:
             raise UndecodableError(str(error)) from error
         best, width = ",", 1
@@ -84,31 +79,51 @@ class DelimitedFile:
         UndecodableError
             If the bytes are not of this encoding.
         """
-        record = 0
-        reader = csv.reader(self._lines(), delimiter=self.separator, strict=True)
+        return chain.from_iterable(self._chunks())
+
+    def _chunks(self) -> Iterator[list[list[str]]]:
+        """The records some at a time: lines and records then pass through the interpreter's own loops only."""
+        reader = csv.reader(chain.from_iterable(self._lines()), delimiter=self.separator, strict=True)
         # The csv module keeps one limit for the whole process; it is put back even if the caller stops early.
         before = csv.field_size_limit(self.limits.cell_characters)
+        self._whole = 0
         try:
-            for row in reader:
-                record += 1
-                self._pending = 0
-                yield row
+            while True:
+                self._chunk: list[list[str]] = []
+                # Where the reader stops with an error, the records before it have arrived and are counted.
+                self._chunk.extend(islice(reader, _CHUNK))
+                if not self._chunk:
+                    return
+                yield self._chunk
+                self._whole += len(self._chunk)
         except csv.Error as error:
-            self._refuse_record(record + 1, error)
+            self._refuse_record(self._whole + len(self._chunk) + 1, error)
         except UnicodeError as error:
             raise UndecodableError(str(error)) from error
         finally:
             csv.field_size_limit(before)
 
-    def _lines(self) -> Iterator[str]:
+    def _lines(self) -> Iterator[Iterable[str]]:
+        """The lines of one block of the file after the other, with their ends."""
         longest = self.limits.cell_characters * LONGEST_RECORD
-        for line in iter(partial(self._text().readline, longest), ""):
-            self._pending += len(line)
-            if self._pending >= longest:
+        pending, records, rest = 0, 0, ""
+        for text in self._blocks(min(_BLOCK, longest)):
+            # A record may run over any number of lines; one that never ends must not fill the memory.
+            now = self._whole + len(self._chunk)
+            pending, records = (pending + len(text) if now == records else len(text)), now
+            if pending > longest:
                 raise csv.Error(f"it is longer than {longest:,} characters")
-            if "\0" in line:
-                raise csv.Error("it holds a NUL character")
-            yield line
+            lines, rest = _whole_lines(rest + text)
+            yield _without_nul(lines) if "\0" in lines else io.StringIO(lines, newline="")
+        yield _without_nul(rest)
+
+    def _blocks(self, size: int) -> Iterator[str]:
+        self.source.handle.seek(0)
+        self.hashed = HashingReader(self.source.handle)
+        decoder = codecs.getincrementaldecoder(_CODECS.get(self.encoding, self.encoding))("strict")
+        while data := self.hashed.read(size):
+            yield decoder.decode(data)
+        yield decoder.decode(b"", final=True)
 
     def _refuse_record(self, row: int, error: csv.Error) -> None:
         name, where = self.source.name, f"{self.source.name}, row {row:,}"
@@ -127,6 +142,20 @@ class DelimitedFile:
             "so that rows run into each other."
         )
         refuse(name, "open-quotation-mark", message, EXPORT_AGAIN, where)
+
+
+def _whole_lines(text: str) -> tuple[str, str]:
+    """The text up to its last line end, and what comes after. A carriage return at the very end may be half of one."""
+    end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+    return text[:end], text[end:]
+
+
+def _without_nul(text: str) -> Iterator[str]:
+    """The lines one by one, up to one that holds a NUL character, so that its row can be named."""
+    for line in io.StringIO(text, newline=""):
+        if "\0" in line:
+            raise csv.Error("it holds a NUL character")
+        yield line
 
 
 def declared_encoding(source: OpenFile) -> str:

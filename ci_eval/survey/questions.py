@@ -1,6 +1,5 @@
 """The responses' frame, question by question; a question with "Other" has a second column for its text."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from ci_eval.problems import Problem
 from ci_eval.programme import Question, Questionnaire
+from ci_eval.survey.answer_notes import Tally, contact, several, text_beside_answer
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.exports import RawExport
@@ -17,11 +17,10 @@ from ci_eval.survey.headings import ColumnMap
 from ci_eval.survey.ladder import OTHER
 from ci_eval.survey.settings import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.text import listed, normalised, token
-from ci_eval.survey.tool import Tool
 from ci_eval.survey.unknown import problems
 
 Flags = NDArray[np.bool_]
-_PROTECTED = ("'=", "'+", "'-", "'@")
+_SPARE = 8  # characters by which a mark can be longer before it is evened out
 _TICKED = frozenset({"1", "yes", "y", "x", "true", "selected", "checked"})
 _UNTICKED = frozenset({"", "0", "no", "n", "false", "not selected", "unchecked"})
 
@@ -48,7 +47,7 @@ class Answers:
         self.texts: list[Column] = []
         self.answered = np.zeros(len(self.rows), dtype=bool)
         self.problems: list[Problem] = []
-        self.evened = 0
+        self.tally = Tally()
         self._unknown: list[Unknown] = []
         self._tables: dict[str, AnswerTable] = {}
         questions = {question.code: question for question in questionnaire.questions}
@@ -59,13 +58,11 @@ class Answers:
             else:
                 self._free_text(code)
         self.problems += problems(self._unknown, self._tables, declared)
-        if self.evened:
-            message = "Answers were matched after evening out capitals, spaces and punctuation."
-            self.problems.append(Problem("answers-evened-out", "NOTE", message, export.file, self.evened))
+        self.problems += self.tally.problems(export.file)
 
     def column(self, code: str, place: int) -> Column:
         """A column of the file, for the rows used, with what the tool's export changed undone."""
-        cells = undone(self.export.columns[place].take(self.used), self.export.tool)
+        cells = self.tally.undone(self.export.columns[place].take(self.used), self.export.tool)
         labels = self.export.labels.get(place, {})
         return Column(code, self.export.layout.called(place), cells, self.rows, labels)
 
@@ -84,9 +81,11 @@ class Answers:
         numbers = np.full(len(self.rows), -1, dtype=np.int8)
         unknown: list[Unknown] = []
         column = self.column(code, places[0]) if places else None
-        if column is not None:
+        misplaced = contact(column, self.declared) if column is not None else []
+        self.problems += misplaced
+        if column is not None and not misplaced:
             numbers, unknown = closed(column, table)
-            self.evened += evened_out(column, table)
+            self.tally.answers(column, table, self.export.tool)
         elif options:
             numbers = self._spread(code, options, table)
         if question is not None and question.other:
@@ -110,6 +109,7 @@ class Answers:
             ]
             numbers[ticked > 0] = table.answers.index(option)
             filled += ticked > 0
+        self.tally.collapsed += len(options)
         if (filled > 1).any():
             first = int(np.argmax(filled > 1))
             called = listed(map(self.export.layout.called, options), 2)
@@ -144,7 +144,10 @@ class Answers:
         name = f"{question.code}_{OTHER}"
         texts = Cells(("",), np.zeros(len(self.rows), dtype=np.int32))
         if beside:
-            texts = self._written(self.column(question.code, beside[0]))
+            own = self.column(name, beside[0])
+            texts = self._written(own)
+            self.problems += text_beside_answer(numbers, texts, other, own, self.declared)
+            self.problems += contact(own, self.declared)
             numbers[(numbers == -1) & (texts.texts() != "")] = other
         elif column is not None:
             taken = {item.number for item in unknown if could_be_other(item, table)}
@@ -175,6 +178,7 @@ class Answers:
             self.frame[code] = as_text(np.full(len(self.rows), "", dtype=object))
             return
         column = self.column(code, places[0])
+        self.problems += contact(column, self.declared)
         cells = self._written(column)
         self.texts.append(Column(code, column.called, cells, self.rows))
         self.answered |= cells.lookup([bool(text.strip()) for text in cells.distinct], bool)
@@ -187,8 +191,15 @@ class Answers:
             token(mark) for mark, meaning in both.items() if normalised(meaning) == normalised(NOT_ANSWERED)
         }
         marks = {mark for mark in marks if not any(letter.isalpha() for letter in mark)}
-        marks.add("")  # only spaces: not answered
-        return column.cells.mapped(lambda text: "" if token(text) in marks else text)
+        longest = max(map(len, marks), default=0) + _SPARE
+
+        def written(text: str) -> str:
+            bare = text.strip()
+            if len(bare) > longest:  # most free text is too long to be a mark, and need not be evened out
+                return text
+            return "" if not bare or token(bare) in marks else text
+
+        return column.cells.mapped(written)
 
 
 def _order(questionnaire: Questionnaire) -> list[str]:
@@ -205,34 +216,9 @@ def _order(questionnaire: Questionnaire) -> list[str]:
 def could_be_other(item: Unknown, table: AnswerTable) -> bool:
     """Whether an unknown answer can be the text of "Other": words that are no misspelling, code or mark."""
     text = item.text
-    return not (table.is_code(text) or table.is_mark(text) or table.suggestion(text))
-
-
-def evened_out(column: Column, table: AnswerTable) -> int:
-    """Cells whose answer is one of the questionnaire's, but not letter by letter."""
-    counts = column.cells.counts()
-    words = set(table.answers)
-    texts = enumerate(column.cells.distinct)
-    return int(sum(counts[n] for n, text in texts if text not in words and table.is_word(text)))
-
-
-def undone(cells: Cells, tool: Tool) -> Cells:
-    """The cells with line ends made one kind, and with what tools change in an export changed back."""
-    patterns = [(re.compile(pattern), replacement) for pattern, replacement in tool.replace]
-
-    def change(text: str) -> str:
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        # Tools put an apostrophe before an answer that a spreadsheet would run as a formula.
-        if text.startswith(_PROTECTED):
-            text = text[1:]
-        for pattern, replacement in patterns:
-            text = pattern.sub(replacement, text)
-        return text
-
-    if patterns or any("\r" in text or text.startswith(_PROTECTED) for text in cells.distinct):
-        return cells.mapped(change)
-    return cells
+    return not (
+        table.is_code(text) or table.is_mark(text) or table.suggestion(text) or several(text, table.options)
+    )
 
 
 def as_text(texts: NDArray[np.object_] | Sequence[str]) -> "pd.Series[str]":

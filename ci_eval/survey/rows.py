@@ -184,8 +184,8 @@ def _headings_inside(export: RawExport, selection: Selection) -> list[Problem]:
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for column, cells in export.columns.items():
         headings = {export.layout.headings[column], export.layout.names[column]} - {""}
-        found = [number for number, text in enumerate(cells.distinct) if text in headings]
-        if found:
+        if not headings.isdisjoint(cells.distinct):
+            found = [number for number, text in enumerate(cells.distinct) if text in headings]
             matches += np.isin(cells.codes, found)
     rows = matches > 1
     if not rows.any():

@@ -22,6 +22,8 @@ LONGEST_SHOWN = 80
 
 def normalised(text: str) -> str:
     """The text in lower case with single spaces, without HTML, punctuation or invisible characters."""
+    if text.isascii() and text.isalnum():  # one plain word or number: nothing to even out, and the usual id
+        return text.lower()
     if "<" in text or "&" in text:
         text = _TAGS.sub(" ", html.unescape(text))
     text = unicodedata.normalize("NFKC", text)
@@ -59,7 +61,7 @@ def squeezed(text: str) -> str:
 
 def token(text: str) -> str:
     """A mark (``-``, ``N/A``, ``-99``) made comparable: punctuation counts, spaces and case do not."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def letter(column: int) -> str:

@@ -7,6 +7,8 @@ load, because its cell looks like an empty answer.
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from ci_eval.problems import Problem
@@ -15,6 +17,8 @@ from ci_eval.survey.cells import plain_text
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
 from ci_eval.survey.settings import Limits
 from ci_eval.survey.text import listed, shown
+
+_CHUNK = 256  # rows handed on at once
 
 
 class Workbook:
@@ -29,7 +33,8 @@ class Workbook:
         # calamine takes a third of a second off every other import, and is needed for workbooks only.
         from python_calamine import CalamineWorkbook
 
-        self.source, self.limits = source, limits
+        self.source = source
+        self.as_text = partial(plain_text, longest=limits.cell_characters)
         source.handle.seek(0)
         self.hashed = HashingReader(source.handle)
         data = io.BufferedReader(self.hashed).read()
@@ -47,18 +52,19 @@ class Workbook:
             _, left = table.start or (0, 0)
             every = table.iter_rows()
         blank: list[Any] = [""] * left
+        return chain.from_iterable(self._chunks(every, blank))
+
+    def _chunks(self, every: Iterator[list[Any]], blank: list[Any]) -> Iterator[list[list[Any]]]:
+        """The rows some at a time, so that what is done for each row is done by the interpreter's own loops."""
         while True:
             with _damage_refused(self.source.name):
-                row = next(every, None)
-            if row is None:
+                chunk = list(islice(every, _CHUNK))
+            if not chunk:
                 return
             # True equals 1 in Python, so flags become words before cells are compared with each other.
-            if bool in map(type, row):
-                row = [str(cell).upper() if isinstance(cell, bool) else cell for cell in row]
-            yield blank + row
-
-    def as_text(self, cell: Any) -> str:
-        return plain_text(cell, self.limits.cell_characters)
+            if bool in map(type, chain.from_iterable(chunk)):
+                chunk = [[str(c).upper() if isinstance(c, bool) else c for c in row] for row in chunk]
+            yield [blank + row for row in chunk] if blank else chunk
 
     def notes(self, sheet: str) -> list[Problem]:
         """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
