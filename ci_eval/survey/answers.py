@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ci_eval.programme import Questionnaire
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.settings import NOT_ANSWERED, SurveySettings
-from ci_eval.survey.text import nearest, normalised, token
+from ci_eval.survey.text import nearest, normalised, repaired, token
 
 STATEMENTS = "statements"
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")
@@ -89,7 +89,9 @@ class AnswerTable:
         label = labels.get(text.strip())
         if label is not None:
             return self.number(label, {}) if label.strip() != text.strip() else -2
-        return self._words.get(normalised(text), -2)
+        number = self._words.get(normalised(text))
+        # Undoing a double encoding is safe only because the result is one of the answers.
+        return self._words.get(normalised(repaired(text)), -2) if number is None else number
 
     def is_word(self, text: str) -> bool:
         """Whether the text is one of the answers, however it is written."""

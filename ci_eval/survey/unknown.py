@@ -6,9 +6,11 @@ However many cells show a cause it is one message, with the first cell, the coun
 from collections.abc import Iterable, Mapping
 
 from ci_eval.problems import Problem
+from ci_eval.survey.answer_notes import said_several, several
 from ci_eval.survey.answers import STATEMENTS, AnswerTable, Column, Unknown
+from ci_eval.survey.personal import value
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import listed, normalised, shown
+from ci_eval.survey.text import listed, normalised, repaired
 
 
 def problems(
@@ -23,7 +25,9 @@ def problems(
         table = tables[items[0].column.code]
         numbers = [item for item in items if table.is_code(item.text)]
         marks = [item for item in items if table.is_mark(item.text)]
-        words = [item for item in items if item not in numbers and item not in marks]
+        both = [item for item in items if several(item.text, table.options)]
+        twice = [item for item in items if repaired(item.text) != item.text]
+        words = [item for item in items if not any(item in named for named in (numbers, marks, both, twice))]
         worded = {item.column.code for item in numbers if _has_words(item.column, table)}
         mixed = [item for item in numbers if item.column.code in worded]
         coded = [item for item in numbers if item.column.code not in worded]
@@ -32,6 +36,7 @@ def problems(
         coded = [item for item in coded if item not in keyed]
         found += _outside_key(keyed, declared)
         found += _coded(coded, group, table, declared) + _mixed(mixed, group, declared)
+        found += _several(both, table) + _twice(twice)
         found += _marks(marks, declared) + _words(words, group, table, declared)
     return found
 
@@ -42,7 +47,7 @@ def _has_words(column: Column, table: AnswerTable) -> bool:
 
 def _where(items: list[Unknown]) -> tuple[str, int]:
     first = items[0]
-    return f"{first.column.at([first.number])}: {shown(first.text)}", sum(item.count for item in items)
+    return f"{first.column.at([first.number])}: {value(first.text)}", sum(item.count for item in items)
 
 
 def _columns(items: list[Unknown]) -> str:
@@ -51,7 +56,7 @@ def _columns(items: list[Unknown]) -> str:
 
 
 def _texts(items: list[Unknown]) -> list[str]:
-    return list(dict.fromkeys(shown(item.text, 40) for item in items))
+    return list(dict.fromkeys(value(item.text, 40) for item in items))
 
 
 def _coded(items: list[Unknown], group: str, table: AnswerTable, declared: SurveySettings) -> list[Problem]:
@@ -86,7 +91,7 @@ def _mixed(items: list[Unknown], group: str, declared: SurveySettings) -> list[P
         return []
     where, count = _where(items)
     message = f"{_columns(items)}: numbers ({listed(_texts(items), 8)}) stand among words."
-    line = declared.mend(f'"{shown(items[0].text)}" = "…"', "codes", group)
+    line = declared.mend(f'"{value(items[0].text)}" = "…"', "codes", group)
     return [
         Problem(
             "numbers-among-words",
@@ -110,6 +115,28 @@ def _marks(items: list[Unknown], declared: SurveySettings) -> list[Problem]:
     return [Problem("mark-unknown", "ASK", message, where, count, mend)]
 
 
+def _several(items: list[Unknown], table: AnswerTable) -> list[Problem]:
+    if not items:
+        return []
+    where, count = _where(items)
+    given = said_several([item.text for item in items], table.options)
+    message = f"{_columns(items)}: more than one answer in a cell, where one is possible: {given}."
+    mend = "Export again; a cell with two answers to one question cannot be counted."
+    return [Problem("two-answers", "REJECT", message, where, count, mend)]
+
+
+def _twice(items: list[Unknown]) -> list[Problem]:
+    if not items:
+        return []
+    where, count = _where(items)
+    message = (
+        f"{_columns(items)}: answers were encoded twice, and are no answers of the questionnaire when that is "
+        f"undone: {listed(_texts(items), 8)}."
+    )
+    mend = "Export again, and do not open the file in a spreadsheet in between."
+    return [Problem("double-encoded", "REJECT", message, where, count, mend)]
+
+
 def _words(items: list[Unknown], group: str, table: AnswerTable, declared: SurveySettings) -> list[Problem]:
     """Words a letter or two from an answer are taken for misspellings, the others for another scale."""
     found = []
@@ -118,7 +145,7 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
     for item in misspelt:
         like = table.suggestion(item.text)
         where, count = _where([item])
-        text = shown(item.text, 40)
+        text = value(item.text, 40)
         message = f'"{text}" is no answer of this question. Did you mean "{like}"?'
         line = declared.mend(f'"{text}" = "{like}"', "codes", group)
         mend = f"If so, {line}; nothing is corrected by itself."
@@ -127,7 +154,7 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
         where, count = _where(other)
         totals: dict[str, int] = {}
         for item in other:
-            totals[shown(item.text, 40)] = totals.get(shown(item.text, 40), 0) + item.count
+            totals[value(item.text, 40)] = totals.get(value(item.text, 40), 0) + item.count
         texts = listed((f'"{text}" ({count:,})' for text, count in totals.items()), 8)
         message = f"{_columns(other)}: answers that the questionnaire does not have: {texts}."
         line = declared.mend(f'"{next(iter(totals))}" = "…"', "codes", group)
