@@ -60,14 +60,18 @@ class Survey:
 
     def counts_by(self, column: str | None) -> Counts:
         """Statement × group × answer; `column` is a closed question's code, or None for everybody."""
+        return self.counts_of(self.frame, column)
+
+    def counts_of(self, frame: "pd.DataFrame", by: str | None) -> Counts:
+        """The same counts of a frame made from this survey's, such as a part of its rows."""
         asked = self.questionnaire
         return counts(
-            self.frame,
+            frame,
             statements=tuple(statement.code for statement in asked.statements),
             answers=(*asked.scale, *asked.not_scale, *asked.missing),
             scale=asked.scale,
             agree=asked.agree,
-            by=column,
+            by=by,
         )
 
     @property

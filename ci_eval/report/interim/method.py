@@ -1,14 +1,26 @@
 """Method, data quality and provenance: how the numbers were made, from what, and what is wrong with it."""
 
+from functools import cache
+
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
+from ci_eval.report.interim.clustering import clustering
 from ci_eval.report.interim.evidence import Evidence, Survey
+from ci_eval.report.interim.quality import quality
 from ci_eval.report.pieces import Column, Sentence, Table
 
 
 def method(evidence: Evidence) -> list[Piece]:
     """How shares, words and intervals were made; the load record; the checks of the programme's own records."""
-    return [how(evidence), *load_records(evidence), *consistency(evidence), limits(evidence)]
+    return [
+        how(evidence),
+        verified(),
+        *load_records(evidence),
+        *quality(evidence),
+        *clustering(evidence),
+        *consistency(evidence),
+        limits(evidence),
+    ]
 
 
 def how(evidence: Evidence) -> Sentence:
@@ -23,6 +35,23 @@ def how(evidence: Evidence) -> Sentence:
         "source and the values it was checked against.",
         {"smallest_group": evidence.smallest_group},
         source="data/programme/proportion_words.csv",
+    )
+
+
+@cache
+def verified() -> Sentence:
+    """Whether the statistics give the published values on the machine that made the report; computed once."""
+    from ci_eval.agreement.self_check import self_check
+
+    found = self_check()
+    text = f"The statistics were checked where this report was made: {found.line}."
+    numbers = {"reproduced": found.reproduced, "values": found.values}
+    if found.passed:
+        return Sentence("self-check", text, numbers)
+    failed = sentences.listed(check.case for check in found.checks if not check.passed)
+    text += f" Not reproduced: {failed}. Do not use the numbers of this report before that is understood; ci-eval "
+    return Sentence(
+        "self-check", f"{text}self-check lists what was expected and what came out.", numbers, level="warning"
     )
 
 
@@ -120,8 +149,8 @@ def limits(evidence: Evidence) -> Sentence:
     text = (
         "The survey asks people who took part what they think. It cannot show what changed for learners, which is the "
         "subject of the impact evaluation. People who answer may be better disposed than those who do not, and no "
-        "interval allows for that; the bounds do. Respondents of one engagement resemble each other, which makes the "
-        "intervals too narrow where the engagement of a respondent is not recorded."
+        "interval allows for that; the bounds do. Respondents of one engagement may resemble each other, which makes "
+        "the intervals too narrow."
     )
     if evidence.previous is not None:
         text += " Some people may have answered in both periods; their two answers are not independent."

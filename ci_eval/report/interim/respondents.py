@@ -1,10 +1,13 @@
 """Who answered, out of how many? Responses and response rates, by organisation, job role and mode."""
 
-from ci_eval.agreement import share
+import numpy as np
+
+from ci_eval.agreement import response_rate, share
 from ci_eval.report import disclosure, figures, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence, answered
 from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.interim.weighting import weighting
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
 ASKED = "how many were asked is not recorded"
@@ -20,6 +23,7 @@ def respondents(evidence: Evidence) -> list[Piece]:
         organisation_figure(evidence, by_organisation),
         organisation_table(evidence, by_organisation),
         *others(evidence),
+        *weighting(evidence),
     ]
 
 
@@ -58,9 +62,10 @@ def organisations(evidence: Evidence) -> disclosure.Masked:
     answers = evidence.survey.frame["organisation"]
     names = [name for name in answers.cat.categories if name not in evidence.questionnaire.missing]
     responses = answers.value_counts().reindex(names, fill_value=0).to_numpy()
-    asked = [evidence.survey.asked_by.get(name, float("nan")) for name in names]
+    asked = np.array([float(evidence.survey.asked_by.get(name, np.nan)) for name in names])
     frame = pd.DataFrame({"organisation": names, "responses": responses, "asked": asked})
-    frame["rate"] = frame["responses"] / frame["asked"]
+    # more answers than people asked: somebody named another organisation than the sender knows, so there is no rate
+    frame["rate"] = response_rate(responses, np.where(asked >= responses, asked, np.nan))
     return disclosure.mask(
         frame, count="responses", values=("rate",), threshold=evidence.smallest_group, noun="organisation"
     )
@@ -97,7 +102,7 @@ def organisation_table(evidence: Evidence, masked: disclosure.Masked) -> Table:
     """The same numbers, with how many were asked."""
     too_few, unknown = (
         "too few people to show",
-        "too few people to show, or how many were asked is not recorded",
+        "too few people to show, or how many were asked is not recorded or smaller than the responses",
     )
     return Table(
         "respondents-by-organisation",
