@@ -117,17 +117,14 @@ class Outcomes:
     def up_to(self, last: str) -> "Outcomes":
         """The outcomes of school years up to and including `last`, so that later ones stay unopened.
 
-        The rows taken out are counted in the record.
+        rows_in, used and left_out of the record still say how the file was read; a note counts the values taken out.
         """
         limit = year_number(last)
         kept = _not_later(self.frame, limit)
-        gone = {**self.record.left_out, f"later than {last}": len(self.frame) - len(kept)}
-        record = replace(
-            self.record,
-            used=len(kept),
-            left_out={reason: count for reason, count in gone.items() if count},
-            missing=reasons(kept),
-        )
+        gone = len(self.frame) - len(kept)
+        message = f"Values of school years after {last} were put away unopened."
+        note = (Problem("later-years", "NOTE", message, self.record.file, gone),) if gone else ()
+        record = replace(self.record, missing=reasons(kept), notes=(*self.record.notes, *note))
         return Outcomes(kept, _not_later(self.national, limit), record)
 
     def missing_counts(self) -> pd.DataFrame:
