@@ -8,6 +8,7 @@ mark of invented data.
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,9 +76,13 @@ def render(figure: Figure, mark: str = "", files: bool = False) -> Drawn:
         below = Strip(layout.wrap(mark, room * 0.93, MARK) if mark else "", MARK, "bold")
         head = _strip(title, figure.size[0])
         foot = [_strip(below, figure.size[0])] if mark else []
-        picture = _palette(np.concatenate([head, _pixels(canvas), *foot]))
-        page = _png(picture.crop((0, head.shape[0], *picture.size)))
-        return Drawn(page, _png(picture), _svg(canvas, figure, title, below)) if files else Drawn(page)
+        pixels = np.concatenate([head, _pixels(canvas), *foot])
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # Pillow works outside the interpreter's lock: it packs the pictures while the SVG is drawn.
+            pictures = beside.submit(_pictures, pixels, head.shape[0], files)
+            svg = _svg(canvas, figure, title, below) if files else b""
+            page, png = pictures.result()
+        return Drawn(page, png, svg)
 
 
 def write(drawn: Drawn, folder: Path, key: str) -> None:
@@ -97,6 +102,12 @@ def _strip(strip: Strip, wide: float) -> NDArray[np.uint8]:
     small = Canvas(figsize=(wide, strip.height), dpi=DPI)
     layout.place(small, layout.EDGE, strip.height / 2, strip.text, strip.size, weight=strip.weight)
     return _pixels(small)
+
+
+def _pictures(pixels: NDArray[np.uint8], head: int, files: bool) -> tuple[bytes, bytes]:
+    """The page's PNG, which leaves out the title's `head` rows, and the file's."""
+    picture = _palette(pixels)
+    return _png(picture.crop((0, head, *picture.size))), _png(picture) if files else b""
 
 
 def _palette(pixels: NDArray[np.uint8]) -> Image.Image:
