@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.problems import Problem
+from ci_eval.survey import date_numbers
 from ci_eval.survey.answers import Column
+from ci_eval.survey.personal import value
 from ci_eval.survey.settings import DATE_ORDERS, DAY_FIRST, SurveySettings
-from ci_eval.survey.text import shown
 
 Moments = NDArray[Any]
 _SHAPE = re.compile(
@@ -25,6 +26,7 @@ _SHAPE = re.compile(
     r"(?P<gap>[T ]+|, )?(?P<time>\d{1,2}:\d{2}(?P<sec>:\d{2})?(?P<frac>\.\d{1,9})?)?"
     r"(?P<half>\s?[AaPp][Mm])?(?P<z>Z)?$"
 )
+_TWO_DIGITS = re.compile(r"\s*\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)")
 _MOST_SHAPES = 24
 
 
@@ -33,8 +35,9 @@ class Dates:
     """Columns of dates, read: one array a column (NaT where the cell was empty), and what was noted."""
 
     moments: list[Any]
-    order: str = ""
+    order: str = ""  # "" where the dates start with the year
     problems: list[Problem] = field(default_factory=list)
+    reason: str = ""
 
 
 def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) -> Dates:
@@ -51,7 +54,7 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
             fits[order] = [moments for moments, _ in read]
     empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
     if not fits:
-        return Dates(empty, problems=[_unreadable(columns)])
+        return _from_numbers(columns, declared) or Dates(empty, problems=[_unreadable(columns, declared)])
     chosen = _chosen(fits, columns, tool_order, declared)
     if chosen is None:
         return Dates(empty, problems=[_ambiguous(columns, declared)])
@@ -63,7 +66,40 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
     if tool_order and chosen != tool_order and not year_first:
         message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
         problems.append(Problem("date-order-unusual", "WARN", message, _first(columns[0])))
-    return Dates(moments, chosen, problems)
+    short = [column for column in columns if any(map(_TWO_DIGITS.match, column.cells.distinct))]
+    if short:
+        message = "Years have two digits; 22 was read as 2022."
+        mend = "Export again with four digits where the tool can."
+        problems.append(Problem("two-digit-years", "WARN", message, _first(short[0]), len(short), mend))
+    return Dates(moments, "" if year_first else chosen, problems, _reason(fits, tool_order, declared))
+
+
+def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySettings) -> str:
+    if len(fits) == 1:
+        return "the only order that reads them all"
+    if declared.date_order:
+        return "as declared"
+    return (
+        "as this tool writes them" if tool_order else "which puts them into the fieldwork, or is all the same"
+    )
+
+
+def _from_numbers(columns: Sequence[Column], declared: SurveySettings) -> Dates | None:
+    """Dates written as numbers, if the fieldwork proves what they mean."""
+    texts = [column.cells.distinct for column in columns]
+    if declared.fieldwork is None or not all(map(date_numbers.are_numbers, texts)):
+        return None
+    found = date_numbers.read(texts, declared.fieldwork)
+    if found is None:
+        return None
+    values, unit = found
+    message = f"The dates are numbers. Read as {unit}, all fall into the fieldwork, and were used."
+    count = sum(len(column.cells) for column in columns)
+    problem = Problem(
+        "dates-from-numbers", "WARN", message, _first(columns[0]), count, "Export again with dates."
+    )
+    both = zip(columns, values, strict=True)
+    return Dates([column.cells.lookup(each, "datetime64[s]") for column, each in both], problems=[problem])
 
 
 def _chosen(
@@ -147,20 +183,28 @@ def _unread(column: Column, left: list[int]) -> list[int]:
 
 def _first(column: Column) -> str:
     filled = [number for number, text in enumerate(column.cells.distinct) if text.strip()]
-    return f"{column.at(filled[:1])}: {shown(column.cells.distinct[filled[0]])}" if filled else column.called
+    return f"{column.at(filled[:1])}: {_dated(column.cells.distinct[filled[0]])}" if filled else column.called
 
 
-def _unreadable(columns: Sequence[Column]) -> Problem:
+def _dated(text: str) -> str:
+    """A date for a message; a text without a figure is no date and may be anything."""
+    return value(text, 30) if any(map(str.isdigit, text)) else f"(a text of {len(text):,} characters)"
+
+
+def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
     orders: list[str] = []
     for order in DATE_ORDERS:
         for column in columns:
             bad = _unread(column, _values(column.cells.distinct, order)[1])
             if bad:
-                text = shown(column.cells.distinct[bad[0]])
+                text = _dated(column.cells.distinct[bad[0]])
                 orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
                 break
     message = f"The dates follow no single order: {'; '.join(orders)}."
     mend = "Export again with dates as year-month-day; do not let a spreadsheet change them."
+    if all(date_numbers.are_numbers(column.cells.distinct) for column in columns):
+        line = declared.mend("fieldwork = [first day, last day]")
+        mend += f" Numbers are read as dates where they all fall into the fieldwork: {line}."
     return Problem("dates-mixed", "REJECT", message, _first(columns[0]), mend=mend)
 
 

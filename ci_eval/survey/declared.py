@@ -21,6 +21,7 @@ def check(declared: SurveySettings, questionnaire: Questionnaire) -> list[Proble
         "headings", declared.headings.values(), (*statements, *questions, *others, NOT_USED), declared
     )
     found += _known("absent", declared.absent, (*statements, *questions), declared)
+    found += _known("changed", declared.changed, statements, declared)
     found += _known("codes", declared.codes, (STATEMENTS, *closed, *statements), declared)
     for group, meanings in declared.codes.items():
         question = next((question for question in questionnaire.questions if question.code == group), None)

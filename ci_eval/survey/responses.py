@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import comments, dates, rows
-from ci_eval.survey.answers import Column
+from ci_eval.survey import comments, moments, patterns, rows, text_checks
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.declared import check
 from ci_eval.survey.exports import RawExport, read
@@ -64,7 +63,7 @@ def load(
     problems += rows.check(export, identity, selection, declared) + selection.problems
     used = selection.used.copy()
     answers = Answers(export, used, questionnaire, declared)
-    moments, found = _moments(export, used, declared)
+    times, found = moments.read(export, used, declared)
     problems += answers.problems + found
     kept = answers.answered
     _empty(selection, used, kept, problems, export)
@@ -74,14 +73,35 @@ def load(
             Problem("no-responses", "REJECT", message, export.file, mend="See the settings keep_….")
         )
     flagged, found = comments.screen(answers.texts)
-    problems += found + _as_expected(export, int(selection.used.sum()), declared)
+    problems += found + text_checks.check(answers.texts)
+    problems += _patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared)
+    problems += _as_expected(export, int(selection.used.sum()), declared)
     _stop(export, problems)
-    started, ended = moments
+    started, ended = times
     ids = pd.Series(identity.take(used).texts(), dtype="str")
     frame = pd.DataFrame({"id": ids, "started": started, "ended": ended} | answers.frame)
     frame = frame[kept].reset_index(drop=True)
     record = _record(export, frame, selection, identity, problems, declared)
     return Responses(frame, record, flagged)
+
+
+def _patterns(
+    answers: Answers,
+    times: moments.Both,
+    identity: Cells,
+    rows_used: NDArray[np.int32],
+    questionnaire: Questionnaire,
+    declared: SurveySettings,
+) -> list[Problem]:
+    """What is odd about whole responses; none is left out for it."""
+    codes = [statement.code for statement in questionnaire.statements]
+    table = patterns.answered(answers.frame, codes, len(questionnaire.answers))
+    given = (table >= 0).sum(axis=1)
+    return [
+        *moments.check(times, identity, rows_used, given, declared),
+        *patterns.same_throughout(table, rows_used),
+        *patterns.asked_in_part(table, times[1], codes, declared),
+    ]
 
 
 def _as_expected(export: RawExport, used: int, declared: SurveySettings) -> list[Problem]:
@@ -100,22 +120,6 @@ def _stop(export: RawExport, problems: list[Problem]) -> None:
     stopping = [problem for problem in problems if problem.stops]
     if stopping:
         raise InputError(headline(export.file), stopping)
-
-
-def _moments(
-    export: RawExport, used: NDArray[np.bool_], declared: SurveySettings
-) -> tuple[tuple[dates.Moments, dates.Moments], list[Problem]]:
-    """When each response was started and ended; NaT where the tool does not say."""
-    nothing = np.full(int(used.sum()), np.datetime64("NaT", "s"))
-    columns: dict[str, Column] = {}
-    for name, headings in (("started", export.tool.started), ("ended", export.tool.ended)):
-        place = export.layout.column(headings)
-        if place is not None and place in export.columns:
-            cells = export.columns[place].take(used)
-            columns[name] = Column(name, export.layout.called(place), cells, export.rows[used])
-    read_dates = dates.parse(list(columns.values()), export.tool.date_order, declared)
-    moments = dict(zip(columns, read_dates.moments, strict=True))
-    return (moments.get("started", nothing), moments.get("ended", nothing)), read_dates.problems
 
 
 def _empty(

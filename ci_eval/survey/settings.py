@@ -62,6 +62,7 @@ class SurveySettings:
     codes : question code (or ``"statements"`` for all of them) → exported answer → the questionnaire's answer
     missing : mark in an answer's cell → ``"not answered"`` or one of the questionnaire's missing answers
     absent : codes of statements or questions known not to be in this export
+    changed : codes of statements known to have been added or dropped while the survey ran
     keep_partials : whether unfinished responses count; None asks when there are any
     keep_previews : whether previews and tests count
     duplicates : ``"keep first"`` keeps the first of rows that are equal throughout; "" refuses them
@@ -80,6 +81,7 @@ class SurveySettings:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=_no_codes)
     missing: Mapping[str, str] = field(default_factory=_nothing)
     absent: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     keep_partials: bool | None = None
     keep_previews: bool = False
     duplicates: str = ""

@@ -1,0 +1,93 @@
+"""Free text looked over for what was lost on the way here: letters, ends, encodings; and for copies.
+
+Nothing is changed and nothing is left out: these are counts, with the first cell. No text is ever shown.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from ci_eval.problems import Problem
+from ci_eval.survey.answers import Column
+from ci_eval.survey.text import listed, repaired
+
+# Lengths at which tools and spreadsheets cut a text: one byte, a thousand, Excel's cell.
+CUT_LENGTHS = frozenset({255, 256, 1000, 1024, 4000, 32767})
+LOST, ENCODED, CUT = "letters-lost", "text-double-encoded", "comments-cut"
+LONG_ENOUGH = 25  # characters from which the same words in two responses are worth a look
+_LOST = re.compile(r"\ufffd|(?<=[A-Za-z])\?(?=[a-z])(?!\w*=)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_SAID = {
+    LOST: (
+        "Comments in which a letter was lost (\ufffd, or ? inside a word); it cannot be brought back.",
+        "Export again as .xlsx or CSV UTF-8; do not quote these comments as they are.",
+    ),
+    ENCODED: (
+        "Comments were encoded twice (â€™ for ’) and are kept as they are, because nothing proves a repair.",
+        "Export again, and do not open the file in between; do not quote these comments as they are.",
+    ),
+    CUT: (
+        f"Comments may be cut: they have exactly {listed((f'{n:,}' for n in sorted(CUT_LENGTHS)), 9)} characters, "
+        "or end in …",
+        "Compare with the survey tool; if they are cut, export in another format.",
+    ),
+}
+_TWICE = ("â€", "Ã©", "Ã¨", "Â£", "Â ")
+
+
+def check(columns: Sequence[Column]) -> list[Problem]:
+    """What seems to be lost in the free text, one problem a cause."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for column in columns:
+        hits = _hits(column.cells.distinct)
+        rows = column.cells.counts()
+        for kind, numbers in hits.items():
+            occurring = [number for number in numbers if rows[number]]
+            if occurring:
+                counts[kind] += int(rows[occurring].sum())
+                first.setdefault(kind, column.at(occurring))
+    found = [
+        Problem(kind, "WARN", message, first[kind], counts[kind], mend)
+        for kind, (message, mend) in _SAID.items()
+        if counts[kind]
+    ]
+    return found + _copies(columns)
+
+
+def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
+    """Numbers of the texts by what they show. One pass: there may be a million comments, and most show nothing."""
+    hits: dict[str, list[int]] = {kind: [] for kind in _SAID}
+    for number, text in enumerate(texts):
+        if ("?" in text or "\ufffd" in text) and _LOST.search(_ADDRESS.sub(" ", text)):
+            hits[LOST].append(number)
+        if not text.isascii() and (any(mark in text for mark in _TWICE) or repaired(text) != text):
+            hits[ENCODED].append(number)
+        if len(text) in CUT_LENGTHS or text.endswith("…"):
+            hits[CUT].append(number)
+    return hits
+
+
+def _copies(columns: Sequence[Column]) -> list[Problem]:
+    """The same words in two responses: perhaps one person twice, perhaps a text handed round."""
+    rows: list[int] = []
+    called = ""
+    for column in columns:
+        counts = column.cells.counts()
+        hits = [
+            number
+            for number in np.flatnonzero(counts > 1)
+            if len(column.cells.distinct[number].strip()) >= LONG_ENOUGH
+        ]
+        if hits and column.code in ("comment", "improve"):
+            called = called or column.called
+            rows += map(int, column.rows[np.isin(column.cells.codes, hits)])
+    if not rows:
+        return []
+    message = (
+        f"Responses share a comment word for word: rows {listed(f'{row:,}' for row in sorted(set(rows)))}."
+    )
+    mend = "Look whether somebody answered twice; nothing was left out."
+    return [Problem("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", len(set(rows)), mend)]
