@@ -1,0 +1,229 @@
+"""The analysis plan: everything decided before an outcome of an exposed year is opened, as values.
+
+Method: docs/methods.md C8. The plan is written as a file (`ci_eval.runs.plan_file`) and frozen by its hash; here are
+its settings, the contrast they mean in a design, and how two plans are compared setting by setting.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from .design import Design
+from .effects import (
+    Contrast,
+    att,
+    borusyak_jaravel_spiess,
+    callaway_santanna,
+    sun_abraham,
+)
+from .effects.aggregates import Aggregate
+from .identification import Controls
+from .refusals import refuse
+from .rollout import ExposureRule
+from .years import year_number
+
+if TYPE_CHECKING:
+    from ci_eval.programme import Register
+
+WHAT = "CANNOT USE THE ANALYSIS PLAN"
+
+# The choices that a plan can make, each as it stands in the file.
+ESTIMATORS = ("Callaway–Sant’Anna", "Borusyak–Jaravel–Spiess", "Sun–Abraham")
+AGGREGATES = ("simple", "group", "dynamic", "calendar", "cell")
+CONTROLS = ("not yet exposed", "never exposed")
+WEIGHTS = ("equal authorities", "pupils before exposure")
+STRATA = ("none", "collaborative")
+MULTIPLICITY = ("Holm over secondary outcomes", "none")
+SENSITIVITY: Mapping[str, str] = {
+    "leave one out": "each authority left out in turn",
+    "islands out": "without Na h-Eileanan Siar, Orkney and Shetland",
+    "joint reviews": "hosts of one joint engagement counted as one",
+    "placebo years": "the same comparison in years before anybody was exposed",
+    "base years": "other base years",
+    "months between": "more months between engagement and collection",
+    "unknown dates": "bounds over every assignment the register allows",
+    "relative magnitudes": "violations of parallel trends as large as those before exposure",
+    "smoothness": "violations of parallel trends that change slowly",
+    "pupil weights": "authorities weighted by pupils before exposure",
+    "estimators": "other estimators on the same cells",
+    "spillover": "officers of authorities not yet hosts sent to earlier teams",
+}
+
+
+@dataclass(frozen=True)
+class ImpactPlan:
+    """What was decided beforehand.
+
+    Attributes
+    ----------
+    question, estimand : in words
+    primary : the one measure that answers the question
+    secondary : measures tested under the multiplicity rule
+    gaps : measures whose gap between SIMD quintiles 5 and 1 is an outcome of its own
+    estimator, aggregate, controls, base_lag : of `ESTIMATORS`, `AGGREGATES`, `CONTROLS`; the base lies that many
+        observed years before exposure
+    cohort, year : of the one cell estimated where the aggregate is "cell", else ""
+    exposure : which collection an engagement exposes first
+    weights, strata, multiplicity : of `WEIGHTS`, `STRATA`, `MULTIPLICITY`
+    draws, seed, level : random orders of the permutation test, their start, and the level of intervals
+    sensitivity : keys of `SENSITIVITY`, in the order reported
+    no_evidence : what will be called no evidence of an effect, in words
+    smallest_effect : smallest effect worth having, in percentage points, above 0
+    """
+
+    question: str
+    primary: str
+    estimand: str = ""
+    secondary: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    estimator: str = ESTIMATORS[0]
+    aggregate: str = "simple"
+    controls: str = CONTROLS[0]
+    base_lag: int = 1
+    cohort: str = ""
+    year: str = ""
+    exposure: ExposureRule = field(default_factory=ExposureRule)
+    weights: str = WEIGHTS[0]
+    strata: str = STRATA[0]
+    draws: int = 1999
+    seed: int = 2021
+    level: float = 0.95
+    sensitivity: tuple[str, ...] = tuple(SENSITIVITY)
+    multiplicity: str = MULTIPLICITY[0]
+    no_evidence: str = ""
+    smallest_effect: float = 1.0
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure the plan names, the primary first, each once."""
+        return tuple(dict.fromkeys((self.primary, *self.secondary, *self.gaps)))
+
+    def contrast(self, design: Design) -> Contrast:
+        """The planned effect in a design.
+
+        Raises
+        ------
+        InputError
+            If it cannot be estimated there, saying why, or the plan asks for a cell without naming it.
+        """
+        controls = cast("Controls", self.controls)
+        if self.aggregate == "cell":
+            if not (self.cohort and self.year):
+                text = 'The aggregate is "cell", but the plan does not say which.'
+                refuse(WHAT, "cell", text, mend='add cohort = "2021-22" and year = "2021-22"')
+            return att(design, self.cohort, self.year, controls=controls, lag=self.base_lag)
+        aggregate = cast("Aggregate", self.aggregate)
+        if self.estimator == ESTIMATORS[1]:
+            return borusyak_jaravel_spiess(design, aggregate)
+        if self.estimator == ESTIMATORS[2]:
+            return sun_abraham(design, aggregate)
+        return callaway_santanna(design, aggregate, controls=controls, lag=self.base_lag)
+
+    def last_pre_exposure(self, register: "Register") -> str:
+        """The last school year whose collection nobody's engagement can have touched; derived, never declared.
+
+        Raises
+        ------
+        InputError
+            If the plan's first exposed year is later than the first engagement allows: outcomes of exposed years
+            would then be opened as if they were not.
+        """
+        first = year_number(self.exposure.first_year)
+        began = min(register.hosts["earliest"])
+        collection = date(began.year, self.exposure.month, self.exposure.day)
+        reached = began.year if began <= collection else began.year + 1
+        # An engagement of the very month of a collection may count as after it, and no later one may.
+        latest = reached + 1 if began.month == self.exposure.month else reached
+        if first > latest:
+            text = (
+                f"first_year is {self.exposure.first_year}, but the register's first engagement began on {began}: "
+                f"the collection of {school_year(latest)} is already exposed."
+            )
+            refuse(WHAT, "first-year", text, mend=f'write first_year = "{school_year(latest)}" or earlier')
+        return school_year(first - 1)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """One setting that is not as it was planned; `planned` and `now` in words."""
+
+    key: str
+    planned: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A plan that was frozen before and then replaced: when it was frozen, its hash, when and why it was replaced."""
+
+    frozen_on: date
+    sha256: str
+    replaced_on: date
+    reason: str
+    departures: tuple[Departure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A plan as it was frozen.
+
+    Attributes
+    ----------
+    plan : its settings
+    sha256 : of the plan file's text as frozen
+    frozen_on : the day
+    amendments : earlier frozen plans, the oldest first
+    """
+
+    plan: ImpactPlan
+    sha256: str
+    frozen_on: date
+    amendments: tuple[Amendment, ...] = ()
+
+
+def described(plan: ImpactPlan) -> dict[str, str]:
+    """Every setting of a plan by its key in the file, in words; "none" where nothing is listed."""
+    rule = plan.exposure
+    return {
+        "question": plan.question,
+        "outcomes.primary": plan.primary,
+        "outcomes.secondary": _listed(plan.secondary),
+        "outcomes.gaps": _listed(plan.gaps),
+        "estimate.estimand": plan.estimand,
+        "estimate.estimator": plan.estimator,
+        "estimate.aggregate": plan.aggregate,
+        "estimate.cohort": plan.cohort or "none",
+        "estimate.year": plan.year or "none",
+        "estimate.controls": plan.controls,
+        "estimate.base_lag": f"{plan.base_lag}",
+        "estimate.weights": plan.weights,
+        "exposure.months_between": f"{rule.months_between}",
+        "exposure.first_year": rule.first_year,
+        "exposure.collection_month": f"{rule.month}",
+        "exposure.collection_day": f"{rule.day}",
+        "exposure.trust_plans": "yes" if rule.trust_plans else "no",
+        "inference.strata": plan.strata,
+        "inference.draws": f"{plan.draws:,}",
+        "inference.seed": f"{plan.seed}",
+        "inference.level": f"{plan.level:g}",
+        "reading.sensitivity": _listed(plan.sensitivity),
+        "reading.multiplicity": plan.multiplicity,
+        "reading.no_evidence": plan.no_evidence,
+        "reading.smallest_effect": f"{plan.smallest_effect:g}",
+    }
+
+
+def departures(frozen: ImpactPlan, now: ImpactPlan) -> list[Departure]:
+    """The settings in which `now` differs from the frozen plan, in the order of the file; [] where none does."""
+    planned, present = described(frozen), described(now)
+    return [Departure(key, planned[key], present[key]) for key in planned if planned[key] != present[key]]
+
+
+def school_year(number: int) -> str:
+    """The school year that ends in a calendar year: 2022 is ``2021-22``."""
+    return f"{number - 1}-{number % 100:02d}"
+
+
+def _listed(items: tuple[str, ...]) -> str:
+    return "; ".join(items) or "none"
