@@ -8,16 +8,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.problems import Problem
+from ci_eval.survey import row_checks
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.settings import KEEP_FIRST, SurveySettings
-from ci_eval.survey.text import listed, normalised, shown
+from ci_eval.survey.text import listed, shown
 from ci_eval.survey.tools import PARTIAL, PREVIEW
 
 Mask = NDArray[np.bool_]
-_SPARE = 4  # characters of spaces and punctuation around a word that is looked for
-_TOTALS = frozenset({"total", "totals", "grand total", "sum", "average", "mean", "count", "overall", "n"})
 
 
 @dataclass
@@ -83,7 +82,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         if column is None or column not in export.columns:
             continue
         cells = export.columns[column]
-        rows = cells.lookup(_holding(rule.cells, cells.distinct), bool)
+        rows = cells.lookup(row_checks.holding(rule.cells, cells.distinct), bool)
         if rule.reason == PARTIAL:
             partial |= rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
@@ -92,13 +91,6 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         selection.problems.append(_left_out(reason, rows, identity, export))
     _partials(selection, partial & selection.used, identity, export, declared)
     return selection
-
-
-def _holding(wanted: Sequence[str], texts: Sequence[str]) -> list[bool]:
-    """Which texts are one of those wanted, evened out; texts longer than any of them are not looked into."""
-    forms = set(map(normalised, wanted))
-    longest = max(map(len, wanted)) + _SPARE
-    return [len(text) <= longest and normalised(text) in forms for text in texts]
 
 
 def _left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> Problem:
@@ -134,7 +126,9 @@ def check(
     export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings
 ) -> list[Problem]:
     """Rows that cannot be responses, and rows that stand twice; the settings may keep the first of copies."""
-    found = _headings_inside(export, selection) + _totals(export, identity, selection)
+    found = row_checks.no_responses(export, identity, selection.used) + row_checks.doubtful_ids(
+        export, identity, selection.used
+    )
     if _all_different(identity):
         return found
     numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
@@ -164,12 +158,22 @@ def check(
     differing = twice & ~exact
     if differing.any():
         rows = listed(f"{row:,}" for row in export.rows[differing])
-        message = f"Rows {rows} share a response id, yet their answers differ."
+        names = listed(_differing(export, frame[~whole], numbers[twice][~whole].to_numpy()), 3)
+        message = f"Rows {rows} share a response id, yet they differ in {names}."
         mend = "Export again; if two exports were joined, load them one by one."
+        if row_checks.damaged(identity.take(differing).texts()[0]):
+            mend = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
         found.append(
             Problem("id-twice", "REJECT", message, _at(export, differing), int(differing.sum()), mend)
         )
     return found
+
+
+def _differing(export: RawExport, frame: pd.DataFrame, groups: NDArray[np.int64]) -> list[str]:
+    """Columns in which rows with one id differ; their values may be anybody's words and are not shown."""
+    several = frame.groupby(groups).nunique().gt(1).any().to_numpy()
+    places = map(int, frame.columns)
+    return [export.layout.called(place) for place, differs in zip(places, several, strict=True) if differs]
 
 
 def _all_different(identity: Cells) -> bool:
@@ -177,42 +181,6 @@ def _all_different(identity: Cells) -> bool:
     return int(identity.counts().max(initial=0)) <= 1 and len(set(identity.distinct)) == len(
         identity.distinct
     )
-
-
-def _headings_inside(export: RawExport, selection: Selection) -> list[Problem]:
-    """A second export pasted below the first brings its heading along."""
-    matches = np.zeros(len(export.rows), dtype=np.int32)
-    for column, cells in export.columns.items():
-        headings = {export.layout.headings[column], export.layout.names[column]} - {""}
-        if not headings.isdisjoint(cells.distinct):
-            found = [number for number, text in enumerate(cells.distinct) if text in headings]
-            matches += np.isin(cells.codes, found)
-    rows = matches > 1
-    if not rows.any():
-        return []
-    selection.used &= ~rows  # the load stops; what else these rows hold is the same cause
-    message = f"Row {export.rows[rows][0]:,} repeats the heading: two exports were joined."
-    return [
-        Problem(
-            "heading-inside",
-            "REJECT",
-            message,
-            _at(export, rows),
-            int(rows.sum()),
-            "Load the two exports one by one.",
-        )
-    ]
-
-
-def _totals(export: RawExport, identity: Cells, selection: Selection) -> list[Problem]:
-    rows = identity.lookup(_holding(tuple(_TOTALS), identity.distinct), bool)
-    if not rows.any():
-        return []
-    selection.used &= ~rows
-    text = shown(identity.take(rows).texts()[0])
-    message = f'Row {export.rows[rows][0]:,} is no response: its id is "{text}".'
-    mend = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("total-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
 
 
 def _at(export: RawExport, rows: Mask) -> str:
