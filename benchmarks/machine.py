@@ -10,6 +10,7 @@ from ci_eval.programme.places import workbook_root
 from ci_eval.runs.manifest import commit
 
 PACKAGES = (
+    "duckdb",
     "pandas",
     "numpy",
     "scipy",

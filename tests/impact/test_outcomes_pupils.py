@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import pupils as benchmark
 from ci_eval.impact.outcomes import aggregate_pupils, pupils, pupils_query
 from ci_eval.problems import InputError, Problem
 
@@ -377,3 +378,22 @@ def test_a_file_that_changes_meanwhile_is_refused(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(pupils, "grouped", slow)
     (problem,) = problems(path)
     assert problem.check == "file-changed"
+
+
+# --- the benchmark's two sides
+
+
+def test_the_benchmark_compares_the_same_sums_and_tells_time_and_memory(tmp_path: Path) -> None:
+    text = tmp_path / "pupils.csv"
+    benchmark.write(text, 20_000, seed=1)
+    ours = benchmark.by_duckdb(text)
+    peer = benchmark.by_pandas(text)
+    assert isinstance(ours, pd.DataFrame)
+    assert isinstance(peer, pd.DataFrame)
+    assert len(ours) == 2 * len(peer) == 2 * 32 * 9
+    for row in ours.sample(40, random_state=1).itertuples():
+        sums = peer.loc[(row.council, row.school_year), row.measure]
+        assert row.missing == "suppressed" or (row.numerator, row.denominator) == (sums["sum"], sums["count"])
+    found = benchmark.run(pupils=20_000, pairs=1)
+    assert ["Parquet" in ratio.name for ratio in found] == [False, True]
+    assert all("peak memory" in ratio.ours_is for ratio in found)
