@@ -1,5 +1,6 @@
 """From an untrusted survey export to responses and a record of how every row was used."""
 
+from .again import loaded_before
 from .coded import Coding, load_codes
 from .exports import RawExport, read
 from .quotations import Quotations, load_quotations
@@ -18,5 +19,6 @@ __all__ = [
     "load",
     "load_codes",
     "load_quotations",
+    "loaded_before",
     "read",
 ]

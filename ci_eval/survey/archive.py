@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ci_eval.problems import InputError
+from ci_eval.survey.edited import saved_again
 from ci_eval.survey.files import EXPORT_AGAIN, refuse
 from ci_eval.survey.settings import Limits
 
 _BLOCK = 1 << 20
 _TAIL = 1 << 14  # bytes repeated at a block's start, so that nothing is missed where two blocks meet
+_CORE = "docProps/core.xml"
+_KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _CORE)
 _STORED, _DEFLATED = 0, 8
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*[0-9]+)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
@@ -27,6 +30,9 @@ _FORMULA = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]+[0-9]+)[\"'][
 _VALUE = re.compile(rb"<(?:\w+:)?f[\s>/].*?(?:<(?:\w+:)?v>([^<]+)</|</(?:\w+:)?c>)", re.S)
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*?\bt\s*=\s*[\"']e[\"'])[^<>]*?\br\s*=\s*[\"']([A-Z]+[0-9]+)[\"']"
+)
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"
 )
 _LETTERS, _DIGITS = bytes(range(65, 91)) + bytes(range(97, 123)), b"0123456789"
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -44,6 +50,7 @@ class SheetFacts:
         default_factory=dict
     )  # cell → whether a computed value was saved with it
     errors: set[str] = field(default_factory=set)
+    merged: set[str] = field(default_factory=set)  # ranges of merged cells, ``A1:F1``
 
     @property
     def hidden_rows(self) -> int:
@@ -61,6 +68,7 @@ class Archive:
     sheets: dict[str, SheetFacts]
     macros: bool
     external_links: bool
+    saved_again: bool = False
 
 
 def inspect(name: str, data: bytes, limits: Limits) -> Archive:
@@ -79,7 +87,7 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
             small: dict[str, bytes] = {}
             for member in members:
                 facts[member.filename] = SheetFacts()
-                keep = member.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+                keep = member.filename in _KEPT
                 kept: list[bytes] = []
                 tail = b""
                 for block in _unpacked(name, data, member):
@@ -104,6 +112,7 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
         sheets=_by_sheet_name(small, facts),
         macros=any(part.endswith("vbaProject.bin") for part in names),
         external_links=any(part.startswith("xl/externalLinks/") for part in names),
+        saved_again=saved_again(_text(small, _CORE)),
     )
 
 
@@ -148,6 +157,8 @@ def _look(block: bytes, facts: SheetFacts) -> None:
         )
         facts.columns = max(facts.columns, _column_number(letters))
         facts.rows = max(facts.rows, max(map(int, set(references.translate(None, _LETTERS).split()))))
+    if b"mergeCell" in block:
+        facts.merged.update(cells.decode() for cells in _MERGED.findall(block))
     if b"hidden" in block:
         facts.hidden.update(match.group(0)[:200] for match in _HIDDEN.finditer(block))
     if b"<f" in block or b":f" in block:

@@ -26,6 +26,7 @@ from ci_eval.survey.sources import Rows, read_rows
 from ci_eval.survey.text import letter, listed, shown
 from ci_eval.survey.tool import Tool
 from ci_eval.survey.tools import TOOLS
+from ci_eval.survey.workbook import merged_cells
 
 
 @dataclass
@@ -123,7 +124,8 @@ def _assembled(
         refuse(source.name, "too-many-columns", message, mend)
     layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
     layout, labels, found = explained(layout, source, declared)
-    problems = [*rows.problems, *found, *_heading_notes(layout, source)]
+    merged = merged_cells(rows.merged, layout.first_row + 1, source.name) if rows.merged else []
+    problems = [*rows.problems, *found, *merged, *_heading_notes(layout, source)]
     below = rows.head[layout.first_row :]
     if not labels and heading_notes.is_key(below, layout):
         message = f"{source.name} explains the codes of an export; it holds no responses."

@@ -44,6 +44,7 @@ class Rows:
     tool : the only tool that writes such files, "" for any
     labels : column → code → label, where the file holds them
     problems : what was noted so far
+    merged : ranges of merged cells
     after : what there is to note once all rows were gone through
     """
 
@@ -57,6 +58,7 @@ class Rows:
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     after: Callable[[], list[Problem]] = list
+    merged: list[str] = field(default_factory=list)
 
 
 def read_rows(
@@ -104,6 +106,7 @@ def _workbook(source: OpenFile, ladder: Ladder | None, forced: str, declared: Su
     sheet, found = _sheet(source, book, ladder, forced, declared)
     rows = _of_sheet(book, sheet)
     rows.problems = [*found, *book.notes(sheet)]
+    rows.merged = book.merged(sheet)
     return rows
 
 

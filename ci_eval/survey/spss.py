@@ -15,11 +15,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NoReturn
 
+from ci_eval.problems import Problem
 from ci_eval.survey.cells import CellTooLongError
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
 from ci_eval.survey.layout import HEAD
 from ci_eval.survey.settings import Limits, SurveySettings
 from ci_eval.survey.sources import Rows
+from ci_eval.survey.text import letter, listed, shown
 from ci_eval.survey.tools import SPSS
 
 SECONDS = 300  # a file that takes longer is taken for broken
@@ -49,7 +51,18 @@ def spss_rows(source: OpenFile, declared: SurveySettings) -> Rows:
     first: list[Sequence[Any]] = [names, labels, *islice(rows, HEAD)]
     codes = {place: found["codes"][name] for place, name in enumerate(names) if name in found["codes"]}
     head = [list(row) for row in first]
-    return Rows(head, first, rows, ("SPSS file",), hashed, tool=SPSS.name, labels=codes)
+    problems = _missing(found["missing"], names, source)
+    return Rows(head, first, rows, ("SPSS file",), hashed, tool=SPSS.name, labels=codes, problems=problems)
+
+
+def _missing(declared: list[str], names: list[str], source: OpenFile) -> list[Problem]:
+    """Variables whose file declares some values missing: they were read as answers all the same."""
+    if not declared:
+        return []
+    places = [f"column {letter(names.index(name))} {shown(name, 40)}" for name in declared]
+    message = f"The file declares some answers missing; they were read like all others ({listed(places, 3)})."
+    mend = "The questionnaire decides which answers count: Don't know is one, a mark for no answer is none."
+    return [Problem("user-missing", "WARN", message, source.name, len(declared), mend)]
 
 
 def _read_apart(source: OpenFile, limits: Limits) -> dict[str, Any]:
@@ -91,4 +104,10 @@ def _refuse(source: OpenFile, found: dict[str, Any], limits: Limits) -> NoReturn
         refuse(name, "too-many-rows", message, "Load it in parts, or raise the limits rows and cells.")
     if broken == "cell_characters":
         raise CellTooLongError(found["found"])
+    if broken == "encoding":
+        message = (
+            f"{name} holds text that is not in the encoding it declares, so its letters cannot be trusted."
+        )
+        mend = "Open it in SPSS with the right encoding and save it as Unicode (UTF-8), or export as .xlsx."
+        refuse(name, "unknown-encoding", message, mend)
     refuse(name, "broken-file", f"{name} is a damaged SPSS file.", EXPORT_AGAIN)

@@ -45,13 +45,15 @@ def main(path: str, rows: int, columns: int, cells: int, cell_characters: int) -
         )
     except CellTooLongError as error:
         return {"broken": "cell_characters", "found": error.args[0]}
-    except failures:
-        return {"broken": "file"}
+    except failures as error:
+        return {"broken": "encoding" if "encoding" in str(error) else "file"}
     codes = {
         name: {as_text(code): str(label) for code, label in given.items()}
         for name, given in facts.variable_value_labels.items()
     }
+    missing = {**facts.missing_ranges, **facts.missing_user_values}
     return {
+        "missing": [name for name in names if name in missing],
         "names": names,
         "labels": labels,
         "codes": codes,

@@ -66,6 +66,11 @@ class Workbook:
                 chunk = [[str(c).upper() if isinstance(c, bool) else c for c in row] for row in chunk]
             yield [blank + row for row in chunk] if blank else chunk
 
+    def merged(self, sheet: str) -> list[str]:
+        """The merged cells of a sheet, as ranges in the order of their rows; only the first cell of each has a value."""
+        facts = self.archive.sheets.get(sheet, SheetFacts())
+        return sorted(facts.merged, key=lambda cells: (last_row(cells), cells))
+
     def notes(self, sheet: str) -> list[Problem]:
         """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
         facts = self.archive.sheets.get(sheet, SheetFacts())
@@ -84,6 +89,10 @@ class Workbook:
             found.append(
                 Problem("macros", "WARN", message, self.source.name, mend="Ask where the file comes from.")
             )
+        if self.archive.saved_again:
+            message = "The workbook was saved again after it was made, perhaps by hand."
+            mend = "Use the untouched export if you can; its sha256 is in the load record."
+            found.append(Problem("workbook-edited", "WARN", message, self.source.name, mend=mend))
         if self.archive.external_links:
             message = "The workbook refers to other workbooks. They were not opened; saved values were read."
             found.append(Problem("external-links", "WARN", message, self.source.name))
@@ -106,6 +115,29 @@ class Workbook:
             message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
             found.append(Problem("formulas", "WARN", message, where, len(computed), mend))
         return found
+
+
+def last_row(cells: str) -> int:
+    """The last row of a range of cells: 3 for ``A1:F3``."""
+    return int(cells.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def merged_cells(ranges: list[str], first_response: int, where: str) -> list[Problem]:
+    """What merged cells mean: in a heading they can be read, among responses they have swallowed answers."""
+    below = [cells for cells in ranges if last_row(cells) >= first_response]
+    above = [cells for cells in ranges if last_row(cells) < first_response]
+    found = []
+    if above:
+        message = (
+            f"Heading cells are merged ({listed(above)}); each column was read by the heading in its own row."
+        )
+        mend = "Check the headings in the load record; better, use the untouched export."
+        found.append(Problem("cells-merged", "WARN", message, where, len(above), mend))
+    if below:
+        message = f"Cells are merged among the responses ({listed(below)}): only the first cell of each keeps its answer."
+        mend = "Use the untouched export: what the other cells held is lost."
+        found.append(Problem("answers-merged", "REJECT", message, where, len(below), mend))
+    return found
 
 
 @contextmanager
