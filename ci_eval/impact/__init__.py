@@ -24,7 +24,10 @@ from .inference.orders import Orders, rollout_orders
 from .inference.permutation import PermutationResult, permutation_test
 from .inference.simulation import SimulatedTests, simulated_tests
 from .panel import Panel
+from .power import Power, power, simulated_power
+from .power_costs import power_costs
 from .rollout import ExposureRule, exposure_from_register
+from .series import Series
 from .standard_errors import analytic_se, covariance, estimate, estimates, imputation_se, neyman_se
 from .years import Years
 
@@ -39,6 +42,8 @@ __all__ = [
     "Orders",
     "Panel",
     "PermutationResult",
+    "Power",
+    "Series",
     "SimulatedTests",
     "Years",
     "analytic_se",
@@ -58,9 +63,12 @@ __all__ = [
     "imputation_se",
     "neyman_se",
     "permutation_test",
+    "power",
+    "power_costs",
     "pre_exposure",
     "rollout_orders",
     "roth_santanna",
+    "simulated_power",
     "simulated_tests",
     "sun_abraham",
     "sun_abraham_elements",

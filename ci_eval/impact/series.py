@@ -1,0 +1,145 @@
+"""Outcomes as they might have come without any effect, drawn from the real series of the years before.
+
+Method: docs/methods.md C7. Series before exposure are few years long; a plan spans more. What the years before tell
+is how far authorities drift apart with time and how each one varies; new series are made of their own real changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .panel import Panel
+from .refusals import FloatArray, IntArray, named, refuse
+from .years import Years
+
+WHAT = "CANNOT DRAW SERIES FROM THE YEARS BEFORE"
+MEMORY = np.linspace(0, 0.99, 100)  # values of the memory tried; beyond, the series would have no level
+
+
+@dataclass(frozen=True)
+class Series:
+    """How an outcome moves without exposure.
+
+    Attributes
+    ----------
+    units : names
+    changes : (units, H - 1) real changes between collections less the year's mean, each divided by the standard
+        deviation the model gives a change over that gap: about 1 on average over units
+    memory : part of a departure from an authority's own level that is left a year later
+    spread : standard deviation of departures from the level
+    between_sd : standard deviation between authorities in the last year
+    """
+
+    units: tuple[str, ...]
+    changes: FloatArray
+    memory: float
+    spread: float
+    between_sd: float
+
+    @property
+    def innovation_sd(self) -> float:
+        """Standard deviation of what is new in a year."""
+        return float(self.spread * np.sqrt(1 - self.memory**2))
+
+    @classmethod
+    def of(cls, history: Panel, memory: float | None = None) -> "Series":
+        """The series of a panel whose years all lie before anybody can have been exposed.
+
+        Squared differences between two years of an authority, year means taken off, are on average
+        2 spread² (1 - memory^gap): unit levels cancel, and a missing year is only a larger gap. `memory` is
+        the value that fits them best, unless it is given.
+
+        Raises
+        ------
+        InputError
+            If somebody can have been exposed in these years, there are fewer than three of them (two, with
+            `memory`), memory is not in 0 to 0.99, or the outcome does not vary.
+        """
+        if (history.exposure.first < len(history.years)).any():
+            text = "Somebody can have been exposed in the years given as years before."
+            refuse(WHAT, "exposed", text, mend="keep the years before the first exposure: Panel.in_years")
+        if memory is not None and not 0 <= memory <= MEMORY[-1]:
+            refuse(WHAT, "memory", f"{memory} is no memory.", mend=f"give a number from 0 to {MEMORY[-1]}")
+        least = 3 if memory is None else 2
+        if len(history.years) < least or len(history.units) < 2:
+            text = f"{len(history.units)} units in {len(history.years)} years tell nothing of how they vary."
+            refuse(
+                WHAT, "short", text, mend=f"give at least {least} years of two units, or declare the memory"
+            )
+        outcomes = history.outcomes - history.outcomes.mean(axis=0)
+        number = np.array(history.years.numbers)
+        early, late = np.triu_indices(len(number), 1)
+        gap = number[late] - number[early]
+        squared = ((outcomes[:, late] - outcomes[:, early]) ** 2).sum(axis=0) / (len(outcomes) - 1)
+        tried = MEMORY if memory is None else np.array([memory])
+        shape = 2 * (1 - tried[:, None] ** gap)
+        scale = (shape @ squared) / (shape**2).sum(axis=1)
+        misfit = ((squared - scale[:, None] * shape) ** 2).sum(axis=1)
+        best = int(misfit.argmin())
+        if not scale[best] > 0:
+            refuse(WHAT, "constant", "The outcome does not vary between years.", mend="check the outcome")
+        changes = np.diff(outcomes, axis=1)
+        gaps = np.diff(number)
+        changes = changes / np.sqrt(scale[best] * 2 * (1 - tried[best] ** gaps))
+        return cls(
+            history.units,
+            changes,
+            float(tried[best]),
+            float(np.sqrt(scale[best])),
+            float(history.outcomes[:, -1].std(ddof=1)),
+        )
+
+    def draw(
+        self,
+        units: tuple[str, ...],
+        years: Years,
+        simulations: int,
+        *,
+        strata: Mapping[str, object] | None = None,
+        seed: int = 0,
+    ) -> FloatArray:
+        """(simulations, units, T) departures from levels and year means in the years asked for.
+
+        Every simulation deals the real series out anew over the units of a stratum, as a random rollout order
+        does; each year's news is one of the series' own changes with a random sign, so that authorities that
+        vary more than others still do. Years without a collection pass too. The same seed gives the same
+        series in all calendars that begin and end alike.
+
+        Raises
+        ------
+        InputError
+            If a unit has no series.
+        """
+        place = {unit: row for row, unit in enumerate(self.units)}
+        lacking = [unit for unit in units if unit not in place]
+        if lacking:
+            refuse(
+                WHAT, "no-series", f"No years before are known of {named(lacking)}.", mend="leave them out"
+            )
+        random = np.random.default_rng(seed)
+        rows = np.array([place[unit] for unit in units])
+        dealt = np.tile(rows, (simulations, 1))
+        for inside in _strata(units, strata):
+            dealt[:, inside] = random.permuted(dealt[:, inside], axis=1)
+        span = years.numbers[-1] - years.numbers[0] + 1
+        # Small samples of changes: their mean square over all units and years is brought to one.
+        news = self.changes / np.sqrt((self.changes**2).mean())
+        pick = random.integers(0, news.shape[1], (simulations, len(units), span))
+        sign = random.integers(0, 2, pick.shape) * 2.0 - 1.0
+        series = news[dealt[:, :, None], pick] * sign
+        step = np.sqrt(1 - self.memory**2)
+        for year in range(1, span):
+            series[:, :, year] = self.memory * series[:, :, year - 1] + step * series[:, :, year]
+        return np.asarray(self.spread * series[:, :, np.array(years.numbers) - years.numbers[0]])
+
+
+def _strata(units: tuple[str, ...], strata: Mapping[str, object] | None) -> list[IntArray]:
+    """Places of the units of each stratum."""
+    if strata is None:
+        return [np.arange(len(units))]
+    lacking = [unit for unit in units if strata.get(unit) is None]
+    if lacking:
+        refuse(WHAT, "no-stratum", f"No stratum is given for {named(lacking)}.", mend="give every unit one")
+    names = np.array([str(strata[unit]) for unit in units])
+    return [np.flatnonzero(names == one) for one in np.unique(names)]
