@@ -18,6 +18,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
+from ci_eval.report.attended import UNATTENDED
 from ci_eval.runs.basis import HASH_SEED
 
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
@@ -79,7 +80,12 @@ class OwnKernel(AsyncKernelManager):
             display_name="Python 3",
             language="python",
             # A user's own start-up files could change options, and so the output.
-            env={"PYTHONHASHSEED": HASH_SEED, "IPYTHONDIR": str(self.profile), "PYTHONSTARTUP": ""},
+            env={
+                "PYTHONHASHSEED": HASH_SEED,
+                "IPYTHONDIR": str(self.profile),
+                "PYTHONSTARTUP": "",
+                UNATTENDED: "1",
+            },
             metadata={"supported_encryption": ["curve"]},
         )
 

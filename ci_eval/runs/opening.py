@@ -6,6 +6,7 @@ from pathlib import Path
 from ci_eval import programme, survey
 from ci_eval.problems import InputError, Problem
 from ci_eval.report import Report
+from ci_eval.report.explore import Exploration
 from ci_eval.report.interim import Evidence, Survey
 from ci_eval.runs import settings as declared
 from ci_eval.runs.basis import inputs
@@ -64,6 +65,23 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         invented=any(item.invented for item in (chosen, *earlier)),
     )
     return report, evidence
+
+
+def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Report, Exploration]:
+    """The report of a survey explored by hand, and the surveys of the period and of those before it.
+
+    Parameters and errors as `open_interim`.
+    """
+    interim, evidence = open_interim(period, settings)
+    report = Report(
+        title="Exploring the survey of Collaborative Improvement",
+        subtitle=f"Review period {evidence.period} and those before it",
+        period=evidence.period,
+        notebook="explore_survey",
+        folder=output or None,
+        invented=interim.invented,
+    )
+    return report, Exploration(evidence)
 
 
 def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> Survey:

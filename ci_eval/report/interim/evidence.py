@@ -62,7 +62,7 @@ class Survey:
         """Statement × group × answer; `column` is a closed question's code, or None for everybody."""
         return self.counts_of(self.frame, column)
 
-    def counts_of(self, frame: "pd.DataFrame", by: str | None) -> Counts:
+    def counts_of(self, frame: "pd.DataFrame", by: str | list[str] | None) -> Counts:
         """The same counts of a frame made from this survey's, such as a part of its rows."""
         asked = self.questionnaire
         return counts(
