@@ -19,6 +19,7 @@ import ci_eval
 from ci_eval.runs.parameters import Value
 from ci_eval.runs.settings import Settings
 
+IMPACT = "impact"  # notebooks whose names begin so read outcomes instead of surveys
 HASH_SEED = "0"  # the order of a set of texts must not differ from run to run
 _PACKAGE = Path(ci_eval.__file__).parent
 
@@ -85,16 +86,25 @@ def basis(
     """
     folder = settings.file.parent
     per_period = {item.name: _plain(item, folder) for item in settings.up_to(period)}
+    of_impact = notebook.startswith(IMPACT)
+    declared = {"impact": _plain(settings.impact, folder)} if of_impact else {}
     return Basis(
         notebook=notebook,
         notebook_sha256=hashlib.sha256(content).hexdigest(),
         parameters=parameters,
-        settings={"smallest_group": settings.smallest_group, "periods": per_period},
-        inputs=inputs(settings, period),
+        settings={"smallest_group": settings.smallest_group, "periods": per_period} | declared,
+        inputs=impact_inputs(settings) if of_impact else inputs(settings, period),
         ci_eval={"version": ci_eval.__version__, "sha256": source_sha256()},
         versions=_versions(),
         seeds={"settings": str(settings.seed), "PYTHONHASHSEED": HASH_SEED},
     )
+
+
+def impact_inputs(settings: Settings) -> dict[str, str]:
+    """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey."""
+    files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
+    files += settings.impact.files if settings.impact is not None else ()
+    return {_label(file, settings.file.parent): sha256(file) for file in files}
 
 
 def inputs(settings: Settings, period: str) -> dict[str, str]:

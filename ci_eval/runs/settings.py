@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ci_eval.problems import InputError
 from ci_eval.programme.places import programme_folder, workbook_root
+from ci_eval.runs.impact_table import Impact, impact
 from ci_eval.runs.survey_table import checked, survey_settings
 from ci_eval.runs.toml_file import read
 from ci_eval.runs.toml_tables import Table
@@ -29,7 +30,7 @@ SMALLEST_GROUP = 5
 CELL_TIMEOUT = 600  # seconds
 SEED = 2021
 
-_TOP = ("programme", "outputs", "disclosure", "run", "periods")
+_TOP = ("programme", "outputs", "disclosure", "run", "impact", "periods")
 _PERIOD = ("starts", "ends", "invented", "asked", "asked_by_organisation", "survey")
 
 
@@ -83,7 +84,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an evaluation declares; `periods` in order of time, whatever the order in the file."""
+    """Everything an evaluation declares; `periods` in order of time, whatever the order in the file.
+
+    `impact` is None where the settings declare no evaluation of impact.
+    """
 
     file: Path
     programme: Path
@@ -92,6 +96,7 @@ class Settings:
     smallest_group: int = SMALLEST_GROUP
     cell_timeout: int = CELL_TIMEOUT
     seed: int = SEED
+    impact: Impact | None = None
 
     def period(self, name: str) -> Period:
         """The period of that name. Raises InputError, naming the periods there are."""
@@ -138,6 +143,7 @@ def load(file: str | Path | None = None) -> Settings:
         smallest_group=disclosure.whole("smallest_group", SMALLEST_GROUP, 1) or SMALLEST_GROUP,
         cell_timeout=run.whole("cell_timeout", CELL_TIMEOUT, 1) or CELL_TIMEOUT,
         seed=run.whole("seed", SEED, 0) or 0,
+        impact=impact(top),
     )
     if not top.problems and not settings.periods:
         mend = 'Add [periods."2021-22"] with its dates.'

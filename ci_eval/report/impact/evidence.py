@@ -62,7 +62,7 @@ class ImpactEvidence:
     @cached_property
     def council_names(self) -> dict[str, str]:
         """Name of each council by its GSS code."""
-        return {code: council.name for code, council in self.councils.by_code.items()}
+        return {code: council.short_name for code, council in self.councils.by_code.items()}
 
     def source(self, measure: str) -> "Outcomes":
         """The outcomes that hold a measure. Raises InputError, naming the measures there are."""

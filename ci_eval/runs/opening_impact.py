@@ -1,0 +1,136 @@
+"""What the impact notebooks open: plan, register and outcomes; those of exposed years only once the plan is frozen."""
+
+from ci_eval import programme
+from ci_eval.impact.outcomes import Outcomes, read_acel, read_lgbf, read_outcomes
+from ci_eval.impact.plan import school_year
+from ci_eval.problems import InputError, Problem
+from ci_eval.report import Report
+from ci_eval.report.impact import ImpactEvidence
+from ci_eval.runs import settings as declared
+from ci_eval.runs.basis import impact_inputs
+from ci_eval.runs.council_facts import read_covariates, read_officers
+from ci_eval.runs.impact_table import Impact, OutcomesFile
+from ci_eval.runs.plan_file import COMMAND, PlanFile, frozen_path, read_frozen, read_plan
+
+HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
+TITLES = {False: "Impact on outcomes: the plan", True: "Impact on outcomes: the evaluation"}
+NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
+
+
+def open_impact(
+    period: str, settings: str = "", output: str = "", *, exposed: bool
+) -> tuple[Report, ImpactEvidence]:
+    """The report and the evidence of the impact plan, or of the evaluation where `exposed`.
+
+    Parameters
+    ----------
+    period : name of a declared review period; outcomes collected after its last day are put away
+    settings, output : as for `open_interim`
+    exposed : open the outcomes of exposed years too, which needs a frozen plan. Without it no outcome after the last
+        year before exposure is kept.
+
+    Raises
+    ------
+    InputError
+        If the settings declare no impact, a file cannot be used, the plan names a measure no file holds, or
+        `exposed` is asked for while the plan is not frozen.
+    """
+    known = declared.load(settings or None)
+    chosen = known.period(period)
+    of_impact = declared_impact(known)
+    plan = read_plan(of_impact.plan)
+    frozen = read_frozen(of_impact.plan)
+    if exposed and frozen is None:
+        _refuse_unfrozen(plan)
+    councils = programme.load_councils(known.programme)
+    register = programme.load_register(known.programme, councils)
+    # What was frozen decides which years are closed; a plan changed since cannot open more of them.
+    rule = plan.plan if frozen is None else frozen.plan
+    last = min(rule.last_pre_exposure(register), plan.plan.last_pre_exposure(register))
+    read = [read_file(file, councils) for file in of_impact.outcomes]
+    read = [
+        outcomes.up_to(_last_collected(chosen, rule.exposure.month, rule.exposure.day)) for outcomes in read
+    ]
+    collected = {
+        measure: years for outcomes in reversed(read) for measure, years in _collected(outcomes).items()
+    }
+    evidence = ImpactEvidence(
+        period=chosen.name,
+        ends=chosen.ends,
+        invented=chosen.invented or any(outcomes.record.invented for outcomes in read),
+        councils=councils,
+        register=register,
+        outcomes=tuple(read if exposed else (outcomes.up_to(last) for outcomes in read)),
+        collected=collected,
+        last_pre_exposure=last,
+        exposed=exposed,
+        plan=plan.plan,
+        plan_file=plan.path.name,
+        plan_sha256=plan.sha256,
+        frozen=frozen,
+        inputs=tuple(impact_inputs(known).items()),
+        officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
+        covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
+    )
+    for measure in evidence.plan.measures:
+        evidence.source(measure)
+    report = Report(
+        title=TITLES[exposed],
+        subtitle=f"Collaborative Improvement, outcomes collected up to the end of {chosen.name}",
+        period=chosen.name,
+        notebook=NOTEBOOKS[exposed],
+        folder=output or None,
+        invented=evidence.invented,
+    )
+    return report, evidence
+
+
+def declared_impact(settings: declared.Settings) -> Impact:
+    """What the settings declare of the impact. Raises InputError where that is nothing."""
+    if settings.impact is not None:
+        return settings.impact
+    mend = 'Add [impact] with plan = "impact_plan.toml" and [impact.outcomes.levels] with file and kind.'
+    message = "The settings declare no evaluation of impact."
+    problem = Problem("impact-not-declared", "REJECT", message, where=settings.file.name, mend=mend)
+    raise InputError("CANNOT EVALUATE THE IMPACT: nothing was run", [problem])
+
+
+def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
+    """One declared file of outcomes. Raises InputError as its reader does."""
+    if file.kind == "acel":
+        return read_acel(file.file, marks=dict(file.marks) or None, councils=councils)
+    if file.kind == "lgbf":
+        return read_lgbf(
+            file.file,
+            file.indicators or None,
+            information=file.information,
+            units=dict(file.units) or None,
+            councils=councils,
+        )
+    return read_outcomes(file.file, councils=councils)
+
+
+def _last_collected(period: declared.Period, month: int, day: int) -> str:
+    """The last school year collected by the period's end."""
+    within = (period.ends.month, period.ends.day) >= (month, day)
+    return school_year(period.ends.year if within else period.ends.year - 1)
+
+
+def _collected(outcomes: Outcomes) -> dict[str, tuple[str, ...]]:
+    """Measure → the school years with a number; whether there is one is looked at, never which."""
+    there = outcomes.frame.loc[outcomes.frame["value"].notna(), ["measure", "school_year"]].drop_duplicates()
+    return {
+        str(measure): tuple(sorted(map(str, years)))
+        for measure, years in there.groupby("measure")["school_year"]
+    }
+
+
+def _refuse_unfrozen(plan: PlanFile) -> None:
+    message = "The plan is not frozen."
+    mend = (
+        f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "
+        f"{frozen_path(plan.path).name} beside it."
+    )
+    raise InputError(
+        HEADLINE, [Problem("plan-not-frozen", "REJECT", message, where=plan.path.name, mend=mend)]
+    )

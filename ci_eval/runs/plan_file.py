@@ -1,0 +1,182 @@
+"""The analysis plan as a file: read strictly, frozen beside itself, and refused where what was frozen was changed.
+
+Method: docs/methods.md C8. Freezing keeps the plan's whole text with its SHA-256 and the day in
+``<plan>.frozen.json``. The checksums find accidents and careless edits; somebody who sets out to deceive can compute
+new ones, so the SHA-256 belongs where others can see it on the day: a registry, an e-mail to the Strategic Group.
+"""
+
+import hashlib
+import json
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ci_eval.impact.plan import Amendment, Frozen, ImpactPlan, departures
+from ci_eval.problems import InputError, Problem
+from ci_eval.runs.plan_table import plan_of
+from ci_eval.runs.toml_file import lines, read
+
+SCHEMA = 1
+ENDING = ".frozen.json"
+COMMAND = "ci-eval plan freeze"
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan file as it stands: path, text (line ends evened out), its SHA-256, and what it means."""
+
+    path: Path
+    text: str
+    sha256: str
+    plan: ImpactPlan
+
+    @property
+    def frozen_path(self) -> Path:
+        """Where the frozen plan lies."""
+        return frozen_path(self.path)
+
+
+def frozen_path(plan: Path) -> Path:
+    """Where the frozen copy of a plan lies: ``impact_plan.frozen.json`` beside ``impact_plan.toml``."""
+    return plan.with_name(plan.stem + ENDING)
+
+
+def read_plan(path: str | Path) -> PlanFile:
+    """Read and check a plan.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or with every key that is unknown, missing or wrong, each with its line.
+    """
+    file = Path(path)
+    values, known = read(file)
+    text = _evened(file.read_bytes().decode("utf-8-sig"))
+    return PlanFile(file, text, _sha256(text), plan_of(values, file, known))
+
+
+def read_frozen(path: str | Path) -> Frozen | None:
+    """The frozen plan that belongs to a plan file; None where it was never frozen.
+
+    Raises
+    ------
+    InputError
+        If the frozen file cannot be read, or was changed since it was written.
+    """
+    file = frozen_path(Path(path))
+    if not file.is_file():
+        return None
+    content = _content(file)
+    versions = content["versions"]
+    plans = [_plan(version["text"], file) for version in versions]
+    for version in versions:
+        if _sha256(version["text"]) != version["sha256"]:
+            _refuse_changed(file)
+    amendments = tuple(
+        Amendment(
+            date.fromisoformat(before["frozen_on"]),
+            before["sha256"],
+            date.fromisoformat(after["frozen_on"]),
+            after["reason"],
+            tuple(departures(plans[place], plans[place + 1])),
+        )
+        for place, (before, after) in enumerate(pairwise(versions))
+    )
+    last = versions[-1]
+    return Frozen(plans[-1], last["sha256"], date.fromisoformat(last["frozen_on"]), amendments)
+
+
+def freeze(path: str | Path, reason: str = "", today: date | None = None) -> Frozen:
+    """Freeze a plan: write its text, SHA-256 and the day beside it. The plan file itself is left as it is.
+
+    Parameters
+    ----------
+    path : the plan file
+    reason : why a plan that was frozen before is replaced; it is printed in every report
+    today : the day written down; by default this day
+
+    Raises
+    ------
+    InputError
+        If the plan cannot be used, is frozen as it stands, or was frozen before and no reason is given.
+    """
+    file = read_plan(path)
+    earlier = read_frozen(path)
+    said = " ".join(reason.split())
+    versions: list[dict[str, str]] = []
+    if earlier is not None:
+        versions = _content(file.frozen_path)["versions"]
+        if earlier.sha256 == file.sha256:
+            message = f"This text is frozen already, since {earlier.frozen_on}."
+            _refuse(file.path, "plan-frozen", message, "Nothing needs to be done.")
+        if not said:
+            message = f"Another text of this plan was frozen on {earlier.frozen_on}."
+            mend = f'Put the plan back as it was, or say why it changes: {COMMAND} --reason "…". The report prints it.'
+            _refuse(file.path, "plan-frozen", message, mend)
+    day = (today or date.today()).isoformat()
+    versions.append({"frozen_on": day, "reason": said, "sha256": file.sha256, "text": file.text})
+    content: dict[str, Any] = {"schema": SCHEMA, "plan": file.path.name, "versions": versions}
+    _write(file.frozen_path, content | {"seal": _seal(content)})
+    frozen = read_frozen(path)
+    if frozen is None:
+        raise OSError(f"{file.frozen_path.name} was written and is gone")
+    return frozen
+
+
+def _content(file: Path) -> dict[str, Any]:
+    """The frozen file's content, its seal verified."""
+    try:
+        content = json.loads(file.read_bytes())
+        seal = content.pop("seal")
+        whole = content["schema"] == SCHEMA and seal == _seal(content) and bool(content["versions"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        _refuse_changed(file)
+    return dict(content)
+
+
+def _plan(text: str, file: Path) -> ImpactPlan:
+    return plan_of(tomllib.loads(text), file, lines(text))
+
+
+def _evened(text: str) -> str:
+    """Line ends as ``\\n``: a plan checked out on another system is the same plan."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _seal(content: dict[str, Any]) -> str:
+    return _sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    """Write beside and rename, so that a frozen plan is whole or as it was."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="\n", dir=file.parent, prefix=".frozen-", delete=False
+    ) as stream:
+        stream.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    try:
+        Path(stream.name).chmod(0o644)
+        Path(stream.name).replace(file)
+    except OSError:
+        Path(stream.name).unlink(missing_ok=True)
+        raise
+
+
+def _refuse_changed(file: Path) -> NoReturn:
+    message = f"{file.name} is not as it was written when the plan was frozen."
+    mend = f"Put back the file as it was, from a backup or git; {COMMAND} writes it, nobody edits it."
+    _refuse(file, "frozen-changed", message, mend)
+
+
+def _refuse(file: Path, check: str, message: str, mend: str) -> NoReturn:
+    problem = Problem(check, "REJECT", message, where=file.name, mend=mend)
+    raise InputError(f"CANNOT USE {file.name}: nothing was frozen or opened", [problem])
