@@ -1,8 +1,9 @@
-"""Write the invented example surveys: `python data/example/generate.py`.
+"""Write the invented example data: `python data/example/generate.py`.
 
 Two workbooks in the shape of a Microsoft Forms export, the coding of their comments, quotations from them,
-and the README that states what they hold. Everything is invented (shape.py, invented_texts.py) and drawn
-from a fixed seed: running it again changes no byte.
+levels of achievement in the published layout, and the README that states what they hold. Everything is
+invented (shape.py, invented_texts.py, outcomes_truth.py) and drawn from fixed seeds: running it again
+changes no byte.
 """
 
 from datetime import datetime, time, timedelta
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from coding_files import codes, quotations
 from forms_export import Cell, Drawn, workbook
 from invented_texts import Written
+from outcomes import write
 from page import readme
 from shape import ANSWERS, OTHER, OTHER_TEXTS, ROLES, SCALE, SHAPES, THEMES, Shape, Split
 
@@ -116,7 +118,7 @@ def main() -> None:
         save(f"comment_codes_{drawn.shape.period}.csv", codes(drawn))
         if drawn.shape.quotations:
             save(f"quotations_{drawn.shape.period}.csv", quotations(drawn))
-    save("README.md", readme(periods))
+    save("README.md", readme(periods, outcomes=write(FOLDER)))
 
 
 def save(name: str, text: str) -> None:

@@ -11,14 +11,15 @@ from shape import ANSWERS, SCALE, STATEMENTS
 FOLDER = Path(__file__).resolve().parent
 
 
-def readme(periods: list[Drawn]) -> str:
-    """README.md of this folder; its numbers are counted in the rows that were written."""
+def readme(periods: list[Drawn], outcomes: str) -> str:
+    """README.md of this folder; its numbers are counted in what was written. `outcomes` is the part about outcomes."""
     template = (FOLDER / "README.template.md").read_text(encoding="utf-8")
     return template.format(
         notice=NOTICE,
         asked=asked_table(periods),
         answers="\n\n".join(map(answer_table, periods)),
         themes="\n\n".join(map(theme_table, periods)),
+        outcomes=outcomes,
     )
 
 
