@@ -12,12 +12,15 @@ from ci_eval.report.figures.multiples import multiples
 from ci_eval.report.figures.multiples import size as multiples_size
 from ci_eval.report.figures.timeline import size as timeline_size
 from ci_eval.report.figures.timeline import timeline
+from ci_eval.report.figures.years import courses, effects, years_size
 
 __all__ = [
     "bars",
     "bars_size",
+    "courses",
     "dumbbell",
     "dumbbell_size",
+    "effects",
     "intervals",
     "intervals_size",
     "likert",
@@ -26,4 +29,5 @@ __all__ = [
     "multiples_size",
     "timeline",
     "timeline_size",
+    "years_size",
 ]

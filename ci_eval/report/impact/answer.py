@@ -1,0 +1,176 @@
+"""The answer of the impact evaluation: one sentence, one figure, one table, and every outcome on one page.
+
+Wording (docs/methods.md C10): a difference is called an effect only under the design's own assumption, which is
+said; "no evidence of an effect" never stands without the smallest effect that could have been found.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval.impact import Panel
+from ci_eval.report import figures, formats
+from ci_eval.report.book import Piece
+from ci_eval.report.impact.detectable import detectable
+from ci_eval.report.impact.estimates import Estimated, all_estimates, table
+from ci_eval.report.impact.evidence import ImpactEvidence
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_ESTIMATED = "it cannot be estimated; the note says why"
+COLUMNS = (
+    Column("outcome", "Outcome"),
+    Column("role", "Role in the plan"),
+    Column("estimate", "Difference, percentage points", "number", blank=NOT_ESTIMATED),
+    Column("low", "Interval from", "number", blank=NOT_ESTIMATED),
+    Column("high", "Interval to", "number", blank=NOT_ESTIMATED),
+    Column("sd", "Difference in standard deviations", "number", blank=NOT_ESTIMATED),
+    Column("p", "p, studentised", "number", blank=NOT_ESTIMATED, decimals=3),
+    Column("p_raw", "p, raw", "number", blank=NOT_ESTIMATED, decimals=3),
+    Column("p_adjusted", "p, adjusted", "number", blank=NOT_ESTIMATED, decimals=3),
+    Column("exposed", "Authorities exposed", "count", blank=NOT_ESTIMATED),
+    Column("controls", "Authorities compared with", "count", blank=NOT_ESTIMATED),
+)
+
+
+def answer(evidence: ImpactEvidence) -> list[Piece]:
+    """The first page: what was found for the primary outcome, its course, and its numbers."""
+    primary = all_estimates(evidence)[0]
+    if primary.result is None or primary.panel is None:
+        return [
+            Sentence.missing(
+                "answer",
+                f"The primary outcome, {evidence.plan.primary}, cannot be estimated: {primary.problem}",
+                "look at the map of comparisons below; a later review period may allow what this one does not.",
+            )
+        ]
+    frame = table(evidence)
+    return [
+        headline(evidence, primary),
+        course(evidence, primary.panel),
+        _results(evidence, frame[frame["role"] == "primary"], "answer-table", "The primary outcome"),
+    ]
+
+
+def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
+    """The finding in words that carry no more than the design does."""
+    result = primary.result
+    if result is None:
+        raise LookupError("the primary outcome was not estimated")
+    plan, level = evidence.plan, f"{evidence.plan.level:.0%}"
+    said = (
+        f"After a Collaborative Improvement, {plan.primary} differed by {signed(result.estimate)} percentage points "
+        f"({level} interval {signed(result.low)} to {signed(result.high)}; p = {result.p:.3f}) from what it would have "
+        f"been had the {result.exposed_units} authorities exposed changed as the {result.control_units} not yet exposed "
+        "did."
+    )
+    smallest = detectable(evidence).smallest
+    found = result.p <= 1 - plan.level
+    if found:
+        said += (
+            " A difference this large would be rare if the engagements changed nothing and their order was as good as "
+            "random. Whether it was is looked at below; without that, this is a difference, and no proof of an effect."
+        )
+    else:
+        said += (
+            " This is no evidence of an effect. It is not evidence that there is none: an effect of less than "
+            f"{formats.rounded(smallest, 1)} percentage points would more likely than not have been missed or found by "
+            f"luck, and the smallest worth having, by the plan, is {formats.rounded(plan.smallest_effect, 1)}."
+            if smallest > plan.smallest_effect
+            else " This is no evidence of an effect. The smallest effect worth having, by the plan, is "
+            f"{formats.rounded(plan.smallest_effect, 1)} percentage points; one of {formats.rounded(smallest, 1)} would "
+            "have been found in 80% of such evaluations."
+        )
+    return Sentence(
+        "answer",
+        said,
+        {
+            "estimate": result.estimate,
+            "low": result.low,
+            "high": result.high,
+            "p": result.p,
+            "p_raw": result.p_raw,
+            "sd": result.estimate / primary.base_sd,
+            "exposed": result.exposed_units,
+            "controls": result.control_units,
+            "smallest_detectable": smallest,
+        },
+        level="key",
+    )
+
+
+def signed(value: float) -> str:
+    """A number of percentage points with its sign, one decimal; an interval without end says so."""
+    if np.isinf(value):
+        return "no limit"
+    text = formats.rounded(value, 1)
+    return text if text.startswith(formats.MINUS) or float(text) == 0 else f"+{text}"
+
+
+def course(evidence: ImpactEvidence, panel: Panel) -> Figure:
+    """Means of the authorities exposed first and of those not yet exposed, over all years of the panel."""
+    first = int(panel.design.first.min())
+    exposed = panel.exposure.certain & (panel.exposure.first == first)
+    later = panel.exposure.first > first
+    names = (
+        f"First exposed in {panel.years.label(first)}: {int(exposed.sum())} authorities",
+        f"Not yet exposed then: {int(later.sum())} authorities",
+    )
+    rows = np.array(
+        [
+            np.average(panel.outcomes[chosen], axis=0, weights=panel.weights[chosen])
+            for chosen in (exposed, later)
+        ]
+    )
+    told = "; ".join(
+        f"{label}: {formats.rounded(float(one), 1)} and {formats.rounded(float(other), 1)}"
+        for label, one, other in zip(panel.years.labels, *rows, strict=True)
+    )
+    return Figure(
+        "answer-course",
+        f"{evidence.plan.primary}: mean of authorities exposed and not yet exposed",
+        lambda canvas: figures.courses(
+            canvas,
+            panel.years.numbers,
+            panel.years.labels,
+            rows,
+            series=names,
+            exposed_from=panel.years.numbers[first],
+            ylabel="Per cent",
+        ),
+        alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {told}.",
+        frame=_course_frame(panel, names, rows),
+        size=figures.years_size(names),
+        note=(
+            "From the year after on, some of those not yet exposed may have become hosts, which the register does not "
+            "know: the comparison uses the marked year only where that is so."
+        ),
+    )
+
+
+def _course_frame(
+    panel: Panel, names: tuple[str, ...], rows: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
+) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(rows.T, columns=list(names)).assign(school_year=list(panel.years.labels))
+
+
+def all_outcomes(evidence: ImpactEvidence) -> list[Piece]:
+    """Every outcome of the plan, whatever its sign, with the multiplicity rule."""
+    return [_results(evidence, table(evidence), "all-outcomes", "Every outcome of the plan")]
+
+
+def _results(evidence: ImpactEvidence, frame: "pd.DataFrame", key: str, title: str) -> Table:
+    plan = evidence.plan
+    lacking = frame[frame["problem"] != ""]
+    why = " ".join(f"{row['outcome']}: {row['problem']}" for row in lacking.to_dict("records"))
+    note = (
+        f"The interval holds the effects that the permutation test of the rollout order does not reject at "
+        f"{plan.level:.0%}. Standard deviations are between authorities in the last year before exposure. "
+        f"Adjustment: {plan.multiplicity}; the primary outcome is not adjusted. {why}"
+    )
+    shown = frame.replace([np.inf, -np.inf], np.nan)
+    return Table(key, title, shown, COLUMNS, note=note.strip())
