@@ -29,6 +29,7 @@ examples:
   ci-eval run                                     the same for the latest period declared
   ci-eval run --settings ~/private/evaluation.toml --period 2023-24
   ci-eval status                                  which outputs stand, and are they up to date?
+  ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval self-check                              do the statistics give the published values on this machine?
 
 Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
@@ -107,9 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    where = "settings file (default: data/evaluation.toml of the workbook)"
+
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        where = "settings file (default: data/evaluation.toml of the workbook)"
         sub.add_argument("--settings", metavar="FILE", default="", help=where)
         return sub
 
@@ -129,6 +131,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     status.add_argument("--output", metavar="FOLDER", default="", help=folder)
     status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+
+    about = "Check the plan of the impact evaluation, or freeze it with its hash and the day."
+    plan = commands.add_parser("plan", help=about, description=about, allow_abbrev=False)
+    steps = plan.add_subparsers(dest="step", required=True, metavar="STEP")
+    for step, summary in (
+        ("check", "Print the plan's settings, its hash, and whether it is frozen."),
+        ("freeze", "Freeze the plan: write its text, hash and the day beside it."),
+    ):
+        sub = steps.add_parser(step, help=summary, description=summary, allow_abbrev=False)
+        sub.add_argument("--settings", metavar="FILE", default="", help=where)
+        if step == "freeze":
+            why = "why a plan that was frozen before is replaced; every report prints it"
+            sub.add_argument("--reason", metavar="TEXT", default="", help=why)
 
     itself = "Compute every published value of the statistics here, and say whether it is reproduced."
     commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)
@@ -172,6 +187,16 @@ def _status(options: argparse.Namespace) -> int:
     return FAILED if any(row.state == "damaged" for row in rows) else 0
 
 
+def _plan(options: argparse.Namespace) -> int:
+    from ci_eval.runs.plan_command import check_plan, freeze_plan
+
+    if options.step == "freeze":
+        freeze_plan(options.settings, options.reason)
+    else:
+        check_plan(options.settings)
+    return 0
+
+
 def _self_check(options: argparse.Namespace) -> int:
     from ci_eval.agreement.self_check import self_check
 
@@ -183,7 +208,7 @@ def _self_check(options: argparse.Namespace) -> int:
     return 0 if found.passed else FAILED
 
 
-_COMMANDS = {"check": _check, "run": _run, "status": _status, "self-check": _self_check}
+_COMMANDS = {"check": _check, "run": _run, "status": _status, "plan": _plan, "self-check": _self_check}
 
 if __name__ == "__main__":
     sys.exit(main())

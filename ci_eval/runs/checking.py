@@ -48,6 +48,10 @@ def check(settings: str = "") -> list[Row]:
     questionnaire = _programme(rows, known)
     for period in known.periods:
         rows.extend(_survey(period, questionnaire, known.programme))
+    if known.impact is not None:
+        from ci_eval.runs.checking_impact import impact
+
+        rows.extend(Row(*found) for found in impact(known, known.impact))
     return rows
 
 

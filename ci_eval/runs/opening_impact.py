@@ -1,5 +1,8 @@
 """What the impact notebooks open: plan, register and outcomes; those of exposed years only once the plan is frozen."""
 
+from collections.abc import Iterable
+from typing import NoReturn
+
 from ci_eval import programme
 from ci_eval.impact.outcomes import Outcomes, read_acel, read_lgbf, read_outcomes
 from ci_eval.impact.plan import school_year
@@ -51,9 +54,10 @@ def open_impact(
     read = [
         outcomes.up_to(_last_collected(chosen, rule.exposure.month, rule.exposure.day)) for outcomes in read
     ]
-    collected = {
-        measure: years for outcomes in reversed(read) for measure, years in _collected(outcomes).items()
-    }
+    collected = collected_years(read)
+    for measure in plan.plan.measures:
+        if measure not in collected:
+            refuse_measure(measure, collected, plan.path.name)
     evidence = ImpactEvidence(
         period=chosen.name,
         ends=chosen.ends,
@@ -72,8 +76,6 @@ def open_impact(
         officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
         covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
     )
-    for measure in evidence.plan.measures:
-        evidence.source(measure)
     report = Report(
         title=TITLES[exposed],
         subtitle=f"Collaborative Improvement, outcomes collected up to the end of {chosen.name}",
@@ -116,16 +118,35 @@ def _last_collected(period: declared.Period, month: int, day: int) -> str:
     return school_year(period.ends.year if within else period.ends.year - 1)
 
 
-def _collected(outcomes: Outcomes) -> dict[str, tuple[str, ...]]:
-    """Measure → the school years with a number; whether there is one is looked at, never which."""
-    there = outcomes.frame.loc[outcomes.frame["value"].notna(), ["measure", "school_year"]].drop_duplicates()
-    return {
-        str(measure): tuple(sorted(map(str, years)))
-        for measure, years in there.groupby("measure")["school_year"]
-    }
+def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
+    """Measure → the school years with a number; whether there is one is looked at, never which.
+
+    Raises
+    ------
+    InputError
+        If two files hold the same measure, so that it is not known which is meant.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for outcomes in read:
+        there = outcomes.frame.loc[outcomes.frame["value"].notna(), ["measure", "school_year"]]
+        for measure, years in there.drop_duplicates().groupby("measure", sort=False)["school_year"]:
+            if str(measure) in found:
+                message = f"Two outcomes files hold the measure {measure}."
+                mend = "Declare one of them, or read chosen indicators only."
+                problem = Problem("measure-twice", "REJECT", message, where=outcomes.record.file, mend=mend)
+                raise InputError(HEADLINE, [problem])
+            found[str(measure)] = tuple(sorted(map(str, years)))
+    return found
 
 
-def _refuse_unfrozen(plan: PlanFile) -> None:
+def refuse_measure(measure: str, known: Iterable[str], plan: str) -> NoReturn:
+    """Stop because no outcomes file holds a measure that the plan names."""
+    message = f"The plan names a measure that no outcomes file holds: {measure}."
+    mend = f"Choose among {', '.join(known)}."
+    raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, where=plan, mend=mend)])
+
+
+def _refuse_unfrozen(plan: PlanFile) -> NoReturn:
     message = "The plan is not frozen."
     mend = (
         f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "

@@ -182,3 +182,16 @@ def test_the_self_check_lists_what_is_not_reproduced_and_fails(monkeypatch, caps
     first, last = capsys.readouterr().out.splitlines()
     assert first.startswith(f"NOT REPRODUCED {rows[0]['id']} (interval): expected 0.5, 0.6 within ")
     assert last.startswith("2 of 4 published values reproduced (")
+
+
+@pytest.mark.parametrize("arguments", [["plan"], ["plan", "thaw"], ["plan", "check", "--reason", "x"]])
+def test_a_misspelt_step_of_the_plan_is_refused_with_2(arguments, workbook):
+    assert command(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize("step", ["check", "freeze"])
+def test_a_plan_that_is_not_declared_is_a_page(step, workbook):
+    called = command("plan", step)
+    assert called.returncode == 1
+    assert "The settings declare no evaluation of impact." in called.stderr
+    assert "Traceback" not in called.stderr

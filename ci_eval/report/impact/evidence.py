@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ci_eval.impact import Design, Exposure, Panel, Years, exposure_from_register
 from ci_eval.impact.outcomes import equity_gap
 from ci_eval.impact.plan import Departure, Frozen, ImpactPlan, departures
-from ci_eval.problems import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,19 +64,11 @@ class ImpactEvidence:
         return {code: council.short_name for code, council in self.councils.by_code.items()}
 
     def source(self, measure: str) -> "Outcomes":
-        """The outcomes that hold a measure. Raises InputError, naming the measures there are."""
+        """The outcomes that hold a measure; KeyError for one that no file holds."""
         for outcomes in self.outcomes:
             if measure in outcomes.measures:
                 return outcomes
-        there = [name for outcomes in self.outcomes for name in outcomes.measures]
-        problem = Problem(
-            "measure-unknown",
-            "REJECT",
-            f"The plan names a measure that no outcomes file holds: {measure}.",
-            where=self.plan_file,
-            mend=f"Choose among {', '.join(there)}.",
-        )
-        raise InputError("CANNOT EVALUATE THE IMPACT: nothing was estimated", [problem])
+        raise KeyError(measure)
 
     def series(self, measure: str, gap: bool = False) -> "pd.DataFrame":
         """Rows of a measure in the years that are open, or of its gap between SIMD quintiles 5 and 1."""
