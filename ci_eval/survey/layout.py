@@ -133,7 +133,10 @@ def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], boo
     found = plain.find(head[:HEADING_WITHIN], known)
     layout = _layout(replace(tool, heading_rows=found.rows, texts=(found.rows - 1,)), head, found.top)
     if not found.merged:
-        return layout
+        # Short names stand above the wordings; "Response ID" and the like are names wherever they stand.
+        own = {squeezed(name) for name in (*tool.ids, *tool.started, *tool.ended)}
+        both = zip(layout.names, layout.headings, strict=True)
+        return replace(layout, names=tuple(text if squeezed(text) in own else name for name, text in both))
     upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[found.top : found.top + 2])
     headings = plain.merged(upper, lower, known)
     message = f"The heading stands in rows {found.top + 1} and {found.top + 2}, read as one: "
