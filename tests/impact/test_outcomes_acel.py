@@ -1,5 +1,7 @@
 """The published workbook of achievement of levels: as downloaded, and with one thing wrong at a time."""
 
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pandas as pd
 import pytest
 from acel_book import Book
 
-from ci_eval.impact.outcomes import Outcomes, read_acel
+from ci_eval.impact.outcomes import Outcomes, opening, read_acel
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme import load_councils
 
@@ -389,3 +391,49 @@ def test_a_workbook_is_never_changed(tmp_path: Path, book: Book) -> None:
     before = path.read_bytes(), path.stat().st_mtime_ns
     read_acel(path)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+# --- files meant to break the reader
+
+
+def with_sheet(path: Path, cells: bytes) -> Path:
+    """Replace the first sheet's cells; the rest of the workbook stays as it was."""
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(path) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    kept["xl/worksheets/sheet1.xml"] = b'<worksheet xmlns="%b"><sheetData>%b</sheetData></worksheet>' % (
+        space,
+        cells,
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in kept.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_workbook_that_unpacks_to_far_more_is_refused_unread(
+    tmp_path: Path, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LIMITS", replace(opening.LIMITS, unpacked_bytes=20_000_000))
+    path = with_sheet(book.write(tmp_path), b" " * 30_000_000)
+    assert path.stat().st_size < 100_000
+    (problem,) = problems(path)
+    assert problem.check == "workbook-too-large"
+    assert "unpacks to more than 20,000,000 bytes" in problem.message
+
+
+def test_a_single_cell_at_the_far_corner_is_refused_before_room_is_made(tmp_path: Path, book: Book) -> None:
+    path = with_sheet(book.write(tmp_path), b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    (problem,) = problems(path)
+    assert problem.check == "workbook-too-large"
+
+
+def test_a_text_without_end_and_control_characters_in_a_cell_are_named_on_one_line(
+    tmp_path: Path, book: Book
+) -> None:
+    book.ten[5][3] = "a" * 30_000
+    book.ten[6][3] = "x\ny\tz"
+    for problem in problems(book.write(tmp_path)):
+        assert problem.check == "unknown-mark"
+        assert len(problem.message) < 200
+        assert "\n" not in problem.message + problem.where

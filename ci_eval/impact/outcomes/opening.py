@@ -26,7 +26,7 @@ from ci_eval.survey.workbook import Workbook
 
 LIMITS = Limits(
     file_bytes=256 * 1024**2,
-    unpacked_bytes=512 * 1024**2,
+    unpacked_bytes=256 * 1024**2,
     rows=1_000_000,
     columns=500,
     cells=20_000_000,
