@@ -1,7 +1,7 @@
 """What the planned test could have found: the power that stands beside every "no evidence of an effect"."""
 
 from ci_eval.impact.power import Power, power
-from ci_eval.report.impact.estimates import strata
+from ci_eval.report.impact.estimates import identified, strata
 from ci_eval.report.impact.evidence import ImpactEvidence
 
 SIMULATIONS, DRAWS = 400, 499  # enough for one decimal of a percentage point; the plan notebook uses more
@@ -13,7 +13,7 @@ def detectable(evidence: ImpactEvidence) -> Power:
     if "primary" not in cache:
         plan = evidence.plan
         history = evidence.before(plan.primary)
-        panel = evidence.panel(plan.primary)
+        panel = identified(evidence.panel(plan.primary))
         cache["primary"] = power(
             history,
             panel.exposure.select(history.units),

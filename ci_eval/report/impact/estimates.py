@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.agreement import holm
-from ci_eval.impact import Panel, PermutationResult, permutation_test
+from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, identification_map, permutation_test
+from ci_eval.impact.identification import IDENTIFIED
 from ci_eval.problems import InputError
 from ci_eval.report.impact.evidence import ImpactEvidence
 
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_SPREAD = frozenset({"one-unit"})  # why a standard error is refused where the raw test still holds
 PRIMARY, SECONDARY, GAP = "primary", "secondary", "gap between quintiles 5 and 1"
 
 
@@ -64,20 +66,42 @@ def strata(evidence: ImpactEvidence) -> dict[str, str] | None:
 
 def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
     """The planned estimate of one outcome."""
-    plan = evidence.plan
     try:
-        panel = evidence.panel(outcome.measure, outcome.gap)
-        result = permutation_test(
-            panel,
-            plan.contrast(panel.design),
-            strata=strata(evidence),
-            draws=plan.draws,
-            seed=plan.seed,
-            level=plan.level,
-        )
+        panel = identified(evidence.panel(outcome.measure, outcome.gap))
+        result = tested(evidence, panel, evidence.plan.contrast(panel.design))
     except InputError as error:
         return Estimated(outcome, problem=" ".join(problem.message for problem in error.problems))
     return Estimated(outcome, result, panel, base_sd(panel))
+
+
+def identified(panel: Panel) -> Panel:
+    """The panel up to the last year in which some effect can be estimated.
+
+    Later years enter no estimate, and cohorts that differ only in them are one: an authority exposed a year later
+    is then not a cohort of its own, whose spread nobody could know.
+    """
+    cells = identification_map(panel.design)
+    years = cells.loc[cells["status"] == IDENTIFIED, "year"]
+    if years.empty:
+        return panel
+    last = max(panel.years.position(year) for year in years)
+    return panel.in_years(panel.years.numbers[: last + 1])
+
+
+def tested(
+    evidence: ImpactEvidence, panel: Panel, contrast: Contrast, orders: Orders | None = None
+) -> PermutationResult:
+    """The planned test of a contrast; raw where a cohort of one authority leaves no standard error."""
+    plan = evidence.plan
+    how: dict[str, Any] = {
+        "strata": strata(evidence), "draws": plan.draws, "seed": plan.seed, "level": plan.level, "orders": orders
+    }  # fmt: skip
+    try:
+        return permutation_test(panel, contrast, **how)
+    except InputError as error:
+        if not {problem.check for problem in error.problems} & NO_SPREAD:
+            raise
+        return permutation_test(panel, contrast, studentised=False, **how)
 
 
 def base_sd(panel: Panel) -> float:

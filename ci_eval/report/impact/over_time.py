@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from ci_eval.impact import Panel, event_study, permutation_test
+from ci_eval.impact import Panel, event_study
 from ci_eval.impact.inference.orders import rollout_orders
 from ci_eval.problems import InputError
 from ci_eval.report import figures
 from ci_eval.report.book import Piece
 from ci_eval.report.impact.answer import signed
-from ci_eval.report.impact.estimates import strata
+from ci_eval.report.impact.estimates import identified, strata, tested
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def over_time(evidence: ImpactEvidence) -> list[Piece]:
     """Differences in every year from the base year of the plan, with their intervals."""
-    panel = evidence.panel(evidence.plan.primary)
+    panel = identified(evidence.panel(evidence.plan.primary))
     try:
         frame = differences(evidence, panel)
     except InputError as error:
@@ -52,7 +52,7 @@ def differences(evidence: ImpactEvidence, panel: Panel) -> "pd.DataFrame":
         since = int(contrast.key or 0)
         place = cohorts[0] + since
         single = len(cohorts) == 1 and 0 <= place < len(panel.years)
-        result = permutation_test(panel, contrast, level=plan.level, orders=orders)
+        result = tested(evidence, panel, contrast, orders)
         rows.append(
             {
                 "since": since,

@@ -1,0 +1,99 @@
+"""Limits in plain words, departures from the plan, and what evidence would change the conclusion."""
+
+from ci_eval.report import formats, sentences
+from ci_eval.report.book import Piece
+from ci_eval.report.impact.detectable import detectable
+from ci_eval.report.impact.estimates import all_estimates
+from ci_eval.report.impact.evidence import ImpactEvidence
+from ci_eval.report.pieces import Column, Sentence, SentenceLevel, Table
+
+
+def departures(evidence: ImpactEvidence) -> list[Piece]:
+    """When the plan was frozen, what was amended since, and where the plan as it stands departs from it."""
+    frozen = evidence.frozen
+    if frozen is None:
+        return [
+            Sentence(
+                "departures",
+                "The plan has not been frozen, so nothing here can be called planned.",
+                level="warning",
+            )
+        ]
+    text = f"The plan was frozen on {sentences.date(frozen.frozen_on)}; the SHA-256 of its text is {frozen.sha256}."
+    pieces: list[Piece] = []
+    if evidence.departures:
+        text += (
+            f" {sentences.opening(sentences.count(len(evidence.departures), 'setting'))} of this evaluation depart from "
+            "it: what they change was not planned and is exploratory."
+        )
+        pieces.append(_departures_table(evidence))
+    else:
+        text += " This evaluation departs from it in nothing."
+    for number, amendment in enumerate(frozen.amendments, start=1):
+        changed = sentences.listed(departure.key for departure in amendment.departures) or "wording only"
+        pieces.append(
+            Sentence(
+                f"amendment-{number}",
+                f"An earlier plan, frozen on {sentences.date(amendment.frozen_on)}, was replaced on "
+                f"{sentences.date(amendment.replaced_on)} because: {amendment.reason} Changed: {changed}.",
+                level="warning",
+            )
+        )
+    level: SentenceLevel = "warning" if evidence.departures else "text"
+    return [Sentence("departures", text, {"departures": len(evidence.departures)}, level=level), *pieces]
+
+
+def _departures_table(evidence: ImpactEvidence) -> Table:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        [{"key": found.key, "planned": found.planned, "now": found.now} for found in evidence.departures]
+    )
+    return Table(
+        "departures-table",
+        "Where this evaluation departs from the frozen plan",
+        frame,
+        (Column("key", "Setting"), Column("planned", "Planned"), Column("now", "Used here")),
+    )
+
+
+def limits(evidence: ImpactEvidence) -> list[Piece]:
+    """What the design cannot show, whatever the numbers."""
+    primary = all_estimates(evidence)[0]
+    controls = 0 if primary.result is None else primary.result.control_units
+    text = (
+        "Hosts were not drawn by lot. The comparison rests on authorities changing alike had there been no engagement, "
+        "which the years before exposure can make doubtful but never prove. An outcome that is judged by teachers may "
+        "change because it is looked at. Officers of authorities not yet hosts sit on teams, so that a comparison with "
+        "them understates what spreads. Engagements differ in focus; an average over all of them says little about one. "
+        f"There are {controls} authorities to compare with and one or two collections in which they are certain: small "
+        "effects cannot be seen, and an estimate that passes for unusual is likely to exaggerate."
+    )
+    return [Sentence("limits", text, {"controls": controls}, level="warning")]
+
+
+def what_would_change(evidence: ImpactEvidence) -> list[Piece]:
+    """Which evidence would change the conclusion: dates, collections, effects of a size."""
+    uncertain = [
+        entry
+        for entry in evidence.register.entries
+        if entry.status != "took place" and entry.earliest <= evidence.ends
+    ]
+    smallest = detectable(evidence).smallest
+    parts = [
+        f"an effect of {formats.rounded(smallest, 1)} percentage points or more, which this design finds in 80% of cases",
+        "placebos before exposure that are as large as the difference after it",
+    ]
+    if uncertain:
+        parts.insert(
+            0,
+            f"the dates of {sentences.count(len(uncertain), 'engagement')} that the register does not confirm: with them "
+            "later collections become comparisons that are certain",
+        )
+    return [
+        Sentence(
+            "what-would-change",
+            f"What would change the conclusion: {'; '.join(parts)}.",
+            {"unconfirmed": len(uncertain), "smallest_detectable": smallest},
+        )
+    ]
