@@ -68,7 +68,7 @@ def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
     """The planned estimate of one outcome."""
     try:
         panel = identified(evidence.panel(outcome.measure, outcome.gap))
-        result = tested(evidence, panel, evidence.plan.contrast(panel.design))
+        result = planned_test(evidence, panel, evidence.plan.contrast(panel.design))
     except InputError as error:
         return Estimated(outcome, problem=" ".join(problem.message for problem in error.problems))
     return Estimated(outcome, result, panel, base_sd(panel))
@@ -88,7 +88,7 @@ def identified(panel: Panel) -> Panel:
     return panel.in_years(panel.years.numbers[: last + 1])
 
 
-def tested(
+def planned_test(
     evidence: ImpactEvidence, panel: Panel, contrast: Contrast, orders: Orders | None = None
 ) -> PermutationResult:
     """The planned test of a contrast; raw where a cohort of one authority leaves no standard error."""

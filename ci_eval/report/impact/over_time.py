@@ -8,7 +8,7 @@ from ci_eval.problems import InputError
 from ci_eval.report import figures
 from ci_eval.report.book import Piece
 from ci_eval.report.impact.answer import signed
-from ci_eval.report.impact.estimates import identified, strata, tested
+from ci_eval.report.impact.estimates import identified, planned_test, strata
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
@@ -52,7 +52,7 @@ def differences(evidence: ImpactEvidence, panel: Panel) -> "pd.DataFrame":
         since = int(contrast.key or 0)
         place = cohorts[0] + since
         single = len(cohorts) == 1 and 0 <= place < len(panel.years)
-        result = tested(evidence, panel, contrast, orders)
+        result = planned_test(evidence, panel, contrast, orders)
         rows.append(
             {
                 "since": since,
