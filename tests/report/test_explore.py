@@ -188,7 +188,7 @@ class Widget(traitlets.HasTraits):
     def __init__(self, **given: object) -> None:
         options = given.pop("options", [])
         super().__init__()
-        self.options, self.given = options, given
+        self.options, self.given, self.layout = options, given, SimpleNamespace(display="")
         self.value = options[0] if options else ""
         if isinstance(self.value, tuple):
             self.value = self.value[1]
@@ -234,10 +234,14 @@ def test_another_period_offers_its_groups_and_keeps_a_choice_it_has(panel: Panel
 def test_a_masked_choice_leaves_neither_picture_nor_text(panel: Panel) -> None:
     panel.filters["organisation"].value = "Local authority"
     panel.filters["role"].value = "Headteacher"
-    panel.filters["mode"].value = "Online"
+    panel.filters["mode"].value = "In person"
     assert "This choice is not shown" in panel.page.value
     assert "<img" not in panel.page.value
     assert panel.alt.value == ""
+    assert panel.alt.layout.display == "none"
+    panel.filters["role"].value = ""
+    assert "<img" in panel.page.value
+    assert panel.alt.layout.display == "flex"
 
 
 def test_the_picture_carries_its_text_and_what_people_typed_is_text(exploration: Exploration) -> None:

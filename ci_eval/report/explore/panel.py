@@ -64,8 +64,7 @@ class Panel:
         self.sort = widgets.Dropdown(options=orders, description="Sort by", **wide)
         self.page = widgets.HTML()
         self.alt = widgets.Textarea(
-            description="Alternative text of the chart, to copy with it",
-            disabled=False,
+            description="Alternative text",
             **{**wide, "layout": {"width": "60em", "height": "8em"}},
         )
         self.box = widgets.VBox([self.period, *self.filters.values(), self.sort, self.page, self.alt])
@@ -99,8 +98,10 @@ class Panel:
 
     def _draw(self) -> None:
         pieces = view(self.exploration, self.choice, self.sort.value)
-        self.page.value = "".join(html(piece, self.mark) for piece in pieces)
+        body = "".join(html(piece, self.mark) for piece in pieces)
+        self.page.value = f'<div class="jp-RenderedHTMLCommon">{body}</div>'  # looks like any other output
         self.alt.value = next((piece.alt for piece in pieces if isinstance(piece, Figure)), "")
+        self.alt.layout.display = "flex" if self.alt.value else "none"
 
 
 def html(piece: Piece, mark: str = "") -> str:
