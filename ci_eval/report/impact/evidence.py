@@ -1,18 +1,21 @@
 """Everything the impact plan and evaluation look at, read once and handed to every section."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ci_eval.impact import Design, Exposure, Panel, Years, exposure_from_register
+from ci_eval.impact import Design, Exposure, Panel, Years, exposure_from_register, identification_map
+from ci_eval.impact.identification import IDENTIFIED, NO_CONTROL
 from ci_eval.impact.outcomes import equity_gap
+from ci_eval.impact.panel import LeftOut
 from ci_eval.impact.plan import Departure, Frozen, ImpactPlan, departures
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ci_eval.impact.identification import Controls
     from ci_eval.impact.outcomes import Outcomes
     from ci_eval.programme import Councils, Register
 
@@ -88,18 +91,46 @@ class ImpactEvidence:
         """The planned design of a measure over all collected years, without its outcomes."""
         return Design.of(self.exposure(measure))
 
+    def map(self, measure: str) -> "pd.DataFrame":
+        """What can be estimated for a measure in every cohort and collected year, as `identification_map` gives it."""
+        controls = cast("Controls", self.plan.controls)
+        return identification_map(self.design(measure), controls, lag=self.plan.base_lag)
+
+    def compared(self, measure: str) -> Years:
+        """The collected years up to the last in which an effect can be estimated; all where there is none.
+
+        Later years enter no estimate, as nobody is certainly not yet exposed in them. Left in, they would only break
+        up those compared with into cohorts, some of a single authority, whose spread nobody can know.
+        """
+        years = self.calendar(measure)
+        found = self.map(measure)
+        usable = set(found.loc[found["status"] == IDENTIFIED, "year"])
+        last = max((years.labels.index(year) for year in usable), default=len(years) - 1)
+        return years.keep(range(last + 1))
+
     def panel(self, measure: str, gap: bool = False) -> Panel:
-        """The panel of a measure in the years that are open; councils with a gap are left out and listed."""
+        """The panel of a measure in the years that are open and compared; what is left out is listed."""
         key = (measure, gap)
         if key not in self._panels:
-            self._panels[key] = Panel.from_frame(
-                self.series(measure, gap)[["gss_code", "school_year", "value"]],
-                self.exposure(measure),
-                unit="gss_code",
-                year="school_year",
-                incomplete="leave out units",
-            )
+            panel = self._panel(measure, gap)
+            kept = self.compared(measure).numbers
+            late = [
+                LeftOut(label, NO_CONTROL)
+                for label, number in zip(panel.years.labels, panel.years.numbers, strict=True)
+                if number > kept[-1]
+            ]
+            panel = panel.in_years([number for number in panel.years.numbers if number <= kept[-1]])
+            self._panels[key] = replace(panel, left_out=(*panel.left_out, *late))
         return self._panels[key]
+
+    def _panel(self, measure: str, gap: bool) -> Panel:
+        return Panel.from_frame(
+            self.series(measure, gap)[["gss_code", "school_year", "value"]],
+            self.exposure(measure),
+            unit="gss_code",
+            year="school_year",
+            incomplete="leave out units",
+        )
 
     def before(self, measure: str, gap: bool = False) -> Panel:
         """The panel of the years before anybody can have been exposed."""
@@ -108,15 +139,16 @@ class ImpactEvidence:
         return panel.in_years([number for number in panel.years.numbers if number <= last])
 
     def scheduled(self, measure: str, gap: bool = False) -> Panel:
-        """The panel over all collected years with 0 in every year that may be exposed, opened or not.
+        """The panel over all compared years with 0 in every year that may be exposed, opened or not.
 
         It carries units, cohorts and the values before exposure to `balance` and `power`, which look at no other.
         """
         import numpy as np
 
         before = self.before(measure, gap)
+        years = self.compared(measure)
         exposure = self.exposure(measure).select(before.units)
-        outcomes = np.zeros((len(before.units), len(exposure.years)))
-        places = [exposure.years.position(number) for number in before.years.numbers]
-        outcomes[:, places] = before.outcomes
+        exposure = exposure.in_years([exposure.years.position(number) for number in years.numbers])
+        outcomes = np.zeros((len(before.units), len(years)))
+        outcomes[:, [years.position(number) for number in before.years.numbers]] = before.outcomes
         return Panel(exposure, outcomes, before.weights, before.left_out, name=measure)
