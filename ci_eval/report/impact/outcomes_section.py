@@ -1,0 +1,135 @@
+"""What will be measured: the outcomes, the estimand, and which numbers are missing, by year and reason."""
+
+from typing import TYPE_CHECKING
+
+from ci_eval.report import sentences
+from ci_eval.report.book import Piece
+from ci_eval.report.impact.estimates import planned
+from ci_eval.report.impact.evidence import ImpactEvidence
+from ci_eval.report.pieces import Column, Sentence, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BEFORE = "years before exposure"
+
+
+def outcomes(evidence: ImpactEvidence) -> list[Piece]:
+    """The estimand, the outcomes with how complete they are, what is missing, and how each file was read."""
+    return [
+        Sentence("estimand", f"What is to be estimated: {evidence.plan.estimand}", source=evidence.plan_file),
+        _closed(evidence),
+        outcomes_table(evidence),
+        *missing(evidence),
+        *(_read(number, evidence) for number in range(len(evidence.outcomes))),
+    ]
+
+
+def _closed(evidence: ImpactEvidence) -> Sentence:
+    calendar = evidence.calendar(evidence.plan.primary)
+    last = evidence.last_pre_exposure
+    later = [label for label in calendar.labels if label > last]
+    text = f"Only outcomes up to {last} are opened on this page, the last school year before anybody was exposed."
+    if later:
+        text += f" For {sentences.listed(later)} it is known that numbers exist, and none has been looked at."
+    return Sentence("closed-years", text, {"closed_years": len(later)}, level="key")
+
+
+def outcomes_table(evidence: ImpactEvidence) -> Table:
+    """One row an outcome: role, unit, years, authorities complete, level and spread before exposure."""
+    import pandas as pd
+
+    rows = []
+    for outcome in planned(evidence):
+        panel = evidence.before(outcome.measure, outcome.gap)
+        series = evidence.series(outcome.measure, outcome.gap)
+        rows.append(
+            {
+                "outcome": outcome.name,
+                "role": outcome.role,
+                "unit": str(series["unit"].iloc[0]),
+                "years": sentences.listed(panel.years.labels),
+                "complete": len(panel.units),
+                "mean": float(panel.outcomes[:, -1].mean()),
+                "sd": float(panel.outcomes[:, -1].std(ddof=1)),
+            }
+        )
+    last = evidence.last_pre_exposure
+    return Table(
+        "outcomes",
+        "The outcomes of the plan in the years before exposure",
+        pd.DataFrame(rows),
+        (
+            Column("outcome", "Outcome"),
+            Column("role", "Role in the plan"),
+            Column("unit", "Unit"),
+            Column("years", "Years collected before exposure"),
+            Column("complete", "Authorities with a number in all of them", "count"),
+            Column("mean", f"Mean of authorities in {last}", "number", decimals=1),
+            Column("sd", "Standard deviation between authorities", "number", decimals=1),
+        ),
+        note="An authority without a number in one of the years is left out of that outcome, and counted below.",
+        source=sentences.listed(outcome.record.file for outcome in evidence.outcomes),
+    )
+
+
+def missing(evidence: ImpactEvidence) -> list[Piece]:
+    """Numbers that are missing before exposure, by outcome, year and reason."""
+    import pandas as pd
+
+    found = [_lacking(evidence, outcome.name, outcome.measure, outcome.gap) for outcome in planned(evidence)]
+    frame = pd.concat(found, ignore_index=True)
+    if frame.empty:
+        return [Sentence("missing", "No number of these outcomes is missing in the years before exposure.")]
+    nowhere = frame[frame["councils"] == len(evidence.councils.by_code)]
+    years = sorted(set(nowhere["school_year"]))
+    text = f"{len(frame):,} combinations of outcome, year and reason lack numbers in the {BEFORE}."
+    if years:
+        text += (
+            f" In {sentences.listed(years)} nothing was collected anywhere; the step across it is twice as long as "
+            "others, and is shown as such."
+        )
+    return [
+        Sentence("missing", text, {"rows": len(frame), "years_without_collection": len(years)}),
+        Table(
+            "missing-table",
+            "Numbers missing before exposure, by year and reason",
+            frame,
+            (
+                Column("outcome", "Outcome"),
+                Column("school_year", "School year"),
+                Column("missing", "Why"),
+                Column("councils", "Authorities", "count"),
+                Column("names", "Which"),
+            ),
+            note="Nothing is filled in. A suppressed or banded number is no number, and its authority is not guessed at.",
+        ),
+    ]
+
+
+def _lacking(evidence: ImpactEvidence, name: str, measure: str, gap: bool) -> "pd.DataFrame":
+    frame = evidence.series(measure, gap)
+    lacking = frame[(frame["missing"] != "") & (frame["school_year"] <= evidence.last_pre_exposure)]
+    counted = (
+        lacking.groupby(["school_year", "missing"], sort=True)["council"]
+        .agg(councils="size", names=lambda councils: _named(sorted(councils), evidence))
+        .reset_index()
+    )
+    return counted.assign(outcome=name)
+
+
+def _named(councils: list[str], evidence: ImpactEvidence) -> str:
+    everybody = len(councils) == len(evidence.councils.by_code)
+    return "all authorities" if everybody else sentences.listed(councils)
+
+
+def _read(number: int, evidence: ImpactEvidence) -> Sentence:
+    record = evidence.outcomes[number].record
+    left = sum(record.left_out.values())
+    reasons = sentences.listed(f"{reason} {count:,}" for reason, count in record.left_out.items())
+    text = (
+        f"{record.file}, {record.description}: {record.rows_in:,} {record.counted} = {record.used:,} of authorities + "
+        f"{left:,} left out{f' ({reasons})' if left else ''}."
+    )
+    numbers = {"cells_in": record.rows_in, "used": record.used, "left_out": left}
+    return Sentence(f"read-{number + 1}", text, numbers, source=record.file)
