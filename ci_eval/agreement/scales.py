@@ -81,7 +81,7 @@ def cronbach_alpha(
     """
     x = _matrix(answers, fewest_items=2)
     level = level_checked(level, WHAT)
-    complete = x[~np.isnan(x).any(axis=1)]
+    complete = _complete(x)
     if missing == "pairwise":
         used = x[(~np.isnan(x)).sum(axis=1) >= 2]
         covariance = pd.DataFrame(used).cov().to_numpy()
@@ -127,7 +127,7 @@ def omega_total(answers: ArrayLike) -> Omega:
     Validated against R lavaan through Bayesrel (ASRM data).
     """
     x = _matrix(answers, fewest_items=3)
-    complete = x[~np.isnan(x).any(axis=1)]
+    complete = _complete(x)
     covariance = _covariance(complete)
     (people, items), left_out = complete.shape, len(x) - len(complete)
     deviation = np.sqrt(np.diag(covariance))
@@ -185,7 +185,14 @@ def _covariance(complete: FloatArray) -> FloatArray:
         refuse(
             WHAT, "respondents", f"{len(complete)} respondents answered every item; two or more are needed"
         )
-    return np.asarray(np.cov(complete, rowvar=False))
+    apart = complete - complete.mean(axis=0)
+    return np.asarray(apart.T @ apart / (len(complete) - 1))
+
+
+def _complete(x: FloatArray) -> FloatArray:
+    """The rows without NaN, which need no copy where that is all of them."""
+    missing = np.isnan(x).any(axis=1)
+    return x[~missing] if missing.any() else x
 
 
 def _matrix(answers: ArrayLike, fewest_items: int) -> FloatArray:
