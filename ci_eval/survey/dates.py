@@ -186,6 +186,16 @@ def _first(column: Column) -> str:
     return f"{column.at(filled[:1])}: {_dated(column.cells.distinct[filled[0]])}" if filled else column.called
 
 
+def _filled(columns: Sequence[Column]) -> int:
+    """Number of cells that hold something."""
+    return sum(
+        int(count)
+        for column in columns
+        for text, count in zip(column.cells.distinct, column.cells.counts(), strict=True)
+        if text.strip()
+    )
+
+
 def _dated(text: str) -> str:
     """A date for a message; a text without a figure is no date and may be anything."""
     return value(text, 30) if any(map(str.isdigit, text)) else f"(a text of {len(text):,} characters)"
@@ -205,7 +215,7 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
     if all(date_numbers.are_numbers(column.cells.distinct) for column in columns):
         line = declared.mend("fieldwork = [first day, last day]")
         mend += f" Numbers are read as dates where they all fall into the fieldwork: {line}."
-    return Problem("dates-mixed", "REJECT", message, _first(columns[0]), mend=mend)
+    return Problem("dates-mixed", "REJECT", message, _first(columns[0]), _filled(columns), mend)
 
 
 def _ambiguous(columns: Sequence[Column], declared: SurveySettings) -> Problem:
@@ -216,4 +226,4 @@ def _ambiguous(columns: Sequence[Column], declared: SurveySettings) -> Problem:
         message = "Every date can be read day first or month first: 03/04 is in March or in April."
         line = declared.mend('date_order = "day first"')
         mend = f'Say which: {line} (or "month first").'
-    return Problem("dates-ambiguous", "ASK", message, _first(columns[0]), mend=mend)
+    return Problem("dates-ambiguous", "ASK", message, _first(columns[0]), _filled(columns), mend)

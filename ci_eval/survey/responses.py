@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ci_eval.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import comments, moments, patterns, rows, text_checks
+from ci_eval.survey import comments, moments, patterns, personal, rows, text_checks
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.declared import check
 from ci_eval.survey.exports import RawExport, read
@@ -18,7 +18,7 @@ from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import letter, shown
+from ci_eval.survey.text import letter
 
 
 def load(
@@ -47,7 +47,7 @@ def load(
     declared = declared or SurveySettings()
     wrong = check(declared, questionnaire)
     if wrong:
-        raise InputError(headline(shown(Path(path).name)), wrong)
+        raise InputError(headline(personal.name(Path(path).name)), wrong)
     export = read(path, questionnaire=questionnaire, declared=declared)
     problems = list(export.problems)
     if export.mapping is None or not export.mapping.targets:
@@ -97,10 +97,12 @@ def _patterns(
     codes = [statement.code for statement in questionnaire.statements]
     table = patterns.answered(answers.frame, codes, len(questionnaire.answers))
     given = (table >= 0).sum(axis=1)
+    unread = any(problem.stops for problem in answers.problems)
     return [
         *moments.check(times, identity, rows_used, given, declared),
         *patterns.same_throughout(table, rows_used),
-        *patterns.asked_in_part(table, times[1], codes, declared),
+        # An answer that could not be read is not one that was not given.
+        *([] if unread else patterns.asked_in_part(table, times[1], codes, declared)),
     ]
 
 

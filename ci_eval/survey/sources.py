@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from ci_eval.problems import InputError, Problem
+from ci_eval.survey import personal
 from ci_eval.survey.cells import CellTooLongError
 from ci_eval.survey.delimited import (
     ENCODING_NAMES,
@@ -114,14 +115,14 @@ def _of_sheet(book: Workbook, sheet: str) -> Rows:
     rows = book.rows(sheet)
     first: list[Sequence[Any]] = list(islice(rows, HEAD))
     head = [[book.as_text(cell) for cell in row] for row in first]
-    return Rows(head, first, rows, (f"workbook sheet '{shown(sheet)}'",), book.hashed, book.as_text)
+    return Rows(head, first, rows, (f"workbook sheet '{personal.name(sheet)}'",), book.hashed, book.as_text)
 
 
 def _sheet(
     source: OpenFile, book: Workbook, ladder: Ladder | None, forced: str, declared: SurveySettings
 ) -> tuple[str, list[Problem]]:
     """The sheet with the responses: the one declared, or the only one with a heading that is known."""
-    names = listed((f"'{shown(sheet)}'" for sheet in book.sheets), 20)
+    names = listed((f"'{personal.name(sheet)}'" for sheet in book.sheets), 20)
     if declared.sheet:
         if declared.sheet in book.sheets:
             return declared.sheet, []
@@ -136,7 +137,9 @@ def _sheet(
         if known > 1 or layout.tool.fingerprint or (ladder is None and layout.width > 1):
             fitting.append(sheet)
     if len(fitting) == 1:
-        message = f"Of {len(book.sheets)} sheets ({names}), '{shown(fitting[0])}' holds the responses."
+        message = (
+            f"Of {len(book.sheets)} sheets ({names}), '{personal.name(fitting[0])}' holds the responses."
+        )
         return fitting[0], [Problem("sheet-chosen", "NOTE", message, source.name)]
     which = "more than one of them could" if fitting else "none of them seems to"
     message = f"The workbook has {len(book.sheets)} sheets ({names}); {which} hold the responses."

@@ -12,11 +12,12 @@ from itertools import chain, islice
 from typing import Any
 
 from ci_eval.problems import Problem
+from ci_eval.survey import personal
 from ci_eval.survey.archive import Archive, SheetFacts, inspect
 from ci_eval.survey.cells import plain_text
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
 from ci_eval.survey.settings import Limits
-from ci_eval.survey.text import listed, shown
+from ci_eval.survey.text import listed
 
 _CHUNK = 256  # rows handed on at once
 
@@ -74,7 +75,7 @@ class Workbook:
     def notes(self, sheet: str) -> list[Problem]:
         """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
         facts = self.archive.sheets.get(sheet, SheetFacts())
-        where = f"{self.source.name}, sheet '{shown(sheet)}'"
+        where = f"{self.source.name}, sheet '{personal.name(sheet)}'"
         found = []
         if facts.hidden:
             rows, columns = facts.hidden_rows, facts.hidden_columns
