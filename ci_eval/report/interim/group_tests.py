@@ -25,7 +25,6 @@ MORE, LESS, NONE = (
     "no evidence of a difference",
 )
 NAMED = 3  # more differences than this are left to the table
-MOST_FAMILIES = 3  # of more groups than this, the table has one row each
 
 
 def compared_groups(evidence: Evidence, column: str, shown: "pd.DataFrame") -> "pd.DataFrame":
@@ -136,26 +135,23 @@ def _left_out(table: "pd.DataFrame") -> str:
 
 
 def _table(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) -> Table:
-    """Every comparison; with many groups, of each group the comparison with the smallest p."""
+    """Every comparison; with several, of each group the one with the smallest p, and all on which a difference holds."""
     small = int((table["test"] == PERMUTATION).sum())
     exact = (
         f"; the exact permutation test for {small:,} with fewer than {SMALL_GROUP} people on a side"
         if small
         else ""
     )
-    every = table["group"].nunique() <= MOST_FAMILIES
-    held = table["p_holm"].lt(EVIDENCE).groupby(table["group"], sort=False).sum()
-    first = table.sort_values("p", kind="stable").drop_duplicates("group").sort_index()
-    rows = table if every else first.assign(held=first["group"].map(held))
-    extra = () if every else (Column("held", "Statements on which a difference holds", "count"),)
+    every = len(set(table["group"])) == 1
+    first = table.sort_values("p", kind="stable").drop_duplicates("group").index
+    rows = table if every else table[table.index.isin(first) | (table["p_holm"] < EVIDENCE)]
+    chosen = "" if every else ": where each group stands out most, and wherever a difference holds"
     return Table(
         f"groups-{column}-tests-table",
-        f"Does a difference hold? By {told}"
-        + ("" if every else ": of each group the statement it stands out on most"),
+        f"Does a difference hold? By {told}{chosen}",
         rows,
         (
             Column("group", sentences.opening(told)),
-            *extra,
             Column("statement", "Statement"),
             Column("people", "Answered", "count"),
             Column("others", "Answered, others shown", "count"),
@@ -172,5 +168,5 @@ def _table(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) ->
             "not shown enter no comparison (docs/methods.md A8)."
         ),
         source=evidence.survey.record.file,
-        row_heading="statement" if every else "group",
+        row_heading="statement",
     )
