@@ -318,7 +318,7 @@ def test_pupils_are_taken_where_they_give_the_percentage(tmp_path: Path, book: B
     assert (row["numerator"], row["denominator"]) == (253, 400)
 
 
-@pytest.mark.parametrize(("column", "value"), [(3, 401), (8, 63.3), (3, 0), (3, -400)])
+@pytest.mark.parametrize(("column", "value"), [(3, 401), (8, 63.3), (8, 63.5), (3, 0), (3, -400)])
 def test_pupils_that_disagree_with_the_table_are_shown_and_not_used(
     tmp_path: Path, book: Book, column: int, value: float
 ) -> None:

@@ -120,6 +120,17 @@ def test_a_value_is_its_parts_to_the_decimals_written(tmp_path: Path, value: str
         assert "2 / 3" in problem.where
 
 
+@pytest.mark.parametrize(("numerator", "fits"), [("13330", True), ("13331", False)])
+def test_half_a_unit_of_the_last_decimal_is_rounding_and_more_is_not(
+    tmp_path: Path, numerator: str, fits: bool
+) -> None:
+    path = written(tmp_path, f"Angus,2021-22,A,66.6,{numerator},20000")  # 66.650% and 66.655%
+    if fits:
+        assert read_outcomes(path).frame["value"].tolist() == [66.6]
+    else:
+        assert [problem.check for problem in problems(path)] == ["value-and-parts"]
+
+
 @pytest.mark.parametrize(("value", "unit"), [("12.5", "ratio"), ("1250", "")])
 def test_a_value_may_be_a_plain_ratio_where_no_unit_is_given(tmp_path: Path, value: str, unit: str) -> None:
     path = written(tmp_path, f"Angus,2021-22,Pupils a teacher,{value},125,10")
@@ -213,6 +224,8 @@ def outcomes(tmp_path: Path) -> Outcomes:
         "Moray,2020-21,Literacy,50,1",
         "Moray,2020-21,Literacy,95-100%,5",
         "Falkirk,2020-21,Literacy,90,5",
+        "Stirling,2020-21,Literacy,0-10%,1",
+        "Stirling,2020-21,Literacy,90-100%,5",
         "Angus,2021-22,Numeracy,90,all",
     ]
     return read_outcomes(written(tmp_path, *lines, head=head))
@@ -246,7 +259,7 @@ def test_later_years_are_taken_out_and_counted(outcomes: Outcomes) -> None:
 def test_missing_values_are_counted_with_the_councils(outcomes: Outcomes) -> None:
     counted = outcomes.missing_counts().set_index("missing")
     assert counted.loc["suppressed", ["councils", "names"]].tolist() == [1, "Fife"]
-    assert counted.loc["banded", "names"] == "Moray"
+    assert counted.loc["banded", "names"].tolist() == ["Stirling", "Moray, Stirling"]
 
 
 # --- the gap between quintiles
@@ -262,9 +275,12 @@ def test_the_gap_is_quintile_5_minus_1_and_is_missing_where_either_is(outcomes: 
 
 
 def test_a_band_bounds_the_gap(outcomes: Outcomes) -> None:
-    moray = equity_gap(outcomes, "Literacy").set_index("council").loc["Moray"]
+    gap = equity_gap(outcomes, "Literacy").set_index("council")
+    moray, stirling = gap.loc["Moray"], gap.loc["Stirling"]
     assert moray["missing"] == "quintile 5 banded"
     assert (moray["low"], moray["high"]) == (45, 50)
+    assert stirling["missing"] == "quintile 5 banded and quintile 1 banded"
+    assert (stirling["low"], stirling["high"]) == (80, 100)
 
 
 def test_a_measure_without_quintiles_has_no_gap(outcomes: Outcomes) -> None:

@@ -116,9 +116,10 @@ def test_more_columns_than_fit_into_one_statement_are_all_summed(tmp_path: Path)
     names = [f"o{number}" for number in range(7)]
     for number, name in enumerate(names):
         frame[name] = [1] * (10 + number) + [0] * (30 - number)
+    frame["attendance"] = 90.5
     frame.to_csv(path, index=False)
-    outcomes = aggregate_pupils(path, shares=names)
-    assert outcomes.frame["numerator"].tolist() == [10 + number for number in range(7)]
+    outcomes = aggregate_pupils(path, shares=names, means=["attendance"])
+    assert outcomes.frame["numerator"].tolist() == [*range(10, 17), 40 * 90.5]
     assert outcomes.record.rows_in == outcomes.record.used == 40
 
 
