@@ -24,8 +24,8 @@ from ci_eval.agreement.checks import FloatArray, IntArray
 
 TAIL = 1e-15  # a tail that cannot hold more than this is not summed
 TIE = 1e-10  # relative; a tail probability equal to the limit must not pass it by rounding
-TERMS = 32  # summed at a time; most sums need no second time
-CELLS_AT_ONCE = 8_192
+TERMS = 32  # summed first; most sums need no more, and those that do twice as many each time
+TERMS_AT_ONCE = 32_768  # of all cells together
 ALTERNATING = 24  # terms of alternating sign: 5.8 ** -24 of the first of them is left
 LARGE = 16.0  # from here Stirling's series with five terms is exact to rounding
 
@@ -46,8 +46,9 @@ def distribution(people: IntArray, a: FloatArray, b: FloatArray, at: IntArray) -
     """
     result = (at >= people[:, None]).astype(np.float64)
     cell, threshold = np.nonzero((at >= 0) & (at < people[:, None]))
-    for start in range(0, cell.size, CELLS_AT_ONCE):
-        i, j = cell[start : start + CELLS_AT_ONCE], threshold[start : start + CELLS_AT_ONCE]
+    at_once = TERMS_AT_ONCE // TERMS
+    for start in range(0, cell.size, at_once):
+        i, j = cell[start : start + at_once], threshold[start : start + at_once]
         size, t = people[i].astype(np.float64), at[i, j].astype(np.float64)
         below = 2 * t + 1 < size
         tail = _tail(
@@ -85,9 +86,9 @@ def _series(left: FloatArray, a: FloatArray, b: FloatArray, t: FloatArray) -> Fl
     """The sum over j in the module's formula, where s is `left`; shape (cells,)."""
     total, term = np.ones_like(left), np.ones_like(left)
     last = np.maximum(np.ceil(a - 1.0), 0.0)  # the terms after this one alternate in sign
-    open_, start = np.arange(left.size), 0
+    open_, start, more = np.arange(left.size), 0, TERMS
     while open_.size:
-        i = np.arange(start, start + TERMS, dtype=np.float64)
+        i = np.arange(start, start + more, dtype=np.float64)
         s, a_, b_, t_ = (values[open_, None] for values in (left, a, b, t))
         terms = (s - i) * (a_ - 1.0 - i)
         terms /= (t_ + 2.0 + i) * (b_ + 1.0 + i)
@@ -98,7 +99,8 @@ def _series(left: FloatArray, a: FloatArray, b: FloatArray, t: FloatArray) -> Fl
         if (place[:, -1] > 0).any():
             terms *= WEIGHTS[np.clip(place, 0, ALTERNATING).astype(np.intp)]
         total[open_] += terms.sum(axis=1)
-        start += TERMS
+        start += more
+        more = min(2 * more, TERMS_AT_ONCE // left.size)
         counts_on = np.abs(term[open_]) > TAIL * np.abs(total[open_])
         open_ = open_[counts_on & (start < last[open_] + ALTERNATING)]
     return total
