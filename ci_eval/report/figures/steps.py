@@ -79,7 +79,7 @@ def steps(
 
 
 def _wrapped(texts: Sequence[str], beside: Sequence[str]) -> tuple[list[str], list[str]]:
-    room = layout.WIDTH - BESIDE - 0.05
+    room = layout.WIDTH - BESIDE - 0.3  # letters drawn at the page's size are a little wider than measured
     return (
         [layout.wrap(text, BOX - 0.1 - 2 * PAD) for text in texts],
         [layout.wrap(text, room, layout.SMALL) for text in beside],

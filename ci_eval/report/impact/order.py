@@ -77,7 +77,9 @@ def _pupils(evidence: ImpactEvidence) -> "pd.Series[float] | None":
 def in_words(evidence: ImpactEvidence, found: "Balance") -> Sentence:
     """The joint test, and what may be said on its strength."""
     alpha = 1 - evidence.plan.level
-    told = sentences.listed(found.table["covariate"])
+    told = sentences.listed(
+        name if name == REGION else name[:1].lower() + name[1:] for name in found.table["covariate"]
+    )
     text = (
         f"Cohorts were compared before exposure on {told}, all together: p = {formats.rounded(found.p, 3)} in "
         f"{found.orders:,} orders."

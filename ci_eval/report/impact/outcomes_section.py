@@ -86,8 +86,8 @@ def missing(evidence: ImpactEvidence) -> list[Piece]:
     text = f"{len(frame):,} combinations of outcome, year and reason lack numbers in the {BEFORE}."
     if years:
         text += (
-            f" In {sentences.listed(years)} nothing was collected anywhere; the step across it is twice as long as "
-            "others, and is shown as such."
+            f" In {sentences.listed(years)} nothing was collected for any authority, so that a step across it is a "
+            "step over more than one year."
         )
     return [
         Sentence("missing", text, {"rows": len(frame), "years_without_collection": len(years)}),

@@ -60,9 +60,10 @@ def in_words(evidence: ImpactEvidence, found: "Power") -> Sentence:
         "having."
     )
     if found.smallest > worth:
+        chance = float(found.table.loc[np.isclose(found.table["effect"], worth), "power"].iloc[0])
         text += (
-            " Such an effect would more likely than the plan should accept be missed: finding nothing will not mean "
-            "that there is nothing."
+            f" It would be found with a probability of {formats.percent(chance, worded=False)}, so that finding nothing "
+            "will not mean that there is nothing."
         )
     numbers = {
         "smallest_detectable": found.smallest,
@@ -75,12 +76,14 @@ def in_words(evidence: ImpactEvidence, found: "Power") -> Sentence:
 
 def how_worked(found: "Power") -> Sentence:
     """How it was worked out, and the check against the rule of thumb."""
+    error = float(np.sqrt(found.alpha * (1 - found.alpha) / found.simulations))
     ratio = found.smallest / found.cross_check - 1
     text = (
         f"Worked out from {found.simulations:,} invented futures made of the authorities' own changes before exposure, "
         f"each put through the planned test in {found.orders:,} orders. Without any effect the test finds one in "
-        f"{formats.percent(found.size, 1, worded=False)} of them. The rule of thumb, 2.8 standard deviations of "
-        f"what chance alone gives, says {formats.rounded(found.cross_check, 1)} points"
+        f"{formats.percent(found.size, 1, worded=False)} of them, where {formats.percent(found.alpha, worded=False)} is "
+        f"meant (Monte-Carlo error {formats.percent(error, 1, worded=False)}). The rule of thumb, 2.8 standard deviations "
+        f"of what chance alone gives, says {formats.rounded(found.cross_check, 1)} points"
     )
     text += (
         "; the two differ by more than chance explains, so trust neither before somebody has looked."

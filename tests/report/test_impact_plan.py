@@ -1,0 +1,229 @@
+"""Sections of the impact plan, on the invented example outcomes: what is opened, what is said, what is missing."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure as Canvas
+
+from ci_eval.impact import ExposureRule
+from ci_eval.impact.plan import Amendment, Departure, Frozen
+from ci_eval.problems import InputError
+from ci_eval.report import Figure, Report, Sentence, Table, figures, impact
+from ci_eval.report.book import flatten
+from ci_eval.report.impact import power_section
+from ci_eval.runs.opening_impact import open_impact
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+SECTIONS = [
+    impact.theory, impact.outcomes, impact.comparison, impact.order, impact.the_plan, impact.plan_limits,
+    impact.provenance,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return open_impact("2022-23", exposed=False)[1]
+
+
+def settings(folder, text, period_ends="2023-06-30"):
+    file = folder / "evaluation.toml"
+    periods = f'[periods."2022-23"]\nstarts = 2021-06-01\nends = {period_ends}\n'
+    file.write_text(f"programme = '{DATA / 'programme'}'\n{periods}{text}", encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture
+def unfrozen(tmp_path):
+    """Settings of a workbook whose plan was never frozen."""
+    (tmp_path / "plan.toml").write_bytes((DATA / "example" / "impact_plan.toml").read_bytes())
+    outcomes = DATA / "example" / "levels_invented_2016-17_to_2024-25.xlsx"
+    text = f"[impact]\nplan = 'plan.toml'\n[impact.outcomes.levels]\nfile = '{outcomes}'\nkind = 'acel'\n"
+    return settings(tmp_path, text)
+
+
+def shown(section, evidence):
+    return {piece.key: piece for piece in flatten([section(evidence)])}
+
+
+def test_no_outcome_of_an_exposed_year_is_kept(evidence):
+    assert evidence.last_pre_exposure == "2020-21"
+    for outcomes in evidence.outcomes:
+        assert max(outcomes.frame["school_year"]) == "2020-21"
+        assert max(outcomes.national["school_year"]) == "2020-21"
+    assert evidence.collected[evidence.plan.primary][-2:] == ("2021-22", "2022-23")
+
+
+def test_no_plan_page_changes_with_an_outcome_of_an_exposed_year(evidence):
+    """The scheduled panel holds nothing but zeros from exposure on, and the values before as they are."""
+    panel = evidence.scheduled(evidence.plan.primary)
+    assert panel.years.labels == ("2016-17", "2017-18", "2018-19", "2020-21", "2021-22")
+    assert not panel.outcomes[:, 4].any()
+    np.testing.assert_array_equal(panel.outcomes[:, :4], evidence.before(evidence.plan.primary).outcomes)
+
+
+def test_exposed_years_need_a_frozen_plan(unfrozen):
+    with pytest.raises(InputError, match="run ci-eval plan freeze"):
+        open_impact("2022-23", unfrozen, exposed=True)
+    assert open_impact("2022-23", unfrozen, exposed=False)[1].frozen is None
+
+
+def test_a_frozen_plan_opens_them_up_to_the_end_of_the_period():
+    evidence = open_impact("2021-22", exposed=True)[1]
+    assert max(evidence.outcomes[0].frame["school_year"]) == "2021-22"
+    panel = evidence.panel(evidence.plan.primary)
+    assert panel.years.labels[-1] == "2021-22"
+    assert panel.outcomes.min() > 0
+
+
+def test_years_without_anybody_to_compare_with_are_in_no_panel():
+    evidence = open_impact("2022-23", exposed=True)[1]
+    panel = evidence.panel(evidence.plan.primary)
+    assert panel.years.labels[-1] == "2021-22"
+    assert panel.design.size.tolist() == [11, 21]
+    assert ("2022-23", "nobody certainly not yet exposed") in [
+        (one.what, one.reason) for one in panel.left_out
+    ]
+
+
+def test_a_measure_that_no_file_holds_is_refused(unfrozen):
+    plan = Path(unfrozen).with_name("plan.toml")
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace('["Numeracy', '["Numerosity', 1), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="Numerosity"):
+        open_impact("2022-23", unfrozen, exposed=False)
+
+
+def test_settings_without_impact_are_refused(tmp_path):
+    with pytest.raises(InputError, match="declare no evaluation of impact"):
+        open_impact("2022-23", settings(tmp_path, ""), exposed=False)
+
+
+def test_every_section_can_be_shown_and_recorded(evidence, tmp_path):
+    report = Report("Plan", folder=tmp_path, invented=True)
+    report.show(*(section(evidence) for section in SECTIONS))
+    report.close()
+    pieces = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["pieces"]
+    assert {"question", "theory-of-change", "comparison-map", "balance", "frozen", "limits", "inputs"} <= set(
+        pieces
+    )
+    assert len(pieces["theory-of-change"]["rows"]) == 5
+
+
+def test_one_comparison_of_11_with_21_can_be_made(evidence):
+    pieces = shown(impact.comparison, evidence)
+    assert "the 11 authorities first exposed in 2021-22 with 21 not yet exposed" in pieces["comparisons"].text
+    assert pieces["comparisons"].numbers == {"comparisons": 1, "cells_lost": 3}
+    assert pieces["flow"].numbers == {"exposed": 11, "not_yet_exposed": 21}
+    assert len(pieces["flow-table"].frame) == 32
+
+
+def test_where_nothing_can_be_compared_the_section_says_what_is_missing():
+    pieces = shown(impact.comparison, open_impact("2021-22", exposed=False)[1])
+    assert pieces["comparisons"].level == "key"
+    early = replace(
+        open_impact("2022-23", exposed=False)[1],
+        collected={"Literacy (P1, P4 and P7 combined)": ("2016-17", "2017-18", "2018-19", "2020-21")},
+    )
+    assert shown(impact.comparison, early)["comparisons"].level == "missing"
+
+
+def test_missing_numbers_are_counted_by_year_and_reason(evidence):
+    table = shown(impact.outcomes, evidence)["missing-table"].frame
+    nowhere = table[table["councils"] == 32]
+    assert set(nowhere["school_year"]) == {"2019-20"}
+    assert set(nowhere["names"]) == {"all authorities"}
+    primary = table[table["outcome"] == evidence.plan.primary]
+    assert primary[["school_year", "missing", "councils"]].to_numpy().tolist() == [
+        ["2019-20", "not collected", 32]
+    ]
+    lost = shown(impact.outcomes, evidence)["outcomes"].frame.set_index("role")["complete"]
+    assert lost.loc["primary"] == 32
+    assert lost.loc["secondary"].tolist() == [32, 29, 29]
+
+
+def test_an_order_that_follows_the_level_is_called_parallel_trends(evidence):
+    pieces = shown(impact.order, evidence)
+    assert "check passed and no proof" in pieces["balance"].text
+    assert pieces["covariates"].level == "missing"
+    codes = list(evidence.councils.by_code)
+    exposure = evidence.exposure(evidence.plan.primary)
+    first = dict(zip(exposure.units, exposure.first, strict=True))
+    declared = pd.DataFrame(
+        {"Deprivation": [float(first[code] == min(first.values())) for code in codes]}, index=codes
+    )
+    told = shown(impact.order, replace(evidence, covariates=declared))
+    assert "parallel trends" in told["balance"].text
+    assert "deprivation" in told["balance"].text
+    assert "covariates" not in told
+
+
+def test_what_can_be_detected_stands_beside_what_is_worth_having(evidence, monkeypatch):
+    monkeypatch.setattr(power_section, "SIMULATIONS", 120)
+    monkeypatch.setattr(power_section, "DRAWS", 99)
+    pieces = shown(impact.detection, evidence)
+    numbers = pieces["detectable"].numbers
+    assert 1.0 < numbers["smallest_detectable"] < 2.6
+    assert "will not mean that there is nothing" in pieces["detectable"].text
+    table = pieces["power-table"].frame
+    assert table["effect"].tolist() == [0.5, 1.0, 2.0, 3.0]
+    assert table["power"].is_monotonic_increasing
+    assert "cost-of-last-cohort" in pieces
+
+
+def test_the_plan_says_whether_it_is_frozen_and_what_was_changed(evidence):
+    frozen = evidence.frozen
+    assert frozen.sha256 in shown(impact.the_plan, evidence)["frozen"].text
+    bare = shown(impact.the_plan, replace(evidence, frozen=None))
+    assert bare["frozen"].level == "missing"
+    assert "ci-eval plan freeze" in bare["frozen"].text
+    changed = replace(evidence, plan=replace(evidence.plan, exposure=ExposureRule(months_between=6)))
+    pieces = shown(impact.the_plan, changed)
+    assert pieces["frozen"].level == "warning"
+    row = pieces["plan-settings"].frame.set_index("setting").loc["exposure.months_between"]
+    assert (row["planned"], row["now"]) == ("0", "6")
+    amended = Frozen(
+        frozen.plan,
+        frozen.sha256,
+        frozen.frozen_on,
+        (
+            Amendment(
+                date(2022, 1, 1), "0" * 64, date(2022, 2, 1), "A reason", (Departure("question", "a", "b"),)
+            ),
+        ),
+    )
+    table = shown(impact.the_plan, replace(evidence, frozen=amended))["plan-amendments"].frame
+    assert table["reason"].tolist() == ["A reason"]
+    assert table["changed"].tolist() == ["question: a → b"]
+
+
+def test_every_piece_of_a_figure_is_told_in_words(evidence):
+    for section in (impact.theory, impact.comparison):
+        for piece in shown(section, evidence).values():
+            assert isinstance(piece, Sentence | Table | Figure)
+            if isinstance(piece, Figure):
+                assert len(piece.alt) > 80
+
+
+def test_charts_refuse_what_they_cannot_draw():
+    with pytest.raises(ValueError, match="beside each box"):
+        figures.steps(Canvas(), ["a", "b"], ["c"])
+    with pytest.raises(ValueError, match="cannot be 'maybe'"):
+        figures.cells(Canvas(), ["a"], ["b"], {("a", "b"): "maybe"}, {})
+
+
+def test_all_text_of_the_chain_stays_inside_the_picture():
+    texts = ["A long sentence that has to be broken into lines of its box, more than once in fact."] * 2
+    canvas = Canvas(figsize=figures.steps_size(texts, texts), dpi=100)
+    figures.steps(canvas, texts, texts, ("Here", "There"))
+    canvas.draw_without_rendering()
+    wide, tall = canvas.get_size_inches() * 100
+    for text in canvas.texts:
+        box = text.get_window_extent()
+        assert 0 <= box.x0 < box.x1 <= wide
+        assert 0 <= box.y0 < box.y1 <= tall
