@@ -91,7 +91,7 @@ def read_codes(coded: Codes, times: IntArray | None = None, by_coder: bool = Tru
     index, times = distinct(codes, len(coded.categories), times)
     rows, values = codes[index], coded.categories
     if not coded.declared:  # a range of whole numbers may hold some that nobody gave
-        used = np.unique(rows[rows >= 0])
+        used = np.flatnonzero(np.bincount(rows.ravel() + 1, minlength=1)[1:])  # no sorting
         place = np.full(len(values) + 1, -1, dtype=np.int64)  # the last is looked up by −1, missing
         place[used] = np.arange(len(used))
         rows, values = place[rows], values[used]
