@@ -27,6 +27,7 @@ from .panel import Panel
 from .power import Power, power, simulated_power
 from .power_costs import power_costs
 from .rollout import ExposureRule, exposure_from_register
+from .sensitivity import EventCoefficients, relative_magnitudes, smoothness
 from .series import Series
 from .standard_errors import analytic_se, covariance, estimate, estimates, imputation_se, neyman_se
 from .years import Years
@@ -37,6 +38,7 @@ __all__ = [
     "Contrast",
     "Design",
     "EfficientResult",
+    "EventCoefficients",
     "Exposure",
     "ExposureRule",
     "Orders",
@@ -66,10 +68,12 @@ __all__ = [
     "power",
     "power_costs",
     "pre_exposure",
+    "relative_magnitudes",
     "rollout_orders",
     "roth_santanna",
     "simulated_power",
     "simulated_tests",
+    "smoothness",
     "sun_abraham",
     "sun_abraham_elements",
     "two_way_fixed_effects",

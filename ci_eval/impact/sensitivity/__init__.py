@@ -1,0 +1,7 @@
+"""How far a conclusion rests on choices and on parallel trends (docs/methods.md C5)."""
+
+from .coefficients import EventCoefficients
+from .honest_rm import relative_magnitudes
+from .honest_sd import smoothness
+
+__all__ = ["EventCoefficients", "relative_magnitudes", "smoothness"]

@@ -1,0 +1,141 @@
+"""Event-study coefficients with their covariance and true positions: what the robust intervals start from.
+
+Method: docs/methods.md C5. All coefficients share one base year, at position 0; positions are true years from it, so
+that a year without a collection makes a step of two.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ci_eval.impact.effects import Contrast, att, event_study
+from ci_eval.impact.identification import Cell, cells
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.refusals import FloatArray, refuse
+from ci_eval.impact.standard_errors import covariance, estimate
+
+WHAT = "CANNOT MAKE AN INTERVAL ROBUST TO TRENDS"
+
+
+@dataclass(frozen=True)
+class EventCoefficients:
+    """Estimates around exposure.
+
+    Attributes
+    ----------
+    estimate : (K,) in order of position
+    covariance : (K, K) of the estimates
+    position : (K,) years from the base year, which itself is left out: negative before, positive exposed
+    names : (K,) what each is called
+    """
+
+    estimate: FloatArray
+    covariance: FloatArray
+    position: FloatArray
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        size = len(self.position)
+        given = np.asarray(self.estimate).shape, np.asarray(self.covariance).shape
+        if given != ((size,), (size, size)):
+            text = f"Estimates {given[0]} and covariance {given[1]} do not fit {size} positions."
+            refuse(WHAT, "shape", text, mend="give one row of the covariance an estimate")
+        if not (np.diff(self.position) > 0).all() or (self.position == 0).any():
+            text = f"Positions {list(self.position)} do not increase around a base at 0."
+            refuse(WHAT, "positions", text, mend="give years from the base year, the base left out")
+        if self.before < 1 or self.after < 1:
+            text = "There is no coefficient before the base year, or none after it."
+            refuse(
+                WHAT, "one-sided", text, mend="add earlier years: nothing else tells how trends may differ"
+            )
+        numbers = np.isfinite(self.estimate).all() and np.isfinite(self.covariance).all()
+        if not numbers or not np.allclose(self.covariance, self.covariance.T, rtol=1e-6, atol=0):
+            text = "Estimates must be numbers, and their covariance symmetric."
+            refuse(WHAT, "covariance", text, mend="check the covariance")
+        values = np.linalg.eigvalsh(self.covariance)
+        if not (np.diag(self.covariance) > 0).all() or values[0] < -1e-9 * values[-1]:
+            text = "The covariance has a variance that is not positive."
+            refuse(WHAT, "covariance", text, mend="check the covariance")
+
+    @property
+    def before(self) -> int:
+        """Number of coefficients before the base year."""
+        return int((np.asarray(self.position) < 0).sum())
+
+    @property
+    def after(self) -> int:
+        """Number of coefficients after it."""
+        return int((np.asarray(self.position) > 0).sum())
+
+    @property
+    def nodes(self) -> FloatArray:
+        """(K + 1,) positions with that of the base year."""
+        return np.sort(np.append(np.asarray(self.position, dtype=np.float64), 0.0))
+
+    def target(self, weights: FloatArray | None) -> FloatArray:
+        """(after,) weights of the exposed years in the effect asked for; by default their mean.
+
+        Raises
+        ------
+        InputError
+            If they do not fit or are all 0.
+        """
+        chosen = np.full(self.after, 1 / self.after) if weights is None else np.asarray(weights, np.float64)
+        if chosen.shape != (self.after,) or not np.isfinite(chosen).all() or not chosen.any():
+            text = f"Weights {list(np.ravel(chosen))} do not fit {self.after} exposed years."
+            refuse(WHAT, "weights", text, mend="give one number for each year from exposure on")
+        return chosen
+
+    @classmethod
+    def of(cls, panel: Panel, cohort: object = None, *, lag: int = 1) -> "EventCoefficients":
+        """The Callaway–Sant'Anna event study of a panel on one base, with Neyman's covariance.
+
+        Parameters
+        ----------
+        panel : cohorts of two units or more
+        cohort : first exposed year of the one cohort wanted; by default all cohorts, averaged by time
+        lag : the base lies this many observed years before exposure
+
+        Raises
+        ------
+        InputError
+            If nothing is identified, there is no year before the base, or a missing year lies at different
+            times from exposure for different cohorts (then take one cohort).
+        """
+        design = panel.design
+        found = cells(design, "not yet exposed", "universal", lag)
+        if cohort is None:
+            contrasts = event_study(design, base="universal", lag=lag)
+            positions = [_position(panel, contrast, found) for contrast in contrasts]
+        else:
+            first = design.years.position(cohort)
+            own = [cell for cell in found if int(design.first[cell.group]) == first]
+            labels = design.years.labels
+            contrasts = tuple(
+                att(design, cohort, labels[cell.year], base="universal", lag=lag) for cell in own
+            )
+            positions = [_distance(panel, cell) for cell in own]
+        value = np.array([estimate(panel, contrast) for contrast in contrasts])
+        return cls(
+            value,
+            covariance(panel, contrasts),
+            np.array(positions, dtype=np.float64),
+            tuple(contrast.name for contrast in contrasts),
+        )
+
+
+def _distance(panel: Panel, cell: Cell) -> int:
+    numbers = panel.years.numbers
+    return numbers[cell.year] - numbers[cell.base]
+
+
+def _position(panel: Panel, contrast: Contrast, found: tuple[Cell, ...]) -> int:
+    """Years from the base of one time since exposure; refused where cohorts differ."""
+    first = panel.design.first
+    all_here = {
+        _distance(panel, cell) for cell in found if cell.year - int(first[cell.group]) == contrast.key
+    }
+    if len(all_here) > 1:
+        text = f"{contrast.name} lies {sorted(all_here)} years from the base, as a missing year falls differently."
+        refuse(WHAT, "mixed-gaps", text, mend="take one cohort: EventCoefficients.of(panel, cohort)")
+    return all_here.pop()

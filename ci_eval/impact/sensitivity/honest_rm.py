@@ -1,0 +1,214 @@
+"""Intervals that hold although trends are not parallel: departures after exposure relative to those before.
+
+Method: docs/methods.md C5; Rambachan & Roth 2023, Δ^RM; the test is the conditional least-favourable hybrid of Andrews,
+Roth & Pakes 2023. Its linear program is solved once and for all by its vertices, which are few, so that every
+supposed effect is tested with matrix products.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval.impact.refusals import BoolArray, FloatArray, refuse
+
+from .coefficients import WHAT, EventCoefficients
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST_STAGE = 0.1  # part of alpha spent on the least-favourable stage, as the authors advise
+DRAWS = 50_000  # of the least-favourable distribution; its critical value is then good to three digits
+BASES = 20_000  # bases of the linear program that are tried
+GRID = 1_000  # supposed effects before the ends are refined
+WIDEST = 40  # doublings of the range searched
+SMALL = 1e-9
+
+
+def relative_magnitudes(
+    coefficients: EventCoefficients,
+    bounds: Iterable[float] = (0.5, 1.0, 1.5, 2.0),
+    *,
+    weights: FloatArray | None = None,
+    alpha: float = 0.05,
+    seed: int = 0,
+) -> "pd.DataFrame":
+    """Robust intervals where trends depart after exposure by at most so many times the worst step before.
+
+    A step is the change a year of the difference in trend between two neighbouring collections; a missing year
+    is a step of two years.
+
+    Parameters
+    ----------
+    coefficients : estimates around exposure
+    bounds : multiples of the largest step before exposure that a step after it may have
+    weights : (after,) weights of exposed years in the effect; by default their mean
+    alpha, seed : level, start of the random numbers of the least-favourable stage
+
+    Returns
+    -------
+    One row a bound: bound, low, high. Infinite where no effect on that side is rejected; NaN where every
+    effect is.
+
+    Raises
+    ------
+    InputError
+        For a negative bound, a level not in 0 to 0.5, or more exposed years than the vertices can be listed for.
+
+    Validated against R HonestDiD 0.2.8 (Medicaid, method C-LF; half a unit of the third digit).
+    """
+    import pandas as pd
+
+    chosen = [float(bound) for bound in bounds]
+    if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 0.5:
+        refuse(
+            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", mend="give bounds of 0 or more"
+        )
+    target = coefficients.target(weights)
+    rows = [
+        (bound, *_interval(_tests(coefficients, bound, target, seed, alpha), coefficients, target))
+        for bound in chosen
+    ]
+    return pd.DataFrame(rows, columns=["bound", "low", "high"])
+
+
+@dataclass(frozen=True)
+class _Test:
+    """The conditional test for one way in which the worst step before may lie.
+
+    The supposed effect θ is rejected when no trend allowed explains the moments `level` − θ `slope` ≤ 0,
+    both already combined by the vertices (V,), with covariance (V, V).
+    """
+
+    level: FloatArray
+    slope: FloatArray
+    covariance: FloatArray
+    critical: float
+    alpha: float
+
+    def accepts(self, effects: FloatArray) -> BoolArray:
+        """(effects,) which supposed effects are not rejected."""
+        values = self.level - effects[:, None] * self.slope
+        best = values.argmax(axis=1)
+        rows = np.arange(len(effects))
+        statistic = values[rows, best]
+        variance = self.covariance[best, best]
+        sd = np.sqrt(np.maximum(variance, 0))
+        # The vertex stays the best one while the statistic moves between `low` and `high`.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = self.covariance[best] / variance[:, None]
+            room = 1 - share
+            limit = (values - share * statistic[:, None]) / room
+        low = np.where(room > SMALL, limit, -np.inf).max(axis=1)
+        high = np.where(room < -SMALL, limit, np.inf).min(axis=1)
+        left = (1 - FIRST_STAGE) * self.alpha / (1 - FIRST_STAGE * self.alpha)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cut = _truncated_quantile(1 - left, low / sd, np.minimum(high, self.critical) / sd)
+            kept = statistic <= np.maximum(cut, 0) * sd
+        return np.asarray((statistic <= 0) | ((statistic <= self.critical) & (sd > 0) & kept))
+
+
+def _tests(
+    coefficients: EventCoefficients, bound: float, target: FloatArray, seed: int, alpha: float
+) -> list[_Test]:
+    """One test for each step before exposure and each sign it may have."""
+    nodes, before = coefficients.nodes, coefficients.before
+    kept = np.delete(np.arange(len(nodes)), before)
+    steps = (np.diff(np.eye(len(nodes)), axis=0) / np.diff(nodes)[:, None])[:, kept]
+    after = steps[before:]
+    # θ = target'τ leaves the other directions of the effects free.
+    particular = target / (target @ target)
+    free = np.linalg.svd(target[None])[2][1:].T
+    draws = np.random.default_rng(seed).standard_normal((DRAWS, len(kept))) @ _root(coefficients.covariance).T
+    found = []
+    for step in range(before):
+        for sign in (1.0, -1.0):
+            worst = bound * sign * steps[step]
+            moments = np.vstack([after - worst, -after - worst])
+            covariance = moments @ coefficients.covariance @ moments.T
+            on_effects = moments[:, before:]
+            vertices = _vertices(on_effects @ free, np.sqrt(np.diag(covariance)))
+            combined = vertices @ moments
+            critical = np.quantile((draws @ combined.T).max(axis=1), 1 - FIRST_STAGE * alpha)
+            found.append(
+                _Test(
+                    combined @ coefficients.estimate,
+                    vertices @ on_effects @ particular,
+                    combined @ coefficients.covariance @ combined.T,
+                    float(critical),
+                    alpha,
+                )
+            )
+    return found
+
+
+def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:
+    """(V, m) vertices of {λ ≥ 0, freeᵀ λ = 0, sdᵀ λ = 1}, those of the dual of the test's linear program."""
+    rows, size = len(sd), free.shape[1] + 1
+    if comb(rows, size) > BASES:
+        text = f"{free.shape[1] + 1} exposed years are too many."
+        refuse(WHAT, "too-many-years", text, mend="keep the first years from exposure on")
+    bases = np.array(list(combinations(range(rows), size)))
+    # Columns are scaled by the standard deviations, so that the tolerance has no unit.
+    scaled = free / sd[:, None]
+    systems = np.concatenate([scaled[bases].transpose(0, 2, 1), np.ones((len(bases), 1, size))], axis=1)
+    wanted = np.append(np.zeros(size - 1), 1.0)
+    sound = np.linalg.cond(systems) < 1 / SMALL
+    solved = np.linalg.solve(systems[sound], np.broadcast_to(wanted[:, None], (int(sound.sum()), size, 1)))[
+        ..., 0
+    ]
+    feasible = (solved >= -SMALL).all(axis=1)
+    full = np.zeros((int(feasible.sum()), rows))
+    np.put_along_axis(full, bases[sound][feasible], np.maximum(solved[feasible], 0), axis=1)
+    return np.unique(full.round(12), axis=0) / sd
+
+
+def _root(covariance: FloatArray) -> FloatArray:
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
+
+
+def _truncated_quantile(p: float, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Quantile of a standard normal between two limits, from the logarithm of its upper tail."""
+    from scipy.special import log_ndtr, ndtri_exp
+
+    tail = np.logaddexp(np.log1p(-p) + log_ndtr(-low), np.log(p) + log_ndtr(-high))
+    return np.asarray(np.clip(-ndtri_exp(tail), low, high))
+
+
+def _interval(tests: list[_Test], coefficients: EventCoefficients, target: FloatArray) -> tuple[float, float]:
+    """Smallest and largest effect that some test does not reject."""
+    exposed = slice(coefficients.before, None)
+    centre = float(target @ coefficients.estimate[exposed])
+    sd = float(np.sqrt(target @ coefficients.covariance[exposed, exposed] @ target))
+
+    def accepted(effects: FloatArray) -> BoolArray:
+        return np.asarray(np.any([test.accepts(effects) for test in tests], axis=0))
+
+    width, ends = 10 * sd, np.array([True, True])
+    for _ in range(WIDEST):
+        ends = accepted(np.array([centre - width, centre + width]))
+        if not ends.any():
+            break
+        width *= 2
+    grid = centre + np.linspace(-width, width, GRID + 1)
+    inside = np.flatnonzero(accepted(grid))
+    if not len(inside):
+        return np.nan, np.nan
+    low = -np.inf if ends[0] else _edge(accepted, grid[inside[0] - 1], grid[inside[0]])
+    high = np.inf if ends[1] else _edge(accepted, grid[inside[-1] + 1], grid[inside[-1]])
+    return low, high
+
+
+def _edge(accepted: Callable[[FloatArray], BoolArray], outside: float, inside: float) -> float:
+    """Where acceptance begins between a rejected and an accepted effect."""
+    for _ in range(40):
+        middle = (outside + inside) / 2
+        if accepted(np.array([middle]))[0]:
+            inside = middle
+        else:
+            outside = middle
+    return float(inside)
