@@ -384,7 +384,7 @@ def test_a_file_that_changes_meanwhile_is_refused(tmp_path: Path, monkeypatch: p
 # --- the benchmark's two sides
 
 
-def test_the_benchmark_compares_the_same_sums_and_tells_time_and_memory(tmp_path: Path) -> None:
+def test_the_benchmark_compares_the_same_sums(tmp_path: Path) -> None:
     text = tmp_path / "pupils.csv"
     benchmark.write(text, 20_000, seed=1)
     ours = benchmark.by_duckdb(text)
@@ -395,6 +395,10 @@ def test_the_benchmark_compares_the_same_sums_and_tells_time_and_memory(tmp_path
     for row in ours.sample(40, random_state=1).itertuples():
         sums = peer.loc[(row.council, row.school_year), row.measure]
         assert row.missing == "suppressed" or (row.numerator, row.denominator) == (sums["sum"], sums["count"])
+
+
+@pytest.mark.slow
+def test_the_benchmark_tells_time_and_memory() -> None:
     found = benchmark.run(pupils=20_000, pairs=1)
     assert ["Parquet" in ratio.name for ratio in found] == [False, True]
     assert all("peak memory" in ratio.ours_is for ratio in found)

@@ -102,7 +102,7 @@ class Sheet:
         """Leave out cells whose stage, organiser or quintile has no name here, and show it."""
         self.left_out[f"{what} not known here"] += cells
         message = f'The {what} "{shown(text, 60)}" is not known here; its values were left out.'
-        mend = f"If it should be used, add it to the {what}s of impact/outcomes/acel_words.py."
+        mend = "If the file is as published its wording is new: add it to impact/outcomes/acel_words.py."
         self.findings.add(f"unknown-{what.replace(' ', '-')}", "WARN", message, where, mend)
 
     def _check_sheet(self, used: set[int]) -> None:
