@@ -7,12 +7,10 @@ from pathlib import Path
 from faults import fault, loads, note, only
 from shapes import (
     COMMENT,
-    ORGANISATION,
     S01,
     S02,
     S06,
     S07,
-    S09,
     headed,
     jisc,
     plain,
@@ -23,9 +21,7 @@ from shapes import (
     without,
 )
 
-from ci_eval import survey
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import SurveySettings
 
 Save = Callable[..., Path]
 
@@ -290,13 +286,3 @@ def test_another_language(save: Save, questionnaire: Questionnaire) -> None:
     declared = dict(zip(french, codes, strict=True))
     responses = loads(save(rows), headings=declared, codes={"statements": {"D'accord": "Agree"}})
     assert set(responses.frame["s15"]) == {"Agree"}
-
-
-def test_the_heading_row_and_its_matches_are_read_without_a_questionnaire(
-    save: Save, questionnaire: Questionnaire
-) -> None:
-    """What is seen before anything is matched: tool, wording, and no cell of a contact column."""
-    export = survey.read(save(smartsurvey(questionnaire)), declared=SurveySettings())
-    assert export.questions == 8  # seven questions and the one above the statements
-    assert ORGANISATION in export.layout.headings
-    assert S09 in export.layout.headings[22]
