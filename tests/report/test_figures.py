@@ -250,6 +250,17 @@ def test_a_masked_count_without_a_total_has_no_shares():
     assert [text for text, *_ in texts(figure)] == ["3", "not shown", "a", "b"]
 
 
+@pytest.mark.parametrize("room", [0.9, 1.7, 2.6, 3.99])
+@pytest.mark.parametrize("size", [7, 8.5, 9.5])
+def test_words_measured_one_by_one_break_lines_where_whole_lines_would(room, size):
+    for text in (*STATEMENTS, "WAVE To. V A Ty, " * 7, "Na h-Eileanan Siar, Orkney and Shetland " * 3):
+        first, *rest = layout.wrap(text, room, size).split("\n")
+        for line in rest:
+            following = line.split(" ")[0]
+            assert layout.width(f"{first} {following}", size) > room >= layout.width(first, size)
+            first = line
+
+
 def test_text_is_wrapped_to_its_room_and_a_long_word_is_cut():
     wrapped = layout.wrap("one two three " * 5 + "x" * 200, 1.5)
     assert all(layout.width(line) <= 1.5 for line in wrapped.split("\n"))
