@@ -129,7 +129,7 @@ def table(exploration: Exploration, choice: Choice, frame: "pd.DataFrame") -> Ta
             Column("share", "Agree or strongly agree", "percent", blank=BLANK),
             Column("low", "Interval from", "percent", blank=BLANK),
             Column("high", "Interval to", "percent", blank=BLANK),
-            Column("said", "Word, with its neighbour where not sure", blank=BLANK),
+            Column("said", "Word, and the next where not sure", blank=BLANK),
             Column("sureness", "How sure is the word", "percent", blank=BLANK),
             Column("consensus", "Consensus", "number", blank=BLANK),
         ),

@@ -85,17 +85,15 @@ def change_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
             Column("difference", "Change, percentage points", "points", blank=NOBODY),
             Column("low", "Interval from", "points", blank=NOBODY),
             Column("high", "Interval to", "points", blank=NOBODY),
-            Column("superiority", "Chance of more agreement", "number", blank=NOBODY),
             Column("p_holm", "p, adjusted", "number", blank=NOBODY, decimals=3),
-            Column("reading", "What can be said", blank=NOBODY),
+            Column("reading", "Evidence of", blank=NOBODY),
         ),
         note=(
             "Interval: Newcombe’s, at 95%, of the change of the share, for each statement by itself"
-            f"{_asked(before, now)}. “Chance of more agreement” is the probability that somebody of {now.period} agrees "
-            f"more strongly than somebody of {before.period}, equal answers counting half: 0.50 is no difference. p is of "
-            "that chance, over the whole scale (Brunner–Munzel; the exact permutation test where fewer than 10 people "
-            "answered), adjusted by Holm’s method for looking at all statements; under 0.05 is called evidence, and "
-            "0.000 is under 0.0005 (docs/methods.md A8)."
+            f"{_asked(before, now)}. p is of the chance of more agreement in the next table, adjusted by Holm’s method for "
+            "looking at all statements; under 0.05 is called evidence, and 0.000 is under 0.0005. “None” is no evidence of "
+            "change, and not evidence of none; “a hint” is no evidence either, though the interval of that one statement "
+            "leaves out 0 (docs/methods.md A8)."
         ),
         source=_sources(before, now),
     )
@@ -107,20 +105,26 @@ def _asked(before: Survey, now: Survey) -> str:
 
 
 def words_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
-    """The word in the two periods, and how probable it is that it truly changed."""
+    """The word in the two periods, how probable it is that it truly changed, and the change over the whole scale."""
     return Table(
         "change-words-table",
-        f"The word for each statement in {before.period} and {now.period}",
+        f"The word for each statement in {before.period} and {now.period}, and the chance of more agreement",
         frame,
         (
             Column("statement", "Statement"),
             Column("word_first", f"Word {before.period}", blank=NOBODY),
             Column("word_second", f"Word {now.period}", blank=NOBODY),
             Column("word_changed", "Probability that the word truly differs", "percent", blank=NOBODY),
+            Column("superiority", "Chance of more agreement", "number", blank=NOBODY),
+            Column("superiority_low", "Interval from", "number", blank=NOBODY),
+            Column("superiority_high", "Interval to", "number", blank=NOBODY),
         ),
         note=(
             "The probability is that of everybody asked, given those who answered; people who answered in both periods "
-            "make a true change less probable than this says (docs/methods.md A8)."
+            "make a true change less probable than this says. “Chance of more agreement” is the probability that somebody "
+            f"of {now.period} agrees more strongly than somebody of {before.period}, over the whole scale, equal answers "
+            "counting half: 0.50 is no difference (Brunner–Munzel; the exact permutation test where fewer than 10 people "
+            "answered; docs/methods.md A8)."
         ),
         source=_sources(before, now),
     )

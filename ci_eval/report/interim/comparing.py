@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EVIDENCE = 0.05  # of the p-values adjusted by Holm's method
-MORE, LESS, NONE = "evidence of more agreement", "evidence of less agreement", "no evidence of change"
-ALONE = "no evidence of change once adjusted, though its own interval leaves out 0"
+MORE, LESS, NONE = "more agreement", "less agreement", "none"
+ALONE = "a hint"  # the interval of the one statement leaves out 0, the adjusted p is no evidence
 
 
 def compared(before: Survey, now: Survey, correlation: float = 0.0) -> "pd.DataFrame":

@@ -19,11 +19,7 @@ from ci_eval.report.pieces import Column, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-MORE, LESS, NONE = (
-    "evidence that they agree more",
-    "evidence that they agree less",
-    "no evidence of a difference",
-)
+MORE, LESS, NONE = "more agreement", "less agreement", "none"
 NAMED = 3  # more differences than this are left to the table
 
 
@@ -159,13 +155,14 @@ def _table(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) ->
             Column("low", "Interval from", "number"),
             Column("high", "Interval to", "number"),
             Column("p_holm", "p, adjusted", "number", decimals=3),
-            Column("reading", "What can be said"),
+            Column("reading", "Evidence of"),
         ),
         note=(
             "“Chance of more agreement” is the probability that somebody of the group agrees more strongly than somebody of "
             "the other groups shown, equal answers counting half: 0.50 is no difference. p: Brunner–Munzel"
-            f"{exact}; adjusted by Holm’s method within the statements of a group; 0.000 is under 0.0005. Groups that are "
-            "not shown enter no comparison (docs/methods.md A8)."
+            f"{exact}; adjusted by Holm’s method within the statements of a group; 0.000 is under 0.0005. “None” is no "
+            "evidence of a difference, and not evidence of none. Groups that are not shown enter no comparison "
+            "(docs/methods.md A8)."
         ),
         source=evidence.survey.record.file,
         row_heading="statement",

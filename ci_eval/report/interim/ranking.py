@@ -1,4 +1,4 @@
-"""Which statements come first? By share, by how sure the word is, by consensus; and consensus in a sentence.
+"""Which statements come first, by share, by how sure the word is, by consensus; and what the others could change.
 
 The page runs no scripts, so its table cannot be sorted there: ranks stand beside the questionnaire's order, and the
 spreadsheet's tables and the exploring notebook sort (docs/decisions/0005-sorting.md).
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
 NOBODY = "nobody answered"
 ONE = "fewer than two people answered"
+ASKED = "how many were asked is not recorded"
 
 
 def ranked(evidence: Evidence, frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -33,7 +34,7 @@ def rank_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
     """Ranks of each statement in the questionnaire's order, with the measures of consensus."""
     return Table(
         "statements-ranks",
-        "Which statements come first, by share, by sureness and by consensus",
+        "Which statements come first, how far respondents are of one mind, and whatever the others would say",
         ranked(evidence, frame),
         (
             Column("statement", "Statement"),
@@ -41,15 +42,16 @@ def rank_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
                 Column(f"rank_{name}", f"Rank by {told}", "count", blank=NOBODY)
                 for name, told in RANKED.items()
             ),
-            Column("consensus", "Consensus (van der Eijk’s A)", "number", blank=NOBODY),
             Column("tastle_wierman", "Consensus (Tastle and Wierman)", "number", blank=NOBODY),
             Column("rwg", "rwg, uniform null", "number", blank=ONE),
+            Column("least", "Whatever the others say, from", "percent", blank=ASKED),
+            Column("most", "Whatever the others say, to", "percent", blank=ASKED),
         ),
         note=(
-            "Rank 1 is the largest share, the surest word, the most consensus; equals have the same rank. Consensus is how "
-            "far respondents are of one mind, whatever they say. A: 1 is one answer by all, 0 all answers equally often, −1 "
-            "half at each end. Tastle and Wierman: 1 to 0. rwg: 1 to 0, against answers spread evenly; where people tend to "
-            "be polite that null is easy to beat (docs/methods.md A9). To sort the table itself, open tables.xlsx."
+            "Rank 1 is the largest share, the surest word, the most consensus (van der Eijk’s A, in the table above); "
+            "equals have the same rank. Tastle and Wierman’s consensus goes from 0 to 1. rwg: 1 to 0, against answers spread "
+            "evenly; where people tend to be polite that null is easy to beat (docs/methods.md A9). “Whatever the others "
+            "say” assumes nothing about those who did not answer (A6). To sort a table, open tables.xlsx."
         ),
         source=evidence.survey.record.file,
     )

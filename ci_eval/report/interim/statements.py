@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 NOBODY = "nobody answered"
 NAMED = 3  # more statements than this are left to the table
-ASKED = "how many were asked is not recorded"
 
 COLUMNS = (
     Column("statement", "Statement"),
@@ -33,13 +32,11 @@ COLUMNS = (
     Column("share", "Agree or strongly agree", "percent", blank=NOBODY),
     Column("low", "Interval from", "percent", blank=NOBODY),
     Column("high", "Interval to", "percent", blank=NOBODY),
-    Column("said", "Word, with its neighbour where not sure", blank=NOBODY),
+    Column("said", "Word, and the next where not sure", blank=NOBODY),
     Column("sureness", "How sure is the word", "percent", blank=NOBODY),
-    Column("fragility", "People who would change the word", "count", blank=NOBODY),
+    Column("fragility", "People to change the word", "count", blank=NOBODY),
     Column("median", "Median answer", blank=NOBODY),
     Column("consensus", "Consensus", "number", blank=NOBODY),
-    Column("least", "Whatever the others say, from", "percent", blank=ASKED),
-    Column("most", "Whatever the others say, to", "percent", blank=ASKED),
 )
 
 
@@ -191,10 +188,9 @@ def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
         COLUMNS,
         note=(
             f"{asked}, at 95%, and treats those who answered as a random sample of them. “How sure” is the "
-            "probability that the word is right for everybody asked. “People who would change the word” is the fewest "
-            "who, answering otherwise, would make it untrue. “Whatever the others say” assumes nothing about those who "
-            "did not answer (docs/methods.md A1 to A6). “Consensus” is van der Eijk’s A: 1 where all give one answer, "
-            "0 where all answers are given equally often, −1 where half stand at each end (A9)."
+            "probability that the word is right for everybody asked. “People to change the word” is the fewest "
+            "who, answering otherwise, would make it untrue (docs/methods.md A1 to A5). “Consensus” is van der Eijk’s A: "
+            "1 where all give one answer, 0 where all answers are given equally often, −1 where half stand at each end (A9)."
         ),
         source=evidence.survey.record.file,
     )

@@ -15,7 +15,7 @@ from ci_eval.report.pieces import Column, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-RISE, FALL, NEITHER = "evidence of a rise", "evidence of a fall", "no evidence of a trend"
+RISE, FALL, NEITHER = "a rise", "a fall", "none"
 TOO_FEW = "fewer than three periods have answers"
 
 
@@ -120,7 +120,7 @@ def _table(surveys: list[Survey], frame: "pd.DataFrame") -> Table:
             Column("low", "Interval from", "points", blank=TOO_FEW, decimals=1),
             Column("high", "Interval to", "points", blank=TOO_FEW, decimals=1),
             Column("p_holm", "p, adjusted", "number", blank=TOO_FEW, decimals=3),
-            Column("reading", "What can be said", blank=TOO_FEW),
+            Column("reading", "Evidence of", blank=TOO_FEW),
         ),
         note=(
             "p is that of the Cochran–Armitage test for a trend of the share (the exact permutation test where a period has "
