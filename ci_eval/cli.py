@@ -17,7 +17,7 @@ from types import FrameType
 
 from ci_eval import __version__
 from ci_eval.problems import InputError
-from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.failures import RunFailed, plain
 
 FAILED = 1
 DEFAULT_NOTEBOOK = "interim_evaluation"
@@ -28,6 +28,7 @@ examples:
   ci-eval run --period 2021-22                    the interim report of one review period
   ci-eval run                                     the same for the latest period declared
   ci-eval run --settings ~/private/evaluation.toml --period 2023-24
+  ci-eval read export.csv --out responses.csv     what is in this export, and can it be used?
   ci-eval status                                  which outputs stand, and are they up to date?
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval self-check                              do the statistics give the published values on this machine?
@@ -126,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--output", metavar="FOLDER", default="", help=folder)
     run.add_argument("--force", action="store_true", help="run even if the output is up to date")
 
+    _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
+
     status = command(
         "status", "Say which outputs stand, whether they are whole, and whether they are up to date."
     )
@@ -150,6 +153,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _read_options(read: argparse.ArgumentParser) -> None:
+    read.add_argument("file", metavar="FILE", help="the export, untouched: .csv, .tsv, .xlsx or .sav")
+    period = "take what the settings declare of this period's survey (default: nothing is declared)"
+    read.add_argument("--period", metavar="P", default="", help=period)
+    read.add_argument("--key", metavar="FILE", default="", help="key file that explains codes")
+    read.add_argument("--tool", metavar="T", default="", help="the tool that wrote it (default: detected)")
+    read.add_argument(
+        "--sheet", metavar="NAME", default="", help="the workbook's sheet that holds the responses"
+    )
+    orders = ("day-first", "month-first")
+    read.add_argument(
+        "--date-order",
+        choices=orders,
+        default="",
+        type=lambda words: words.replace(" ", "-"),  # the settings write "day first"
+        help="how to read 03/04/2022",
+    )
+    partials = "whether unfinished responses count"
+    read.add_argument("--partials", choices=("keep", "leave-out"), default="", help=partials)
+    out = "write the responses as a csv, cells unaltered: one row each, answers in the questionnaire's words"
+    read.add_argument("--out", metavar="CSV", default="", help=out)
+    read.add_argument("--force", action="store_true", help="replace the csv if it exists; never an input")
+    rows = "what was found, as a list of objects for another program; the record is the last of them"
+    read.add_argument("--json", action="store_true", help=rows)
+
+
 def _check(options: argparse.Namespace) -> int:
     from ci_eval.runs.checking import check, failed, listing
 
@@ -172,6 +201,36 @@ def _run(options: argparse.Namespace) -> int:
         outputs=options.output,
         force=options.force,
     )
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
+    from ci_eval.runs.reading import Request, as_rows, read, told
+
+    asked = Request(
+        file=options.file,
+        period=options.period,
+        settings=options.settings,
+        key=options.key,
+        tool=options.tool,
+        sheet=options.sheet,
+        date_order=options.date_order.replace("-", " "),
+        keep_partials={"keep": True, "leave-out": False}.get(options.partials),
+        out=options.out,
+        force=options.force,
+    )
+    try:
+        record, found = read(asked)
+    except InputError as error:
+        if options.json:
+            print(json.dumps(as_rows(error.problems), indent=2, ensure_ascii=False))
+        raise
+    if options.json:
+        print(json.dumps(as_rows(found, record), indent=2, ensure_ascii=False))
+    else:
+        print(told(record, found))
+        if options.out:
+            print(f"Written: {plain(options.out)}")
     return 0
 
 
@@ -208,7 +267,14 @@ def _self_check(options: argparse.Namespace) -> int:
     return 0 if found.passed else FAILED
 
 
-_COMMANDS = {"check": _check, "run": _run, "status": _status, "plan": _plan, "self-check": _self_check}
+_COMMANDS = {
+    "check": _check,
+    "run": _run,
+    "read": _read,
+    "status": _status,
+    "plan": _plan,
+    "self-check": _self_check,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
