@@ -27,7 +27,14 @@ from .panel import Panel
 from .power import Power, power, simulated_power
 from .power_costs import power_costs
 from .rollout import ExposureRule, exposure_from_register
-from .sensitivity import EventCoefficients, relative_magnitudes, smoothness
+from .sensitivity import (
+    Choices,
+    EventCoefficients,
+    placebo_panels,
+    relative_magnitudes,
+    smoothness,
+    variations,
+)
 from .series import Series
 from .standard_errors import analytic_se, covariance, estimate, estimates, imputation_se, neyman_se
 from .years import Years
@@ -35,6 +42,7 @@ from .years import Years
 __all__ = [
     "Balance",
     "Bounds",
+    "Choices",
     "Contrast",
     "Design",
     "EfficientResult",
@@ -65,6 +73,7 @@ __all__ = [
     "imputation_se",
     "neyman_se",
     "permutation_test",
+    "placebo_panels",
     "power",
     "power_costs",
     "pre_exposure",
@@ -77,4 +86,5 @@ __all__ = [
     "sun_abraham",
     "sun_abraham_elements",
     "two_way_fixed_effects",
+    "variations",
 ]

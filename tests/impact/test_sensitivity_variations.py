@@ -1,0 +1,159 @@
+"""One table of other choices (docs/methods.md C5)."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+from impact_cases import random_panel
+
+from ci_eval import impact
+from ci_eval.problems import InputError
+
+YEARS = [2017, 2018, 2019, 2021, 2022]
+ONLY = impact.Choices(leave_one_out=False, joint_reviews=False, placebo_years=False, unknown_dates=False)
+
+
+def some() -> impact.Panel:
+    return random_panel({2022: 5, None: 7}, YEARS, seed=3)
+
+
+def table(panel: impact.Panel, choices: impact.Choices | None = None, **more):
+    return impact.variations(panel, impact.callaway_santanna, choices, draws=199, seed=1, **more)
+
+
+def same_as(row, panel: impact.Panel, estimator=impact.callaway_santanna) -> None:
+    found = impact.permutation_test(panel, estimator(panel.design), draws=199, seed=1)
+    assert (row.estimate, row.low, row.high, row.p) == (found.estimate, found.low, found.high, found.p)
+    assert (row.exposed_units, row.control_units) == (found.exposed_units, found.control_units)
+
+
+def test_the_main_analysis_comes_first_and_each_unit_is_left_out_once() -> None:
+    panel = some()
+    found = table(panel)
+    assert found["kind"].tolist() == ["main"] + ["placebo years"] * 3 + ["leave one out"] * 12
+    rows = list(found.itertuples())
+    same_as(rows[0], panel)
+    for row, unit in zip(rows[4:], panel.units, strict=True):
+        assert row.name == f"Without {unit}"
+        same_as(row, panel.without([unit]))
+    assert found["note"].eq("").all()
+
+
+def test_other_estimators_bases_weights_and_islands_each_have_a_row() -> None:
+    panel = some()
+    weights = {unit: 1.0 + place for place, unit in enumerate(panel.units)}
+    lag = partial(impact.callaway_santanna, lag=2)
+    chosen = replace(
+        ONLY,
+        islands=panel.units[:2],
+        base_years={"two before": lag},
+        estimators={"imputation": impact.borusyak_jaravel_spiess},
+        pupil_weights={"pupils": weights},
+    )
+    rows = {row.kind: row for row in table(panel, chosen).itertuples()}
+    same_as(rows["base years"], panel, lag)
+    same_as(rows["estimators"], panel, impact.borusyak_jaravel_spiess)
+    same_as(rows["pupil weights"], panel.with_weights(weights))
+    same_as(rows["islands out"], panel.without(panel.units[:2]))
+
+
+def test_hosts_of_one_engagement_count_once_in_their_stratum() -> None:
+    panel = some()
+    joint = ("review", "review", "review", *panel.units[3:])
+    panel = replace(panel, exposure=replace(panel.exposure, joint=joint))
+    strata = {unit: place % 2 for place, unit in enumerate(panel.units)}
+    found = table(panel, replace(ONLY, joint_reviews=True), strata=strata)
+    row = found.iloc[1]
+    assert row["kind"] == "joint reviews"
+    assert row["exposed_units"] == 3
+    means = panel.outcomes[:3].mean(axis=0)
+    exposed = np.vstack([means, panel.outcomes[3:5]])
+    change = exposed[:, 4] - exposed[:, 3]
+    controls = panel.outcomes[5:, 4] - panel.outcomes[5:, 3]
+    assert row["estimate"] == pytest.approx(change.mean() - controls.mean())
+    same_stratum = dict.fromkeys(panel.units, "all")
+    again = table(panel, replace(ONLY, joint_reviews=True), strata=same_stratum)
+    assert again["note"].eq("").all()
+
+
+def test_placebos_never_look_at_a_year_of_exposure() -> None:
+    panel = some()
+    spoilt = panel.outcomes.copy()
+    spoilt[:, 4] = 1e6 * np.arange(12)
+    names = []
+    for (name, one), (_, other) in zip(
+        impact.placebo_panels(panel), impact.placebo_panels(panel.with_outcomes(spoilt)), strict=True
+    ):
+        assert (one.outcomes == other.outcomes).all()
+        assert one.years.labels == ("2017", "2018", "2019", "2021")
+        names.append(name)
+    assert names == [
+        "As if exposed 1 collection earlier, from 2021",
+        "As if exposed 2 collections earlier, from 2019",
+        "As if exposed 3 collections earlier, from 2018",
+    ]
+    row = table(panel, replace(ONLY, placebo_years=True)).iloc[1]
+    change = panel.outcomes[:, 3] - panel.outcomes[:, 2]
+    assert row["estimate"] == pytest.approx(change[:5].mean() - change[5:].mean())
+
+
+def test_without_two_years_before_there_is_no_placebo() -> None:
+    assert not list(impact.placebo_panels(random_panel({2018: 4, None: 4}, [2017, 2018, 2019], seed=1)))
+    assert not list(
+        impact.placebo_panels(random_panel({2017: 1, 2018: 4, None: 4}, [2017, 2018, 2019], seed=1))
+    )
+
+
+def test_dates_that_are_not_certain_give_bounds_and_no_interval() -> None:
+    panel = some()
+    possible = panel.exposure.possible.copy()
+    possible[0] = [False, False, False, False, True, True]  # 2022 or later
+    unsure = replace(panel, exposure=replace(panel.exposure, possible=possible))
+    found = table(unsure, replace(ONLY, unknown_dates=True, cells=((2022, 2022),)))
+    assert found["kind"].tolist() == ["main", "unknown dates", "unknown dates"]
+    estimates = [
+        impact.estimate(one, impact.callaway_santanna(one.design))
+        for one in (
+            unsure.with_exposure(unsure.exposure.assigned([place, *[4] * 4, *[5] * 7])) for place in (4, 5)
+        )
+    ]
+    for row in list(found.itertuples())[1:]:
+        assert (row.low, row.high) == pytest.approx((min(estimates), max(estimates)))
+        assert np.isnan(row.estimate)
+        assert np.isnan(row.p)
+        assert "2 assignments" in row.note
+        assert "not an interval" in row.note
+    assert table(panel, replace(ONLY, unknown_dates=True))["kind"].tolist() == ["main"]
+
+
+def test_another_exposure_is_tested_or_bounded() -> None:
+    panel = some()
+    later = panel.exposure.possible.copy()
+    later[:5] = [False, False, False, False, True, True]
+    exposures = {
+        "0 months": panel.exposure,
+        "3 months": replace(panel.exposure, possible=later),
+    }
+    found = table(panel, replace(ONLY, months_between=exposures))
+    assert found["name"].tolist() == [
+        "As planned",
+        "0 months",
+        "3 months",
+        "3 months: bounds of the effect",
+    ]
+    same_as(list(found.itertuples())[1], panel)
+    assert "cannot be estimated" in found["note"][2] or "No effect" in found["note"][2]
+    assert np.isnan(found["estimate"][2])
+    assert found["low"][3] < found["high"][3]
+    assert "1 of them the effect cannot be estimated" in found["note"][3]
+
+
+def test_what_cannot_be_estimated_is_a_row_with_its_reason() -> None:
+    panel = random_panel({2022: 2, None: 7}, YEARS, seed=3)
+    found = table(panel, replace(ONLY, leave_one_out=True))
+    first = found.iloc[1]
+    assert np.isnan(first["estimate"])
+    assert "one unit" in first["note"]
+    with pytest.raises(InputError, match="Atlantis"):
+        table(panel, replace(ONLY, islands=("Atlantis",)))
