@@ -50,8 +50,8 @@ def rank_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
         note=(
             "Rank 1 is the largest share, the surest word, the most consensus (van der Eijk’s A, in the table above); "
             "equals have the same rank. Tastle and Wierman’s consensus goes from 0 to 1. rwg: 1 to 0, against answers "
-            "spread evenly; where people tend to be polite that null is easy to beat (docs/methods.md A9). “Whatever the others "
-            "say” assumes nothing about those who did not answer (A6). To sort a table, open tables.xlsx."
+            "spread evenly; where people tend to be polite that null is easy to beat (docs/methods.md A9). “Whatever the "
+            "others say” assumes nothing about those who did not answer (A6). To sort a table, open tables.xlsx."
         ),
         source=evidence.survey.record.file,
     )
