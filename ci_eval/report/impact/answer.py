@@ -49,7 +49,7 @@ def answer(evidence: ImpactEvidence) -> list[Piece]:
     frame = table(evidence)
     return [
         headline(evidence, primary),
-        course(evidence, evidence.panel(evidence.plan.primary)),
+        course(evidence, evidence.whole(evidence.plan.primary)),
         _results(evidence, frame[frame["role"] == "primary"], "answer-table", "The primary outcome"),
     ]
 

@@ -57,7 +57,7 @@ def _departures_table(evidence: ImpactEvidence) -> Table:
     )
 
 
-def limits(evidence: ImpactEvidence) -> list[Piece]:
+def evaluation_limits(evidence: ImpactEvidence) -> list[Piece]:
     """What the design cannot show, whatever the numbers."""
     primary = all_estimates(evidence)[0]
     controls = 0 if primary.result is None else primary.result.control_units

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.agreement import holm
-from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, identification_map, permutation_test
-from ci_eval.impact.identification import IDENTIFIED
+from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test
 from ci_eval.problems import InputError
 from ci_eval.report.impact.evidence import ImpactEvidence
 
@@ -67,25 +66,11 @@ def strata(evidence: ImpactEvidence) -> dict[str, str] | None:
 def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
     """The planned estimate of one outcome."""
     try:
-        panel = identified(evidence.panel(outcome.measure, outcome.gap))
+        panel = evidence.panel(outcome.measure, outcome.gap)
         result = planned_test(evidence, panel, evidence.plan.contrast(panel.design))
     except InputError as error:
         return Estimated(outcome, problem=" ".join(problem.message for problem in error.problems))
     return Estimated(outcome, result, panel, base_sd(panel))
-
-
-def identified(panel: Panel) -> Panel:
-    """The panel up to the last year in which some effect can be estimated.
-
-    Later years enter no estimate, and cohorts that differ only in them are one: an authority exposed a year later
-    is then not a cohort of its own, whose spread nobody could know.
-    """
-    cells = identification_map(panel.design)
-    years = cells.loc[cells["status"] == IDENTIFIED, "year"]
-    if years.empty:
-        return panel
-    last = max(panel.years.position(year) for year in years)
-    return panel.in_years(panel.years.numbers[: last + 1])
 
 
 def planned_test(

@@ -112,7 +112,7 @@ class ImpactEvidence:
         """The panel of a measure in the years that are open and compared; what is left out is listed."""
         key = (measure, gap)
         if key not in self._panels:
-            panel = self._panel(measure, gap)
+            panel = self.whole(measure, gap)
             kept = self.compared(measure).numbers
             late = [
                 LeftOut(label, NO_CONTROL)
@@ -123,7 +123,8 @@ class ImpactEvidence:
             self._panels[key] = replace(panel, left_out=(*panel.left_out, *late))
         return self._panels[key]
 
-    def _panel(self, measure: str, gap: bool) -> Panel:
+    def whole(self, measure: str, gap: bool = False) -> Panel:
+        """The panel of a measure in all years that are open, those in which nothing can be compared included."""
         return Panel.from_frame(
             self.series(measure, gap)[["gss_code", "school_year", "value"]],
             self.exposure(measure),

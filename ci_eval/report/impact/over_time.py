@@ -8,7 +8,7 @@ from ci_eval.problems import InputError
 from ci_eval.report import figures
 from ci_eval.report.book import Piece
 from ci_eval.report.impact.answer import signed
-from ci_eval.report.impact.estimates import identified, planned_test, strata
+from ci_eval.report.impact.estimates import planned_test, strata
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def over_time(evidence: ImpactEvidence) -> list[Piece]:
     """Differences in every year from the base year of the plan, with their intervals."""
-    panel = identified(evidence.panel(evidence.plan.primary))
+    panel = evidence.panel(evidence.plan.primary)
     try:
         frame = differences(evidence, panel)
     except InputError as error:

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.impact.power import power
 from ci_eval.impact.power_costs import power_costs
 from ci_eval.problems import InputError
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.impact.estimates import strata
+from ci_eval.report.impact.detectable import detectable, how
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Sentence, Table
 
@@ -18,26 +17,20 @@ if TYPE_CHECKING:
 
     from ci_eval.impact.power import Power
 
-SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
-TIMES = (0.5, 1.0, 2.0, 3.0)  # effects shown, as multiples of the smallest worth having
 TOO_LARGE = 0.15  # by how much 2.8 standard errors may differ before the reader is told to look
 
 
 def detection(evidence: ImpactEvidence) -> list[Piece]:
     """The smallest detectable effect, what significant findings would look like, and what the calendar costs."""
     plan = evidence.plan
-    history, exposure = evidence.before(plan.primary), evidence.scheduled(plan.primary).exposure
-    how = {
-        "strata": strata(evidence),
-        "alpha": 1 - plan.level,
-        "simulations": SIMULATIONS,
-        "draws": DRAWS,
-        "seed": plan.seed,
-    }
     try:
-        effects = [times * plan.smallest_effect for times in TIMES]
-        found = power(history, exposure, plan.contrast, effects=effects, **how)  # type: ignore[arg-type]
-        costs = power_costs(history, exposure, plan.contrast, **how)  # type: ignore[arg-type]
+        found = detectable(evidence)
+        costs = power_costs(
+            evidence.before(plan.primary),
+            evidence.scheduled(plan.primary).exposure,
+            plan.contrast,
+            **how(evidence),
+        )
     except InputError as error:
         return [
             Sentence.missing(
