@@ -136,7 +136,7 @@ def _axes(figure: "Figure", top: float, numbers: Sequence[int], labels: Sequence
     missing = [year for year in range(min(numbers), max(numbers)) if year not in set(numbers)]
     axes.set_xticks(list(numbers), list(labels), fontsize=8)
     for year in missing:
-        axes.axvspan(year - 0.45, year + 0.45, color=style.BAND, zorder=0)
+        axes.axvspan(year - 0.45, year + 0.45, color=style.RULE, zorder=0)
         axes.text(
             year, 0.02, "not\ncollected", transform=axes.get_xaxis_transform(), ha="center", va="bottom",
             fontsize=8, color=style.QUIET,
