@@ -23,6 +23,9 @@ from ci_eval.runs.basis import HASH_SEED
 
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave
+# Two threads take a hundred times as long over a small matrix as one; and how many there are, which differs
+# from machine to machine, can show in the last figures of a result.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class OwnClient(AsyncKernelClient):
@@ -85,6 +88,7 @@ class OwnKernel(AsyncKernelManager):
                 "IPYTHONDIR": str(self.profile),
                 "PYTHONSTARTUP": "",
                 UNATTENDED: "1",
+                **ONE_THREAD,
             },
             metadata={"supported_encryption": ["curve"]},
         )

@@ -41,6 +41,13 @@ def test_the_kernel_has_seaborn_without_statistics_and_a_cell_can_have_both(work
     assert printed(workbook) == ["True False", "0.5 1", "True True"]
 
 
+def test_small_matrices_are_not_shared_out_between_threads(workbook, write_notebook, monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    threads = "(value for name, value in sorted(os.environ.items()) if name.endswith('_NUM_THREADS'))"
+    write_notebook([f"import os\nprint(*{threads})"])
+    assert printed(workbook) == ["1 1 1"]
+
+
 def test_a_file_beside_the_notebook_does_not_take_a_librarys_place(workbook, write_notebook):
     (workbook / "notebooks" / "seaborn.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
     (workbook / "notebooks" / "ipykernel.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
