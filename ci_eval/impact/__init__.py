@@ -23,6 +23,7 @@ from .identification import identification_map
 from .inference.orders import Orders, rollout_orders
 from .inference.permutation import PermutationResult, permutation_test
 from .inference.simulation import SimulatedTests, simulated_tests
+from .officers import Officers
 from .panel import Panel
 from .power import Power, power, simulated_power
 from .power_costs import power_costs
@@ -36,6 +37,7 @@ from .sensitivity import (
     variations,
 )
 from .series import Series
+from .spillover import SpilloverResult, donut, exposed_share, with_spillover
 from .standard_errors import analytic_se, covariance, estimate, estimates, imputation_se, neyman_se
 from .years import Years
 
@@ -49,12 +51,14 @@ __all__ = [
     "EventCoefficients",
     "Exposure",
     "ExposureRule",
+    "Officers",
     "Orders",
     "Panel",
     "PermutationResult",
     "Power",
     "Series",
     "SimulatedTests",
+    "SpilloverResult",
     "Years",
     "analytic_se",
     "att",
@@ -63,10 +67,12 @@ __all__ = [
     "callaway_santanna",
     "cell_bounds",
     "covariance",
+    "donut",
     "enumerated_bounds",
     "estimate",
     "estimates",
     "event_study",
+    "exposed_share",
     "exposure_from_register",
     "identification_map",
     "imputation_elements",
@@ -87,4 +93,5 @@ __all__ = [
     "sun_abraham_elements",
     "two_way_fixed_effects",
     "variations",
+    "with_spillover",
 ]
