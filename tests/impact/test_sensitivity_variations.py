@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from impact_cases import random_panel
 
-from ci_eval import impact
+from ci_eval import impact, programme
+from ci_eval.impact.outcomes import read_acel
 from ci_eval.problems import InputError
 
 YEARS = [2017, 2018, 2019, 2021, 2022]
@@ -147,6 +149,57 @@ def test_another_exposure_is_tested_or_bounded() -> None:
     assert np.isnan(found["estimate"][2])
     assert found["low"][3] < found["high"][3]
     assert "1 of them the effect cannot be estimated" in found["note"][3]
+
+
+def test_units_are_called_by_their_names() -> None:
+    panel = some()
+    names = {panel.units[0]: "Angus", panel.units[1]: "Fife"}
+    joint = ("review", "review", *panel.units[2:])
+    panel = replace(panel, exposure=replace(panel.exposure, joint=joint))
+    chosen = replace(ONLY, islands=panel.units[:2], joint_reviews=True, leave_one_out=True)
+    found = table(panel, chosen, names=names)["name"].tolist()
+    assert found[1:5] == [
+        "Without Angus, Fife",
+        "Counted once: Angus + Fife",
+        "Without Angus",
+        "Without Fife",
+    ]
+
+
+def test_the_published_levels_go_through_every_choice(shared: Path) -> None:
+    book = shared / "data/acel/cfe_levels_2024_25.xlsx"
+    frame = read_acel(book).frame.dropna(subset="value")
+    register = programme.load_register()
+    chosen = (frame["measure"] == "Literacy (P1, P4 and P7 combined)") & (frame["simd_quintile"] == "all")
+    chosen &= frame["gss_code"].isin(list(register.councils.by_code)) & (frame["school_year"] <= "2021-22")
+    frame = frame[chosen]
+    exposure = impact.exposure_from_register(register, frame["school_year"])
+    panel = impact.Panel.from_frame(frame, exposure, unit="gss_code", year="school_year")
+    later = impact.exposure_from_register(register, panel.years, impact.ExposureRule(months_between=3))
+    islands = tuple(register.councils.find(name) for name in ("Na h-Eileanan Siar", "Orkney", "Shetland"))
+    names = dict(zip(register.councils.table.index, register.councils.table["name"], strict=True))
+    choices = impact.Choices(islands=islands, months_between={"3 months": later})
+    found = table(panel, choices, names=names)
+    assert found["kind"].value_counts().to_dict() == {
+        "main": 1,
+        "islands out": 1,
+        "joint reviews": 1,
+        "months between": 2,
+        "placebo years": 3,
+        "leave one out": 32,
+    }
+    rows = found.set_index("kind")
+    hosts = panel.design.exposed[panel.groups][:, -1]
+    change = panel.outcomes[:, -1] - panel.outcomes[:, -2]
+    assert rows.loc["main", "estimate"] == pytest.approx(change[hosts].mean() - change[~hosts].mean())
+    assert (rows.loc["main", "exposed_units"], rows.loc["main", "control_units"]) == (11, 21)
+    assert rows.loc["islands out", "exposed_units"] == 8
+    assert rows.loc["joint reviews", "exposed_units"] == 9
+    assert "512 assignments" in rows.loc["months between", "note"].iloc[1]
+    coefficients = impact.EventCoefficients.of(panel)
+    assert coefficients.position.tolist() == [-4, -3, -2, 1]
+    smooth = impact.smoothness(coefficients, [0.5])
+    assert smooth["low"][0] < rows.loc["main", "estimate"] < smooth["high"][0]
 
 
 def test_what_cannot_be_estimated_is_a_row_with_its_reason() -> None:

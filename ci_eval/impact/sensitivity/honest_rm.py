@@ -26,6 +26,7 @@ BASES = 20_000  # bases of the linear program that are tried
 GRID = 1_000  # supposed effects before the ends are refined
 WIDEST = 40  # doublings of the range searched
 SMALL = 1e-9
+CELLS_AT_ONCE = 4_000_000  # numbers held at once, 32 MB
 
 
 def relative_magnitudes(
@@ -132,7 +133,7 @@ def _tests(
             on_effects = moments[:, before:]
             vertices = _vertices(on_effects @ free, np.sqrt(np.diag(covariance)))
             combined = vertices @ moments
-            critical = np.quantile((draws @ combined.T).max(axis=1), 1 - FIRST_STAGE * alpha)
+            critical = np.quantile(_largest(draws, combined), 1 - FIRST_STAGE * alpha)
             found.append(
                 _Test(
                     combined @ coefficients.estimate,
@@ -143,6 +144,13 @@ def _tests(
                 )
             )
     return found
+
+
+def _largest(draws: FloatArray, combined: FloatArray) -> FloatArray:
+    """(draws,) the largest of the combined moments in each draw, in chunks that fit into memory."""
+    step = max(1, CELLS_AT_ONCE // len(combined))
+    parts = [(draws[start : start + step] @ combined.T).max(axis=1) for start in range(0, len(draws), step)]
+    return np.concatenate(parts)
 
 
 def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:

@@ -67,6 +67,10 @@ class _Test:
     seed: int
     level: float
     studentised: bool
+    names: Mapping[str, str]
+
+    def called(self, units: Iterable[str], between: str = ", ") -> str:
+        return between.join(self.names.get(unit, unit) for unit in units)
 
     def row(
         self, kind: str, name: str, panel: Panel, estimator: Estimator, note: str = ""
@@ -98,6 +102,7 @@ def variations(
     seed: int = 0,
     level: float = 0.95,
     studentised: bool = True,
+    names: Mapping[str, str] | None = None,
 ) -> "pd.DataFrame":
     """The effect under every choice.
 
@@ -107,6 +112,7 @@ def variations(
     estimator : makes the contrast from a design, e.g. ``callaway_santanna``
     choices : `Choices()` by default
     strata, draws, seed, level, studentised : see `permutation_test`; the same for every row
+    names : how units are called in the table, e.g. councils by code; by default as in the panel
 
     Returns
     -------
@@ -122,7 +128,7 @@ def variations(
     import pandas as pd
 
     chosen = Choices() if choices is None else choices
-    test = _Test(strata, draws, seed, level, studentised)
+    test = _Test(strata, draws, seed, level, studentised, names or {})
     rows = [test.row("main", "As planned", panel, estimator)]
     rows += [test.row("estimators", *named) for named in _same(panel, chosen.estimators)]
     rows += [test.row("base years", *named) for named in _same(panel, chosen.base_years)]
@@ -130,7 +136,7 @@ def variations(
         rows.append(test.row("pupil weights", name, panel.with_weights(weights), estimator))
     if chosen.islands:
         left = panel.without(chosen.islands)
-        rows.append(test.row("islands out", f"Without {', '.join(chosen.islands)}", left, estimator))
+        rows.append(test.row("islands out", f"Without {test.called(chosen.islands)}", left, estimator))
     if chosen.joint_reviews:
         rows += _joint_reviews(panel, estimator, test)
     for name, exposure in (chosen.months_between or {}).items():
@@ -141,7 +147,7 @@ def variations(
         rows += [test.row("placebo years", *placebo, estimator) for placebo in placebo_panels(panel)]
     if chosen.leave_one_out:
         rows += [
-            test.row("leave one out", f"Without {unit}", panel.without([unit]), estimator)
+            test.row("leave one out", f"Without {test.called([unit])}", panel.without([unit]), estimator)
             for unit in _taking_part(panel)
         ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -184,7 +190,7 @@ def _joint_reviews(panel: Panel, estimator: Estimator, test: _Test) -> list[tupl
     groups: dict[str, list[str]] = {}
     for unit, together in zip(panel.units, panel.exposure.joint, strict=True):
         groups.setdefault(together, []).append(unit)
-    several = {f"{' + '.join(units)}": units for units in groups.values() if len(units) > 1}
+    several = {" + ".join(units): units for units in groups.values() if len(units) > 1}
     if not several:
         return []
     strata = None
@@ -194,7 +200,7 @@ def _joint_reviews(panel: Panel, estimator: Estimator, test: _Test) -> list[tupl
             theirs = {str(strata.get(unit)) for unit in units}
             strata[name] = strata.get(units[0]) if len(theirs) == 1 else " or ".join(sorted(theirs))
     count = len(several)
-    name = next(iter(several)) if count == 1 else f"{count} joint engagements"
+    name = test.called(next(iter(several.values())), " + ") if count == 1 else f"{count} joint engagements"
     joined = replace(test, strata=strata)
     return [joined.row("joint reviews", f"Counted once: {name}", panel.joined(several), estimator)]
 
