@@ -8,7 +8,7 @@ from benchmarks.agreement_cases import Score
 from benchmarks.agreement_speed import JOBS, title
 from benchmarks.peers_process import Timed
 from benchmarks.peers_traps import TRAPS
-from benchmarks.ratios import Ratio
+from benchmarks.ratios import Ratio, duration
 
 _HEAD = """\
 # The agreement statistics beside other packages
@@ -20,6 +20,7 @@ beyond its data, as counted by Python's and numpy's allocators, peer's over ours
 machine; ratios travel better.
 
 """
+SAME = {True: "yes", False: "NO", None: "–"}  # None: both drew at random
 
 
 def page(
@@ -71,7 +72,7 @@ def timed_line(one: Timed) -> str:
     if one.problem:
         return f"{named}: skipped, {one.problem}"
     times, minima, memory = _ratios(one)
-    doubt = "" if one.same else "; THE RESULTS DIFFER"
+    doubt = "; THE RESULTS DIFFER" if one.same is False else ""
     return (
         f"{named}: {times} times faster, of minima {minima}, memory {memory} ({len(one.ours)} pairs){doubt}"
     )
@@ -97,8 +98,8 @@ def _aim(ratio: Ratio) -> list[str]:
         _figures(1 / ratio.value),
         _figures(1 / ratio.of_minima),
         ratio.verdict,
-        _seconds(median(ratio.ours)),
-        _seconds(median(ratio.peer)),
+        duration(median(ratio.ours)),
+        duration(median(ratio.peer)),
     ]
 
 
@@ -127,7 +128,7 @@ def _job(name: str, times: Sequence[Timed]) -> str:
         if one.problem:
             rows.append([one.peer, f"{one.units:,}", f"skipped: {one.problem}", "", "", "", "", ""])
             continue
-        both = (_seconds(median(one.ours)), _seconds(median(one.theirs)))
+        both = (duration(median(one.ours)), duration(median(one.theirs)))
         rows.append(
             [
                 one.peer,
@@ -135,7 +136,7 @@ def _job(name: str, times: Sequence[Timed]) -> str:
                 *_ratios(one),
                 *both,
                 str(len(one.ours)),
-                "yes" if one.same else "NO",
+                SAME[one.same],
             ]
         )
     head = (
@@ -164,7 +165,3 @@ def _ratios(one: Timed) -> tuple[str, str, str]:
 def _figures(number: float) -> str:
     """Two significant figures: a timing carries no more."""
     return f"{float(f'{number:.2g}'):,.10g}"
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"

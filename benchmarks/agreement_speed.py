@@ -20,6 +20,7 @@ class Job:
     peers : who does it too
     sizes : how many units, respondents or rows
     part : a run of theirs does 1/part of the job, by size
+    random : its result is drawn, so that the two sides' differ
     """
 
     name: str
@@ -27,6 +28,7 @@ class Job:
     peers: tuple[str, ...]
     sizes: tuple[int, ...] = SIZES
     part: Callable[[int], float] = lambda units: 1.0
+    random: bool = False
 
 
 def _part_of_draws(units: int) -> float:
@@ -50,12 +52,14 @@ JOBS = (
         "alpha with an interval from 1,000 draws of {units} units, against a loop",
         ("krippendorff",),
         part=_part_of_draws,
+        random=True,
     ),
     Job(
         "bootstrap of counts",
         "the same against a loop over counts made once, {units} units",
         ("krippendorff",),
         part=_part_of_draws,
+        random=True,
     ),
     Job(
         MEASUREMENTS,
@@ -80,7 +84,8 @@ def timed(jobs: tuple[Job, ...], sides: dict[str, Side], ours: Side) -> Iterator
     for job in jobs:
         for peer in job.peers:
             for units in job.sizes if peer in sides else ():
-                yield side_by_side(ours, sides[peer], job.name, units, scale=job.part(units))
+                part, theirs = job.part(units), sides[peer]
+                yield side_by_side(ours, theirs, job.name, units, scale=part, random=job.random)
 
 
 def title(name: str, units: int) -> str:

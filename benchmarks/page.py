@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median
 
-from benchmarks.ratios import Ratio, figures
+from benchmarks.ratios import Ratio, duration, figures
 
 _HEAD = """\
 # Results of the benchmarks
@@ -45,6 +45,6 @@ def _row(result: Ratio) -> str:
         result.verdict,
         figures(result.of_minima),
         f"{figures(pairs[0])} to {figures(pairs[-1])} ({len(pairs)} pairs)",
-        *(f"{median(side):.3f} s ({min(side):.3f} s)" for side in (result.ours, result.peer)),
+        *(f"{duration(median(side))} ({duration(min(side))})" for side in (result.ours, result.peer)),
     ]
     return f"| {' | '.join(cells)} |"

@@ -80,7 +80,7 @@ class Timed:
     peer, job, units : what was compared
     ours, theirs : seconds of each run, by turns; empty where `problem` says why
     our_bytes, their_bytes : most memory that one run held
-    same : whether both gave the same number
+    same : whether both gave the same number; None where they draw at random
     """
 
     peer: str
@@ -90,16 +90,24 @@ class Timed:
     theirs: tuple[float, ...] = ()
     our_bytes: int = 0
     their_bytes: int = 0
-    same: bool = True
+    same: bool | None = True
     problem: str = ""
 
 
 def side_by_side(
-    ours: Side, theirs: Side, job: str, units: int, *, scale: float = 1.0, seconds: float = 12.0
+    ours: Side,
+    theirs: Side,
+    job: str,
+    units: int,
+    *,
+    scale: float = 1.0,
+    random: bool = False,
+    seconds: float = 12.0,
 ) -> Timed:
     """Time a job A B A B …: as many pairs as fit into `seconds`, 3 to 25; then the memory of one run of each.
 
-    `scale` is what a run of theirs is taken times, where it does only a part of the job.
+    `scale` is what a run of theirs is taken times, where it does only a part of the job; results of jobs that draw at
+    `random` are not held against each other.
     """
     result = Timed(theirs.name, job, units)
     try:
@@ -118,5 +126,5 @@ def side_by_side(
         theirs=tuple(other for _, other in times),
         our_bytes=peaks[0],
         their_bytes=peaks[1],
-        same=abs(first[0]["value"] - first[1]["value"]) <= SAME,
+        same=None if random else abs(first[0]["value"] - first[1]["value"]) <= SAME,
     )

@@ -94,7 +94,12 @@ def figures(number: float) -> str:
 
 
 def _times(seconds: Seconds) -> str:
-    return f"median {median(seconds):.3f} s, minimum {min(seconds):.3f} s"
+    return f"median {duration(median(seconds))}, minimum {duration(min(seconds))}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds to three decimals, or milliseconds where that would leave nothing to read."""
+    return f"{seconds:.3f} s" if seconds >= 0.1 else f"{seconds * 1e3:.3g} ms"
 
 
 def by_turns(ours: Action, peer: Action, pairs: int, warm_up: int = 1) -> tuple[Seconds, Seconds]:
