@@ -19,6 +19,7 @@ _PARTS = frozenset({"response", "openendedresponse"})  # what SurveyMonkey write
 _NOTE = 3  # words that make an id a note
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$|#+$", re.IGNORECASE)
 _FEWEST = 10  # ids from which their order says something
+_LONGEST_NUMBER = 18  # figures that a whole number of 64 bits holds, whatever they are
 
 
 def no_responses(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
@@ -43,8 +44,8 @@ def _headings_inside(export: RawExport, used: Mask) -> list[Problem]:
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for column, cells in export.columns.items():
         headings = {export.layout.headings[column], export.layout.names[column]} - {""}
-        found = [number for number, text in enumerate(cells.distinct) if text in headings]
-        if found:
+        if not headings.isdisjoint(cells.distinct):
+            found = [number for number, text in enumerate(cells.distinct) if text in headings]
             matches += np.isin(cells.codes, found)
     rows = matches > 1
     if not rows.any():
@@ -59,7 +60,11 @@ def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
     """A second heading row left among the responses: it says "Response" where answers should be."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for cells in export.columns.values():
-        found = [n for n, text in enumerate(cells.distinct) if len(text) < 30 and squeezed(text) in _PARTS]
+        # Ids and dates end in a figure, no part of a heading does: a million of them are passed over quickly.
+        short = (
+            (n, text) for n, text in enumerate(cells.distinct) if not text[-1:].isdigit() and len(text) < 30
+        )
+        found = [number for number, text in short if squeezed(text) in _PARTS]
         if found:
             matches += np.isin(cells.codes, found)
     rows = (matches > 1) & used
@@ -122,7 +127,9 @@ def damaged(identity: str) -> bool:
 def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
     """Ids that a spreadsheet shortened, and ids out of order, which somebody has sorted by hand."""
     found = []
-    hits = identity.lookup([damaged(text) for text in identity.distinct], bool) & used
+    together = "\n".join(identity.distinct)
+    marked = any(mark in together for mark in "Ee#")  # every shortened id has one, and looking is quick
+    hits = identity.lookup([marked and damaged(text) for text in identity.distinct], bool) & used
     if hits.any():
         first = value(identity.take(hits).texts()[0], 20)
         message = (
@@ -130,10 +137,12 @@ def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem
         )
         mend = "Export again, and do not open the file in between."
         found.append(Problem("ids-damaged", "WARN", message, _at(export, hits), int(hits.sum()), mend))
-    numbers = [int(text) if text.isascii() and text.isdigit() else -1 for text in identity.distinct]
-    if len(numbers) < _FEWEST or min(numbers) < 0 or max(numbers) > 2**62:
+    texts = identity.distinct
+    if len(texts) < _FEWEST or not (together.isascii() and all(map(str.isdigit, texts))):
         return found
-    steps = np.diff(identity.lookup(numbers, np.int64)[used])
+    if max(map(len, texts)) > _LONGEST_NUMBER:
+        return found
+    steps = np.diff(identity.lookup(list(map(int, texts)), np.int64)[used])
     turns = int((steps < 0).sum()) if (steps > 0).sum() > (steps < 0).sum() else int((steps > 0).sum())
     if turns:
         message = "Response ids do not stand in order: the rows were sorted or pasted after the export."

@@ -11,7 +11,7 @@ import numpy as np
 
 from ci_eval.problems import Problem
 from ci_eval.survey.answers import Column
-from ci_eval.survey.text import listed, repaired
+from ci_eval.survey.text import TWICE, listed, repaired
 
 # Lengths at which tools and spreadsheets cut a text: one byte, a thousand, Excel's cell.
 CUT_LENGTHS = frozenset({255, 256, 1000, 1024, 4000, 32767})
@@ -34,7 +34,8 @@ _SAID = {
         "Compare with the survey tool; if they are cut, export in another format.",
     ),
 }
-_TWICE = ("â€", "Ã©", "Ã¨", "Â£", "Â ")
+_SURE = re.compile("â€|Ã©|Ã¨|Â£|Â ")
+_TWICE = re.compile(f"{TWICE.pattern}|{_SURE.pattern}")  # what nearly every text lacks
 
 
 def check(columns: Sequence[Column]) -> list[Problem]:
@@ -63,7 +64,7 @@ def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
     for number, text in enumerate(texts):
         if ("?" in text or "\ufffd" in text) and _LOST.search(_ADDRESS.sub(" ", text)):
             hits[LOST].append(number)
-        if not text.isascii() and (any(mark in text for mark in _TWICE) or repaired(text) != text):
+        if not text.isascii() and _TWICE.search(text) and (_SURE.search(text) or repaired(text) != text):
             hits[ENCODED].append(number)
         if len(text) in CUT_LENGTHS or text.endswith("…"):
             hits[CUT].append(number)
