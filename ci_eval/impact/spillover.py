@@ -89,7 +89,6 @@ def donut(panel: Panel, officers: Officers) -> Panel:
     rows = np.flatnonzero(sent.any(axis=1))
     # A second possible date makes the unit one whose exposure is not certain from then on: see `Design`.
     possible[rows, sent[rows].argmax(axis=1)] = True
-    possible[rows, -1] = True
     exposure = Exposure(panel.units, panel.years, possible, panel.exposure.joint)
     return replace(panel, exposure=exposure)
 

@@ -83,18 +83,21 @@ def test_placebos_never_look_at_a_year_of_exposure() -> None:
     panel = some()
     spoilt = panel.outcomes.copy()
     spoilt[:, 4] = 1e6 * np.arange(12)
-    names = []
+    names, exposed = [], []
     for (name, one), (_, other) in zip(
         impact.placebo_panels(panel), impact.placebo_panels(panel.with_outcomes(spoilt)), strict=True
     ):
         assert (one.outcomes == other.outcomes).all()
         assert one.years.labels == ("2017", "2018", "2019", "2021")
         names.append(name)
+        exposed.append(set(one.exposure.first[:5].tolist()))
+        assert set(one.exposure.first[5:].tolist()) == {4}
     assert names == [
         "As if exposed 1 collection earlier, from 2021",
         "As if exposed 2 collections earlier, from 2019",
         "As if exposed 3 collections earlier, from 2018",
     ]
+    assert exposed == [{3}, {2}, {1}]
     row = table(panel, replace(ONLY, placebo_years=True)).iloc[1]
     change = panel.outcomes[:, 3] - panel.outcomes[:, 2]
     assert row["estimate"] == pytest.approx(change[:5].mean() - change[5:].mean())

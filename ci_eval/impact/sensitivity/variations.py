@@ -164,8 +164,10 @@ def placebo_panels(panel: Panel) -> Iterator[tuple[str, Panel]]:
     before = int(panel.exposure.first.min())
     for earlier in range(1, before):
         possible = np.zeros((len(panel.units), before + 1), dtype=bool)
-        for position in range(panel.exposure.possible.shape[1]):
+        for position in range(len(panel.years)):
             possible[:, min(max(position - earlier, 0), before)] |= panel.exposure.possible[:, position]
+        # Who is not exposed in the years observed may be so much later: the placebo leaves them unexposed.
+        possible[:, before] |= panel.exposure.possible[:, -1]
         exposure = Exposure(panel.units, panel.years.keep(range(before)), possible, panel.exposure.joint)
         label = panel.years.label(before - earlier)
         name = f"As if exposed {earlier} collection{'s' if earlier > 1 else ''} earlier, from {label}"
