@@ -88,7 +88,7 @@ def _said(side: Side, trap: str) -> str:
         return f"stops: {answer['raised']}"
     if "said" not in answer:
         return ""
-    beside = f" (and warns: {answer['beside']})" if answer["beside"] else ""
+    beside = f" (and prints or warns: {answer['beside']})" if answer["beside"] else ""
     return f"{answer['said']}{beside}"
 
 

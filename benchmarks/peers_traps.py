@@ -74,8 +74,14 @@ def weightipy(make: Callable[[], tuple[pd.DataFrame, dict[str, dict[str, float]]
         module = import_module("weightipy")
         asked = sum(groups["organisation"].values())
         shares = {name: {g: 100 * p / asked for g, p in people.items()} for name, people in groups.items()}
-        found = module.weight_dataframe(frame.copy(), module.scheme_from_dict(shares), weight_column="weight")
-        return shown(found["weight"], frame)
+        scheme = module.scheme_from_dict(shares)
+        found = module.weight_dataframe(frame.copy(), scheme, weight_column="weight")
+        try:
+            module.validate_scheme(frame, scheme)
+            checked = "accepts it"
+        except ValueError:
+            checked = "refuses it"
+        return f"{shown(found['weight'], frame)}; its validate_scheme, if called, {checked}"
 
     return call
 
