@@ -98,8 +98,8 @@ def _allowed_for(evidence: ImpactEvidence, sent: Officers) -> list[Piece]:
             Sentence(
                 "spillover-both",
                 f"Estimated together, own exposure makes {signed(both.effect)} percentage points "
-                f"(p = {both.p_effect:.3f}) and having sent officers {signed(both.spillover)} (p = {both.p_spillover:.3f}); without the second the same "
-                f"regression gives {signed(both.effect_alone)}.",
+                f"(p = {both.p_effect:.3f}) and having sent officers {signed(both.spillover)} "
+                f"(p = {both.p_spillover:.3f}); without the second the same regression gives {signed(both.effect_alone)}.",
                 {"effect": both.effect, "spillover": both.spillover, "effect_alone": both.effect_alone},
             )
         )

@@ -1,21 +1,25 @@
-"""The planned estimate in the other ways that the plan lists: one row a variation, with who is compared.
+"""The planned estimate in the other ways that the plan lists: the plan's words as choices, one row a variation.
 
-Method: docs/methods.md C5. A variation that cannot be made here keeps its row and says why.
+Method: docs/methods.md C5; the work is done by `ci_eval.impact.sensitivity`. A variation that cannot be made here
+keeps its row and says why.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ci_eval.impact import Contrast, Panel, event_study
+from ci_eval.impact import Contrast, Design, Exposure, exposure_from_register
 from ci_eval.impact.bounds import cell_bounds
 from ci_eval.impact.identification import IDENTIFIED, identification_map
-from ci_eval.impact.plan import ESTIMATORS, SENSITIVITY
+from ci_eval.impact.plan import ESTIMATORS, SENSITIVITY, ImpactPlan
 from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, smoothness
+from ci_eval.impact.sensitivity.variations import Choices
+from ci_eval.impact.sensitivity.variations import variations as tried
 from ci_eval.problems import InputError
-from ci_eval.report.impact.estimates import planned_test
+from ci_eval.report.impact.estimates import strata
 from ci_eval.report.impact.evidence import ImpactEvidence
 
 if TYPE_CHECKING:
@@ -26,188 +30,155 @@ FEWEST = 3  # authorities on either side below which an estimate is shown and no
 MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the plan's
 MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
 SLOPES = (0.0, 0.25, 0.5)  # percentage points by which the slope of a difference in trend may change a year
-
-
-@dataclass(frozen=True)
-class Variation:
-    """One row: what was varied, how, and what came of it; `low` and `high` are an interval, or bounds."""
-
-    kind: str
-    how: str
-    estimate: float = float("nan")
-    low: float = float("nan")
-    high: float = float("nan")
-    p: float = float("nan")
-    exposed: float = float("nan")
-    controls: float = float("nan")
-    note: str = ""
+COLUMNS = ("kind", "how", "estimate", "low", "high", "p", "exposed", "controls", "note")
+Row = dict[str, Any]
 
 
 def variations(evidence: ImpactEvidence) -> "pd.DataFrame":
-    """Every variation of the plan's list for the primary outcome, in its order; columns as in `Variation`."""
+    """Every variation of the plan's list for the primary outcome, in its order; columns as in `COLUMNS`."""
     import pandas as pd
 
-    panel = evidence.panel(evidence.plan.primary)
-    rows: list[Variation] = []
-    for kind in evidence.plan.sensitivity:
-        make = MAKERS.get(kind)
-        if make is None:
-            rows.append(Variation(kind, SENSITIVITY[kind], note="stands in a section of its own"))
-            continue
-        try:
-            rows += make(evidence, panel)
-        except InputError as error:
-            rows.append(Variation(kind, SENSITIVITY[kind], note=error.problems[0].message))
-    return pd.DataFrame([row.__dict__ for row in rows])
-
-
-def _row(
-    evidence: ImpactEvidence,
-    kind: str,
-    how: str,
-    panel: Panel,
-    contrast: Contrast | None = None,
-    note: str = "",
-) -> Variation:
-    found = planned_test(
-        evidence, panel, evidence.plan.contrast(panel.design) if contrast is None else contrast
+    plan = evidence.plan
+    panel = evidence.panel(plan.primary)
+    frame = tried(
+        panel,
+        plan.contrast,
+        _choices(evidence),
+        strata=strata(evidence),
+        draws=plan.draws,
+        seed=plan.seed,
+        level=plan.level,
+        names=evidence.council_names,
     )
-    return Variation(
-        kind,
-        how,
-        found.estimate,
-        found.low,
-        found.high,
-        found.p,
-        found.exposed_units,
-        found.control_units,
-        note,
+    frame = frame.rename(columns={"name": "how", "exposed_units": "exposed", "control_units": "controls"})
+    rows: list[Row] = [*_leave_one_out(frame), *_unknown_dates(evidence), *_trends(evidence)]
+    found: list[Any] = [*frame[frame["kind"] != "leave one out"].to_dict("records"), *rows]
+    listed: list[Row] = [row for kind in plan.sensitivity for row in found if row["kind"] == kind]
+    missing = [kind for kind in plan.sensitivity if kind not in {row["kind"] for row in listed}]
+    listed += [
+        _said(kind, SENSITIVITY[kind], ABSENT.get(kind, "there is nothing to vary")) for kind in missing
+    ]
+    table = pd.DataFrame(listed, columns=list(COLUMNS))
+    nobody = table["exposed"] == 0  # no test: bounds, or a reason
+    return table.assign(exposed=table["exposed"].where(~nobody), controls=table["controls"].where(~nobody))
+
+
+ABSENT = {
+    "spillover": "it has a section of its own",
+    "pupil weights": "the outcomes hold no number of pupils before exposure",
+}
+
+
+def _choices(evidence: ImpactEvidence) -> Choices:
+    """The plan's list as what `ci_eval.impact.sensitivity` tries."""
+    plan, panel = evidence.plan, evidence.panel(evidence.plan.primary)
+    wanted = set(plan.sensitivity)
+    first = int(panel.design.first.min())
+    bases = {
+        f"Base {panel.years.label(first - lag)}": _with(plan, base_lag=lag)
+        for lag in range(1, first + 1)
+        if lag != plan.base_lag
+    }
+    return Choices(
+        leave_one_out="leave one out" in wanted,
+        islands=tuple(code for code in ISLANDS if code in panel.units) if "islands out" in wanted else (),
+        joint_reviews="joint reviews" in wanted,
+        placebo_years="placebo years" in wanted,
+        base_years=bases if "base years" in wanted else None,
+        months_between=dict(_exposures(evidence)) if "months between" in wanted else None,
+        pupil_weights=_pupils(evidence) if "pupil weights" in wanted else None,
+        estimators={name: _with(plan, estimator=name) for name in ESTIMATORS if name != plan.estimator}
+        if "estimators" in wanted
+        else None,
+        unknown_dates=False,  # of the years compared every date is certain; see `_unknown_dates`
     )
 
 
-def _leave_one_out(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    rows = [_row(evidence, "leave one out", unit, panel.without([unit])) for unit in panel.units]
-    names = evidence.council_names
-    for word, row in (("smallest", min(rows, key=_estimate)), ("largest", max(rows, key=_estimate))):
-        yield replace(row, how=f"{word} of {len(rows)}: without {names[row.how]}")
+def _with(plan: ImpactPlan, **other: Any) -> "partial[Contrast]":
+    return partial(_contrast, replace(plan, **other))
 
 
-def _estimate(row: Variation) -> float:
-    return row.estimate
+def _contrast(plan: ImpactPlan, design: Design) -> Contrast:
+    return plan.contrast(design)
 
 
-def _islands_out(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    there = [code for code in ISLANDS if code in panel.units]
-    yield _row(evidence, "islands out", SENSITIVITY["islands out"], panel.without(there))
-
-
-def _joint_reviews(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    members: dict[str, list[str]] = {}
-    for unit, joint in zip(panel.units, panel.exposure.joint, strict=True):
-        members.setdefault(joint, []).append(unit)
-    several = {name: units for name, units in members.items() if len(units) > 1}
-    yield _row(evidence, "joint reviews", SENSITIVITY["joint reviews"], panel.joined(several))
-
-
-def _placebo_years(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    """Every year before exposure compared with the year before it, as if exposure had come then."""
-    first = int(panel.design.first.min())
-    for contrast in event_study(panel.design, "dynamic", base="varying"):
-        if contrast.key is not None and contrast.key < 0:
-            place = first + contrast.key
-            how = f"{panel.years.label(place)} against {panel.years.label(place - 1)}"
-            yield _row(evidence, "placebo years", how, panel, contrast)
-
-
-def _base_years(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    first = int(panel.design.first.min())
-    for lag in range(1, first + 1):
-        if lag != evidence.plan.base_lag:
-            contrast = replace(evidence.plan, base_lag=lag).contrast(panel.design)
-            yield _row(evidence, "base years", f"base {panel.years.label(first - lag)}", panel, contrast)
-
-
-def _months_between(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
+def _exposures(evidence: ImpactEvidence) -> Iterator[tuple[str, Exposure]]:
     """A longer gap between engagement and collection turns dates known roughly into sets of collections."""
+    years = evidence.calendar(evidence.plan.primary)
     for months in MONTHS:
         rule = replace(evidence.plan.exposure, months_between=months)
-        how = f"{months} months between engagement and collection"
-        try:
-            other = replace(evidence, plan=replace(evidence.plan, exposure=rule), _panels={})
-            yield _row(evidence, "months between", how, other.panel(evidence.plan.primary))
-        except InputError as error:
-            yield Variation("months between", how, note=error.problems[0].message)
+        yield (
+            f"{months} months between engagement and collection",
+            exposure_from_register(evidence.register, years, rule),
+        )
 
 
-def _unknown_dates(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
+def _pupils(evidence: ImpactEvidence) -> dict[str, dict[str, float]] | None:
+    """Pupils of the last year before exposure, fixed for all years; None where the outcomes do not hold them."""
+    rows = evidence.series(evidence.plan.primary)
+    last = rows[(rows["school_year"] == evidence.last_pre_exposure) & rows["denominator"].notna()]
+    pupils = {str(code): float(n) for code, n in zip(last["gss_code"], last["denominator"], strict=True)}
+    units = evidence.panel(evidence.plan.primary).units
+    return {SENSITIVITY["pupil weights"]: pupils} if set(units) <= set(pupils) else None
+
+
+def _leave_one_out(frame: "pd.DataFrame") -> list[Row]:
+    """The smallest and the largest of them: all 32 in one table would hide the two that matter."""
+    rows = frame[(frame["kind"] == "leave one out") & frame["estimate"].notna()].sort_values("estimate")
+    records: list[Row] = [
+        {str(name): value for name, value in row.items()} for row in rows.to_dict("records")
+    ]
+    ends = list(zip(("Smallest", "Largest"), (records[:1], records[-1:]), strict=True))
+    return [row | {"how": f"{word} of {len(records)}: {row['how']}"} for word, end in ends for row in end]
+
+
+def _unknown_dates(evidence: ImpactEvidence) -> list[Row]:
     """Bounds of the effect in exposed years that are not certain, over every assignment the register allows."""
     whole = evidence.whole(evidence.plan.primary)
     cells = identification_map(whole.design)
     first = whole.years.label(int(whole.design.first.min()))
     later = cells[(cells["cohort"] == first) & (cells["exposed"] >= 0) & (cells["status"] != IDENTIFIED)]
+    rows = []
     for year in later["year"]:
-        found = cell_bounds(whole, first, year, lag=evidence.plan.base_lag)
-        yield Variation(
-            "unknown dates",
-            f"{year}, hosts of {first}",
-            low=found.low,
-            high=found.high,
-            note=f"bounds over {found.assignments:,} assignments, not an interval",
-        )
-    if later.empty:
-        yield Variation("unknown dates", SENSITIVITY["unknown dates"], note="every exposed year is certain")
+        how = f"{year}, hosts of {first}"
+        try:
+            found = cell_bounds(whole, first, year, lag=evidence.plan.base_lag)
+        except InputError as error:
+            rows.append(_said("unknown dates", how, error.problems[0].message))
+            continue
+        note = f"bounds over {found.assignments:,} assignments, not an interval"
+        rows.append(_said("unknown dates", how, note) | {"low": found.low, "high": found.high})
+    return rows or [_said("unknown dates", SENSITIVITY["unknown dates"], "every exposed year is certain")]
 
 
-def _relative_magnitudes(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    around = EventCoefficients.of(panel, lag=evidence.plan.base_lag)
-    table = relative_magnitudes(around, MAGNITUDES, alpha=1 - evidence.plan.level, seed=evidence.plan.seed)
-    for row in table.to_dict("records"):
-        how = f"trends depart by up to {row['bound']:g} times the worst step before exposure"
-        yield Variation("relative magnitudes", how, low=float(row["low"]), high=float(row["high"]))
+def _trends(evidence: ImpactEvidence) -> list[Row]:
+    """Intervals that hold although trends are not parallel (Rambachan and Roth 2023)."""
+    plan, alpha = evidence.plan, 1 - evidence.plan.level
+    panel = evidence.panel(plan.primary)
+    try:
+        around = EventCoefficients.of(panel, lag=plan.base_lag)
+        magnitudes = relative_magnitudes(around, MAGNITUDES, alpha=alpha, seed=plan.seed)
+        slopes = smoothness(around, SLOPES, alpha=alpha)
+    except InputError as error:
+        why = error.problems[0].message
+        return [_said(kind, SENSITIVITY[kind], why) for kind in ("relative magnitudes", "smoothness")]
+    told = (
+        (
+            "relative magnitudes",
+            "trends depart by up to {:g} times the worst step before exposure",
+            magnitudes,
+        ),
+        ("smoothness", "the slope of a difference in trend changes by up to {:g} points a year", slopes),
+    )
+    return [
+        _said(kind, words.format(row["bound"]), "") | {"low": row["low"], "high": row["high"]}
+        for kind, words, table in told
+        for row in table.to_dict("records")
+    ]
 
 
-def _smoothness(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    around = EventCoefficients.of(panel, lag=evidence.plan.base_lag)
-    for row in smoothness(around, SLOPES, alpha=1 - evidence.plan.level).to_dict("records"):
-        how = f"the slope of a difference in trend changes by up to {row['bound']:g} points a year"
-        yield Variation("smoothness", how, low=float(row["low"]), high=float(row["high"]))
-
-
-def _estimators(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    for name in ESTIMATORS:
-        if name != evidence.plan.estimator:
-            contrast = replace(evidence.plan, estimator=name).contrast(panel.design)
-            yield _row(evidence, "estimators", name, panel, contrast)
-
-
-def _pupil_weights(evidence: ImpactEvidence, panel: Panel) -> Iterator[Variation]:
-    """Pupils of the last year before exposure, fixed for all years."""
-    rows = evidence.series(evidence.plan.primary)
-    last = rows[(rows["school_year"] == evidence.last_pre_exposure) & rows["denominator"].notna()]
-    pupils = dict(zip(last["gss_code"], last["denominator"], strict=True))
-    if not set(panel.units) <= set(pupils):
-        yield Variation(
-            "pupil weights", SENSITIVITY["pupil weights"], note="the outcomes hold no number of pupils"
-        )
-        return
-    weighted = panel.with_weights({unit: float(pupils[unit]) for unit in panel.units})
-    yield _row(evidence, "pupil weights", SENSITIVITY["pupil weights"], weighted)
-
-
-Maker = Callable[[ImpactEvidence, Panel], Iterator[Variation]]
-MAKERS: dict[str, Maker] = {
-    "leave one out": _leave_one_out,
-    "islands out": _islands_out,
-    "joint reviews": _joint_reviews,
-    "placebo years": _placebo_years,
-    "base years": _base_years,
-    "months between": _months_between,
-    "unknown dates": _unknown_dates,
-    "relative magnitudes": _relative_magnitudes,
-    "smoothness": _smoothness,
-    "estimators": _estimators,
-    "pupil weights": _pupil_weights,
-}
+def _said(kind: str, how: str, note: str) -> Row:
+    return dict.fromkeys(COLUMNS, np.nan) | {"kind": kind, "how": how, "note": note}
 
 
 def compared(frame: "pd.DataFrame") -> "pd.DataFrame":
