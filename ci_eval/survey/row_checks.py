@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ Mask = NDArray[np.bool_]
 _SPARE = 4  # characters of spaces and punctuation around a word that is looked for
 _TOTALS = ("total", "totals", "grand total", "sum", "average", "mean", "count", "overall", "n")
 _PARTS = frozenset({"response", "openendedresponse"})  # what SurveyMonkey writes below its questions
+_SHORT = 30  # characters; what it writes there is shorter
 _NOTE = 3  # words that make an id a note
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$|#+$", re.IGNORECASE)
 _FEWEST = 10  # ids from which their order says something
@@ -60,11 +62,13 @@ def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
     """A second heading row left among the responses: it says "Response" where answers should be."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for cells in export.columns.values():
-        # Ids and dates end in a figure, no part of a heading does: a million of them are passed over quickly.
-        short = (
-            (n, text) for n, text in enumerate(cells.distinct) if not text[-1:].isdigit() and len(text) < 30
-        )
-        found = [number for number, text in short if squeezed(text) in _PARTS]
+        # One look over all short texts; only where the word occurs is each of them evened out.
+        together = "\n".join([text for text in cells.distinct if len(text) < _SHORT])
+        if not any(word in together for word in ("esponse", "ESPONSE")):
+            continue
+        found = [
+            n for n, text in enumerate(cells.distinct) if len(text) < _SHORT and squeezed(text) in _PARTS
+        ]
         if found:
             matches += np.isin(cells.codes, found)
     rows = (matches > 1) & used
@@ -93,6 +97,8 @@ def _totals(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
 
 def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
     """A row with a sentence for an id and nothing else: a note written below the responses."""
+    if len("\0".join(identity.distinct).split(maxsplit=_NOTE - 1)) < _NOTE:
+        return []  # the usual case: no id has a space
     worded = [len(text.split()) >= _NOTE for text in identity.distinct]
     if not any(worded):
         return []
@@ -115,7 +121,7 @@ def _without_dates(export: RawExport) -> Mask:
     columns = [export.columns[place] for place in places if place is not None and place in export.columns]
     empty = np.full(len(export.rows), bool(columns))
     for cells in columns:
-        empty &= cells.lookup([not text.strip() for text in cells.distinct], bool)
+        empty &= cells.lookup(list(map(not_, map(str.strip, cells.distinct))), bool)
     return empty & ~empty.all()
 
 
