@@ -7,12 +7,13 @@ outcome is never filled: units or years are left out by name, or the panel is re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .design import Design
 from .exposure import Exposure
+from .gaps import Incomplete, LeftOut
 from .refusals import FloatArray, IntArray, named, refuse
 from .years import Years
 
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHAT = "CANNOT MAKE A PANEL"
-Incomplete = Literal["refuse", "leave out units", "leave out years"]
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A unit or year that is not in the panel, and why."""
-
-    what: str
-    reason: str
 
 
 @dataclass(frozen=True)

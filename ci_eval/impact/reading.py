@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .panel import Incomplete, LeftOut
+from .gaps import Incomplete, LeftOut
 from .refusals import BoolArray, FloatArray, IntArray, named, refuse
 from .years import Years, year_number
 

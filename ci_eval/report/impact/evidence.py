@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from ci_eval.impact import Design, Exposure, Panel, Years, exposure_from_register, identification_map
+from ci_eval.impact.gaps import LeftOut
 from ci_eval.impact.identification import IDENTIFIED, NO_CONTROL
 from ci_eval.impact.outcomes import equity_gap
-from ci_eval.impact.panel import LeftOut
 from ci_eval.impact.plan import Departure, Frozen, ImpactPlan, departures
 
 if TYPE_CHECKING:
