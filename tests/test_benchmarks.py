@@ -147,7 +147,9 @@ def test_the_machine_names_its_versions():
 def test_the_command_prints_a_line_for_each_ratio_and_writes_only_when_told(monkeypatch, tmp_path, capsys):
     results = tmp_path / "results.md"
     monkeypatch.setattr(command, "RESULTS", results)
-    monkeypatch.setattr(command, "MODULES", ("whole_run", "million_responses"))  # the others would run in earnest
+    monkeypatch.setattr(
+        command, "MODULES", ("whole_run", "million_responses")
+    )  # the others would run in earnest
     monkeypatch.setattr(whole_run, "run", lambda: [TIMED])
     assert command.main(["whole_run"]) == 0
     assert "\nreading: ratio 0.60 (aim < 1): met\n" in capsys.readouterr().out
