@@ -169,10 +169,12 @@ def text_beside_answer(
 def contact(column: Column, declared: SurveySettings) -> list[Problem]:
     """A column of answers that holds e-mail addresses instead."""
     counts = column.cells.counts()
-    both = list(zip(column.cells.distinct, counts, strict=True))
-    filled = sum(int(count) for text, count in both if text)
-    hits = sum(int(count) for text, count in both if "@" in text and _EMAIL.search(text))
-    if hits < FEWEST_CONTACT or hits <= MOST_CONTACT * filled:
+    texts = enumerate(column.cells.distinct)
+    hits = sum(int(counts[n]) for n, text in texts if "@" in text and _EMAIL.search(text))
+    if hits < FEWEST_CONTACT:
+        return []
+    filled = int(counts[[bool(text) for text in column.cells.distinct]].sum())
+    if hits <= MOST_CONTACT * filled:
         return []
     message = (
         f"{hits:,} of {filled:,} answers hold an e-mail address: {column.called} is no question's column."

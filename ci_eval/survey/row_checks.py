@@ -18,6 +18,7 @@ _SPARE = 4  # characters of spaces and punctuation around a word that is looked 
 _TOTALS = ("total", "totals", "grand total", "sum", "average", "mean", "count", "overall", "n")
 _PARTS = frozenset({"response", "openendedresponse"})  # what SurveyMonkey writes below its questions
 _SHORT = 30  # characters; what it writes there is shorter
+_MANY = 10_000  # distinct texts that no closed question has
 _NOTE = 3  # words that make an id a note
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$|#+$", re.IGNORECASE)
 _FEWEST = 10  # ids from which their order says something
@@ -62,9 +63,8 @@ def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
     """A second heading row left among the responses: it says "Response" where answers should be."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for cells in export.columns.values():
-        # One look over all short texts; only where the word occurs is each of them evened out.
-        together = "\n".join([text for text in cells.distinct if len(text) < _SHORT])
-        if not any(word in together for word in ("esponse", "ESPONSE")):
+        # Ids and dates need no look: such a row shows in the columns of choices too, which have few texts.
+        if len(cells.distinct) > _MANY:
             continue
         found = [
             n for n, text in enumerate(cells.distinct) if len(text) < _SHORT and squeezed(text) in _PARTS
