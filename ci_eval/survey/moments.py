@@ -20,6 +20,7 @@ from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import listed, shown
 
 HERE = "Europe/London"
+_EARLIEST, _LATEST = np.datetime64("1990-01-01", "s"), np.datetime64("2200-01-01", "s")
 Both = tuple[NDArray[Any], NDArray[Any]]
 
 
@@ -55,16 +56,17 @@ def _here(values: NDArray[Any], zone: str, column: Column) -> tuple[NDArray[Any]
     except (ZoneInfoNotFoundError, ValueError, OSError):
         message = f'The time zone "{shown(zone, 40)}" is not known; times were used as they stand.'
         return values, [Problem("time-zone", "WARN", message, column.called)]
-    local = pd.DatetimeIndex(values).tz_localize(away, ambiguous="NaT", nonexistent="shift_forward")
+    # Beyond these years no time zone can be worked out; such a date is told of as unlikely.
+    usual = (values >= _EARLIEST) & (values < _LATEST)
+    there = pd.DatetimeIndex(values[usual])
+    local = there.tz_localize(away, ambiguous="NaT", nonexistent="shift_forward")
     # An hour that comes twice when clocks go back cannot be told apart: the first is taken.
-    again = pd.DatetimeIndex(values).tz_localize(
-        away, ambiguous=np.ones(len(values), dtype=bool), nonexistent="shift_forward"
-    )
+    again = there.tz_localize(away, ambiguous=np.ones(len(there), dtype=bool), nonexistent="shift_forward")
     moved = local.where(pd.notna(local), again).tz_convert(HERE).tz_localize(None)
+    values = values.copy()
+    values[usual] = moved.to_numpy().astype("datetime64[s]")
     message = f"Times are those of {zone} in the export; they were changed to those of {HERE}."
-    return moved.to_numpy().astype("datetime64[s]"), [
-        Problem("time-zone", "NOTE", message, column.called, len(values))
-    ]
+    return values, [Problem("time-zone", "NOTE", message, column.called, len(values))]
 
 
 def check(
@@ -83,6 +85,7 @@ def check(
     odd = {
         "ended before they were started": ended < started,
         "ended in the future": ended > now,
+        "ended before there were such surveys": ended < _EARLIEST,
     }
     if declared.fieldwork:
         first, last = (np.datetime64(day, "D") for day in declared.fieldwork)
