@@ -80,7 +80,8 @@ def load(
     started, ended = times
     ids = pd.Series(identity.take(used).texts(), dtype="str")
     frame = pd.DataFrame({"id": ids, "started": started, "ended": ended} | answers.frame)
-    frame = frame[kept].reset_index(drop=True)
+    if not kept.all():
+        frame = frame[kept].reset_index(drop=True)
     record = _record(export, frame, selection, identity, problems, declared)
     return Responses(frame, record, flagged)
 
