@@ -49,7 +49,7 @@ def page(
         "## Where there is nothing to compute, or it is easy to go wrong",
         *(_trap(trap, scores) for trap in TRAPS),
         "## Time and memory",
-        *(_job(name.name, times) for name in JOBS),
+        *(_job(job.name, times) for job in JOBS),
         "## Taken on",
         _table(("", ""), ([name, value] for name, value in machine.items())),
     ]
@@ -150,7 +150,7 @@ def _job(name: str, times: Sequence[Timed]) -> str:
         "pairs",
         "same",
     )
-    heading = title(name, 0).replace("0 ", "", 1)
+    heading = next(job for job in JOBS if job.name == name).title.replace("{units} ", "")
     return f"{heading[0].upper()}{heading[1:]}:\n\n{_table(head, rows)}" if rows else ""
 
 

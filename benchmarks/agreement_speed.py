@@ -49,7 +49,7 @@ JOBS = (
     Job("alpha of counts", "the same from counts of codes, {units} units", ("krippendorff",)),
     Job(
         BOOTSTRAP,
-        "alpha with an interval from 1,000 draws of {units} units, against a loop",
+        "alpha of {units} units with an interval from 1,000 draws, against a loop",
         ("krippendorff",),
         part=_part_of_draws,
         random=True,

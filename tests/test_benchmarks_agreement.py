@@ -204,6 +204,7 @@ def test_the_page_holds_aims_scores_traps_and_times():
     assert "- krippendorff, wrong: x: 1, published 2\n- krippendorff stops: y: KeyError" in text
     assert "| ipfn | – | – | skipped: not installed |" in text
     assert "| ci-eval | no variation |" in text
+    assert "Krippendorff's alpha, nominal, units with missing codes:" in text
     assert "| krippendorff | 100,000 | 4.5 | 8 | 5 | 20 ms | 90 ms | 3 | yes |" in text
     assert "| nltk | 12 | 0.5 | 0.5 | 0.5 | 20 ms | 10 ms | 1 | NO |" in text
     assert "| irrCAC | 12 | skipped: ended |" in text

@@ -47,7 +47,10 @@ def refuse_where(
 
 
 def numbers(values: ArrayLike, name: str, what: str) -> FloatArray:
-    """The values as floats; text, booleans and objects which are not numbers are refused."""
+    """The values as floats; text, booleans and objects which are not numbers are refused.
+
+    Floats are passed through without a copy: what is computed from them never changes them.
+    """
     array = np.asarray(values)
     if array.dtype == object:  # a nullable pandas column, or a list holding None
         array = np.array([np.nan if _missing(v) else v for v in array.ravel()]).reshape(array.shape)
@@ -55,7 +58,7 @@ def numbers(values: ArrayLike, name: str, what: str) -> FloatArray:
         refuse(
             what, "not-a-number", f"{name} must be numbers, not {array.dtype}", mend=f"give {name} as counts"
         )
-    return array.astype(np.float64)
+    return array.astype(np.float64, copy=False)
 
 
 def _missing(value: object) -> bool:

@@ -191,8 +191,9 @@ def _covariance(complete: FloatArray) -> FloatArray:
 
 def _complete(x: FloatArray) -> FloatArray:
     """The rows without NaN, which need no copy where that is all of them."""
-    missing = np.isnan(x).any(axis=1)
-    return x[~missing] if missing.any() else x
+    if np.isfinite(x.sum()):  # one pass tells what is nearly always true
+        return x
+    return x[~np.isnan(x).any(axis=1)]
 
 
 def _matrix(answers: ArrayLike, fewest_items: int) -> FloatArray:
@@ -201,6 +202,6 @@ def _matrix(answers: ArrayLike, fewest_items: int) -> FloatArray:
         refuse(
             WHAT, "items", f"a table of respondents × {fewest_items} or more items is needed, not {x.shape}"
         )
-    if np.isinf(x).any():
+    if not np.isfinite(x.sum()) and np.isinf(x).any():
         refuse(WHAT, "not-finite", "an answer is infinite")
     return x

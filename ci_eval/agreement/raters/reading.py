@@ -54,6 +54,11 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
         categories if categories is not None else list(getattr(counts, "columns", ())) or None
     )
     values = _named(names, table.shape[1])
+    if table.size:  # units with the same counts are unfolded once
+        index, times = distinct(table - 1, int(table.max()), np.ones(len(table), dtype=np.int64))
+        table = table[index]
+    else:
+        times = np.ones(len(table), dtype=np.int64)
     given = table.sum(axis=1)
     most = int(given.max(initial=0))
     if len(table) * most > LARGEST:
@@ -64,7 +69,7 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     # the highest category first, so that what is not given stands last
     codes = np.repeat(np.tile(np.arange(table.shape[1])[::-1], len(table)), table[:, ::-1].ravel())
     rows[np.arange(most) < given[:, None]] = codes
-    return replace(read_codes(Codes(rows, values, declared=True), by_coder=False), coders=most)
+    return replace(read_codes(Codes(rows, values, declared=True), times, by_coder=False), coders=most)
 
 
 def from_table(table: Any, categories: Iterable[Any] | None = None) -> Patterns:
