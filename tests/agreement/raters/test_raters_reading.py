@@ -195,6 +195,19 @@ def test_counts_are_the_ratings_they_count():
     assert read(counts.counted()) == read(ratings.counted())
 
 
+def test_units_with_the_same_counts_are_counted_each():
+    generator = np.random.default_rng(5)
+    ratings = generator.integers(1, 4, (500, 3)).astype(float)
+    ratings[generator.random(ratings.shape) < 0.2] = NAN
+    tables = (ratings[:, :, None] == [1, 2, 3]).sum(axis=1)
+    counts = from_counts(tables)
+
+    assert (counts.units, counts.coders) == (500, 3)
+    assert read(counts.counted()) == read(from_ratings(ratings, [1, 2, 3]).counted())
+    assert from_counts(np.zeros((4, 2), dtype=int)).pairable == 0
+    assert from_counts(np.empty((0, 2), dtype=int)).units == 0
+
+
 def test_a_table_of_two_coders_has_the_first_in_its_rows():
     table = from_table([[2, 1], [0, 3]], ["yes", "no"])
 
