@@ -10,28 +10,11 @@ from collections.abc import Callable, Sequence
 from ci_eval.problems import Level, Problem
 from ci_eval.survey.headings import MOST_COMPARED, ColumnMap
 from ci_eval.survey.ladder import BEGINNING, BESIDE, EVENED, GLUED, PIPED, REPAIRED, RUNGS, Ladder
+from ci_eval.survey.language import opposite
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import NOT_USED, SurveySettings
-from ci_eval.survey.text import listed, nearest, normalised, shown, squeezed
+from ci_eval.survey.text import listed, nearest, shown, squeezed
 
-_NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nothing",
-        "hardly",
-        "didnt",
-        "dont",
-        "doesnt",
-        "wasnt",
-        "isnt",
-        "werent",
-        "cannot",
-        "cant",
-    ]
-)
 _LONG_FORMAT = 3  # different questions below one heading
 _SAID: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
     (
@@ -118,10 +101,7 @@ def _negated(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surve
             or target.code in declared.codes
         ):
             continue
-        here, there = (
-            set(normalised(text).split()) for text in (layout.headings[place], ladder.wordings[target.code])
-        )
-        if not (here & _NEGATIONS) ^ (there & _NEGATIONS):
+        if not opposite(layout.headings[place], ladder.wordings[target.code]):
             continue
         code = target.code
         message = (

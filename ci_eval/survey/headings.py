@@ -15,12 +15,13 @@ from ci_eval.survey.ladder import (
     Ladder,
     Target,
 )
-from ci_eval.survey.language import other_language
+from ci_eval.survey.language import opposite, other_language
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import NOT_USED, SurveySettings
 from ci_eval.survey.text import listed, nearest, shown, squeezed
 
 SEVERAL = 3  # missing questions from which a translation is thought of
+_OPPOSITE = "it says the opposite"
 MOST_COMPARED = 200  # headings compared with a missing question, to word a suggestion
 
 
@@ -179,6 +180,8 @@ def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     reworded = declared.mend(f'"the exported heading" = "{missing[0]}"', "headings")
     absent = declared.mend(f'absent = ["{missing[0]}"]')
     mend = f"If a heading was reworded, {reworded}; if a question was not asked, {absent}."
+    if _OPPOSITE in message:
+        mend += " A heading that says the opposite counts only once the settings say what each answer to it means."
     mapping.problems.append(Problem("question-missing", "REJECT", message, mend=mend, count=len(missing)))
 
 
@@ -195,5 +198,6 @@ def _translated(missing: list[str], spare: list[str], message: str, declared: Su
 def _named(code: str, ladder: Ladder, spare: list[str]) -> str:
     """A missing question in a message, with the unused heading most like it."""
     like = nearest(ladder.wordings[code], spare)
-    hint = f' (nearest heading, not used: "{shown(like)}")' if like else ""
+    reverse = f"; {_OPPOSITE}" if like and opposite(like, ladder.wordings[code]) else ""
+    hint = f' (nearest heading, not used: "{shown(like)}"{reverse})' if like else ""
     return f'{code} "{shown(ladder.wordings[code], 60)}"{hint}'

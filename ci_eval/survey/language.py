@@ -1,6 +1,6 @@
-"""Whether questions are in another language than the questionnaire, which is in English.
+"""What the words of a heading give away: another language than the questionnaire's English, or the opposite meaning.
 
-Told only to word a message: translations are never matched by machine.
+Told only to word a message: nothing is matched by it.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,24 @@ from ci_eval.survey.text import normalised
 # Words that hardly any English question does without, and that no neighbouring language has.
 _ENGLISH = frozenset(
     ["the", "and", "you", "your", "what", "which", "with", "did", "how", "have", "this", "that", "were"]
+)
+_NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nothing",
+        "hardly",
+        "didnt",
+        "dont",
+        "doesnt",
+        "wasnt",
+        "isnt",
+        "werent",
+        "cannot",
+        "cant",
+    ]
 )
 _WORDY, _SEVERAL = 4, 3  # words of a question, and questions that make a language
 
@@ -21,3 +39,9 @@ def other_language(headings: Sequence[str]) -> bool:
     if len(worded) < max(_SEVERAL, len(headings) / 2):
         return False  # names of columns and lists of options are of no language
     return 10 * sum(bool(each & _ENGLISH) for each in worded) <= len(worded)
+
+
+def opposite(one: str, other: str) -> bool:
+    """Whether one of two wordings has a "not" and the other has none."""
+    here, there = (bool(_NEGATIONS & set(normalised(text).split())) for text in (one, other))
+    return here != there

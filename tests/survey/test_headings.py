@@ -83,7 +83,11 @@ def test_a_reversed_statement_is_refused_and_only_suggested(
     rows[0][column(rows, S09)] = "I did not enjoy participating in the CI"
     (problem,) = problems(rows, tmp_path, questionnaire)
     assert problem.check == "question-missing"
-    assert 'nearest heading, not used: "I did not enjoy participating in the CI"' in problem.message
+    assert (
+        'nearest heading, not used: "I did not enjoy participating in the CI"; it says the opposite'
+        in problem.message
+    )
+    assert "counts only once the settings say what each answer to it means" in problem.mend
 
 
 def test_a_reworded_heading_loads_once_the_settings_say_what_it_is(
