@@ -34,6 +34,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     questionnaire = programme.load_questionnaire(folder)
     before = tuple(_survey(item, questionnaire) for item in earlier)
     answered = _survey(chosen, questionnaire)
+    _check_files((*before, answered), known.file.name)
     _check_overlap((*before, answered), known.file.name)
     coding, quotations = _comments(chosen, answered, folder)
     evidence = Evidence(
@@ -100,6 +101,18 @@ def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> 
         period.overlap,
         period.starts,
     )
+
+
+def _check_files(surveys: tuple[Survey, ...], file: str) -> None:
+    """Refuse one export named for two periods: its answers would count twice, and nothing would have changed."""
+    records = [answered.record for answered in surveys if answered.responses is not None]
+    problems = [
+        problem
+        for place, record in enumerate(records)
+        for problem in survey.loaded_before(record, records[:place])
+    ]
+    if problems:
+        raise InputError(f"CANNOT USE {file}: nothing was run", problems)
 
 
 def _check_overlap(surveys: tuple[Survey, ...], file: str) -> None:

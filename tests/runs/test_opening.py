@@ -1,5 +1,7 @@
 """What a notebook opens: every period up to its own, in order, and an overlap that can be true."""
 
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -27,8 +29,11 @@ def settings_file(root: Path, tmp_path: Path):
         text = (root / "data" / "evaluation.toml").read_text(encoding="utf-8")
         for folder in ("example/", "programme"):
             text = text.replace(f'"{folder}', f'"{data}/{folder}')
-        survey = f"{data}/example/survey_2022-23.xlsx"
-        text += ONCE_MORE.replace("SURVEY", survey).replace("OVERLAP", overlap)
+        survey = tmp_path / "survey_2023-24.xlsx"
+        shutil.copy(root / "data" / "example" / "survey_2022-23.xlsx", survey)
+        with zipfile.ZipFile(survey, "a") as archive:
+            archive.comment = b"another export"  # the same answers in other bytes
+        text += ONCE_MORE.replace("SURVEY", survey.as_posix()).replace("OVERLAP", overlap)
         file = tmp_path / "evaluation.toml"
         file.write_text(text, encoding="utf-8")
         return str(file)
@@ -50,6 +55,19 @@ def test_an_invented_earlier_period_marks_a_report_of_real_answers(settings_file
     report, third = open_interim("2023-24", settings_file(""))
     assert not third.invented
     assert report.invented
+
+
+def test_one_export_cannot_be_that_of_two_periods(root: Path, settings_file) -> None:
+    file = Path(settings_file(""))
+    data = root / "data" / "example"
+    text = file.read_text(encoding="utf-8")
+    again = text.replace(
+        (file.parent / "survey_2023-24.xlsx").as_posix(), (data / "survey_2021-22.xlsx").as_posix()
+    )
+    file.write_text(again, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        open_interim("2023-24", str(file))
+    assert [problem.check for problem in error.value.problems] == ["file-twice"]
 
 
 def test_no_more_people_can_have_answered_twice_than_once(settings_file) -> None:
