@@ -90,14 +90,16 @@ def _series(left: FloatArray, a: FloatArray, b: FloatArray, t: FloatArray) -> Fl
     while open_.size:
         i = np.arange(start, start + more, dtype=np.float64)
         s, a_, b_, t_ = (values[open_, None] for values in (left, a, b, t))
-        terms = (s - i) * (a_ - 1.0 - i)
-        terms /= (t_ + 2.0 + i) * (b_ + 1.0 + i)
+        terms = s - i
+        terms *= (a_ - 1.0) - i
+        terms /= (t_ + 2.0) + i
+        terms /= (b_ + 1.0) + i
+        terms[:, 0] *= term[open_]
         np.cumprod(terms, axis=1, out=terms)
-        terms *= term[open_, None]
         term[open_] = terms[:, -1]
-        place = i + 1.0 - last[open_, None]
-        if (place[:, -1] > 0).any():
-            terms *= WEIGHTS[np.clip(place, 0, ALTERNATING).astype(np.intp)]
+        if (start + more > last[open_]).any():
+            place = np.clip(i + 1.0 - last[open_, None], 0, ALTERNATING)
+            terms *= WEIGHTS[place.astype(np.intp)]
         total[open_] += terms.sum(axis=1)
         start += more
         more = min(2 * more, TERMS_AT_ONCE // left.size)
