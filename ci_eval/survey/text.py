@@ -14,7 +14,7 @@ from collections.abc import Iterable
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _APOSTROPHES = re.compile(r"[’‘'`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
-TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = frozenset({"Cf", "Cc"})
 LONGEST_SHOWN = 80
@@ -40,7 +40,7 @@ def repaired(text: str) -> str:
 
     Bytes that happen to be UTF-8 are next to impossible in Windows-1252 text: what decodes was encoded twice.
     """
-    if text.isascii() or not TWICE.search(text):
+    if text.isascii() or not _TWICE.search(text):
         return text
     try:
         return text.encode("cp1252").decode("utf-8")

@@ -11,7 +11,7 @@ import numpy as np
 
 from ci_eval.problems import Problem
 from ci_eval.survey.answers import Column
-from ci_eval.survey.text import TWICE, listed, repaired
+from ci_eval.survey.text import listed, repaired
 
 # Lengths at which tools and spreadsheets cut a text: one byte, a thousand, Excel's cell.
 CUT_LENGTHS = frozenset({255, 256, 1000, 1024, 4000, 32767})
@@ -35,7 +35,9 @@ _SAID = {
     ),
 }
 _SURE = re.compile("â€|Ã©|Ã¨|Â£|Â ")
-_TWICE = re.compile(f"{TWICE.pattern}|{_SURE.pattern}")  # what nearly every text lacks
+_LEAD = re.compile(
+    "[\u00c2-\u00f4]"
+)  # every doubly encoded letter starts with one; few English texts have any
 
 
 def check(columns: Sequence[Column]) -> list[Problem]:
@@ -64,7 +66,7 @@ def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
     for number, text in enumerate(texts):
         if ("?" in text or "\ufffd" in text) and _LOST.search(_ADDRESS.sub(" ", text)):
             hits[LOST].append(number)
-        if not text.isascii() and _TWICE.search(text) and (_SURE.search(text) or repaired(text) != text):
+        if not text.isascii() and _LEAD.search(text) and (_SURE.search(text) or repaired(text) != text):
             hits[ENCODED].append(number)
         if len(text) in CUT_LENGTHS or text.endswith("…"):
             hits[CUT].append(number)
