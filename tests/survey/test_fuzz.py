@@ -152,7 +152,7 @@ def test_workbooks_with_cells_of_every_type(
     outcome(path.read_bytes(), path, declared)
 
 
-@search(40)
+@search(15)
 @given(changes=SOME)
 def test_changed_keys(changes: list[Change], tmp_path: Path) -> None:
     """The file that explains the codes is as untrusted as the export."""
@@ -189,7 +189,7 @@ def test_changed_sav_files(changes: list[Change], sav: bytes, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@search(40)
+@search(15)
 @given(changes=SOME)
 def test_changed_sav_files_at_length(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
     outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])
