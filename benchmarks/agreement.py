@@ -81,6 +81,7 @@ def aim(timed: Timed, faster: int) -> Ratio:
         ours_is=f"ci_eval.agreement; {memory}",
         peer_is=f"{timed.peer} in its own environment, by turns",
         reaching_counts=True,
+        estimated=speed.estimated(timed.job, timed.units),
     )
 
 
@@ -106,7 +107,8 @@ def sureness() -> list[Ratio]:
                 tuple(seconds),
                 (LIMIT,) * RUNS,
                 ours_is="share, word, sureness; the number asked is known",
-                peer_is="no package, the limit of 10 ms",
+                peer_is="no package",
+                estimated="a fixed limit of 10 ms; nothing ran beside ours",
             )
         )
     return found

@@ -5,7 +5,7 @@ from datetime import date
 from statistics import median
 
 from benchmarks.agreement_cases import Score
-from benchmarks.agreement_speed import JOBS, title
+from benchmarks.agreement_speed import JOBS, estimated, title
 from benchmarks.peers_process import Timed
 from benchmarks.peers_traps import TRAPS
 from benchmarks.ratios import Ratio, duration
@@ -16,7 +16,8 @@ _HEAD = """\
 Written by `python -m benchmarks.agreement --write` on {day}, never by hand. Each side runs in a process and an
 environment of its own and they take turns on the same machine. "Times faster" is the peer's median time over ours, so
 that below 1 the peer is the faster one; beside it the same of the quickest runs. Memory is the most that a run holds
-beyond its data, as counted by Python's and numpy's allocators, peer's over ours. Times say little about another
+beyond its data, as counted by Python's and numpy's allocators, peer's over ours. A peer's time that says "not timed
+whole" was reckoned from a part of the job, or is a fixed limit, as said beside it. Times say little about another
 machine; ratios travel better.
 
 """
@@ -72,7 +73,9 @@ def timed_line(one: Timed) -> str:
     if one.problem:
         return f"{named}: skipped, {one.problem}"
     times, minima, memory = _ratios(one)
-    doubt = "; THE RESULTS DIFFER" if one.same is False else ""
+    how = estimated(one.job, one.units)
+    doubt = f"; peer not timed whole: {how}" if how else ""
+    doubt += "; THE RESULTS DIFFER" if one.same is False else ""
     return (
         f"{named}: {times} times faster, of minima {minima}, memory {memory} ({len(one.ours)} pairs){doubt}"
     )
@@ -99,8 +102,12 @@ def _aim(ratio: Ratio) -> list[str]:
         _figures(1 / ratio.of_minima),
         ratio.verdict,
         duration(median(ratio.ours)),
-        duration(median(ratio.peer)),
+        _whole(duration(median(ratio.peer)), ratio.estimated),
     ]
+
+
+def _whole(time: str, how: str) -> str:
+    return f"{time}, not timed whole: {how}" if how else time
 
 
 def _score(one: Score) -> list[str]:
@@ -128,7 +135,8 @@ def _job(name: str, times: Sequence[Timed]) -> str:
         if one.problem:
             rows.append([one.peer, f"{one.units:,}", f"skipped: {one.problem}", "", "", "", "", ""])
             continue
-        both = (duration(median(one.ours)), duration(median(one.theirs)))
+        theirs = _whole(duration(median(one.theirs)), estimated(one.job, one.units))
+        both = (duration(median(one.ours)), theirs)
         rows.append(
             [
                 one.peer,

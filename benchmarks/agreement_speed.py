@@ -89,5 +89,14 @@ def timed(jobs: tuple[Job, ...], sides: dict[str, Side], ours: Side) -> Iterator
 
 
 def title(name: str, units: int) -> str:
-    job = next(job for job in JOBS if job.name == name)
-    return job.title.format(units=f"{units:,}")
+    return _job(name).title.format(units=f"{units:,}")
+
+
+def estimated(name: str, units: int) -> str:
+    """How the peer's time came about where it did only a part of the job; "" where it did the whole of it."""
+    part = _job(name).part(units)
+    return f"{draws(units):,} of {DRAWS:,} draws were timed and taken {part:g} times" if part != 1 else ""
+
+
+def _job(name: str) -> Job:
+    return next(job for job in JOBS if job.name == name)

@@ -10,8 +10,9 @@ _HEAD = """\
 # Results of the benchmarks
 
 Written by `python -m benchmarks --write` on {day}, never by hand. A ratio is our median time over the peer's;
-both sides ran by turns on the same machine. Times are of that machine, and say little about another; ratios
-travel better.
+both sides ran by turns on the same machine, unless the peer's times are marked "not timed whole": then they were
+reckoned, or are a fixed limit, as said under "What ran". Times are of that machine, and say little about another;
+ratios travel better, and least well where others were at work on it: see the load.
 
 """
 
@@ -25,13 +26,18 @@ def page(results: Sequence[Ratio], machine: Mapping[str, str], day: date) -> str
         "",
         "What ran:",
         "",
-        *(f"- {r.name}: {r.ours_is}; peer: {r.peer_is}" for r in results if not r.skipped),
+        *(_ran(result) for result in results if not result.skipped),
         "",
         "| machine | |",
         "|---|---|",
         *(f"| {name} | {value} |" for name, value in machine.items()),
     ]
     return _HEAD.format(day=day.isoformat()) + "\n".join(lines) + "\n"
+
+
+def _ran(result: Ratio) -> str:
+    whole = f"; peer not timed whole: {result.estimated}" if result.estimated else ""
+    return f"- {result.name}: {result.ours_is}; peer: {result.peer_is}{whole}"
 
 
 def _row(result: Ratio) -> str:
@@ -47,4 +53,6 @@ def _row(result: Ratio) -> str:
         f"{figures(pairs[0])} to {figures(pairs[-1])} ({len(pairs)} pairs)",
         *(f"{duration(median(side))} ({duration(min(side))})" for side in (result.ours, result.peer)),
     ]
+    if result.estimated:
+        cells[-1] += ", not timed whole"
     return f"| {' | '.join(cells)} |"

@@ -23,6 +23,8 @@ class Ratio:
     ours_is, peer_is : what each side did
     reaching_counts : whether a ratio of exactly `aim` meets it
     skipped : why nothing was timed; "" where it was
+    estimated : how the peer's times came about where nobody timed the whole of it: a part taken several times, a
+        fixed limit; "" where they were timed as they stand
     """
 
     name: str
@@ -33,6 +35,7 @@ class Ratio:
     peer_is: str = ""
     reaching_counts: bool = False
     skipped: str = ""
+    estimated: str = ""
 
     def __post_init__(self) -> None:
         if len(self.ours) != len(self.peer) or bool(self.ours) == bool(self.skipped):
@@ -72,7 +75,8 @@ class Ratio:
         """The result in one line, such as ``reading: ratio 0.42 (aim < 1): met``."""
         if self.skipped:
             return f"{self.name}: skipped, {self.skipped}"
-        return f"{self.name}: ratio {figures(self.value)} (aim {self.aim_text}): {self.verdict}"
+        said = f"{self.name}: ratio {figures(self.value)} (aim {self.aim_text}): {self.verdict}"
+        return f"{said}; peer not timed whole: {self.estimated}" if self.estimated else said
 
     @property
     def details(self) -> list[str]:

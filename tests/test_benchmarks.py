@@ -138,6 +138,16 @@ def test_the_page_holds_every_result_the_machine_and_the_day():
     assert "| Python | 3.x |" in text
 
 
+def test_a_peer_that_was_not_timed_whole_is_marked_wherever_its_time_is_shown():
+    how = "20 of 1,000 draws were timed and taken 50 times"
+    reckoned = Ratio("loop", 1.0, (1.0,), (100.0,), ours_is="we", peer_is="they", estimated=how)
+    assert reckoned.line.endswith(f": met; peer not timed whole: {how}")
+    text = page([TIMED, reckoned], {}, date(2026, 1, 2))
+    assert text.count("100.000 s (100.000 s), not timed whole |") == 1
+    assert f"- loop: we; peer: they; peer not timed whole: {how}\n" in text
+    assert "- reading: we; peer: they\n" in text
+
+
 def test_the_machine_names_its_versions():
     found = described()
     assert found["Python"].startswith(sys.version.split()[0])

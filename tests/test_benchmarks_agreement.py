@@ -168,6 +168,24 @@ def test_a_part_of_a_loop_is_taken_times_what_is_missing():
     assert [loop.part(units) for units in (12, 1_000, 100_000)] == [1, 1, 50]
 
 
+def test_a_time_reckoned_from_a_part_of_the_draws_says_so():
+    how = "20 of 1,000 draws were timed and taken 50 times"
+    part = Timed("krippendorff", speed.BOOTSTRAP, 100_000, (0.1,), (100.0,), 1, 1, same=None)
+    assert command.aim(part, 500).estimated == how
+    assert how in timed_line(part)
+    assert (
+        page([command.aim(part, 500)], [], [part], {}, date(2026, 1, 2)).count(f"not timed whole: {how}") == 2
+    )
+    whole = Timed("krippendorff", speed.BOOTSTRAP, 1_000, (0.1,), (100.0,), 1, 1, same=None)
+    assert command.aim(whole, 500).estimated == ""
+    assert "not timed whole" not in timed_line(whole)
+
+
+def test_a_limit_is_not_shown_as_a_peer_that_ran(monkeypatch):
+    monkeypatch.setattr(command, "CELLS", ((50, 10, False),))
+    assert "nothing ran beside ours" in command.sureness()[0].line
+
+
 def test_an_aim_is_met_by_the_medians():
     met = command.aim(FASTER, 4)
     assert (met.verdict, met.value) == ("met", pytest.approx(0.02 / 0.09))
