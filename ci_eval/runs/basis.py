@@ -8,7 +8,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from importlib import metadata
@@ -84,10 +84,9 @@ def basis(
     Settings and inputs count as far as the run can see them: what is common to all periods, this period, and
     those before it.
     """
-    folder = settings.file.parent
-    per_period = {item.name: _plain(item, folder) for item in settings.up_to(period)}
+    per_period = {item.name: _plain(item, settings) for item in settings.up_to(period)}
     of_impact = notebook.startswith(IMPACT)
-    declared = {"impact": _plain(settings.impact, folder)} if of_impact else {}
+    declared = {"impact": _plain(settings.impact, settings)} if of_impact else {}
     return Basis(
         notebook=notebook,
         notebook_sha256=hashlib.sha256(content).hexdigest(),
@@ -102,18 +101,29 @@ def basis(
 
 def impact_inputs(settings: Settings) -> dict[str, str]:
     """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey."""
-    files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
-    files += settings.impact.files if settings.impact is not None else ()
-    return {_label(file, settings.file.parent): sha256(file) for file in files}
+    return _checksums(settings, settings.impact.files if settings.impact is not None else ())
 
 
 def inputs(settings: Settings, period: str) -> dict[str, str]:
-    """Checksum of every input a run for the period can see, by its path relative to the settings file."""
-    files = [file for file in sorted(settings.programme.rglob("*")) if _counts(file)]
+    """Checksum of every input a run for the period can see, by the name `_label` gives it."""
+    files: list[Path] = []
     for item in settings.up_to(period):
         declared = (item.survey_file, item.declared.get("key"), item.comment_codes, item.quotations)
         files += [file for file in declared if file is not None]
-    return {_label(file, settings.file.parent): sha256(file) for file in files}
+    return _checksums(settings, files)
+
+
+def _checksums(settings: Settings, declared: Iterable[Path]) -> dict[str, str]:
+    facts = (file for file in sorted(settings.programme.rglob("*")) if _counts(file))
+    found: dict[str, str] = {}
+    for file in dict.fromkeys((*facts, *declared)):
+        label = name = _label(file, settings)
+        number = 1
+        while label in found:  # two files of one name, from two folders that are not named
+            number += 1
+            label = f"{name} ({number})"
+        found[label] = sha256(file)
+    return found
 
 
 def _counts(file: Path) -> bool:
@@ -121,19 +131,29 @@ def _counts(file: Path) -> bool:
     return file.is_file() and not file.name.startswith((".", "~$"))
 
 
-def _label(file: Path, folder: Path) -> str:
-    return Path(os.path.relpath(file, folder)).as_posix()
+def _label(file: Path, settings: Settings) -> str:
+    """A file's name in an output: its path within the settings' or the programme's folder, else its name alone.
+
+    The folders above say who works where, and would make the same inputs differ from machine to machine.
+    """
+    file = Path(os.path.abspath(file))  # noqa: PTH100 (takes ".." out without following links)
+    if file.is_relative_to(settings.file.parent):
+        return file.relative_to(settings.file.parent).as_posix()
+    programme = Path(os.path.abspath(settings.programme))  # noqa: PTH100
+    if file.is_relative_to(programme):
+        return ("programme" / file.relative_to(programme)).as_posix()
+    return file.name
 
 
-def _plain(value: Any, folder: Path | None = None) -> Any:
+def _plain(value: Any, settings: Settings | None = None) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner, folder) for key, inner in value.items()}
+        return {str(key): _plain(inner, settings) for key, inner in value.items()}
     if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name), folder) for item in fields(value)}
+        return {item.name: _plain(getattr(value, item.name), settings) for item in fields(value)}
     if isinstance(value, list | tuple):
-        return [_plain(inner, folder) for inner in value]
+        return [_plain(inner, settings) for inner in value]
     if isinstance(value, Path):
-        return _label(value, folder) if folder else value.as_posix()
+        return _label(value, settings) if settings else value.as_posix()
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -1,5 +1,6 @@
 """The manifest tells an output from a folder, and a whole output from a damaged one."""
 
+import hashlib
 import importlib.metadata
 import json
 
@@ -71,6 +72,27 @@ def test_the_basis_is_the_same_wherever_the_workbook_stands(workbook):
     moved = workbook.rename(workbook.with_name("elsewhere"))
     assert here(moved) == before
     assert str(workbook.parent) not in json.dumps(before.as_dict())
+
+
+def test_a_file_outside_the_settings_folder_is_named_without_the_folders_above(workbook, tmp_path):
+    own = tmp_path / "own"
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "survey.csv").write_text(folder, encoding="utf-8")
+    own.mkdir()
+    (own / "evaluation.toml").write_text(
+        f"programme = '{workbook / 'data' / 'programme'}'\n"
+        + "".join(
+            f"[periods.{name}]\nstarts = {year}-01-01\nends = {year}-12-31\nsurvey.file = '../{folder}/survey.csv'\n"
+            for name, year, folder in (("a", 2021, "one"), ("b", 2022, "two"))
+        ),
+        encoding="utf-8",
+    )
+    found = basis(load(own / "evaluation.toml"), "b", "tiny", b"{}", {})
+    assert list(found.inputs) == ["programme/facts.csv", "survey.csv", "survey.csv (2)"]
+    assert found.inputs["survey.csv"] == hashlib.sha256(b"one").hexdigest()
+    assert found.inputs["survey.csv (2)"] == hashlib.sha256(b"two").hexdigest()
+    assert not any(name in json.dumps(found.as_dict()) for name in (tmp_path.name, workbook.name, ".."))
 
 
 def test_files_left_behind_by_a_spreadsheet_program_are_no_inputs(workbook):
