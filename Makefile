@@ -14,12 +14,12 @@ test: .venv/test               ## every check: lint, types, unit, notebooks, end
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical
 	$(BIN)/pytest --nbval notebooks --nbval-sanitize-with tests/nbval_sanitize.cfg
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n logical -m slow
 
 fast: .venv/test               ## the tests to run while working
-	$(BIN)/pytest -x
+	$(BIN)/pytest -n logical -x
 
 lab: .venv/lab                 ## JupyterLab with the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -23,6 +23,11 @@ def evidence() -> impact.ImpactEvidence:
     return open_impact("2022-23", exposed=True)[1]
 
 
+@pytest.fixture(scope="module")
+def varied(evidence: impact.ImpactEvidence) -> pd.DataFrame:
+    return variations(evidence)
+
+
 def test_the_interval_of_each_outcome_holds_the_effect_that_was_built_in(
     evidence: impact.ImpactEvidence,
 ) -> None:
@@ -60,8 +65,10 @@ def test_a_finding_is_no_proof_of_an_effect(evidence: impact.ImpactEvidence) -> 
     assert "+2.4 percentage points" in said
 
 
-def test_every_variation_of_the_plan_has_its_rows(evidence: impact.ImpactEvidence) -> None:
-    frame = variations(evidence)
+def test_every_variation_of_the_plan_has_its_rows(
+    evidence: impact.ImpactEvidence, varied: pd.DataFrame
+) -> None:
+    frame = varied
     assert set(frame["kind"]) == set(evidence.plan.sensitivity)
     one = frame[frame["kind"] == "leave one out"]
     whole = all_estimates(evidence)[0].result.estimate
@@ -73,10 +80,9 @@ def test_every_variation_of_the_plan_has_its_rows(evidence: impact.ImpactEvidenc
     assert "not an interval" in bounds["note"]
 
 
-def test_intervals_widen_as_trends_may_depart_further(evidence: impact.ImpactEvidence) -> None:
-    frame = variations(evidence)
+def test_intervals_widen_as_trends_may_depart_further(varied: pd.DataFrame) -> None:
     for kind in ("relative magnitudes", "smoothness"):
-        width = (frame["high"] - frame["low"])[frame["kind"] == kind]
+        width = (varied["high"] - varied["low"])[varied["kind"] == kind]
         assert width.is_monotonic_increasing, kind
 
 
