@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from agreement_cases import cases
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -92,7 +92,6 @@ def test_only_a_group_without_answers_has_no_result() -> None:
     assert not np.isnan(found.p[1])
 
 
-@settings(deadline=None, max_examples=80)
 @given(counts, counts)
 def test_exchanging_the_groups_or_turning_the_scale_mirrors_the_result(x, y) -> None:
     one, other = agreement.superiority(x, y), agreement.superiority(y, x)
@@ -105,7 +104,6 @@ def test_exchanging_the_groups_or_turning_the_scale_mirrors_the_result(x, y) -> 
     assert 0 <= one.p <= 1
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.integers(0, 4), min_size=3, max_size=4).filter(lambda n: sum(n) > 0),
     st.lists(st.integers(0, 4), min_size=4, max_size=4),
