@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.checks import FloatArray, IntArray, count_array, level_checked, plain, refuse
+from ci_eval.agreement.checks import (
+    FloatArray,
+    IntArray,
+    broadcast,
+    count_array,
+    level_checked,
+    plain,
+    refuse,
+)
 from ci_eval.agreement.permutation import doubled_mid_ranks, exact_two_sided
 
 SMALL_GROUP = 10  # with fewer people in either group the p comes from the permutation test
@@ -69,7 +77,7 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     x, y = count_array(first, "first", WHAT), count_array(second, "second", WHAT)
     if x.ndim == 0 or y.ndim == 0 or x.shape[-1] != y.shape[-1]:
         refuse(WHAT, "scale", f"both groups need counts over one scale, not shapes {x.shape} and {y.shape}")
-    x, y = np.broadcast_arrays(x, y)
+    x, y = broadcast(WHAT, x, y)
     level = level_checked(level, WHAT)
     nx, ny = x.sum(axis=-1), y.sum(axis=-1)
     some_x, some_y = np.maximum(nx, 1), np.maximum(ny, 1)

@@ -17,6 +17,7 @@ from ci_eval.agreement.raters.metrics import Fixed, Interval, Metric, Nominal, O
 from ci_eval.agreement.raters.patterns import Patterns
 from ci_eval.agreement.raters.reading import from_ratings
 from ci_eval.agreement.raters.result import (
+    ONE_UNIT,
     Agreement,
     FloatArray,
     check_options,
@@ -100,6 +101,8 @@ def krippendorff_alpha(
     if not pairs.varied(observed)[0] or between <= 0:
         return replace(found, observed=0.0, expected=0.0, note=pairs.no_variation())
     found = replace(found, coefficient=1 - (codes - 1) * within / between)
+    if interval is not None and pairs.pairable < 2:
+        return replace(found, note=ONE_UNIT)
     if interval == "bootstrap":
         low, high, se, lost = percentile(
             resample(lambda weights: _alpha(distances, pairs, weights), pairs.times, draws, seed), level
@@ -126,8 +129,6 @@ def _analytic(found: Agreement, metric: Metric, pairs: Patterns, ddof: int) -> A
             "The ordinal metric has no published standard error: its distances depend on the codes.",
             mend='use interval="bootstrap"',
         )
-    if pairs.pairable < 2:
-        return replace(found, note="one unit only: no standard error")
     times, given, units = pairs.times, pairs.given, pairs.pairable
     own, to_all = metric.unit_within, metric.unit_between()
     codes, within, between = times @ given, times @ own, times @ to_all

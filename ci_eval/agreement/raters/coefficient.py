@@ -12,6 +12,7 @@ import numpy as np
 from ci_eval.agreement.raters.bootstrap import DRAWS, SEED, Seed, percentile, resample
 from ci_eval.agreement.raters.patterns import Patterns
 from ci_eval.agreement.raters.result import (
+    ONE_UNIT,
     Agreement,
     FloatArray,
     check_options,
@@ -109,6 +110,7 @@ def measured(
     *,
     remark: str = "",
     large_sample: bool = False,
+    least: float = -1.0,
     level: float = 0.95,
     interval: Literal["analytic", "bootstrap"] | None = "analytic",
     draws: int = DRAWS,
@@ -118,6 +120,7 @@ def measured(
     """The coefficient of a sample; the rule for data on which it is not defined is `krippendorff_alpha`'s.
 
     large_sample : limits from the normal distribution instead of Student's t
+    least : the least value the coefficient can take where every unit has two codes
     """
     check_options(level, interval, ddof)
     read = sample.patterns
@@ -130,17 +133,17 @@ def measured(
     if not expected < CERTAIN:
         return replace(found, note=read.no_variation())
     found = replace(found, coefficient=(observed - expected) / (1 - expected))
+    if interval is None:
+        return replace(found, note=remark)
+    units = int(read.times.sum())
+    if units < 2:
+        return replace(found, note=joined(remark, ONE_UNIT))
     if interval == "bootstrap":
         drawn = resample(lambda weights: sample.coefficient(chance, weights), read.times, draws, seed)
         low, high, se, lost = percentile(drawn, level)
         remark = joined(remark, lost)
-    elif interval == "analytic":
-        units = int(read.times.sum())
-        if units < 2:
-            return replace(found, note=joined(remark, "one unit only: no standard error"))
+    else:
         spread = sample.influence(chance, observed, expected) - found.coefficient
         se = float(np.sqrt(read.times @ spread**2 / (units * (units - ddof))))
-        low, high = limits(found.coefficient, se, level, None if large_sample else units - 1)
-    else:
-        return replace(found, note=remark)
+        low, high = limits(found.coefficient, se, level, None if large_sample else units - 1, least)
     return replace(found, low=low, high=high, se=se, note=joined(no_width(low, high), remark))
