@@ -1,7 +1,7 @@
 """One coefficient of agreement beyond chance: (observed − expected) / (1 − expected), with its interval.
 
 Observed agreement is the chance that two codes of a unit agree, averaged over the units with two codes or
-more. What chance would give is the coefficient's own affair (`Chance`).
+more. What chance would give is the coefficient's own affair (`Chance`). Methods: docs/methods.md B1, B2.
 """
 
 from dataclasses import dataclass, replace
@@ -124,14 +124,15 @@ def measured(
     """
     check_options(level, interval, ddof)
     read = sample.patterns
+    remark = joined(remark, read.remark)
     found = Agreement(name, level=level, units=read.units, coders=read.coders, pairable=read.pairable)
     if not read.pairable:
-        return replace(found, note="not measured: no unit has codes from two coders")
+        return replace(found, note=joined("not measured: no unit has codes from two coders", read.remark))
     everybody = sample.times[None, :]
     observed, expected = float(sample.observed(everybody)[0]), float(chance.of_draws(everybody)[0])
     found = replace(found, observed=observed, expected=expected)
     if not expected < CERTAIN:
-        return replace(found, note=read.no_variation())
+        return replace(found, note=joined(read.no_variation(), read.remark))
     found = replace(found, coefficient=(observed - expected) / (1 - expected))
     if interval is None:
         return replace(found, note=remark)

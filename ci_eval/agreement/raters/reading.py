@@ -1,4 +1,4 @@
-"""Ratings, tables of counts and tables of two coders, read into distinct patterns."""
+"""Ratings, tables of counts and tables of two coders, read into distinct patterns (docs/methods.md B, opening)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,6 +13,7 @@ from ci_eval.agreement.raters.codes import Codes, encode
 from ci_eval.agreement.raters.patterns import Patterns, distinct
 from ci_eval.agreement.raters.result import IntArray, refusal
 
+MANY_CODERS = 4  # and more than there are units look like a table with coders in rows
 LARGEST = 50_000_000  # codes in all that a table of counts may stand for
 
 
@@ -101,7 +102,15 @@ def read_codes(coded: Codes, times: IntArray | None = None, by_coder: bool = Tru
         place = np.full(len(values) + 1, -1, dtype=np.int64)  # the last is looked up by −1, missing
         place[used] = np.arange(len(used))
         rows, values = place[rows], values[used]
-    return Patterns(rows, times, values, coded.declared, units, coders, by_coder)
+    remark = turned(units, coders) if by_coder else ""
+    return Patterns(rows, times, values, coded.declared, units, coders, by_coder, remark)
+
+
+def turned(units: int, coders: int) -> str:
+    """The remark where rows look like coders and columns like units, as some packages take them."""
+    if not (coders >= MANY_CODERS and coders > units >= 1):
+        return ""
+    return f"{coders} coders of {units} units: a row is a unit; turn the table if a row is a coder"
 
 
 def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:

@@ -218,6 +218,20 @@ def test_one_unit_has_no_interval(coefficient, interval):
     assert "one unit only: no standard error" in found.note
 
 
+@pytest.mark.parametrize("coefficient", [*ALL, krippendorff_alpha])
+def test_a_table_that_looks_turned_is_remarked_on(coefficient):
+    rows_are_coders = [[1, 2, 3, 3, 2, 1], [1, 2, 3, 3, 2, 2], [1, 2, 3, 3, 2, 3]]
+    remark = "6 coders of 3 units: a row is a unit; turn the table if a row is a coder"
+
+    assert coefficient(rows_are_coders).note.endswith(remark)
+    assert "turn the table" not in coefficient(list(zip(*rows_are_coders, strict=True))).note
+    assert "turn the table" not in coefficient([[1, 2, 2], [1, 1, 1]]).note
+
+
+def test_more_coders_than_units_are_usual_in_a_table_of_counts():
+    assert "turn the table" not in fleiss_kappa(from_counts([[7, 1], [3, 5]])).note
+
+
 def test_percent_agreement_is_never_below_nothing():
     table = from_table([[1, 1], [0, 1]])
 
