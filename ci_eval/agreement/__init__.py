@@ -32,7 +32,7 @@ from ci_eval.agreement.raters import (
     theme_shares,
 )
 from ci_eval.agreement.scales import Alpha, Omega, cronbach_alpha, omega_total, positions
-from ci_eval.agreement.shares import bounds, fragility, share, word
+from ci_eval.agreement.shares import bounds, fragility, share, turning_point, word
 from ci_eval.agreement.superiority import Superiority, superiority
 from ci_eval.agreement.sureness import hedged_word, sureness, word_probabilities
 from ci_eval.agreement.trend import Trend, trend
@@ -87,6 +87,7 @@ __all__ = [
     "theme_agreement",
     "theme_shares",
     "trend",
+    "turning_point",
     "van_der_eijk",
     "weighted_words",
     "word",

@@ -58,6 +58,20 @@ def test_the_words_of_2022_23_stand_on_their_boundaries(second: interim.Evidence
         assert tuple(frame.loc[code, ["word", "agreeing", "answered"]]) == (word, agreeing, answered), code
 
 
+def test_the_table_says_what_would_change_each_word(second: interim.Evidence) -> None:
+    table = by_key(second)["statements-table"]
+    assert "What would change the word" in [column.heading for column in table.columns]
+    expected = {
+        "s01": "1 fewer: almost all",  # 112 of 112
+        "s02": "1 more: almost all",  # 99 of 110 is exactly 90%
+        "s04": "1 more: less than half",  # 15 of 100 is exactly 15%
+        "s05": "1 fewer: most",  # 100 of 110
+        "s06": "1 fewer: less than half",  # 52 of 104 is exactly half
+        "s08": "1 fewer: few",  # 16 of 100
+    }
+    assert {code: table.frame.loc[code, "changes"] for code in expected} == expected
+
+
 def test_every_statement_stands_in_exactly_one_key_message(second: interim.Evidence) -> None:
     messages = [
         p for p in interim.statements(second) if isinstance(p, Sentence) and p.key.startswith("message-")
@@ -150,7 +164,7 @@ def test_a_statement_nobody_answered_has_no_word_and_is_named(first: interim.Evi
     frame["s03"] = frame["s03"].cat.remove_categories(frame["s03"].cat.categories)
     survey = replace(first.survey, responses=replace(responses, frame=frame))
     said = by_key(replace(first, survey=survey))
-    assert said["statements-table"].frame.loc["s03", "word"] == ""
+    assert said["statements-table"].frame.loc["s03", ["word", "changes"]].tolist() == ["", ""]
     assert "The process for the CI was clearly explained" in said["statements-without-an-answer"].text
 
 
