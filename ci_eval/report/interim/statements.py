@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from ci_eval.agreement import (
     bounds,
-    fragility,
     hedged_word,
     interval,
     share,
@@ -67,7 +66,6 @@ def results(survey: Survey) -> "pd.DataFrame":
             "word": word(agreeing, answered),
             "sureness": sureness(agreeing, answered, survey.asked),
             "said": hedged_word(agreeing, answered, survey.asked),
-            "fragility": fragility(agreeing, answered),
             "changes": _changes(agreeing, answered),
             "median": counted.median[:, 0],
             "consensus": van_der_eijk(counted.on_scale[:, 0]),
