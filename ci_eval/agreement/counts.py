@@ -217,17 +217,17 @@ def _groups(frame: pd.DataFrame, grouping: list[str]) -> tuple[tuple[Group, ...]
 def crossed(frame: pd.DataFrame, grouping: Sequence[str]) -> tuple[list[list[Any]], IntArray]:
     """Groups of each grouping column, and the place of each row in the table of all their combinations.
 
-    Categories in their order, other values sorted; "not stated" comes last in a column with empty cells, or
-    stands where the column itself has a value of that name.
+    Categories in their order, other values sorted; "not stated" comes last, whether cells are empty or say so.
     """
     labels: list[list[Any]] = []
     place = np.zeros(len(frame), dtype=np.int64)
     for name in grouping:
         values, codes = _categories(frame[name])
-        if (codes < 0).any():
-            if NOT_STATED not in values:  # an export may spell it out for some and leave it empty for others
-                values.append(NOT_STATED)
-            codes[codes < 0] = values.index(NOT_STATED)
+        named = np.array([value != NOT_STATED for value in values], dtype=bool)
+        if not named.all() or (codes < 0).any():
+            places = np.where(named, named.cumsum() - 1, named.sum())
+            codes = np.append(places, named.sum())[codes]  # −1, an empty cell, looks up the last
+            values = [*(value for value in values if value != NOT_STATED), NOT_STATED]
         place = place * len(values) + codes
         labels.append(values)
     return labels, place

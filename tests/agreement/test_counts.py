@@ -147,8 +147,11 @@ def test_those_who_wrote_not_stated_and_those_who_wrote_nothing_are_one_group() 
     frame = small_frame()
     frame["g"] = ["not stated", None, *["x"] * (len(frame) - 2)]
     found = counted(frame, by="g")
-    assert found.groups == ("not stated", "x")
-    assert found.respondents.tolist() == [2, len(frame) - 2]
+    assert found.groups == ("x", "not stated")
+    assert found.respondents.tolist() == [len(frame) - 2, 2]
+    spelt_out = frame.assign(g=pd.Categorical(frame["g"].fillna("not stated"), ["y", "not stated", "x"]))
+    assert counted(spelt_out, by="g").groups == ("y", "x", "not stated")
+    assert counted(spelt_out, by="g").respondents.tolist() == [0, len(frame) - 2, 2]
 
 
 def test_two_columns_of_one_name_are_refused() -> None:
