@@ -3,6 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A property without a number of its own is tried on few random cases, others in every run; on many by
+# `pytest --hypothesis-profile long`.
+settings.register_profile("short", max_examples=25, deadline=None)
+settings.register_profile("long", max_examples=500, deadline=None)
+settings.load_profile("short")
 
 ROOT = Path(__file__).resolve().parent.parent
 

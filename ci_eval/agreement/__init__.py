@@ -1,7 +1,9 @@
 """Statistics on counts: shares, words, intervals, comparisons, consensus, raters, scales and non-response.
 
 Arrays and frames in, arrays and frames out; nothing here knows files, surveys or notebooks. Every method is
-described in docs/methods.md, section A; agreement between coders, section B, is `ci_eval.agreement.raters`.
+described in docs/methods.md: statements in section A, coders in section B. The coefficients of coders are here by
+name; how ratings, counts of coders and tables of two coders are read once for several of them is
+`ci_eval.agreement.raters`.
 """
 
 from ci_eval.agreement.bands import words
@@ -14,13 +16,29 @@ from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.nonresponse import response_rate, weighted_words
 from ci_eval.agreement.quality import speeders, straight_lining
 from ci_eval.agreement.raking import Raked, kish_design_effect, rake, rake_counts, rake_rows
+from ci_eval.agreement.raters import (
+    Agreement,
+    ThemeAgreement,
+    brennan_prediger,
+    cohen_kappa,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    gwet_ac2,
+    krippendorff_alpha,
+    masi,
+    percent_agreement,
+    theme_agreement,
+    theme_shares,
+)
 from ci_eval.agreement.scales import Alpha, Omega, cronbach_alpha, omega_total, positions
-from ci_eval.agreement.shares import bounds, fragility, share, word
+from ci_eval.agreement.shares import bounds, fragility, share, turning_point, word
 from ci_eval.agreement.superiority import Superiority, superiority
 from ci_eval.agreement.sureness import hedged_word, sureness, word_probabilities
 from ci_eval.agreement.trend import Trend, trend
 
 __all__ = [
+    "Agreement",
     "Alpha",
     "ClusteredShare",
     "Counts",
@@ -28,22 +46,32 @@ __all__ = [
     "Pair",
     "Raked",
     "Superiority",
+    "ThemeAgreement",
     "Trend",
     "WordChange",
     "bounds",
+    "brennan_prediger",
     "clustered_share",
+    "cohen_kappa",
     "compare",
+    "conger_kappa",
     "counts",
     "cronbach_alpha",
     "difference",
+    "fleiss_kappa",
     "fragility",
+    "gwet_ac1",
+    "gwet_ac2",
     "hedged_word",
     "holm",
     "interval",
     "kish_design_effect",
     "korn_graubard",
+    "krippendorff_alpha",
     "logit_interval",
+    "masi",
     "omega_total",
+    "percent_agreement",
     "positions",
     "rake",
     "rake_counts",
@@ -56,7 +84,10 @@ __all__ = [
     "superiority",
     "sureness",
     "tastle_wierman",
+    "theme_agreement",
+    "theme_shares",
     "trend",
+    "turning_point",
     "van_der_eijk",
     "weighted_words",
     "word",

@@ -16,6 +16,7 @@ from scipy import special
 from ci_eval.agreement.checks import (
     FloatArray,
     IntArray,
+    broadcast,
     count_array,
     level_checked,
     numbers,
@@ -212,5 +213,5 @@ def _design(
     refuse_where(~((s >= 0) & np.isfinite(s)), WHAT, "se", "a standard error is not negative", s)
     refuse_where(~(n >= 1), WHAT, "answered", "somebody must have answered", n)
     refuse_where(~(d >= 1), WHAT, "df", "degrees of freedom are at least 1, not", d)
-    p, s, n, d = np.broadcast_arrays(p, s, n, d)
+    p, s, n, d = broadcast(WHAT, p, s, n, d)
     return p, s, n, d

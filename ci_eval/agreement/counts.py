@@ -143,6 +143,8 @@ def counts(
         If a column is missing, an answer occurs that was not declared, an answer is declared twice, the
         scale is not among the answers, or the answers that agree are not on the scale.
     """
+    if not isinstance(frame, pd.DataFrame):
+        refuse(WHAT, "frame", f"a frame with one row a respondent is needed, not {type(frame).__name__}")
     given = tuple(answers)
     _declared(given, tuple(scale), tuple(agree))
     grouping = [by] if isinstance(by, str) else list(by or ())
@@ -215,15 +217,17 @@ def _groups(frame: pd.DataFrame, grouping: list[str]) -> tuple[tuple[Group, ...]
 def crossed(frame: pd.DataFrame, grouping: Sequence[str]) -> tuple[list[list[Any]], IntArray]:
     """Groups of each grouping column, and the place of each row in the table of all their combinations.
 
-    Categories in their order, other values sorted; "not stated" comes last in a column with empty cells.
+    Categories in their order, other values sorted; "not stated" comes last, whether cells are empty or say so.
     """
     labels: list[list[Any]] = []
     place = np.zeros(len(frame), dtype=np.int64)
     for name in grouping:
         values, codes = _categories(frame[name])
-        if (codes < 0).any():
-            codes[codes < 0] = len(values)
-            values.append(NOT_STATED)
+        named = np.array([value != NOT_STATED for value in values], dtype=bool)
+        if not named.all() or (codes < 0).any():
+            places = np.where(named, named.cumsum() - 1, named.sum())
+            codes = np.append(places, named.sum())[codes]  # −1, an empty cell, looks up the last
+            values = [*(value for value in values if value != NOT_STATED), NOT_STATED]
         place = place * len(values) + codes
         labels.append(values)
     return labels, place

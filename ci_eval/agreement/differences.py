@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ci_eval.agreement.bands import Band
-from ci_eval.agreement.checks import FloatArray, numbers, people, plain, refuse, refuse_where
+from ci_eval.agreement.checks import (
+    FloatArray,
+    broadcast,
+    is_number,
+    numbers,
+    people,
+    plain,
+    refuse,
+    refuse_where,
+    same_rows,
+)
 from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.shares import share
 from ci_eval.agreement.sureness import word_probabilities
@@ -67,19 +77,14 @@ def difference(
 
     Validated against Newcombe 1998 table II and statsmodels confint_proportions_2indep.
     """
+    _same_rows(pair)
     _, n1 = people(pair.agree_first, pair.answered_first, WHAT)
     _, n2 = people(pair.agree_second, pair.answered_second, WHAT)
-    both = numbers(overlap, "overlap", WHAT)
+    n1, n2, both = broadcast(WHAT, n1, n2, numbers(overlap, "overlap", WHAT))
     too_many = ~((both >= 0) & (both <= np.minimum(n1, n2)))
-    refuse_where(
-        too_many,
-        WHAT,
-        "overlap",
-        "more people answered in both than in one of them",
-        both + np.zeros(too_many.shape),
-    )
-    if not -1 <= correlation <= 1:
-        refuse(WHAT, "correlation", f"a correlation lies between -1 and 1, not {correlation}")
+    refuse_where(too_many, WHAT, "overlap", "more people answered in both than in one of them", both)
+    if not (is_number(correlation) and -1 <= correlation <= 1):
+        refuse(WHAT, "correlation", f"a correlation lies between -1 and 1, not {correlation!r}")
     p1, p2 = np.asarray(share(pair.agree_first, n1)), np.asarray(share(pair.agree_second, n2))
     low1, high1 = interval(pair.agree_first, n1, pair.asked_first, level)
     low2, high2 = interval(pair.agree_second, n2, pair.asked_second, level)
@@ -94,10 +99,12 @@ def word_change(pair: Pair, bands: Sequence[Band] | None = None) -> WordChange:
     """Probability that the word of everybody asked truly differs between two groups or periods.
 
     Both posteriors of A4 are taken as independent; where the same people answered twice, the true
-    probability of a change is smaller. NaN where nobody answered in one of the two.
+    probability of a change is smaller. NaN where nobody answered in one of the two. Errors as `difference`.
     """
+    _same_rows(pair)
     first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands)
     second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands)
+    broadcast(WHAT, first[..., 0], second[..., 0])  # refuses what does not line up, in the shapes given
     first, second = np.broadcast_arrays(first, second)
     below = first.cumsum(axis=-1) - first
     same = (first * second).sum(axis=-1)
@@ -128,6 +135,18 @@ def holm(p: ArrayLike) -> FloatArray:
     result[order] = np.minimum(steps, 1.0)
     adjusted[tested] = result
     return adjusted
+
+
+def _same_rows(pair: Pair) -> None:
+    same_rows(
+        WHAT,
+        pair.agree_first,
+        pair.answered_first,
+        pair.agree_second,
+        pair.answered_second,
+        pair.asked_first,
+        pair.asked_second,
+    )
 
 
 def _joined(own: Any, other: Any, r: Any) -> Any:

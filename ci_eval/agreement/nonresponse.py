@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ci_eval.agreement.bands import Band, cuts
-from ci_eval.agreement.checks import FloatArray, numbers, people_asked, plain, refuse
+from ci_eval.agreement.checks import FloatArray, level_checked, numbers, people_asked, plain, refuse
 from ci_eval.agreement.counts import Counts
 from ci_eval.agreement.intervals import wilson
 from ci_eval.agreement.shares import share, word
@@ -54,7 +54,8 @@ def weighted_words(
     Raises
     ------
     InputError
-        For weights that are negative or not finite where somebody answered, or one a group is not given.
+        For weights that are negative or not finite where somebody answered, not one for each group, or a level
+        outside 0 to 1.
     """
     w = numbers(weights, "weights", WHAT)
     if w.shape != (len(counts.groups),):
@@ -69,7 +70,7 @@ def weighted_words(
     some = total > 0
     p = np.divide((m * w).sum(axis=1), total, out=np.full(total.shape, np.nan), where=some)
     effective = np.divide(total**2, squares, out=np.full(total.shape, np.nan), where=some)
-    low, high = wilson(np.nan_to_num(p), np.where(some, effective, 0.0), level)
+    low, high = wilson(np.nan_to_num(p), np.where(some, effective, 0.0), level_checked(level, WHAT))
     plain_word = word(m.sum(axis=1), n.sum(axis=1), bands)
     weighted_word = _word_of_share(p, bands)
     return pd.DataFrame(

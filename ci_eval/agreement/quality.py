@@ -7,7 +7,7 @@ answer throughout can be an honest one; a flag is a reason to look, and the eval
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ci_eval.agreement.checks import BoolArray, numbers, refuse, refuse_where
+from ci_eval.agreement.checks import BoolArray, is_number, is_whole, numbers, refuse, refuse_where
 
 WHAT = "the quality of responses"
 FEWEST_ANSWERS = 10  # one answer throughout means little over fewer statements
@@ -32,7 +32,7 @@ def straight_lining(answers: ArrayLike, fewest: int = FEWEST_ANSWERS) -> BoolArr
         For what is not a table of numbers, or `fewest` below 2.
     """
     x = numbers(answers, "answers", WHAT)
-    if x.ndim != 2 or fewest < 2:
+    if x.ndim != 2 or not is_whole(fewest) or fewest < 2:
         refuse(WHAT, "answers", "a table of respondents × statements and two answers or more are needed")
     given = ~np.isnan(x)
     low = np.where(given, x, np.inf).min(axis=1, initial=np.inf)
@@ -59,8 +59,8 @@ def speeders(seconds: ArrayLike, part: float = FAST_PART) -> BoolArray:
     """
     time = numbers(seconds, "seconds", WHAT)
     refuse_where(time < 0, WHAT, "negative-time", "a response cannot end before it starts; seconds", time)
-    if not 0 < part < 1:
-        refuse(WHAT, "part", f"the part of the median lies between 0 and 1, not {part}")
+    if not (is_number(part) and 0 < part < 1):
+        refuse(WHAT, "part", f"the part of the median lies between 0 and 1, not {part!r}")
     known = ~np.isnan(time)
     if not known.any():
         return np.zeros(time.shape, dtype=bool)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ci_eval.agreement.checks import FloatArray, IntArray, count_array, numbers, refuse
+from ci_eval.agreement.checks import FloatArray, IntArray, count_array, is_number, numbers, refuse
 from ci_eval.agreement.counts import Counts, crossed
 
 WHAT = "weights"
@@ -69,7 +69,8 @@ def rake(
     ------
     InputError
         If a group of the population has no respondent or respondents belong to no group of it, margins are
-        not finite, negative or of different totals, the fit does not converge, or a weight is over the cap.
+        not finite, negative or of different totals, the fit does not converge, a weight is over the cap, or
+        the cap is below 1.
 
     Validated against R survey (Kalton & Flores-Cervantes 2003).
     """
@@ -78,6 +79,8 @@ def rake(
     names = labels or [range(1, size + 1) for size in n.shape]
     if n.ndim == 0 or [m.shape for m in known] != [(size,) for size in n.shape]:
         refuse(WHAT, "margins", f"one margin an axis is needed, for a table of shape {n.shape}")
+    if not (is_number(cap) and cap >= 1):
+        refuse(WHAT, "cap", f"the cap is a number of mean weights, at least 1, not {cap!r}")
     _refuse_margins(n, known, names)
     table, rounds = n.astype(float), 0
     while (error := _largest_error(table, known)) > TOLERANCE:

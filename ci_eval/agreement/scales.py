@@ -17,6 +17,7 @@ from ci_eval.agreement.checks import FloatArray, level_checked, numbers, refuse
 
 WHAT = "the reliability of a scale"
 SMALLEST_UNIQUE = 0.005  # of a statement's variance; R factanal's bound against Heywood cases
+REPEATED = "items repeat each other, so the interval has no width and says nothing of other respondents"
 NO_VARIATION = "no variation: everybody's answers add up to the same"
 
 
@@ -69,8 +70,8 @@ def cronbach_alpha(
 
     Returns
     -------
-    Alpha. Where answers do not vary alpha is NaN and the note says so; `left_out` counts respondents not
-    used.
+    Alpha. Where answers do not vary alpha is NaN, where items repeat each other its interval is a point, and the
+    note says so; `left_out` counts respondents not used.
 
     Raises
     ------
@@ -103,7 +104,8 @@ def cronbach_alpha(
         return Alpha(alpha, nan, nan, people, left_out, items, "no interval with answers used in pairs")
     df, tail = people - 1, (1 - level) / 2
     below, above = (float(special.fdtri(df, df * (items - 1), q)) for q in (1 - tail, tail))
-    return Alpha(alpha, 1 - (1 - alpha) * below, 1 - (1 - alpha) * above, people, left_out, items)
+    low, high = (1 - (1 - alpha) * end for end in (below, above))
+    return Alpha(alpha, low, high, people, left_out, items, REPEATED if alpha > 1 - 1e-12 else "")
 
 
 def omega_total(answers: ArrayLike) -> Omega:

@@ -66,14 +66,36 @@ def fragility(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | Non
     float or float array of whole numbers; NaN where nobody answered, or where a single band leaves nothing
     to change.
     """
+    return plain(np.abs(np.asarray(turning_point(agree, answered, bands)[0])))
+
+
+def turning_point(
+    agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = None
+) -> tuple[Any, Any]:
+    """What would make the word untrue: by how many people more or fewer agree, and the word then (A5).
+
+    Parameters, rules and errors as `fragility`, which is the change without its sign.
+
+    Returns
+    -------
+    (change, word): floats or float array of whole numbers, below 0 where fewer agree, which is also taken where
+    both are as near; str or array of str. NaN and "" where nobody answered or nothing can change.
+    """
     m, n = people(agree, answered, "a fragility")
     scale = cuts(bands)
+    if len(scale.words) == 1:
+        return plain(np.full(m.shape, np.nan)), plain(np.full(m.shape, ""))
     below, m_, n_ = scale.greatest_below(n), m[..., None], n[..., None]
     at_an_end = (scale.numerator == 0) | (scale.numerator == scale.denominator)
-    counts_here = ~at_an_end | (m_ == 0) | (m_ == n_)
-    steps = np.where(below < m_, m_ - below, below + 1 - m_).astype(float)
-    fewest = np.where(counts_here, steps, np.inf).min(axis=-1, initial=np.inf)
-    return plain(np.where((n == 0) | np.isinf(fewest), np.nan, fewest))
+    counts_here = (n_ > 0) & (~at_an_end | (m_ == 0) | (m_ == n_))
+    beyond = np.where(below < m_, below, below + 1)  # the nearest count on the other side of each edge
+    steps = np.where(counts_here, np.abs(beyond - m_), np.inf)
+    nearest = steps.argmin(axis=-1)[..., None]
+    there = np.take_along_axis(beyond, nearest, axis=-1)[..., 0]
+    known = np.isfinite(np.take_along_axis(steps, nearest, axis=-1)[..., 0])
+    change = np.where(known, there - m, np.nan)
+    vocabulary = np.array([*scale.words, ""])
+    return plain(change), plain(vocabulary[np.where(known, scale.band(there, n), len(scale.words))])
 
 
 def bounds(agree: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> tuple[Any, Any]:

@@ -1,9 +1,10 @@
 """Do people of one group tend to answer higher than people of another? From counts over an ordered scale.
 
 Method: docs/methods.md A8. The probability of superiority P(second above first) + P(equal) / 2, with the
-Brunner & Munzel (2000) variance and t. Small groups, separated groups and groups without variation get
-their p from the exact permutation test, and where the variance is 0 the interval of Newcombe 2006 (method
-5), so that no answer is NaN.
+Brunner & Munzel (2000) variance and t. Small groups, separated groups and groups of which everybody gives
+one answer get their p from the exact permutation test and their interval from Newcombe 2006 (method 5): a
+group that does not vary tells the variance nothing of how else its people might have answered, and no answer
+is NaN.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.checks import FloatArray, IntArray, count_array, level_checked, plain, refuse
+from ci_eval.agreement.checks import (
+    FloatArray,
+    IntArray,
+    broadcast,
+    count_array,
+    level_checked,
+    plain,
+    refuse,
+)
 from ci_eval.agreement.permutation import doubled_mid_ranks, exact_two_sided
 
-SMALL_GROUP = 10  # with fewer people in either group the p comes from the permutation test
+SMALL_GROUP = 10  # with fewer people in either group p and interval do not rest on its variance
 WHAT = "a probability of superiority"
 BRUNNER_MUNZEL, PERMUTATION, BOUND = "Brunner–Munzel", "exact permutation", "permutation bound"
 
@@ -31,7 +40,7 @@ class Superiority:
     estimate : P(second above first) + P(equal) / 2; 0.5 is no difference. Cliff's delta is 2 * estimate - 1
     se, df : Brunner–Munzel standard error and degrees of freedom; df NaN where se is 0 or a group is one
         person
-    low, high : interval, within 0 to 1
+    low, high : interval, within 0 to 1; Brunner–Munzel's, or Newcombe's where a group is small or of one answer
     p : two-sided
     test : "Brunner–Munzel", "exact permutation", or "permutation bound" where only an upper bound of p was
         feasible
@@ -69,7 +78,7 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     x, y = count_array(first, "first", WHAT), count_array(second, "second", WHAT)
     if x.ndim == 0 or y.ndim == 0 or x.shape[-1] != y.shape[-1]:
         refuse(WHAT, "scale", f"both groups need counts over one scale, not shapes {x.shape} and {y.shape}")
-    x, y = np.broadcast_arrays(x, y)
+    x, y = broadcast(WHAT, x, y)
     level = level_checked(level, WHAT)
     nx, ny = x.sum(axis=-1), y.sum(axis=-1)
     some_x, some_y = np.maximum(nx, 1), np.maximum(ny, 1)
@@ -86,12 +95,14 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     )
     se = np.where(usable, np.sqrt(safe), 0.0)
     half = special.stdtrit(df, (1 + level) / 2) * se
+    one_answer = ((x > 0).sum(axis=-1) == 1) | ((y > 0).sum(axis=-1) == 1)
+    trusted = usable & ~one_answer & (np.minimum(nx, ny) >= SMALL_GROUP)
     low, high = newcombe_superiority(estimate, some_x, some_y, level)
-    low = np.where(usable, np.maximum(estimate - half, 0.0), low)
-    high = np.where(usable, np.minimum(estimate + half, 1.0), high)
+    low = np.where(trusted, np.maximum(estimate - half, 0.0), low)
+    high = np.where(trusted, np.minimum(estimate + half, 1.0), high)
     p = np.array(2 * special.stdtr(df, -np.abs(estimate - 0.5) / np.where(usable, se, 1.0)))
     test = np.full(p.shape, BRUNNER_MUNZEL, dtype="<U17")
-    _replace_by_permutation(p, test, x, y, ~usable | (np.minimum(nx, ny) < SMALL_GROUP))
+    _replace_by_permutation(p, test, x, y, ~trusted)
     empty = (nx == 0) | (ny == 0)
     numbers = (estimate, se, np.where(usable, df, np.nan), low, high, p)
     estimate, se, df, low, high, p = (plain(np.where(empty, np.nan, value)) for value in numbers)

@@ -16,7 +16,7 @@ from scipy import special
 
 from ci_eval.agreement.bands import Band, Cuts, cuts, words
 from ci_eval.agreement.betabinomial import distribution
-from ci_eval.agreement.checks import BoolArray, FloatArray, IntArray, people_asked, plain, refuse
+from ci_eval.agreement.checks import BoolArray, FloatArray, IntArray, is_number, people_asked, plain, refuse
 
 SURE = 0.8  # below this probability a sentence hedges its word
 PRIOR = 0.5  # Jeffreys
@@ -51,8 +51,8 @@ def word_probabilities(
         effect below 1.
     """
     m, n, big_n, known = people_asked(agree, answered, asked, WHAT)
-    if not 1 <= design_effect < np.inf:
-        refuse(WHAT, "design-effect", f"a design effect is a number of at least 1, not {design_effect}")
+    if not (is_number(design_effect) and 1 <= design_effect < np.inf):
+        refuse(WHAT, "design-effect", f"a design effect is a number of at least 1, not {design_effect!r}")
     scale = cuts(bands)
     flat = np.stack([m.ravel(), n.ravel(), big_n.ravel(), known.ravel()])
     cells, back = np.unique(flat, axis=1, return_inverse=True)
@@ -91,7 +91,14 @@ def hedged_word(
     -------
     str or array of str, such as "most" or "most, possibly almost all"; the empty string where nobody
     answered.
+
+    Raises
+    ------
+    InputError
+        As `word_probabilities`, and for a `sure` outside 0 to 1.
     """
+    if not (is_number(sure) and 0 <= sure <= 1):
+        refuse(WHAT, "sure", f"sure is a probability from 0 to 1, not {sure!r}", mend="give 80% as 0.8")
     probabilities = word_probabilities(agree, answered, asked, bands)
     own = _own_word(agree, answered, asked, bands)
     vocabulary = np.array([*words(bands), ""])

@@ -56,13 +56,14 @@ class Strip:
         return layout.height(layout.lines(self.text), self.size) + GAP if self.text else 0.0
 
 
-def render(figure: Figure, mark: str = "", files: bool = False) -> Drawn:
+def render(figure: Figure, mark: str = "", files: bool = False, vector: bool = True) -> Drawn:
     """Draw a figure in house style and save it.
 
     Parameters
     ----------
     mark : printed under the chart in every picture, such as that its data are invented
     files : whether the PNG and SVG files are wanted beside the page's picture
+    vector : whether the SVG is among them; it is a third of the time
 
     Raises
     ------
@@ -80,7 +81,7 @@ def render(figure: Figure, mark: str = "", files: bool = False) -> Drawn:
         with ThreadPoolExecutor(max_workers=1) as beside:
             # Pillow works outside the interpreter's lock: it packs the pictures while the SVG is drawn.
             pictures = beside.submit(_pictures, pixels, head.shape[0], files)
-            svg = _svg(canvas, figure, title, below) if files else b""
+            svg = _svg(canvas, figure, title, below) if files and vector else b""
             page, png = pictures.result()
         return Drawn(page, png, svg)
 

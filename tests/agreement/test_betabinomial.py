@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_eval.agreement.betabinomial import distribution, smallest_above
@@ -47,7 +47,6 @@ def test_it_is_the_full_summation_at_the_edges_of_the_words(people, answered) ->
             assert compared(people, agree + 0.5, answered - agree + 0.5, at_edges(people)) < 1e-12
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.integers(1, 300), st.floats(0.05, 400), st.floats(0.05, 400), st.data())
 def test_it_is_the_full_summation_for_any_parameters(people, a, b, data) -> None:
     at = data.draw(st.lists(st.integers(0, people), min_size=1, max_size=5))
@@ -70,7 +69,6 @@ def test_many_cells_are_the_same_as_each_alone() -> None:
         assert together[i] == pytest.approx(alone[0], rel=0, abs=1e-15)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 200), st.integers(1, 60), st.integers(1, 60), st.floats(0.001, 0.999))
 def test_a_quantile_parts_the_counts_below_and_above_its_probability(people, a, b, probability) -> None:
     exact = full_summation(people, float(a), float(b))

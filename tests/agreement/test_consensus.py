@@ -6,7 +6,7 @@ from math import factorial, prod
 import numpy as np
 import pytest
 from agreement_cases import cases
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_eval import agreement
@@ -76,7 +76,6 @@ def test_one_answer_by_all_is_full_consensus_and_the_two_ends_are_none(measure) 
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-@settings(deadline=None, max_examples=80)
 @given(five_counts)
 def test_turning_the_scale_or_copying_every_person_changes_nothing(measure, counts) -> None:
     n = np.array(counts)
@@ -87,7 +86,6 @@ def test_turning_the_scale_or_copying_every_person_changes_nothing(measure, coun
         assert measure(7 * n) == pytest.approx(value, abs=1e-12)
 
 
-@settings(deadline=None, max_examples=60)
 @given(five_counts)
 def test_van_der_eijk_is_the_sum_over_layers_taken_off_one_by_one(counts) -> None:
     left, total, expected = np.array(counts), sum(counts), 0.0

@@ -67,17 +67,17 @@ def test_limits_lie_inside_those_that_stop_one_count_late(given, printed, _toler
 
 
 def test_limits_are_those_of_exact_integer_arithmetic_for_every_population_up_to_18() -> None:
-    for big_n in range(1, 19):
-        for n in range(1, big_n + 1):
-            for m in range(n + 1):
-                limit = comb(big_n, n)
-                kept = [
-                    k
-                    for k in range(m, big_n - n + m + 1)
-                    if 40 * tail(m, n, big_n, k, upper=True) > limit
-                    and 40 * tail(m, n, big_n, k, upper=False) > limit
-                ]
-                assert counts_not_rejected(m, n, big_n, 0.95) == [kept[0], kept[-1]], (m, n, big_n)
+    cells = [(m, n, big_n) for big_n in range(1, 19) for n in range(1, big_n + 1) for m in range(n + 1)]
+    least, most = hypergeometric_counts(*np.array(cells).T, 0.95)
+    for (m, n, big_n), low, high in zip(cells, least, most, strict=True):
+        limit = comb(big_n, n)
+        kept = [
+            k
+            for k in range(m, big_n - n + m + 1)
+            if 40 * tail(m, n, big_n, k, upper=True) > limit
+            and 40 * tail(m, n, big_n, k, upper=False) > limit
+        ]
+        assert [low, high] == [kept[0], kept[-1]], (m, n, big_n)
 
 
 def test_46_of_50_from_60_asked_lies_between_53_and_56_people() -> None:
@@ -110,22 +110,21 @@ def test_the_finite_interval_is_narrow_and_covers_where_wilson_is_wide() -> None
 
 
 def test_the_exact_interval_covers_at_its_level_for_every_population_up_to_60() -> None:
-    choose = [[comb(a, b) for b in range(61)] for a in range(61)]
+    choose = np.array([[comb(a, b) for b in range(61)] for a in range(61)], dtype=np.float64)
     for big_n in range(1, 61):
         sizes = [n for n in range(1, big_n + 1) for _ in range(n + 1)]
         agreeing = [m for n in range(1, big_n + 1) for m in range(n + 1)]
+        k = np.arange(big_n + 1)  # agreeing in the population, one row each
+        ways = [choose[k][:, : n + 1] * choose[big_n - k][:, n::-1] for n in range(1, big_n + 1)]
         for level in (0.8, 0.95):
             low, high = agreement.interval(agreeing, sizes, big_n, level)
             least, most = np.rint(low * big_n), np.rint(high * big_n)
             place = 0
-            for n in range(1, big_n + 1):
-                for k in range(big_n + 1):
-                    held = sum(
-                        choose[k][m] * choose[big_n - k][n - m]
-                        for m in range(max(0, n - big_n + k), min(n, k) + 1)
-                        if least[place + m] <= k <= most[place + m]
-                    )
-                    assert held >= level * choose[big_n][n], (big_n, n, k)
+            for n, chance in enumerate(ways, start=1):
+                own = slice(place, place + n + 1)
+                held = (least[own] <= k[:, None]) & (k[:, None] <= most[own])
+                covered = (chance * held).sum(axis=1) / choose[big_n, n]
+                assert covered.min() >= level - 1e-14, (big_n, n, int(covered.argmin()))
                 place += n + 1
 
 

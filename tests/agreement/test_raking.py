@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from agreement_cases import cases
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_eval import agreement
@@ -27,7 +27,6 @@ def test_a_group_nobody_answered_from_is_refused_by_name(given_, _expected, _tol
         agreement.rake_rows(pd.DataFrame({"org": rows}), {"org": given_["margin"]})
 
 
-@settings(deadline=None, max_examples=80)
 @given(tables, shares, st.randoms())
 def test_raked_margins_match_and_order_changes_nothing(table, across, rng) -> None:
     n = np.array(table)
@@ -192,7 +191,6 @@ def test_the_response_rate_is_known_where_the_number_asked_is() -> None:
         agreement.response_rate(5, 4)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("ABC")), min_size=1, max_size=30), st.integers(1, 4))
 def test_a_whole_weight_is_as_good_as_copies_of_the_rows(rows, times) -> None:
     copies = {"A": 1, "B": times, "C": 2 * times}

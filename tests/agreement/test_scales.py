@@ -41,6 +41,12 @@ def test_feldts_interval_counts_only_respondents_used() -> None:
     assert other.left_out == 5
 
 
+def test_alpha_of_items_that_repeat_each_other_has_no_certain_interval() -> None:
+    found = agreement.cronbach_alpha([[1, 1], [2, 2], [4, 4]])
+    assert (found.alpha, found.low, found.high) == pytest.approx((1, 1, 1))
+    assert "no width" in found.note
+
+
 def test_alpha_of_copies_is_one_and_of_noise_near_zero() -> None:
     rng = np.random.default_rng(8)
     same = np.repeat(rng.integers(1, 6, (50, 1)), 4, axis=1)

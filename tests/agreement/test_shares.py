@@ -152,6 +152,40 @@ def test_fragility_is_what_trying_every_change_finds() -> None:
         assert agreement.fragility(np.arange(n + 1), n).tolist() == fewest
 
 
+@pytest.mark.parametrize(
+    ("agree", "answered", "change", "then"),
+    [
+        (46, 50, -1, "most"),  # 45 of 50 is exactly 90%
+        (37, 50, 1, "most"),
+        (40, 50, -3, "majority"),
+        (60, 60, -1, "almost all"),
+        (0, 60, 1, "few"),
+        (4, 5, -1, "majority"),  # 3 of 5 and 5 of 5 are as near: the one with fewer is told
+        (1, 1, -1, "none"),
+    ],
+)
+def test_what_would_change_the_word_has_a_direction_and_the_word_then(agree, answered, change, then) -> None:
+    assert agreement.turning_point(agree, answered) == (change, then)
+    assert agreement.word(agree + change, answered) == then
+
+
+def test_the_word_then_is_another_for_every_count() -> None:
+    for n in range(1, 41):
+        m = np.arange(n + 1)
+        change, then = agreement.turning_point(m, n)
+        assert np.abs(change).tolist() == agreement.fragility(m, n).tolist()
+        assert then.tolist() == agreement.word((m + change).astype(int), n).tolist()
+        assert (then != agreement.word(m, n)).all()
+
+
+def test_nothing_changes_a_word_without_answers_or_a_scale_of_one_word() -> None:
+    change, then = agreement.turning_point([0, 3], [0, 4])
+    assert (np.isnan(change[0]), then[0], then[1]) == (True, "", "majority")
+    one = [Band("some", Fraction(0), True, Fraction(1), True)]
+    assert agreement.turning_point(3, 4, one)[1] == ""
+    assert np.isnan(agreement.fragility(3, 4, one))
+
+
 def test_bounds_hold_whatever_the_others_would_have_said() -> None:
     low, high = agreement.bounds(46, 50, 60)
     assert (low, high) == (46 / 60, 56 / 60)

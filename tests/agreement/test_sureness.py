@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 import pytest
 from agreement_cases import cases
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -51,7 +51,6 @@ def test_without_a_number_asked_the_posterior_is_jeffreys(given, limits, toleran
         assert found[side] == pytest.approx((1 - given["level"]) / 2, abs=5 * tolerance)
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n), st.integers(n, 4000))))
 def test_probabilities_sum_to_one(cell) -> None:
     for asked in (cell[2], None):

@@ -6,6 +6,7 @@ from math import comb
 import numpy as np
 import pytest
 from agreement_cases import cases
+from scipy import stats
 
 from ci_eval import agreement
 from ci_eval.problems import InputError
@@ -63,6 +64,30 @@ def test_answers_which_do_not_vary_show_no_trend() -> None:
     for agree in ([12, 15, 20], [0, 0, 0]):
         found = agreement.trend(agree, [12, 15, 20])
         assert (found.slope, found.z, found.p) == (0, 0, 1)
+
+
+def test_where_all_agree_the_slope_is_not_certain() -> None:
+    found = agreement.trend([12, 15, 20], [12, 15, 20])
+    assert found.low < -0.03 < 0.03 < found.high
+    assert agreement.trend([12, 15, 20], [12, 15, 20], added=0).low == 0
+
+
+def test_the_interval_covers_where_the_last_periods_are_small() -> None:
+    # Wald's covers 77% of the time here
+    people, p, scores = np.array([60, 20, 10]), np.array([0.98, 0.95, 0.9]), np.arange(3)
+    from_mean = scores - people @ scores / people.sum()
+    true = (people * from_mean) @ p / (people @ from_mean**2)
+    counts = np.stack(np.meshgrid(*(np.arange(n + 1) for n in people), indexing="ij"), axis=-1)
+    chance = stats.binom(people, p).pmf(counts).prod(axis=-1)
+    likely = chance > 1e-7  # all but a thousandth of what can happen
+    found = agreement.trend(counts[likely], people)
+    assert chance[likely][(found.low <= true) & (true <= found.high)].sum() >= 0.95
+
+
+@pytest.mark.parametrize("added", [-1, "2", float("nan"), float("inf")])
+def test_people_added_are_a_number_of_people(added) -> None:
+    with pytest.raises(InputError, match="0 or more"):
+        agreement.trend([5, 6, 7], [9, 9, 9], added=added)
 
 
 def test_fewer_than_three_periods_with_answers_show_nothing() -> None:

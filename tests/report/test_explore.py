@@ -47,6 +47,19 @@ def test_a_group_chosen_by_itself_is_that_of_the_report(exploration: Exploration
         assert found["share"].tolist() == pytest.approx(own["share"].tolist(), nan_ok=True)
 
 
+def test_who_typed_not_stated_is_no_group_and_moves_no_other(exploration: Exploration) -> None:
+    survey = exploration.evidence.survey
+    # sorted, it would stand between the roles
+    renamed = {"Headteacher": "not stated", "Data officer": "volunteer"}
+    frame = survey.frame.assign(role=survey.frame["role"].astype(object).replace(renamed))
+    typed = replace(survey, responses=replace(survey.responses, frame=frame))
+    other = Exploration(replace(exploration.evidence, survey=typed))
+    expected = {renamed.get(role, role) for role in exploration.groups("2022-23", "role")} - {"not stated"}
+    assert set(other.groups("2022-23", "role")) == expected
+    for role in expected:
+        assert other.respondents(Choice("2022-23", role=role)) == (frame["role"] == role).sum(), role
+
+
 def test_the_more_is_chosen_the_fewer_are_left(exploration: Exploration) -> None:
     choices = [
         Choice("2022-23"),

@@ -158,6 +158,8 @@ def test_files_carry_title_and_mark_and_no_date():
     assert b"tIME" not in with_files.png
     assert b"tEXt" not in with_files.png
     assert len(canvas.render(piece).page) < len(with_files.page)  # the mark is drawn below
+    without_vector = canvas.render(piece, "Invented.", files=True, vector=False)
+    assert (without_vector.png, without_vector.svg) == (with_files.png, b"")
     assert len(with_files.page) < len(with_files.png)  # the title above
 
 

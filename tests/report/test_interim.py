@@ -10,10 +10,12 @@ import pytest
 
 from ci_eval.report import Figure, Report, Sentence, Table, interim
 from ci_eval.report.book import flatten
+from ci_eval.report.canvas import Drawn
 from ci_eval.report.interim.groups import shares_by
 from ci_eval.report.interim.statements import results
 from ci_eval.runs.opening import open_interim
 
+Pieces = dict[str, Sentence | Table | Figure]
 SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]
 SURVEY_SECTIONS = [
     interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,
@@ -41,14 +43,24 @@ def pieces(evidence: interim.Evidence) -> list[Sentence | Table | Figure]:
     return _MADE[id(evidence)][1]
 
 
-def by_key(evidence: interim.Evidence) -> dict[str, Sentence | Table | Figure]:
+def by_key(evidence: interim.Evidence) -> Pieces:
     return {piece.key: piece for piece in pieces(evidence)}
 
 
-def test_the_published_findings_of_2021_22_come_out_again(first: interim.Evidence) -> None:
+@pytest.fixture(scope="module")
+def in_first(first: interim.Evidence) -> Pieces:
+    return by_key(first)
+
+
+@pytest.fixture(scope="module")
+def in_second(second: interim.Evidence) -> Pieces:
+    return by_key(second)
+
+
+def test_the_published_findings_of_2021_22_come_out_again(first: interim.Evidence, in_first: Pieces) -> None:
     frame = results(first.survey)
     assert list(frame["word"]) == ["almost all"] * 15
-    assert "majority of respondents were unsure" in by_key(first)["report-published"].text
+    assert "majority of respondents were unsure" in in_first["report-published"].text
 
 
 def test_the_words_of_2022_23_stand_on_their_boundaries(second: interim.Evidence) -> None:
@@ -62,6 +74,20 @@ def test_the_words_of_2022_23_stand_on_their_boundaries(second: interim.Evidence
         assert tuple(frame.loc[code, ["word", "agreeing", "answered"]]) == (word, agreeing, answered), code
 
 
+def test_the_table_says_what_would_change_each_word(in_second: Pieces) -> None:
+    table = in_second["statements-table"]
+    assert "What would change the word" in [column.heading for column in table.columns]
+    expected = {
+        "s01": "1 fewer: almost all",  # 112 of 112
+        "s02": "1 more: almost all",  # 99 of 110 is exactly 90%
+        "s04": "1 more: less than half",  # 15 of 100 is exactly 15%
+        "s05": "1 fewer: most",  # 100 of 110
+        "s06": "1 fewer: less than half",  # 52 of 104 is exactly half
+        "s08": "1 fewer: few",  # 16 of 100
+    }
+    assert {code: table.frame.loc[code, "changes"] for code in expected} == expected
+
+
 def test_every_statement_stands_in_exactly_one_key_message(second: interim.Evidence) -> None:
     messages = [
         p for p in interim.statements(second) if isinstance(p, Sentence) and p.key.startswith("message-")
@@ -71,21 +97,19 @@ def test_every_statement_stands_in_exactly_one_key_message(second: interim.Evide
     assert messages[0].text.startswith("All respondents agreed or strongly agreed that the area of focus")
 
 
-def test_hosts_are_counted_as_the_register_is_certain_of_them(
-    first: interim.Evidence, second: interim.Evidence
-) -> None:
-    assert by_key(first)["coverage"].numbers == {
+def test_hosts_are_counted_as_the_register_is_certain_of_them(in_first: Pieces, in_second: Pieces) -> None:
+    assert in_first["coverage"].numbers == {
         "authorities": 32, "hosted": 11, "not_hosted": 21, "cannot_be_known": 0, "engagements": 9,
         "hosts_of_a_joint_engagement": 3,
     }  # fmt: skip
-    later = by_key(second)["coverage"].numbers
+    later = in_second["coverage"].numbers
     assert (later["hosted"], later["not_hosted"], later["cannot_be_known"]) == (12, 0, 20)
-    assert "South Lanarkshire" in by_key(second)["unconfirmed"].text
-    assert "unconfirmed" not in by_key(first)
+    assert "South Lanarkshire" in in_second["unconfirmed"].text
+    assert "unconfirmed" not in in_first
 
 
-def test_the_rows_of_the_export_add_up_in_the_method_section(second: interim.Evidence) -> None:
-    numbers = by_key(second)["load-2022-23"].numbers
+def test_the_rows_of_the_export_add_up_in_the_method_section(in_second: Pieces) -> None:
+    numbers = in_second["load-2022-23"].numbers
     assert numbers["rows_in"] == numbers["used"] + numbers["left_out"] == 118
 
 
@@ -110,8 +134,10 @@ def test_a_group_exactly_as_large_as_the_smallest_allowed_is_shown(second: inter
 
 
 def test_no_word_of_a_respondent_reaches_any_piece(
-    first: interim.Evidence, second: interim.Evidence, tmp_path: Path
+    first: interim.Evidence, second: interim.Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # only results.json is read here, and drawing takes longer than all the rest
+    monkeypatch.setattr("ci_eval.report.canvas.render", lambda *_, **__: Drawn(b"", b"", b""))
     for evidence in (first, second):
         report = Report("t", period=evidence.period, notebook="n", folder=tmp_path / evidence.period)
         report.show(list(pieces(replace(evidence, quotations=None))))
@@ -154,7 +180,7 @@ def test_a_statement_nobody_answered_has_no_word_and_is_named(first: interim.Evi
     frame["s03"] = frame["s03"].cat.remove_categories(frame["s03"].cat.categories)
     survey = replace(first.survey, responses=replace(responses, frame=frame))
     said = by_key(replace(first, survey=survey))
-    assert said["statements-table"].frame.loc["s03", "word"] == ""
+    assert said["statements-table"].frame.loc["s03", ["word", "changes"]].tolist() == ["", ""]
     assert "The process for the CI was clearly explained" in said["statements-without-an-answer"].text
 
 
@@ -166,18 +192,18 @@ def test_the_first_period_has_nothing_to_be_compared_with(first: interim.Evidenc
 
 
 def test_change_compares_each_statement_with_the_last_period(
-    first: interim.Evidence, second: interim.Evidence
+    first: interim.Evidence, second: interim.Evidence, in_second: Pieces
 ) -> None:
-    table = by_key(second)["change-table"].frame
+    table = in_second["change-table"].frame
     before, now = results(first.survey), results(second.survey)
     assert list(table["share_first"]) == list(before["share"])
     assert list(table["share_second"]) == list(now["share"])
     changed = int((before["word"] != now["word"]).sum())
-    assert by_key(second)["change-words"].numbers["words_changed"] == changed > 0
+    assert in_second["change-words"].numbers["words_changed"] == changed > 0
 
 
-def test_every_alternative_text_carries_the_numbers_of_its_figure(second: interim.Evidence) -> None:
-    figures = [piece for piece in pieces(second) if isinstance(piece, Figure)]
+def test_every_alternative_text_carries_the_numbers_of_its_figure(in_second: Pieces) -> None:
+    figures = [piece for piece in in_second.values() if isinstance(piece, Figure)]
     assert len(figures) >= 5
     for figure in figures:
         assert any(character.isdigit() for character in figure.alt), figure.key

@@ -17,6 +17,7 @@ from ci_eval.agreement.raters.metrics import Fixed, Interval, Metric, Nominal, O
 from ci_eval.agreement.raters.patterns import Patterns
 from ci_eval.agreement.raters.reading import from_ratings
 from ci_eval.agreement.raters.result import (
+    ONE_UNIT,
     Agreement,
     FloatArray,
     check_options,
@@ -89,7 +90,7 @@ def krippendorff_alpha(
     distances = _metric(metric, pairs)
     observed = pairs.times[None, :].astype(np.float64)
     if not pairs.pairable:
-        return replace(found, note="not measured: no unit has codes from two coders")
+        return replace(found, note=joined("not measured: no unit has codes from two coders", read.remark))
     codes = float(observed[0] @ pairs.given)
     within, between = float(distances.within(observed)[0]), float(distances.between(observed)[0])
     found = replace(
@@ -98,13 +99,15 @@ def krippendorff_alpha(
         expected=between / (codes * (codes - 1)) * distances.unit,
     )
     if not pairs.varied(observed)[0] or between <= 0:
-        return replace(found, observed=0.0, expected=0.0, note=pairs.no_variation())
-    found = replace(found, coefficient=1 - (codes - 1) * within / between)
+        return replace(found, observed=0.0, expected=0.0, note=joined(pairs.no_variation(), read.remark))
+    found = replace(found, coefficient=1 - (codes - 1) * within / between, note=read.remark)
+    if interval is not None and pairs.pairable < 2:
+        return replace(found, note=joined(ONE_UNIT, found.note))
     if interval == "bootstrap":
         low, high, se, lost = percentile(
             resample(lambda weights: _alpha(distances, pairs, weights), pairs.times, draws, seed), level
         )
-        return replace(found, low=low, high=high, se=se, note=joined(no_width(low, high), lost))
+        return replace(found, low=low, high=high, se=se, note=joined(no_width(low, high), lost, found.note))
     if interval == "analytic":
         return _analytic(found, distances, pairs, ddof)
     return found
@@ -126,8 +129,6 @@ def _analytic(found: Agreement, metric: Metric, pairs: Patterns, ddof: int) -> A
             "The ordinal metric has no published standard error: its distances depend on the codes.",
             mend='use interval="bootstrap"',
         )
-    if pairs.pairable < 2:
-        return replace(found, note="one unit only: no standard error")
     times, given, units = pairs.times, pairs.given, pairs.pairable
     own, to_all = metric.unit_within, metric.unit_between()
     codes, within, between = times @ given, times @ own, times @ to_all
@@ -135,7 +136,7 @@ def _analytic(found: Agreement, metric: Metric, pairs: Patterns, ddof: int) -> A
     unit = (own - within / codes * given) - 2 * ratio * (to_all - between / codes * given)
     se = float(np.sqrt(times @ (unit * codes * units / between) ** 2 / (units * (units - ddof))))
     low, high = limits(found.coefficient, se, found.level, units - 1)
-    return replace(found, low=low, high=high, se=se, note=no_width(low, high))
+    return replace(found, low=low, high=high, se=se, note=joined(no_width(low, high), found.note))
 
 
 def _metric(metric: Any, pairs: Patterns) -> Metric:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ci_eval.agreement.checks import is_whole
 from ci_eval.agreement.raters.result import FloatArray, IntArray, refusal
 
 DRAWS = 1_000
@@ -33,9 +34,11 @@ def resample(statistic: Statistic, times: IntArray, draws: int = DRAWS, seed: Se
     InputError
         Fewer than 2 draws.
     """
-    if draws < 2:
+    if not is_whole(draws) or draws < 2:
         raise refusal(
-            "draws", f"A bootstrap needs at least 2 draws, not {draws}.", mend="leave draws at 1,000"
+            "draws",
+            f"A bootstrap needs a whole number of at least 2 draws, not {draws!r}.",
+            mend="leave draws at 1,000",
         )
     generator = np.random.default_rng(seed)
     units = int(times.sum())

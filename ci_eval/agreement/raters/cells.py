@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ci_eval.agreement.checks import unmasked
 from ci_eval.agreement.raters.result import refusal
 
 GIVE_CATEGORIES = "give every category a coder may use, in order, as categories=[...]"
@@ -25,6 +26,7 @@ def grid(ratings: Any) -> tuple[NDArray[Any], list[Any]]:
         )
         kind = np.float64 if numeric and len(ratings.columns) else object
         return ratings.to_numpy(dtype=kind, na_value=np.nan), list(ratings.columns)
+    ratings = unmasked(ratings)
     if not isinstance(ratings, np.ndarray) and not len(ratings):
         return np.empty((0, 0)), []
     try:
@@ -64,7 +66,7 @@ def as_grid(ratings: Any) -> tuple[NDArray[Any], list[Any]]:
     """Ratings as an object array (unit, coder), sets included, with the coders' names."""
     if isinstance(ratings, pd.DataFrame):
         return ratings.to_numpy(dtype=object), list(ratings.columns)
-    rows = [list(row) for row in ratings]
+    rows = [list(row) for row in unmasked(ratings)]
     widths = {len(row) for row in rows}
     if len(widths) > 1:
         raise refusal(

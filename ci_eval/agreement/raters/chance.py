@@ -46,9 +46,8 @@ def percent_agreement(
         Ratings that are not codes, weights that do not fit them, options that cannot be.
     """
     sample, _ = _sample(ratings, categories, weights)
-    return measured(
-        weighted("percent agreement", weights), sample, Constant(0.0, len(sample.agree)), **options
-    )
+    constant = Constant(0.0, len(sample.agree))
+    return measured(weighted("percent agreement", weights), sample, constant, least=0.0, **options)
 
 
 def brennan_prediger(
@@ -122,7 +121,7 @@ def adjusted(found: Agreement) -> Agreement:
     units, share, scale = found.pairable, found.observed, 1 / (1 - found.expected)
     centre = (share * units + 2) / (units + 4)
     spread = float(np.sqrt(centre * (1 - centre) / (units + 4)))
-    low, high = limits(centre, spread, found.level, None)
+    low, high = limits(centre, spread, found.level, None, least=0.0)
     ends = [(end - found.expected) * scale for end in (low, high)]
     se = scale * float(np.sqrt(share * (1 - share) / units))
     return replace(found, low=ends[0], high=ends[1], se=se, note="adjusted interval: two of each added")

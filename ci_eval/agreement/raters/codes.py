@@ -35,7 +35,7 @@ class Codes:
 def encode(ratings: Any, categories: Iterable[Any] | None = None) -> Codes:
     """Ratings (units × coders) as codes.
 
-    Missing is None, NaN, pandas.NA or "". A DataFrame whose columns share one Categorical dtype declares its
+    Missing is None, NaN, pandas.NA, "" or masked. A DataFrame whose columns share one Categorical dtype declares its
     categories; otherwise text is put in alphabetical order and numbers in their own.
 
     Raises

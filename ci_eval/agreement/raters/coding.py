@@ -1,4 +1,7 @@
-"""Who gave which comment which theme: the coding of comments as a table of sets, checked row by row."""
+"""Who gave which comment which theme: the coding of comments as a table of sets, checked row by row.
+
+Methods: docs/methods.md B3.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """One coefficient of agreement beyond chance: (observed − expected) / (1 − expected), with its interval.
 
 Observed agreement is the chance that two codes of a unit agree, averaged over the units with two codes or
-more. What chance would give is the coefficient's own affair (`Chance`).
+more. What chance would give is the coefficient's own affair (`Chance`). Methods: docs/methods.md B1, B2.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ import numpy as np
 from ci_eval.agreement.raters.bootstrap import DRAWS, SEED, Seed, percentile, resample
 from ci_eval.agreement.raters.patterns import Patterns
 from ci_eval.agreement.raters.result import (
+    ONE_UNIT,
     Agreement,
     FloatArray,
     check_options,
@@ -109,6 +110,7 @@ def measured(
     *,
     remark: str = "",
     large_sample: bool = False,
+    least: float = -1.0,
     level: float = 0.95,
     interval: Literal["analytic", "bootstrap"] | None = "analytic",
     draws: int = DRAWS,
@@ -118,29 +120,31 @@ def measured(
     """The coefficient of a sample; the rule for data on which it is not defined is `krippendorff_alpha`'s.
 
     large_sample : limits from the normal distribution instead of Student's t
+    least : the least value the coefficient can take where every unit has two codes
     """
     check_options(level, interval, ddof)
     read = sample.patterns
+    remark = joined(remark, read.remark)
     found = Agreement(name, level=level, units=read.units, coders=read.coders, pairable=read.pairable)
     if not read.pairable:
-        return replace(found, note="not measured: no unit has codes from two coders")
+        return replace(found, note=joined("not measured: no unit has codes from two coders", read.remark))
     everybody = sample.times[None, :]
     observed, expected = float(sample.observed(everybody)[0]), float(chance.of_draws(everybody)[0])
     found = replace(found, observed=observed, expected=expected)
     if not expected < CERTAIN:
-        return replace(found, note=read.no_variation())
+        return replace(found, note=joined(read.no_variation(), read.remark))
     found = replace(found, coefficient=(observed - expected) / (1 - expected))
+    if interval is None:
+        return replace(found, note=remark)
+    units = int(read.times.sum())
+    if units < 2:
+        return replace(found, note=joined(remark, ONE_UNIT))
     if interval == "bootstrap":
         drawn = resample(lambda weights: sample.coefficient(chance, weights), read.times, draws, seed)
         low, high, se, lost = percentile(drawn, level)
         remark = joined(remark, lost)
-    elif interval == "analytic":
-        units = int(read.times.sum())
-        if units < 2:
-            return replace(found, note=joined(remark, "one unit only: no standard error"))
+    else:
         spread = sample.influence(chance, observed, expected) - found.coefficient
         se = float(np.sqrt(read.times @ spread**2 / (units * (units - ddof))))
-        low, high = limits(found.coefficient, se, level, None if large_sample else units - 1)
-    else:
-        return replace(found, note=remark)
+        low, high = limits(found.coefficient, se, level, None if large_sample else units - 1, least)
     return replace(found, low=low, high=high, se=se, note=joined(no_width(low, high), remark))

@@ -1,5 +1,7 @@
 """Kappas that know who gave which code: each coder's own habit is part of what chance would give.
 
+Methods: docs/methods.md B1, B2.
+
 Sources: Cohen (1960, 1968); Conger (1980) for more coders; standard errors: Fleiss, Cohen & Everitt (1969),
 Gwet (2014). Validated against SAS PROC FREQ, statsmodels, psych and R's irrCAC.
 """

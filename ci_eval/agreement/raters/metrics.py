@@ -4,7 +4,7 @@ Each gives, for patterns drawn with any weights, the distances within units and 
 array units × values × values: nominal from the margins, interval from sums of squares, ordinal as the
 interval metric of mid-ranks, ratio and tables of distances by blocks of values.
 
-Source: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
+Methods: docs/methods.md B1. Source: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
 """
 
 from abc import ABC, abstractmethod

@@ -2,7 +2,7 @@
 
 Every coefficient of agreement depends on the units only through how often each pattern of codes occurs, so
 all of them are computed on the distinct patterns. Which coder gave which code matters to Cohen's and Conger's
-kappa alone; the others take count patterns, in which each row is sorted.
+kappa alone; the others take count patterns, in which each row is sorted. Methods: docs/methods.md B.
 """
 
 from dataclasses import dataclass, replace
@@ -31,6 +31,7 @@ class Patterns:
     declared : whether the categories were declared, or are those that occurred
     units, coders : rows and columns received
     by_coder : whether a column of `rows` is one coder; if not, each row is sorted, the missing last
+    remark : what a reader of any coefficient must know of the table as it was given
     """
 
     rows: IntArray
@@ -40,6 +41,7 @@ class Patterns:
     units: int
     coders: int
     by_coder: bool
+    remark: str = ""
 
     @cached_property
     def given(self) -> IntArray:

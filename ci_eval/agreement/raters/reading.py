@@ -1,4 +1,4 @@
-"""Ratings, tables of counts and tables of two coders, read into distinct patterns."""
+"""Ratings, tables of counts and tables of two coders, read into distinct patterns (docs/methods.md B, opening)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ci_eval.agreement.checks import unmasked
 from ci_eval.agreement.raters import cells
 from ci_eval.agreement.raters.codes import Codes, encode
 from ci_eval.agreement.raters.patterns import Patterns, distinct
 from ci_eval.agreement.raters.result import IntArray, refusal
 
+MANY_CODERS = 4  # and more than there are units look like a table with coders in rows
 LARGEST = 50_000_000  # codes in all that a table of counts may stand for
 
 
@@ -100,23 +102,44 @@ def read_codes(coded: Codes, times: IntArray | None = None, by_coder: bool = Tru
         place = np.full(len(values) + 1, -1, dtype=np.int64)  # the last is looked up by −1, missing
         place[used] = np.arange(len(used))
         rows, values = place[rows], values[used]
-    return Patterns(rows, times, values, coded.declared, units, coders, by_coder)
+    remark = turned(units, coders) if by_coder else ""
+    return Patterns(rows, times, values, coded.declared, units, coders, by_coder, remark)
+
+
+def turned(units: int, coders: int) -> str:
+    """The remark where rows look like coders and columns like units, as some packages take them."""
+    if not (coders >= MANY_CODERS and coders > units >= 1):
+        return ""
+    return f"{coders} coders of {units} units: a row is a unit; turn the table if a row is a coder"
 
 
 def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
     try:
-        table = np.asarray(given, dtype=np.float64)
+        table = np.asarray(unmasked(given), dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise refusal(what, f"The {what} are not numbers.", mend="give whole numbers, 0 or more") from error
     fits = table.ndim == len(shape) and all(
         s is None or s == t for s, t in zip(shape, table.shape, strict=True)
     )
-    if not fits or not (np.isfinite(table) & (table >= 0) & (table == np.floor(table))).all():
+    if not fits:
         wanted = " by ".join("n" if size is None else str(size) for size in shape)
         raise refusal(
             what,
             f"The {what} must be {wanted} whole numbers, 0 or more; received shape {table.shape}.",
-            mend="give numbers of units or of coders, not shares",
+            mend="give one row a unit and one column a category"
+            if len(shape) > 1
+            else "give one number a unit",
+        )
+    wrong = ~(np.isfinite(table) & (table >= 0) & (table == np.floor(table)))
+    if wrong.any():
+        at = np.argwhere(wrong)[0]
+        names = zip(("row", "column"), at.tolist(), strict=False)
+        raise refusal(
+            what,
+            f"The {what} must be whole numbers, 0 or more, not {cells.written(float(table[tuple(at)]))}.",
+            ", ".join(f"{name} {place + 1}" for name, place in names),
+            int(wrong.sum()),
+            "give numbers of units or of coders, not shares",
         )
     return table.astype(np.int64)
 

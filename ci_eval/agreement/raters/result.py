@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ci_eval.agreement.checks import is_number
 from ci_eval.problems import InputError, Problem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 HEADLINE = "CANNOT MEASURE AGREEMENT BETWEEN CODERS"
+ONE_UNIT = "one unit only: no standard error"
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,10 @@ def joined(*remarks: str) -> str:
     return "; ".join(remark for remark in remarks if remark)
 
 
-def limits(coefficient: float, se: float, level: float, freedom: float | None) -> tuple[float, float]:
-    """Symmetric limits, cut at 1, and at −1 unless the coefficient itself is below (missing codes allow that).
+def limits(
+    coefficient: float, se: float, level: float, freedom: float | None, least: float = -1.0
+) -> tuple[float, float]:
+    """Symmetric limits, cut at 1, and at `least` unless the coefficient itself is below (missing codes allow that).
 
     `freedom` is the degrees of freedom of Student's t; None takes the normal distribution.
     """
@@ -78,7 +82,8 @@ def limits(coefficient: float, se: float, level: float, freedom: float | None) -
         from scipy.special import stdtrit  # here, so that an interval by bootstrap needs no scipy
 
         quantile = float(stdtrit(freedom, upper))
-    return max(min(-1.0, coefficient), coefficient - quantile * se), min(1.0, coefficient + quantile * se)
+    low = max(min(least, coefficient), coefficient - quantile * se)
+    return low, min(1.0, coefficient + quantile * se)
 
 
 def check_options(level: float, interval: str | None, ddof: int) -> None:
@@ -90,7 +95,7 @@ def check_options(level: float, interval: str | None, ddof: int) -> None:
         `level` not strictly between 0 and 1; `interval` other than "bootstrap", "analytic" or None; `ddof`
         other than 0 or 1.
     """
-    if not 0 < level < 1:
+    if not (is_number(level) and 0 < level < 1):
         raise refusal(
             "level",
             f"The level of an interval is a fraction between 0 and 1, not {level!r}.",
@@ -108,4 +113,7 @@ def no_width(low: float, high: float) -> str:
     """The remark on an interval that is a point."""
     if not high - low < 1e-12:
         return ""
-    return "all units agree alike, so the interval has no width and says nothing of units not yet coded"
+    return (
+        "any sample of these units gives the same coefficient, so the interval has no width and says nothing of "
+        "units not yet coded"
+    )

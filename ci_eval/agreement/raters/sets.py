@@ -3,7 +3,7 @@
 1 − Jaccard × monotonicity: 1 for equal sets, 2/3 where one holds the other, 1/3 where they overlap, 0 where
 they share nothing. Two empty sets (both coders found no theme) are equal.
 
-Source: Passonneau (2006), Measuring Agreement on Set-valued Items (MASI).
+Methods: docs/methods.md B1. Source: Passonneau (2006), Measuring Agreement on Set-valued Items (MASI).
 """
 
 from collections.abc import Collection, Iterable
@@ -18,10 +18,20 @@ from ci_eval.agreement.raters.metrics import Blocks
 from ci_eval.agreement.raters.patterns import Patterns
 from ci_eval.agreement.raters.reading import read_codes
 from ci_eval.agreement.raters.result import FloatArray, IntArray, refusal
+from ci_eval.problems import InputError
 
 
 def masi(first: Collection[Any], second: Collection[Any]) -> float:
-    """MASI distance of two sets of codes, 0 (equal) to 1 (nothing in common)."""
+    """MASI distance of two sets of codes, 0 (equal) to 1 (nothing in common).
+
+    Raises
+    ------
+    InputError
+        For one text instead of a set, which would be taken for the set of its letters, or a single code.
+    """
+    for one in (first, second):
+        if isinstance(one, str) or not isinstance(one, Collection):
+            raise not_a_set(one)
     a, b = set(first), set(second)
     if a == b:
         return 0.0
@@ -59,15 +69,20 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
                 )
             coded[row, column] = seen.setdefault(one, len(seen))
         elif not (cell is None or cell is pd.NA or cell == "" or cell != cell):
-            raise refusal(
-                "not-a-set",
-                f'MASI compares sets of codes; a cell holds "{cells.written(cell)}".',
-                cells.place(row, column, columns),
-                mend="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
-            )
+            raise not_a_set(cell, cells.place(row, column, columns))
     values = np.empty(len(seen), dtype=object)
     values[:] = list(seen)
     return read_codes(Codes(coded, values, declared=True))
+
+
+def not_a_set(cell: Any, where: str = "") -> InputError:
+    """The error for one code where a set of codes belongs."""
+    return refusal(
+        "not-a-set",
+        f'MASI compares sets of codes; a cell holds "{cells.written(cell)}".',
+        where,
+        mend="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
+    )
 
 
 class Masi(Blocks):

@@ -1,7 +1,8 @@
 """How nearly two categories agree: 1 for the same one, down to 0 for the pair furthest apart.
 
 Source: Gwet (2014), Handbook of Inter-Rater Reliability, ch. 3; the values of numbers are used as they are,
-text counts as 1, 2, 3, … in the declared order. Validated against irrCAC's weighted coefficients.
+text counts as 1, 2, 3, … in the declared order. Validated against irrCAC's weighted coefficients. Methods:
+docs/methods.md B1.
 """
 
 from collections.abc import Callable
@@ -71,8 +72,17 @@ def weighted(name: str, weights: Any) -> str:
 
 
 def from_distances(distances: Any) -> FloatArray:
-    """Weights of agreement from a table of disagreement, as Cohen (1968) gives them: 1 − d / largest d."""
-    table = np.asarray(distances, dtype=np.float64)
+    """Weights of agreement from a table of disagreement, as Cohen (1968) gives them: 1 − d / largest d.
+
+    Raises
+    ------
+    InputError
+        For what is not a table of numbers of 0 or more, one of them above 0.
+    """
+    try:
+        table = np.asarray(distances, dtype=np.float64)
+    except (TypeError, ValueError):
+        table = np.empty(0)
     if table.size == 0 or not np.isfinite(table).all() or table.min() < 0 or table.max() <= 0:
         raise refusal(
             "weights",

@@ -112,7 +112,7 @@ def html(piece: Piece, mark: str = "") -> str:
         return markup.table_html(piece)
     from ci_eval.report import canvas
 
-    drawn = canvas.render(piece, mark if piece.invented else "", files=True)
+    drawn = canvas.render(piece, mark if piece.invented else "", files=True, vector=False)
     address = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
     wide = round(piece.size[0] * canvas.PAGE_DPI)
     return (

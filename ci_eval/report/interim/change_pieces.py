@@ -123,8 +123,8 @@ def words_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
             "The probability is that of everybody asked, given those who answered; people who answered in both periods "
             "make a true change less probable than this says. “Chance of more agreement” is the probability that somebody "
             f"of {now.period} agrees more strongly than somebody of {before.period}, over the whole scale, equal answers "
-            "counting half: 0.50 is no difference (Brunner–Munzel; the exact permutation test where fewer than 10 people "
-            "answered; docs/methods.md A8)."
+            "counting half: 0.50 is no difference (Brunner–Munzel; where fewer than 10 people answered, or all alike, the "
+            "exact permutation test and Newcombe’s interval; docs/methods.md A8)."
         ),
         source=_sources(before, now),
     )

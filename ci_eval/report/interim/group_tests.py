@@ -134,7 +134,8 @@ def _table(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) ->
     """Every comparison; with several, of each group the one with the smallest p, and all on which a difference holds."""
     small = int((table["test"] == PERMUTATION).sum())
     exact = (
-        f"; the exact permutation test for {small:,} with fewer than {SMALL_GROUP} people on a side"
+        f"; for {small:,} with fewer than {SMALL_GROUP} people or one answer throughout on a side the exact permutation "
+        "test and Newcombe’s interval"
         if small
         else ""
     )

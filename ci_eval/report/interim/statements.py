@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from ci_eval.agreement import (
     bounds,
-    fragility,
     hedged_word,
     interval,
     share,
     sureness,
+    turning_point,
     van_der_eijk,
     word,
     words,
@@ -21,7 +21,9 @@ from ci_eval.report.interim.ranking import consensus_sentence, rank_table
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 NOBODY = "nobody answered"
 NAMED = 3  # more statements than this are left to the table
@@ -34,7 +36,7 @@ COLUMNS = (
     Column("high", "Interval to", "percent", blank=NOBODY),
     Column("said", "Word, and the next where not sure", blank=NOBODY),
     Column("sureness", "How sure is the word", "percent", blank=NOBODY),
-    Column("fragility", "People to change the word", "count", blank=NOBODY),
+    Column("changes", "What would change the word", blank=NOBODY),
     Column("median", "Median answer", blank=NOBODY),
     Column("consensus", "Consensus", "number", blank=NOBODY),
 )
@@ -64,7 +66,7 @@ def results(survey: Survey) -> "pd.DataFrame":
             "word": word(agreeing, answered),
             "sureness": sureness(agreeing, answered, survey.asked),
             "said": hedged_word(agreeing, answered, survey.asked),
-            "fragility": fragility(agreeing, answered),
+            "changes": _changes(agreeing, answered),
             "median": counted.median[:, 0],
             "consensus": van_der_eijk(counted.on_scale[:, 0]),
             "least": least,
@@ -72,6 +74,15 @@ def results(survey: Survey) -> "pd.DataFrame":
         },
         index=pd.Index(counted.statements, name="code"),
     )
+
+
+def _changes(agreeing: "NDArray[np.int64]", answered: "NDArray[np.int64]") -> list[str]:
+    """The fewest people who would change each word, and the word then: ``1 fewer: most``."""
+    change, then = turning_point(agreeing, answered)
+    return [
+        f"{abs(people):,.0f} {'fewer' if people < 0 else 'more'}: {said}" if said else ""
+        for people, said in zip(change, then, strict=True)
+    ]
 
 
 def statements(evidence: Evidence) -> list[Piece]:
@@ -188,8 +199,9 @@ def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
         COLUMNS,
         note=(
             f"{asked}, at 95%, and treats those who answered as a random sample of them. “How sure” is the "
-            "probability that the word is right for everybody asked. “People to change the word” is the fewest "
-            "who, answering otherwise, would make it untrue (docs/methods.md A1 to A5). “Consensus” is van der Eijk’s A: "
+            "probability that the word is right for everybody asked. “What would change the word” is how "
+            "many people fewer or more, at the least, would have to agree to make it untrue, and the word then "
+            "(docs/methods.md A1 to A5). “Consensus” is van der Eijk’s A: "
             "1 where all give one answer, 0 where all answers are given equally often, −1 where half stand at each end (A9)."
         ),
         source=evidence.survey.record.file,

@@ -125,7 +125,8 @@ def _table(surveys: list[Survey], frame: "pd.DataFrame") -> Table:
         note=(
             "p is that of the Cochran–Armitage test for a trend of the share (the exact permutation test where a period has "
             "fewer than 10 answers), adjusted by Holm’s method for looking at all statements; under 0.05 is called "
-            "evidence. Periods stand where their first days stand in time. People who answered more than once are "
+            "evidence. The interval of the change a year is Price and Bonett’s, at 95%. Periods stand where their first "
+            "days stand in time. People who answered more than once are "
             "counted as different people (docs/methods.md A8)."
         ),
         source=sentences.listed(survey.record.file for survey in surveys),

@@ -24,21 +24,21 @@ def ratings(units, coders=3, seed=1):
     return np.where(generator.random(codes.shape) < 0.1, np.nan, codes)
 
 
-@pytest.mark.parametrize("metric", ["nominal", "ordinal", "interval", "ratio"])
-def test_the_spread_is_that_of_resampled_rows(metric):
-    table = ratings(40)
+def test_the_spread_is_that_of_resampled_rows():
+    # of the metrics the one whose distances change with the draw; the others are held draw by draw, below
+    metric, table = "ordinal", ratings(40)
     table = table[(~np.isnan(table)).sum(axis=1) >= 2]
     generator = np.random.default_rng(8)
     rows = [
         krippendorff_alpha(
             table[generator.integers(0, len(table), len(table))], metric, interval=None
         ).coefficient
-        for _ in range(1500)
+        for _ in range(800)
     ]
 
     found = krippendorff_alpha(table, metric, draws=6000)
 
-    assert found.se == pytest.approx(np.std(rows), rel=0.07)
+    assert found.se == pytest.approx(np.std(rows), rel=0.08)
     assert found.low == pytest.approx(np.quantile(rows, 0.025), abs=0.03)
     assert found.high == pytest.approx(np.quantile(rows, 0.975), abs=0.03)
 

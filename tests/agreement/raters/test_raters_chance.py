@@ -209,6 +209,44 @@ def test_nothing_to_compare_is_said_in_words():
         assert found.note.startswith("not measured: no unit has codes from two coders")
 
 
+@pytest.mark.parametrize("coefficient", [*ALL, cohen_kappa])
+@pytest.mark.parametrize("interval", ["analytic", "bootstrap"])
+def test_one_unit_has_no_interval(coefficient, interval):
+    found = coefficient([[1, 2]], CATEGORIES, interval=interval)
+
+    assert not isfinite(found.se)
+    assert "one unit only: no standard error" in found.note
+
+
+@pytest.mark.parametrize("coefficient", [*ALL, krippendorff_alpha])
+def test_a_table_that_looks_turned_is_remarked_on(coefficient):
+    rows_are_coders = [[1, 2, 3, 3, 2, 1], [1, 2, 3, 3, 2, 2], [1, 2, 3, 3, 2, 3]]
+    remark = "6 coders of 3 units: a row is a unit; turn the table if a row is a coder"
+
+    assert coefficient(rows_are_coders).note.endswith(remark)
+    assert "turn the table" not in coefficient(list(zip(*rows_are_coders, strict=True))).note
+    assert "turn the table" not in coefficient([[1, 2, 2], [1, 1, 1]]).note
+
+
+def test_more_coders_than_units_are_usual_in_a_table_of_counts():
+    assert "turn the table" not in fleiss_kappa(from_counts([[7, 1], [3, 5]])).note
+
+
+def test_percent_agreement_is_never_below_nothing():
+    table = from_table([[1, 1], [0, 1]])
+
+    assert percent_agreement(table).low == 0
+    assert adjusted(percent_agreement(from_table([[0, 1], [0, 0]]))).low == 0
+
+
+def test_an_interval_without_width_is_not_said_to_come_from_units_that_agree():
+    # one coder always says 1, so that kappa is 0 for any units
+    found = conger_kappa([[1, 1], [1, 2], [1, 2]], [1, 2])
+
+    assert (found.low, found.high, found.coefficient) == pytest.approx((0, 0, 0), abs=1e-12)
+    assert found.note.startswith("any sample of these units gives the same coefficient")
+
+
 def test_the_adjusted_interval_keeps_a_width_at_full_agreement():
     # 20 units, all agreed: (20 + 2) / (20 + 4) ± 1.959964 √(p(1 − p) / 24), by hand
     found = adjusted(percent_agreement(from_table([[12, 0], [0, 8]])))

@@ -240,7 +240,33 @@ def test_a_name_for_every_column_of_a_table():
         from_table([[1, 2], [3, 4]], ["a", "b", "c"])
 
 
-@pytest.mark.parametrize("times", [[1], [1, -1], [1, 0.5], [[1], [1]]])
-def test_times_that_are_not_a_count_for_every_row_are_refused(times):
+@pytest.mark.parametrize("times", [[1], [[1], [1]]])
+def test_times_for_other_than_every_row_are_refused(times):
     with pytest.raises(InputError, match="The times must be 2 whole numbers"):
         from_ratings([[1, 2], [2, 2]], times=times)
+
+
+@pytest.mark.parametrize(("times", "value"), [([1, -1], "-1"), ([1, 0.5], "0.5"), ([1, NAN], "nan")])
+def test_times_that_are_no_count_are_named_with_their_row(times, value):
+    with pytest.raises(InputError, match=f"The times must be whole numbers, 0 or more, not {value}") as error:
+        from_ratings([[1, 2], [2, 2]], times=times)
+    assert error.value.problems[0].where == "row 2"
+
+
+@pytest.mark.parametrize("read_table", [from_counts, from_table])
+def test_a_count_that_is_none_is_named_with_its_place(read_table):
+    with pytest.raises(InputError, match="whole numbers, 0 or more, not -1") as error:
+        read_table([[1, 2], [3, -1]])
+    assert error.value.problems[0].where == "row 2, column 2"
+
+
+def test_a_masked_code_is_a_missing_one():
+    masked = np.ma.masked_equal([[1, 1], [2, 2], [3, 99], [1, 2]], 99)
+    sets = np.empty((2, 2), dtype=object)
+    sets[:] = [[{"a"}, {"a"}], [{"b"}, {"c"}]]
+    hidden = np.ma.masked_array(sets, mask=[[False, False], [False, True]])
+
+    assert krippendorff_alpha(masked, interval=None) == krippendorff_alpha(
+        [[1, 1], [2, 2], [3, None], [1, 2]], interval=None
+    )
+    assert krippendorff_alpha(hidden, "masi", interval=None).pairable == 1

@@ -28,6 +28,12 @@ def test_masi_by_hand(first, second, distance):
     assert masi(first, second) == pytest.approx(distance, abs=1e-12)
 
 
+@pytest.mark.parametrize(("first", "second"), [("attainment", {"attainment"}), ({1}, 1), ({"a"}, None)])
+def test_one_code_is_not_taken_for_a_set(first, second):
+    with pytest.raises(InputError, match="MASI compares sets of codes"):
+        masi(first, second)
+
+
 @given(first=SET, second=SET)
 def test_masi_is_symmetric_between_nought_and_one_and_nought_only_for_equal_sets(first, second):
     assert masi(first, second) == masi(second, first)
