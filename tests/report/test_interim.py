@@ -1,6 +1,7 @@
 """Sections of the interim evaluation, on the invented example data and on periods with something missing."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,14 +34,9 @@ def second() -> interim.Evidence:
     return open_interim("2022-23")[1]
 
 
-_MADE: dict[int, tuple[interim.Evidence, list[Sentence | Table | Figure]]] = {}
-
-
-def pieces(evidence: interim.Evidence) -> list[Sentence | Table | Figure]:
-    """The pieces of all sections, made once for each evidence: a second of work."""
-    if id(evidence) not in _MADE:  # the evidence is kept beside them, so its number is given to no other
-        _MADE[id(evidence)] = (evidence, flatten([section(evidence) for section in SECTIONS]))
-    return _MADE[id(evidence)][1]
+def pieces(evidence: interim.Evidence) -> Iterator[Sentence | Table | Figure]:
+    for section in SECTIONS:
+        yield from flatten([section(evidence)])
 
 
 def by_key(evidence: interim.Evidence) -> Pieces:
