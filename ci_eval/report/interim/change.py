@@ -11,7 +11,7 @@ from ci_eval.report.book import Piece
 from ci_eval.report.interim.change_pieces import change_table, dumbbell, words_table
 from ci_eval.report.interim.comparing import ALONE, EVIDENCE, compared
 from ci_eval.report.interim.evidence import Evidence, Survey
-from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.interim.missing import lower_limit, survey_missing, too_few
 from ci_eval.report.interim.trend import trend_pieces
 from ci_eval.report.pieces import Sentence
 
@@ -25,7 +25,7 @@ ALIKE = 0.5  # correlation of a person's two answers, to show what a declared ov
 
 def change(evidence: Evidence) -> list[Piece]:
     """Every statement in the two periods, a dumbbell of them, the words, and the trend where there are three."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "change-missing")]
     return [*_since_last(evidence), *trend_pieces(evidence)]
 
@@ -46,6 +46,14 @@ def _since_last(evidence: Evidence) -> list[Piece]:
                 "change-missing",
                 f"The last period, {before.period}, has no survey to compare with.",
                 f'add file = "its export" under [periods."{before.period}".survey].',
+            )
+        ]
+    if not evidence.may_report(before):
+        return [
+            Sentence.missing(
+                "change-missing",
+                f"{too_few(evidence, before)}, so there is nothing to compare {evidence.period} with.",
+                lower_limit(),
             )
         ]
     frame = compared(before, now)

@@ -24,7 +24,7 @@ RESEMBLANCE = 0.05  # intraclass correlation, a value often met among members of
 
 def clustering(evidence: Evidence) -> list[Piece]:
     """A sentence and a table: how many words stay sure at which design effect; nothing without a survey."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return []
     frame = at_effects(evidence)
     return [_sentence(evidence, frame), _table(evidence, frame)]

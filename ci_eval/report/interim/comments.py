@@ -23,7 +23,7 @@ TEXTS = {"comment": "a comment on the statements", "improve": "a way in which th
 
 def comments(evidence: Evidence) -> list[Piece]:
     """How many wrote something, what it was about, how it was coded, and quotations a person has approved."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "comments-missing")]
     return [written(evidence), *coded(evidence), *quoted(evidence)]
 

@@ -111,14 +111,22 @@ class Evidence:
         return self.earlier[-1] if self.earlier else None
 
     @property
-    def has_survey(self) -> bool:
-        return self.survey.responses is not None
+    def reports_survey(self) -> bool:
+        """Whether there are answers that may be reported."""
+        return self.may_report(self.survey)
+
+    def may_report(self, survey: Survey) -> bool:
+        """Whether a survey was held and answered by no fewer people than the smallest group that is shown.
+
+        All respondents together are a group like any other: of three people, a share tells what each said.
+        """
+        return survey.responses is not None and survey.received >= self.smallest_group
 
     @cached_property
     def findings(self) -> "list[Finding]":
         """The programme's records compared with each other, with what was published, and with this survey."""
         unsure = None
-        if self.has_survey:
+        if self.reports_survey:
             given = self.survey.frame["published"]
             unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
         return check(

@@ -4,6 +4,7 @@ from ci_eval.agreement import words
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.interim.participation import YES, hosts_as_at
 from ci_eval.report.interim.statements import results
 from ci_eval.report.pieces import Sentence
@@ -12,15 +13,11 @@ from ci_eval.report.pieces import Sentence
 def at_a_glance(evidence: Evidence) -> list[Piece]:
     """Hosts, responses, agreement and publication, one sentence each."""
     pieces: list[Piece] = [_hosts(evidence)]
-    if evidence.has_survey:
+    if evidence.reports_survey:
         pieces += [_responses(evidence), _agreement(evidence), *_published(evidence)]
     else:
         pieces.append(
-            Sentence.missing(
-                "glance-survey",
-                f"There is no survey for {evidence.period}, so nothing is said here of what respondents think.",
-                f'add file = "the export" under [periods."{evidence.period}".survey] in the settings file.',
-            )
+            survey_missing(evidence, "glance-survey", "nothing is said here of what respondents think")
         )
     return pieces
 

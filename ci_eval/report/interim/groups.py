@@ -22,7 +22,7 @@ MOST_COLUMNS = 5  # more than five groups in one table are a row each, not colum
 
 def groups(evidence: Evidence) -> list[Piece]:
     """For each grouping: how far apart its groups stand, what holds of it, a panel a group, and the tables."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "groups-missing")]
     return [piece for column, told in GROUPINGS.items() for piece in _grouping(evidence, column, told)]
 

@@ -24,7 +24,9 @@ TOLD = {
 
 def publication(evidence: Evidence) -> list[Piece]:
     """What respondents believe, what the register knows, and where the two meet."""
-    survey = answers(evidence) if evidence.has_survey else [survey_missing(evidence, "publication-missing")]
+    survey = (
+        answers(evidence) if evidence.reports_survey else [survey_missing(evidence, "publication-missing")]
+    )
     return [*survey, register_sentence(evidence), *published(evidence)]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def quality(evidence: Evidence) -> list[Piece]:
     """Reliability of the statements as one scale, and responses flagged; nothing without a survey."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return []
     answers = answers_of(evidence.survey)
     return [reliability(evidence, answers), flags(evidence, answers)]

@@ -15,7 +15,7 @@ ASKED = "how many were asked is not recorded"
 
 def respondents(evidence: Evidence) -> list[Piece]:
     """How many answered, out of how many asked, and who they were."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "respondents-missing")]
     by_organisation = organisations(evidence)
     return [

@@ -76,7 +76,7 @@ def results(survey: Survey) -> "pd.DataFrame":
 
 def statements(evidence: Evidence) -> list[Piece]:
     """Key messages grouped by word, the diverging bars, and the table behind them."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "statements-missing")]
     frame = results(evidence.survey)
     consensus = consensus_sentence(frame)

@@ -21,7 +21,7 @@ TOO_FEW = "fewer than three periods have answers"
 
 def trend_pieces(evidence: Evidence) -> list[Piece]:
     """A sentence and a table; nothing while fewer than three periods have a survey."""
-    surveys = [survey for survey in (*evidence.earlier, evidence.survey) if survey.responses is not None]
+    surveys = [survey for survey in (*evidence.earlier, evidence.survey) if evidence.may_report(survey)]
     if len(surveys) < FEWEST_PERIODS:
         return []
     frame = trends(surveys)

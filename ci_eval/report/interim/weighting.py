@@ -25,7 +25,7 @@ NOBODY = "nobody answered"
 def weighting(evidence: Evidence) -> list[Piece]:
     """Weighted and unweighted words side by side, or in words why there are none; nothing without a survey."""
     survey = evidence.survey
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return []
     if not survey.asked_by:
         return [

@@ -1,0 +1,71 @@
+"""A survey, or an area of focus, that fewer people gave than may be shown: nothing is told of their answers."""
+
+from dataclasses import replace
+
+import pytest
+
+from ci_eval.report import Sentence, interim
+from ci_eval.report.book import flatten
+from ci_eval.runs.opening import open_interim
+
+SECTIONS = [
+    interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,
+    interim.publication, interim.focus, interim.comments,
+]  # fmt: skip
+
+
+def answered_by(survey: interim.Survey, people: int) -> interim.Survey:
+    responses = survey.responses
+    return replace(survey, responses=replace(responses, frame=responses.frame.head(people)))
+
+
+@pytest.fixture(scope="module")
+def second() -> interim.Evidence:
+    return open_interim("2022-23")[1]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_of_fewer_people_than_the_smallest_group_nothing_is_told(
+    section: object, second: interim.Evidence
+) -> None:
+    few = replace(second, survey=answered_by(second.survey, 4))
+    told = [piece for piece in flatten([section(few)]) if isinstance(piece, Sentence)]
+    assert [p.text for p in told if p.level == "missing" and "smallest_group under [disclosure]" in p.text]
+    assert not [p.key for p in told if "agreed" in p.text or "of 4" in p.text]
+
+
+def test_as_many_people_as_the_smallest_group_are_told_of(second: interim.Evidence) -> None:
+    five = replace(second, survey=answered_by(second.survey, 5), earlier=())
+    assert not any(
+        piece.level == "missing" for piece in interim.statements(five) if isinstance(piece, Sentence)
+    )
+
+
+def test_an_earlier_period_of_too_few_people_is_not_compared_with(second: interim.Evidence) -> None:
+    few = replace(second, earlier=(answered_by(second.earlier[0], 4),))
+    (piece,) = interim.change(few)
+    assert piece.level == "missing"
+    assert "Four people answered the survey of 2021-22" in piece.text
+
+
+def test_the_checks_of_the_records_do_not_tell_what_too_few_people_answered(second: interim.Evidence) -> None:
+    few = replace(second, survey=answered_by(second.survey, 4))
+    assert not [finding for finding in few.findings if "of 4" in finding.message]
+
+
+def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    frame = responses.frame.assign(focus=["Inclusion"] * 4 + [""] * (len(responses.frame) - 4))
+    survey = replace(second.survey, responses=replace(responses, frame=frame))
+    said = interim.focus(replace(second, survey=survey))[0]
+    assert "No area of focus was named by 5 people or more" in said.text
+    assert "nclusion" not in said.text
+
+
+def test_areas_of_focus_named_equally_often_are_named_together(second: interim.Evidence) -> None:
+    said = interim.focus(second)[0]
+    assert said.text.startswith(
+        "The areas of focus named most often were collecting and using data to set priorities and curricular "
+        "pathways, each by 19% (22 of 116)"
+    )
+    assert said.numbers["most_named"] == 22
