@@ -74,12 +74,16 @@ def test_a_terminal_without_typographic_quotes_gets_no_error(workbook, write_not
     assert "section ?What did they say?? (cell 1 of 1):\nZeroDivisionError" in called.stderr
 
 
-def test_an_output_folder_that_cannot_be_made_is_said_in_one_line(workbook, write_notebook):
+def test_an_output_folder_that_cannot_be_made_is_named_with_its_mend_and_nothing_is_run(
+    workbook, write_notebook
+):
     write_notebook(["1"])
     called = command("run", "--notebook", "tiny", "--output", str(workbook / "data" / "evaluation.toml"))
     assert called.returncode == 1
-    assert called.stderr.startswith("CANNOT GO ON: Not a directory: ")
-    assert called.stderr.count("\n") == 1
+    assert called.stderr.startswith("CANNOT WRITE into the outputs folder ")
+    assert "evaluation.toml: not a directory. Nothing was run.\nMend: " in called.stderr
+    assert called.stderr.count("\n") == 2
+    assert called.stdout == ""
 
 
 def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):
