@@ -72,7 +72,7 @@ def test_hosts_are_counted_as_the_register_is_certain_of_them(
 ) -> None:
     assert by_key(first)["coverage"].numbers == {
         "authorities": 32, "hosted": 11, "not_hosted": 21, "cannot_be_known": 0, "engagements": 9,
-        "hosts_of_a_joint_engagement": 3,
+        "hosts_of_a_joint_engagement": 3, "share": 11 / 32,
     }  # fmt: skip
     later = by_key(second)["coverage"].numbers
     assert (later["hosted"], later["not_hosted"], later["cannot_be_known"]) == (12, 0, 20)

@@ -77,7 +77,7 @@ def change_sentence(before: Survey, now: Survey, frame: "pd.DataFrame") -> Sente
     moved = both[both["p_holm"] < EVIDENCE]
     more = int((moved["superiority"] > 0.5).sum())
     text = f"Between {before.period} and {now.period} there is evidence that answers moved on "
-    text += f"{len(moved)} of {len(both)} statements, after adjusting for looking at all of them"
+    text += f"{len(moved) or 'none'} of {len(both)} statements, after adjusting for looking at all of them"
     text += f": towards agreement on {more} and away from it on {len(moved) - more}. " if len(moved) else ". "
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += (
@@ -88,6 +88,14 @@ def change_sentence(before: Survey, now: Survey, frame: "pd.DataFrame") -> Sente
     )
     numbers = {str(code): float(value) for code, value in both["difference"].items()}
     numbers |= {"evidence_of_change": len(moved), "towards_agreement": more, "statements": len(both)}
+    numbers |= {"away_from_agreement": len(moved) - more}
+    numbers |= {
+        f"largest_{name}": float(largest[name])
+        for name in (
+            "difference", "low", "high", "share_first", "agreeing_first", "answered_first", "share_second",
+            "agreeing_second", "answered_second",
+        )
+    }  # fmt: skip
     return Sentence(
         "change", text, numbers, source=sentences.listed([before.record.file, now.record.file]), level="key"
     )
@@ -153,7 +161,7 @@ def words_sentence(frame: "pd.DataFrame") -> Sentence:
     differ = both[both["word_first"] != both["word_second"]]
     likely = differ[differ["word_changed"] >= LIKELY]
     hidden = both[(both["word_first"] == both["word_second"]) & (both["word_changed"] > 0.5)]
-    text = f"The word is another for {len(differ)} of {len(both)} statements. "
+    text = f"The word differs for {len(differ)} of {len(both)} statements. "
     if len(differ):
         text += (
             f"For {len(likely)} of these the probability that the word truly differs among everybody asked is at least "
@@ -166,6 +174,7 @@ def words_sentence(frame: "pd.DataFrame") -> Sentence:
         )
     numbers = {
         "words_changed": len(differ),
+        "statements": len(both),
         "words_likely_changed": len(likely),
         "same_but_unsure": len(hidden),
     }

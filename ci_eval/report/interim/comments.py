@@ -7,6 +7,7 @@ personal (`ci_eval.survey.quotations`).
 
 from typing import TYPE_CHECKING
 
+from ci_eval.agreement import share
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.coders import coders
@@ -33,11 +34,12 @@ def written(evidence: Evidence) -> Sentence:
     from ci_eval.survey.comment_cells import says_something
 
     frame, parts = evidence.survey.frame, []
-    numbers: dict[str, int] = {}
+    numbers: dict[str, float] = {"respondents": len(frame)}
     for column, what in TEXTS.items():
         given = says_something(frame[column])
         nothing = int(((frame[column].fillna("").str.strip() != "") & ~given).sum())
         numbers |= {column: int(given.sum()), f"{column}_nothing": nothing}
+        numbers |= {f"{column}_share": share(int(given.sum()), len(frame))}
         part = f"{sentences.of(int(given.sum()), len(frame))} of respondents wrote {what}"
         parts.append(part + (f" ({nothing:,} more wrote that they had none)" if nothing else ""))
     return Sentence(

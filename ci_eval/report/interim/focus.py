@@ -113,7 +113,8 @@ def register_focus(evidence: Evidence) -> Sentence:
     rows = rows[rows["engagement"].isin(took_part)]
     known = rows[rows["focus"] != ""]
     text = (
-        f"The register names the focus of {len(known)} of the {len(rows)} engagements of these hosts"
+        f"The register names the focus of {len(known) or 'none'} of the {sentences.count(len(rows), 'engagement')} of "
+        "these hosts"
         + (f": {sentences.listed(sorted(known['focus']))}." if len(known) else ".")
         + (
             " The published report lists areas of focus without saying whose they were, so they are themes of the "
@@ -134,7 +135,7 @@ def rooted(evidence: Evidence) -> Sentence:
         row = counted.statements.index(APPROPRIATE)
         agreeing, answered = int(counted.agreeing[row, 0]), int(counted.answered[row, 0])
         if answered:
-            numbers = {"appropriate": agreeing / answered, "answered": answered}
+            numbers = {"appropriate": agreeing / answered, "agreeing": agreeing, "answered": answered}
             text += (
                 f" What comes nearest is whether it was appropriate: {sentences.of(agreeing, answered)} of those who "
                 "answered agreed or strongly agreed that it was."

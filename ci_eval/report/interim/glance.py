@@ -1,6 +1,6 @@
 """At a glance: what a reader with one minute takes away, every number repeated from the sections below."""
 
-from ci_eval.agreement import words
+from ci_eval.agreement import share, words
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
@@ -38,9 +38,10 @@ def _responses(evidence: Evidence) -> Sentence:
     text = f"{survey.received:,} people answered the survey"
     if survey.asked is not None:
         text += f", {sentences.percent(survey.received, survey.asked)} of the {survey.asked:,} asked"
-    return Sentence(
-        "glance-responses", f"{text}.", {"responses": survey.received, "asked": survey.asked}, level="key"
-    )
+    numbers = {"responses": survey.received, "asked": survey.asked}
+    if survey.asked is not None:
+        numbers |= {"response_rate": share(survey.received, survey.asked)}
+    return Sentence("glance-responses", f"{text}.", numbers, level="key")
 
 
 def _agreement(evidence: Evidence) -> Sentence:
@@ -58,12 +59,18 @@ def _agreement(evidence: Evidence) -> Sentence:
             f"{len(answered)} statements."
         )
     else:
-        told = sentences.listed(
-            f"{sentences.people(said)} agreed with {sentences.count(counted[said], 'statement')}"
-            for said in present
-        )
-        text = f"Of the {len(answered)} statements, {told}."
+        first, *rest = present
+        told = [f"{sentences.people(first)} agreed or strongly agreed with {_number(counted[first])}"]
+        told += [
+            f"{'the majority' if said == 'majority' else said} with {_number(counted[said])}" for said in rest
+        ]
+        text = f"Of the {len(answered)} statements, {sentences.listed(told)}."
+    numbers |= {"statements": len(answered)}
     return Sentence("glance-agreement", text, numbers, level="key")
+
+
+def _number(statements: int) -> str:
+    return sentences.count(statements, "statement").split()[0]
 
 
 def _published(evidence: Evidence) -> list[Piece]:

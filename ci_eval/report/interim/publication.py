@@ -61,6 +61,7 @@ def finding(evidence: Evidence) -> Sentence | None:
         top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report"
     )
     numbers = dict(zip(frame["answer"], frame["share"], strict=True)) | {"answered": answered}
+    numbers |= {"most_given": int(top["responses"])}
     return Sentence(
         "report-published",
         f"{sentences.opening(sentences.people(top['word']))} {told}: {sentences.of(int(top['responses']), answered)} "
@@ -98,7 +99,9 @@ def answers(evidence: Evidence) -> list[Piece]:
                 Column("high", "Interval to", "percent"),
                 Column("word", "Word"),
             ),
-            note=f"{received - answered:,} of {received:,} respondents did not answer this question.",
+            note=f"{received - answered:,} of {received:,} respondents did not answer this question."
+            if answered < received
+            else "",
             source=evidence.survey.record.file,
         ),
     ]

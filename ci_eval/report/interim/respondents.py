@@ -144,8 +144,12 @@ def others(evidence: Evidence) -> list[Piece]:
                     Column("responses", "Responses", "count"),
                     Column("share", "Share of those who said", "percent"),
                 ),
-                note=f"{note} {unsaid:,} of {len(frame):,} respondents did not say.".strip(),
+                note=f"{note} {_unsaid(unsaid, len(frame))}".strip(),
                 source=evidence.survey.record.file,
             )
         )
     return pieces
+
+
+def _unsaid(unsaid: int, people: int) -> str:
+    return f"{unsaid:,} of {people:,} respondents did not say." if unsaid else ""

@@ -18,13 +18,13 @@ from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence, Survey
 from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.interim.ranking import consensus_sentence, rank_table
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import ITEM, Column, Figure, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NOBODY = "nobody answered"
-NAMED = 3  # more statements than this are left to the table
+NAMED = 3  # more statements than this are a list, or left to the table
 
 COLUMNS = (
     Column("statement", "Statement"),
@@ -91,20 +91,26 @@ def statements(evidence: Evidence) -> list[Piece]:
 
 
 def key_messages(frame: "pd.DataFrame") -> list[Piece]:
-    """One sentence a word, from the most agreement to the least, each statement with its share."""
+    """One sentence a word, from the most agreement to the least, each statement with its share; many are a list."""
     messages: list[Piece] = []
     for said in reversed(words()):
         rows = frame[frame["word"] == said]
         if rows.empty:
             continue
-        told = sentences.listed(
+        told = [
             f"{row['reported']} ({sentences.percent(row['agreeing'], row['answered'])})"
             for row in rows.sort_values("share", ascending=False, kind="stable").to_dict("records")
+        ]
+        # a sentence of fifteen statements is hard to read, and harder to listen to
+        that = (
+            f" {sentences.listed(told)}."
+            if len(told) <= NAMED
+            else ":\n\n" + "\n".join(f"{ITEM}{one}" for one in told)
         )
         messages.append(
             Sentence(
                 f"message-{said.replace(' ', '-')}",
-                f"{sentences.opening(sentences.people(said))} agreed or strongly agreed that {told}.",
+                f"{sentences.opening(sentences.people(said))} agreed or strongly agreed that{that}",
                 {str(code): float(value) for code, value in rows["share"].items()},
                 level="key",
             )
@@ -128,6 +134,7 @@ def hedges(frame: "pd.DataFrame") -> Sentence:
     answered = frame[frame["answered"] > 0]
     unsure = answered[answered["said"] != answered["word"]]
     numbers = {str(code): float(value) for code, value in unsure["sureness"].items()}
+    numbers |= {"not_sure": len(unsure)}
     if unsure.empty:
         text = (
             f"Each of these words has a probability of at least 80% of being right for everybody asked: all "
