@@ -67,9 +67,12 @@ def _panel_told(labels: list[str], shares: "NDArray[np.float64]") -> str:
 def _wide(
     frame: "pd.DataFrame", value: str, names: list[str], statements: list[str]
 ) -> "NDArray[np.float64]":
-    wide = frame.pivot_table(index="statement", columns="group", values=value, sort=False, dropna=False)
-    values: NDArray[np.float64] = wide.reindex(index=statements, columns=names).to_numpy(dtype=float)
-    return values
+    """The values as (statement, group); NaN where a cell is not there."""
+    import pandas as pd
+
+    cells = pd.MultiIndex.from_product([statements, names])
+    values = frame.set_index(["statement", "group"])[value].reindex(cells).to_numpy(dtype=float)
+    return values.reshape(len(statements), len(names))
 
 
 def summary(
