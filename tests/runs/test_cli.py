@@ -41,6 +41,16 @@ def test_a_misspelt_command_is_refused_with_2(arguments, workbook):
     assert "usage: ci-eval" in called.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments", [["run", "--period", ""], ["check", "--settings", " "], ["run", "--output", ""]]
+)
+def test_an_empty_option_of_a_script_is_refused_and_not_taken_for_the_default(arguments, workbook):
+    called = command(*arguments)
+    assert called.returncode == 2
+    assert f"argument {arguments[1]}: it is empty; give a value, or leave the option out" in called.stderr
+    assert called.stdout == ""
+
+
 def test_an_input_that_cannot_be_used_is_a_page_without_traceback(workbook):
     called = command("run", "--period", "2030-31")
     assert called.returncode == 1
