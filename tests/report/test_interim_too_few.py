@@ -53,6 +53,20 @@ def test_the_checks_of_the_records_do_not_tell_what_too_few_people_answered(seco
     assert not [finding for finding in few.findings if "of 4" in finding.message]
 
 
+def test_a_question_that_too_few_people_answered_is_not_told(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    nobody_else = responses.frame.index >= responses.frame.index[4]
+    frame = responses.frame.copy()
+    for column in ("published", "s01"):
+        frame[column] = frame[column].where(~nobody_else)
+    few = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
+    said = interim.publication(few)[0]
+    assert "Fewer than 5 people, too few to show, answered whether" in said.text
+    assert "report" not in " ".join(piece.text for piece in interim.at_a_glance(few))
+    assert "What comes nearest" not in interim.focus(few)[-1].text
+    assert not [finding for finding in few.findings if "respondents of this survey" in finding.message]
+
+
 def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: interim.Evidence) -> None:
     responses = second.survey.responses
     frame = responses.frame.assign(focus=["Inclusion"] * 4 + [""] * (len(responses.frame) - 4))

@@ -128,7 +128,8 @@ class Evidence:
         unsure = None
         if self.reports_survey:
             given = self.survey.frame["published"]
-            unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
+            if given.notna().sum() >= self.smallest_group:
+                unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
         return check(
             self.register, self.questionnaire, self.claims, day=self.ends, unsure=unsure, bands=self.bands
         )

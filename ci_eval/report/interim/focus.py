@@ -134,7 +134,7 @@ def rooted(evidence: Evidence) -> Sentence:
         counted = evidence.survey.counts
         row = counted.statements.index(APPROPRIATE)
         agreeing, answered = int(counted.agreeing[row, 0]), int(counted.answered[row, 0])
-        if answered:
+        if answered >= evidence.smallest_group:
             numbers = {"appropriate": agreeing / answered, "agreeing": agreeing, "answered": answered}
             text += (
                 f" What comes nearest is whether it was appropriate: {sentences.of(agreeing, answered)} of those who "

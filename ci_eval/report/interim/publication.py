@@ -51,10 +51,10 @@ def counted(evidence: Evidence) -> "pd.DataFrame":
 
 
 def finding(evidence: Evidence) -> Sentence | None:
-    """The commonest answer as a sentence; None where nobody answered."""
+    """The commonest answer as a sentence; None where nobody answered, or too few to be shown."""
     frame = counted(evidence)
     answered = int(frame["responses"].sum())
-    if answered == 0:
+    if answered < evidence.smallest_group:
         return None
     top = frame.to_dict("records")[int(frame["responses"].to_numpy().argmax())]
     told = TOLD.get(
@@ -76,10 +76,12 @@ def answers(evidence: Evidence) -> list[Piece]:
     """The answers to the survey's question, as shares of those who answered it."""
     said = finding(evidence)
     if said is None:
+        anybody = int(counted(evidence)["responses"].sum())
+        who = f"Fewer than {evidence.smallest_group} people, too few to show," if anybody else "Nobody"
         return [
             Sentence.missing(
                 "publication-unanswered",
-                "Nobody answered whether the host wrote and published a report.",
+                f"{who} answered whether the host wrote and published a report.",
                 "keep the question in the next survey; nothing can be done for this one.",
             )
         ]
