@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ci_eval.report import Sentence, interim
+from ci_eval.report import Sentence, Table, interim
 from ci_eval.report.book import flatten
 from ci_eval.runs.opening import open_interim
 
@@ -83,3 +83,33 @@ def test_areas_of_focus_named_equally_often_are_named_together(second: interim.E
         "pathways, each by 19% (22 of 116)"
     )
     assert said.numbers["most_named"] == 22
+
+
+@pytest.mark.parametrize(("people", "told"), [(4, False), (5, True)])
+def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
+    second: interim.Evidence, people: int, told: bool
+) -> None:
+    responses = second.survey.responses
+    frame = responses.frame.copy()
+    given = frame.index[frame["s04"].isin(second.questionnaire.scale)][:people]
+    frame["s04"] = frame["s04"].where(frame.index.isin(given))
+    survey = replace(second.survey, responses=replace(responses, frame=frame)).masked(second.smallest_group)
+    assert survey.counts.answered[3, 0] == (people if told else 0)
+    assert list(survey.counts.answered[:3, 0]) == list(second.survey.counts.answered[:3, 0])
+    few = replace(second, survey=survey)
+    shown = [p for section in SECTIONS for p in flatten([section(few)]) if isinstance(p, Table)]
+    shares = next(table for table in shown if table.key == "statements-table").frame["share"]
+    assert shares.notna().tolist() == [number != 3 or told for number in range(15)]
+    if not told:
+        said = " ".join(p.text for p in interim.statements(few) if isinstance(p, Sentence))
+        assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said
+
+
+def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    masked = interim.Survey.masked
+    monkeypatch.setattr(
+        interim.Survey, "masked", lambda self, least: seen.append((self.period, least)) or masked(self, least)
+    )
+    open_interim("2022-23")
+    assert seen == [("2021-22", 5), ("2022-23", 5)]

@@ -1,9 +1,11 @@
 """Everything an interim evaluation looks at, read once and handed to every section."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ci_eval.agreement import Counts, counts
 from ci_eval.programme import check
@@ -52,6 +54,21 @@ class Survey:
         if self.responses is None:
             raise LookupError(f"there are no responses for {self.period}")
         return self.responses.record
+
+    def masked(self, smallest: int) -> "Survey":
+        """Without the answers to each statement that fewer people answered on the scale than may be shown.
+
+        They are taken out before anything is counted, so that no table, test or weight can give them away.
+        """
+        if self.responses is None:
+            return self
+        answered = zip(self.counts.statements, self.counts.answered[:, 0], strict=True)
+        few = [code for code, people in answered if 0 < people < smallest]
+        if not few:
+            return self
+        nobody = np.zeros(len(self.frame), dtype=bool)
+        frame = self.frame.assign(**{code: self.frame[code].where(nobody) for code in few})
+        return replace(self, responses=replace(self.responses, frame=frame))
 
     @cached_property
     def counts(self) -> Counts:

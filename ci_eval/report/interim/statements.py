@@ -23,7 +23,7 @@ from ci_eval.report.pieces import ITEM, Column, Figure, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = "nobody answered"
+NOBODY = "nobody answered, or too few to show"
 NAMED = 3  # more statements than this are a list, or left to the table
 
 COLUMNS = (
@@ -120,7 +120,8 @@ def key_messages(frame: "pd.DataFrame") -> list[Piece]:
         messages.append(
             Sentence(
                 "statements-without-an-answer",
-                f"Nobody gave an answer on the scale to {sentences.listed(unanswered['statement'])}, so there is "
+                "Nobody, or too few people to show, gave an answer on the scale to "
+                f"{sentences.listed(unanswered['statement'])}, so there is "
                 "no share and no word for it.",
                 {"statements": len(unanswered)},
                 level="warning",

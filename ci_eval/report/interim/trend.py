@@ -113,7 +113,12 @@ def _table(surveys: list[Survey], frame: "pd.DataFrame") -> Table:
         (
             Column("statement", "Statement"),
             *(
-                Column(f"share_{number}", f"Share {survey.period}", "percent", blank="nobody answered")
+                Column(
+                    f"share_{number}",
+                    f"Share {survey.period}",
+                    "percent",
+                    blank="nobody answered, or too few to show",
+                )
                 for number, survey in enumerate(surveys)
             ),
             Column("slope", "Change a year, percentage points", "points", blank=TOO_FEW, decimals=1),

@@ -19,7 +19,7 @@ from ci_eval.report.pieces import Column, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = "nobody answered"
+NOBODY = "nobody answered, or too few to show"
 
 
 def weighting(evidence: Evidence) -> list[Piece]:
