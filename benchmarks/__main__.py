@@ -19,12 +19,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; a ratio over its aim is a result like another, not an error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MODULES)}; default: all")
-    parser.add_argument("--write", action="store_true", help=f"put the results into {RESULTS.name}")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help=f"put the results into {RESULTS.name}, or of one into a page of its own",
+    )
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in MODULES]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(MODULES)}")
-    if options.write and options.names:
-        parser.error("--write replaces the whole page of results, so it goes with all benchmarks")
+    if options.write and (len(options.names) > 1 or "agreement" in options.names):
+        parser.error(
+            "--write goes with all benchmarks or one; agreement is written by python -m benchmarks.agreement"
+        )
 
     machine = described()
     for name, value in machine.items():
@@ -35,8 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("\n    ".join([ratio.line, *ratio.details]), flush=True)
             results.append(ratio)
     if options.write:
-        RESULTS.write_text(page(results, machine, datetime.now(UTC).date()), encoding="utf-8", newline="\n")
-        print(f"Written: {RESULTS}")
+        one = options.names[0] if options.names else ""
+        file = RESULTS.with_name(f"results-{one}.md") if one else RESULTS
+        text = page(results, machine, datetime.now(UTC).date(), one)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        print(f"Written: {file}")
     return 0
 
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from ci_eval import __version__
 from ci_eval.problems import InputError
@@ -97,6 +98,21 @@ def _stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+class _Given(argparse.Action):
+    """A value that is not empty: of a script's unset variable the default would make another report than was meant."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        options: argparse.Namespace,
+        value: Any,
+        option: str | None = None,
+    ) -> None:
+        if not value.strip():
+            parser.error(f"argument {option}: it is empty; give a value, or leave the option out")
+        setattr(options, self.dest, value)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ci-eval",
@@ -113,18 +129,19 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        sub.add_argument("--settings", metavar="FILE", default="", help=where)
+        sub.add_argument("--settings", metavar="FILE", default="", action=_Given, help=where)
         return sub
 
     check = command("check", "Check every input of every period; run nothing.")
     check.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
 
     run = command("run", "Run a notebook for one review period and put its report into the outputs folder.")
-    run.add_argument("--period", metavar="P", default="", help="review period (default: the latest declared)")
+    latest = "review period (default: the latest declared)"
+    run.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
     which = f"notebook by name (default: {DEFAULT_NOTEBOOK})"
-    run.add_argument("--notebook", metavar="N", default=DEFAULT_NOTEBOOK, help=which)
+    run.add_argument("--notebook", metavar="N", default=DEFAULT_NOTEBOOK, action=_Given, help=which)
     folder = "folder to hold drafts/ and failed/ (default: the settings' outputs)"
-    run.add_argument("--output", metavar="FOLDER", default="", help=folder)
+    run.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     run.add_argument("--force", action="store_true", help="run even if the output is up to date")
 
     _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
@@ -132,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     status = command(
         "status", "Say which outputs stand, whether they are whole, and whether they are up to date."
     )
-    status.add_argument("--output", metavar="FOLDER", default="", help=folder)
+    status.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
 
     about = "Check the plan of the impact evaluation, or freeze it with its hash and the day."
@@ -143,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
         ("freeze", "Freeze the plan: write its text, hash and the day beside it."),
     ):
         sub = steps.add_parser(step, help=summary, description=summary, allow_abbrev=False)
-        sub.add_argument("--settings", metavar="FILE", default="", help=where)
+        sub.add_argument("--settings", metavar="FILE", default="", action=_Given, help=where)
         if step == "freeze":
             why = "why a plan that was frozen before is replaced; every report prints it"
             sub.add_argument("--reason", metavar="TEXT", default="", help=why)
@@ -156,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
 def _read_options(read: argparse.ArgumentParser) -> None:
     read.add_argument("file", metavar="FILE", help="the export, untouched: .csv, .tsv, .xlsx or .sav")
     period = "take what the settings declare of this period's survey (default: nothing is declared)"
-    read.add_argument("--period", metavar="P", default="", help=period)
+    read.add_argument("--period", metavar="P", default="", action=_Given, help=period)
     read.add_argument("--key", metavar="FILE", default="", help="key file that explains codes")
     read.add_argument("--tool", metavar="T", default="", help="the tool that wrote it (default: detected)")
     read.add_argument(

@@ -170,7 +170,18 @@ def test_the_command_prints_a_line_for_each_ratio_and_writes_only_when_told(monk
     assert "| reading | 0.60 |" in results.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("arguments", [["no_such"], ["whole_run", "--write"]])
+def test_one_benchmark_is_written_to_a_page_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "RESULTS", tmp_path / "results.md")
+    monkeypatch.setattr(whole_run, "run", lambda: [TIMED])
+    assert command.main(["whole_run", "--write"]) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["results-whole_run.md"]
+    text = (tmp_path / "results-whole_run.md").read_text(encoding="utf-8")
+    assert "`python -m benchmarks whole_run --write`" in text
+
+
+@pytest.mark.parametrize(
+    "arguments", [["no_such"], ["whole_run", "impact", "--write"], ["agreement", "--write"]]
+)
 def test_a_command_that_makes_no_sense_is_refused(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         command.main(arguments)

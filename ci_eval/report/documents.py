@@ -32,8 +32,12 @@ class Exporter(TemplateExporter):
     output_mimetype = "text/html"
 
     def __init__(self, **settings: Any) -> None:
+        # The page is made of its parts, not of cells: preprocessors would validate the notebook once each for nothing.
         super().__init__(  # type: ignore[no-untyped-call]
-            template_name=TEMPLATE, extra_template_basedirs=[str(TEMPLATES)], **settings
+            template_name=TEMPLATE,
+            extra_template_basedirs=[str(TEMPLATES)],
+            default_preprocessors=[],
+            **settings,
         )
 
 

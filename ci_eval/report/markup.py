@@ -7,7 +7,7 @@ style attributes and no scripts, so the page can forbid both.
 from html import escape
 
 from ci_eval.report import formats
-from ci_eval.report.pieces import Figure, Sentence, Table
+from ci_eval.report.pieces import ITEM, Figure, Sentence, Table
 
 # "alert" classes are JupyterLab's own: the same callouts are boxes there, without a style of ours
 CALLOUT = {
@@ -19,9 +19,16 @@ LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message sa
 
 
 def paragraphs(text: str) -> str:
-    """Plain text as escaped paragraphs; a single line break stays a line break."""
+    """Plain text as escaped paragraphs; a single line break stays a line break, lines that begin with "- " a list."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
-    return "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part)
+    return "".join(_paragraph(part) for part in parts if part)
+
+
+def _paragraph(text: str) -> str:
+    lines = escape(text).split("\n")
+    if all(line.startswith(ITEM) for line in lines):
+        return f"<ul>{''.join(f'<li>{line.removeprefix(ITEM)}</li>' for line in lines)}</ul>"
+    return f"<p>{'<br>'.join(lines)}</p>"
 
 
 def source_line(text: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 SentenceLevel = Literal["text", "key", "warning", "missing"]
+ITEM = "- "  # begins each line of a paragraph that is a list
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 
@@ -41,7 +42,8 @@ class Sentence:
     Attributes
     ----------
     key : names the piece in results.json and as an HTML id; unique in a report
-    text : plain text, never markup; an empty line begins a new paragraph
+    text : plain text, never markup; an empty line begins a new paragraph, and one whose lines all begin with "- "
+        is a list
     numbers : every number the text states, by name; a blank one becomes null in results.json
     source : where the numbers come from, empty where the text says it
     level : ``text``; ``key`` a key message; ``warning`` to be read before the numbers; ``missing`` what is not

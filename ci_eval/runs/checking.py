@@ -129,6 +129,7 @@ def _survey(period: Period, questionnaire: programme.Questionnaire | None, folde
         rows.append(Row(name, "PASS", message, file.name))
         rows.extend(_row(name, problem) for problem in record.notes)
         rows.extend(_asked(name, period, record.used))
+        rows.extend(_asked_by(name, period, questionnaire))
         rows.extend(_comments(period, responses, folder))
     yield from rows
 
@@ -167,3 +168,13 @@ def _asked(name: str, period: Period, used: int) -> Iterator[Row]:
         yield Row(f"{name}: asked", "FAIL", f"{used:,} people responded, {period.asked:,} were asked.")
     else:
         yield Row(f"{name}: asked", "PASS", f"{used:,} of {period.asked:,} people asked responded.")
+
+
+def _asked_by(name: str, period: Period, questionnaire: programme.Questionnaire) -> Iterator[Row]:
+    """A misspelt organisation would stand apart from the people who answered for it, and nothing be weighted."""
+    options = questionnaire.question("organisation").options
+    unknown = [repr(given) for given in period.asked_by_organisation if given not in options]
+    if unknown:
+        message = f"asked_by_organisation names {', '.join(unknown)}, which the questionnaire does not offer as an answer."
+        mend = f"Mend: write the answer as it stands in questionnaire.toml: {', '.join(map(repr, options))}."
+        yield Row(f"{name}: asked-by-organisation", "WARN", f"{message}\n{mend}")

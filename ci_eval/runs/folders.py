@@ -13,6 +13,9 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from ci_eval.runs.failures import RunFailed
 
 NOTEBOOK = "notebook.ipynb"
 PAGE = "report.html"
@@ -48,6 +51,25 @@ class Place:
     @property
     def _old(self) -> Path:
         return self.drafts / f".old-{self.notebook}"
+
+    def prepare(self) -> None:
+        """Make the folder that will hold the output.
+
+        Raises
+        ------
+        RunFailed
+            If it cannot be made, or nothing can be written into it.
+        """
+        try:
+            self.drafts.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=self.drafts):
+                pass
+        except OSError as error:
+            raise RunFailed(
+                f"CANNOT WRITE into the outputs folder {self.outputs}: {(error.strerror or str(error)).lower()}. "
+                "Nothing was run.\nMend: free or unlock that folder, or name another with --output or as outputs in "
+                "the settings."
+            ) from error
 
     def new_work(self) -> Path:
         """A fresh folder on the destination's own disk, so that the swap is a rename."""

@@ -1,8 +1,8 @@
 """The kernel of a run, from its own side: ipykernel, with what every report is made with loaded the quick way.
 
-seaborn uses scipy.stats for cumulative densities alone, which no chart of a report shows, and estimates others
-by itself where it is absent. Loading scipy.stats takes longer than all else a chart needs. Only here seaborn
-goes without: in JupyterLab it is whole, and any notebook may import scipy.stats.
+seaborn uses scipy.stats for cumulative densities alone and scipy.cluster for cluster maps, neither of which any
+chart of a report shows, and does the rest by itself where they are absent. Loading scipy.stats takes longer than all
+else a chart needs. Only here seaborn goes without: in JupyterLab it is whole, and any notebook may import both.
 """
 
 import gc
@@ -25,7 +25,7 @@ def main() -> None:
 def load() -> None:
     """Import the libraries; none of them is garbage, so none is searched for any, now or later."""
     gc.disable()
-    with without("scipy.stats"):
+    with without("scipy.stats"), without("scipy.cluster"):
         for library in LIBRARIES:
             # One that cannot be imported fails again in the cell that needs it, which then names it.
             with suppress(ImportError):

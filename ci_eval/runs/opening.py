@@ -32,8 +32,8 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     folder = known.programme
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
-    before = tuple(_survey(item, questionnaire) for item in earlier)
-    answered = _survey(chosen, questionnaire)
+    before = tuple(_survey(item, questionnaire, known.smallest_group) for item in earlier)
+    answered = _survey(chosen, questionnaire, known.smallest_group)
     _check_files((*before, answered), known.file.name)
     _check_overlap((*before, answered), known.file.name)
     coding, quotations = _comments(chosen, answered, folder)
@@ -85,8 +85,8 @@ def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Rep
     return report, Exploration(evidence)
 
 
-def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> Survey:
-    """The period's responses; None where it declares no survey."""
+def _survey(period: declared.Period, questionnaire: programme.Questionnaire, smallest: int) -> Survey:
+    """The period's responses, none where it declares no survey, without statements that too few people answered."""
     responses = (
         None
         if period.survey_file is None
@@ -100,7 +100,7 @@ def _survey(period: declared.Period, questionnaire: programme.Questionnaire) -> 
         dict(period.asked_by_organisation),
         period.overlap,
         period.starts,
-    )
+    ).masked(smallest)
 
 
 def _check_files(surveys: tuple[Survey, ...], file: str) -> None:

@@ -57,10 +57,11 @@ def run(
     InputError
         If the settings, the notebook or a parameter cannot be used; nothing was run.
     RunFailed
-        If the run was started and gave no output, or another run of it is under way.
+        If the outputs folder cannot be written, another run of it is under way, or the run gave no output.
     """
     tell = say or _print
     planned = plan(period, notebook, settings=settings, outputs=outputs, parameters=parameters or {})
+    planned.place.prepare()
     with locked(planned.place.lock, planned.title):
         for kept in planned.place.recover():
             tell(f"An earlier run had ended without a word; what is left of it: {shown(kept)}")

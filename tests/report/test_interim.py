@@ -96,7 +96,7 @@ def test_every_statement_stands_in_exactly_one_key_message(second: interim.Evide
 def test_hosts_are_counted_as_the_register_is_certain_of_them(in_first: Pieces, in_second: Pieces) -> None:
     assert in_first["coverage"].numbers == {
         "authorities": 32, "hosted": 11, "not_hosted": 21, "cannot_be_known": 0, "engagements": 9,
-        "hosts_of_a_joint_engagement": 3,
+        "hosts_of_a_joint_engagement": 3, "share": 11 / 32,
     }  # fmt: skip
     later = in_second["coverage"].numbers
     assert (later["hosted"], later["not_hosted"], later["cannot_be_known"]) == (12, 0, 20)

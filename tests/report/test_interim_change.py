@@ -67,7 +67,7 @@ def test_the_sentence_counts_what_the_table_says(second: interim.Evidence) -> No
 def test_no_sentence_says_that_nothing_changed(first: interim.Evidence, second: interim.Evidence) -> None:
     same = replace(second, survey=replace(first.survey, period="2022-23"))
     pieces = keyed(change(same))
-    assert "evidence that answers moved on 0 of 15 statements" in pieces["change"].text
+    assert "evidence that answers moved on none of 15 statements" in pieces["change"].text
     assert "On 15 statements there is no evidence of change" in pieces["change-no-evidence"].text
     texts = " ".join(piece.text for piece in pieces.values() if isinstance(piece, Sentence))
     assert "no change" not in texts.replace("no evidence of change", "")

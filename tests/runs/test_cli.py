@@ -41,6 +41,16 @@ def test_a_misspelt_command_is_refused_with_2(arguments, workbook):
     assert "usage: ci-eval" in called.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments", [["run", "--period", ""], ["check", "--settings", " "], ["run", "--output", ""]]
+)
+def test_an_empty_option_of_a_script_is_refused_and_not_taken_for_the_default(arguments, workbook):
+    called = command(*arguments)
+    assert called.returncode == 2
+    assert f"argument {arguments[1]}: it is empty; give a value, or leave the option out" in called.stderr
+    assert called.stdout == ""
+
+
 def test_an_input_that_cannot_be_used_is_a_page_without_traceback(workbook):
     called = command("run", "--period", "2030-31")
     assert called.returncode == 1
@@ -74,12 +84,16 @@ def test_a_terminal_without_typographic_quotes_gets_no_error(workbook, write_not
     assert "section ?What did they say?? (cell 1 of 1):\nZeroDivisionError" in called.stderr
 
 
-def test_an_output_folder_that_cannot_be_made_is_said_in_one_line(workbook, write_notebook):
+def test_an_output_folder_that_cannot_be_made_is_named_with_its_mend_and_nothing_is_run(
+    workbook, write_notebook
+):
     write_notebook(["1"])
     called = command("run", "--notebook", "tiny", "--output", str(workbook / "data" / "evaluation.toml"))
     assert called.returncode == 1
-    assert called.stderr.startswith("CANNOT GO ON: Not a directory: ")
-    assert called.stderr.count("\n") == 1
+    assert called.stderr.startswith("CANNOT WRITE into the outputs folder ")
+    assert "evaluation.toml: not a directory. Nothing was run.\nMend: " in called.stderr
+    assert called.stderr.count("\n") == 2
+    assert called.stdout == ""
 
 
 def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):

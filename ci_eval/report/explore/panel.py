@@ -24,7 +24,7 @@ def panel(report: Report, exploration: Exploration) -> None:
 
     Where there are no widgets, a sentence that says so is shown and recorded instead.
     """
-    if not exploration.evidence.has_survey:
+    if not exploration.evidence.reports_survey:
         return
     if not attended() or find_spec("ipywidgets") is None:
         report.show(

@@ -23,7 +23,7 @@ BLANK = "nobody answered, or too few people to show"
 def everybody(exploration: Exploration) -> list[Piece]:
     """The view of all respondents of the period, and why the engagement is no filter."""
     evidence = exploration.evidence
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "explore-missing")]
     return [*view(exploration, Choice(evidence.period)), engagement()]
 

@@ -63,7 +63,7 @@ def likert(
     scale : the answers that are points of the scale, and so the base of the percentages; from left to right
     words : the word for each statement's share, printed at the right margin
 
-    A statement nobody answered on the scale keeps its row, with "no answers" in place of a bar. Answers off
+    A statement nobody answered on the scale keeps its row, with "no answers shown" in place of a bar. Answers off
     the scale are drawn at the right as a share of everybody who gave any declared answer.
 
     Raises
@@ -117,7 +117,9 @@ def _bars(
         axes.barh(rows, shares[:, point], left=starts[:, point], height=BAR, **look)
     for row, y in enumerate(rows):
         if base[row, 0] == 0:
-            axes.text(-0.02, y + layout.baseline(8), "no answers", ha="right", fontsize=8, color=style.QUIET)
+            axes.text(
+                -0.02, y + layout.baseline(8), "no answers shown", ha="right", fontsize=8, color=style.QUIET
+            )
         for point in np.flatnonzero(on[row]).tolist():
             text = formats.percent(float(shares[row, point]), worded=False)
             if layout.width(text, 8) + 0.05 <= shares[row, point] / (high - low) * inches:

@@ -113,10 +113,34 @@ def _panel(
         axes.text(axes.get_xlim()[0], y + layout.baseline(7), f" {absent}", fontsize=7, color=style.QUIET)
     # One artist for the marks of all rows: a panel of fifteen rows has four of them in place of sixty.
     at = heights[shown]
-    axes.hlines(at, 0, 1, color=style.RULE, linewidth=0.6, zorder=0, transform=axes.get_yaxis_transform())
-    axes.hlines(at, low[shown], high[shown], color=style.ACCENT, linewidth=1.3, zorder=2, capstyle="round")
+    across = axes.get_yaxis_transform()
+    axes.plot(
+        *_spans(0.0, 1.0, at),
+        color=style.RULE,
+        linewidth=0.6,
+        zorder=0,
+        transform=across,
+        solid_capstyle="butt",
+    )
+    axes.plot(
+        *_spans(low[shown], high[shown], at),
+        color=style.ACCENT,
+        linewidth=1.3,
+        zorder=2,
+        solid_capstyle="round",
+    )
     axes.plot(whole[shown], at, linestyle="none", zorder=3, **EVERYBODY)
     axes.plot(middle[shown], at, linestyle="none", markersize=4.5, zorder=4, **GROUP)
+
+
+def _spans(
+    left: "NDArray[np.float64] | float", right: "NDArray[np.float64] | float", at: "NDArray[np.float64]"
+) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Level lines as one broken line, which draws several times as fast as a collection of lines."""
+    x, y = np.full((2, len(at), 3), np.nan)
+    x[:, 0], x[:, 1] = left, right
+    y[:, :2] = at[:, None]
+    return x.ravel(), y.ravel()
 
 
 def _axis(axes: "Axes", limits: tuple[float, float], wide: float, xlabel: str) -> None:

@@ -20,7 +20,7 @@ TOP, BOTTOM, ROW = 0.95, 0.45, 0.235
 EXACT = frozenset({"day", "month"})  # precisions at which a solid bar claims nothing that is not known
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "Took place, date known": {"facecolor": style.ACCENT, "edgecolor": style.ACCENT, "linewidth": 0.9},
+    "Took place, day or month known": {"facecolor": style.ACCENT, "edgecolor": style.ACCENT, "linewidth": 0.9},
     "Took place at some time in these months": {
         "facecolor": "#d6e6f4", "edgecolor": style.ACCENT, "hatch": "////", "linewidth": 0.9,
     },

@@ -11,7 +11,7 @@ from ci_eval.report.book import Piece
 from ci_eval.report.interim.change_pieces import change_table, dumbbell, words_table
 from ci_eval.report.interim.comparing import ALONE, EVIDENCE, compared
 from ci_eval.report.interim.evidence import Evidence, Survey
-from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.interim.missing import lower_limit, survey_missing, too_few
 from ci_eval.report.interim.trend import trend_pieces
 from ci_eval.report.pieces import Sentence
 
@@ -25,7 +25,7 @@ ALIKE = 0.5  # correlation of a person's two answers, to show what a declared ov
 
 def change(evidence: Evidence) -> list[Piece]:
     """Every statement in the two periods, a dumbbell of them, the words, and the trend where there are three."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "change-missing")]
     return [*_since_last(evidence), *trend_pieces(evidence)]
 
@@ -46,6 +46,14 @@ def _since_last(evidence: Evidence) -> list[Piece]:
                 "change-missing",
                 f"The last period, {before.period}, has no survey to compare with.",
                 f'add file = "its export" under [periods."{before.period}".survey].',
+            )
+        ]
+    if not evidence.may_report(before):
+        return [
+            Sentence.missing(
+                "change-missing",
+                f"{too_few(evidence, before)}, so there is nothing to compare {evidence.period} with.",
+                lower_limit(),
             )
         ]
     frame = compared(before, now)
@@ -69,7 +77,7 @@ def change_sentence(before: Survey, now: Survey, frame: "pd.DataFrame") -> Sente
     moved = both[both["p_holm"] < EVIDENCE]
     more = int((moved["superiority"] > 0.5).sum())
     text = f"Between {before.period} and {now.period} there is evidence that answers moved on "
-    text += f"{len(moved)} of {len(both)} statements, after adjusting for looking at all of them"
+    text += f"{len(moved) or 'none'} of {len(both)} statements, after adjusting for looking at all of them"
     text += f": towards agreement on {more} and away from it on {len(moved) - more}. " if len(moved) else ". "
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += (
@@ -80,6 +88,14 @@ def change_sentence(before: Survey, now: Survey, frame: "pd.DataFrame") -> Sente
     )
     numbers = {str(code): float(value) for code, value in both["difference"].items()}
     numbers |= {"evidence_of_change": len(moved), "towards_agreement": more, "statements": len(both)}
+    numbers |= {"away_from_agreement": len(moved) - more}
+    numbers |= {
+        f"largest_{name}": float(largest[name])
+        for name in (
+            "difference", "low", "high", "share_first", "agreeing_first", "answered_first", "share_second",
+            "agreeing_second", "answered_second",
+        )
+    }  # fmt: skip
     return Sentence(
         "change", text, numbers, source=sentences.listed([before.record.file, now.record.file]), level="key"
     )
@@ -145,7 +161,7 @@ def words_sentence(frame: "pd.DataFrame") -> Sentence:
     differ = both[both["word_first"] != both["word_second"]]
     likely = differ[differ["word_changed"] >= LIKELY]
     hidden = both[(both["word_first"] == both["word_second"]) & (both["word_changed"] > 0.5)]
-    text = f"The word is another for {len(differ)} of {len(both)} statements. "
+    text = f"The word differs for {len(differ)} of {len(both)} statements. "
     if len(differ):
         text += (
             f"For {len(likely)} of these the probability that the word truly differs among everybody asked is at least "
@@ -158,6 +174,7 @@ def words_sentence(frame: "pd.DataFrame") -> Sentence:
         )
     numbers = {
         "words_changed": len(differ),
+        "statements": len(both),
         "words_likely_changed": len(likely),
         "same_but_unsure": len(hidden),
     }

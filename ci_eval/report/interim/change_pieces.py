@@ -13,7 +13,7 @@ from ci_eval.report.pieces import Column, Figure, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = "nobody answered in one of the two periods"
+NOBODY = "nobody answered in one of the two periods, or too few to show"
 
 
 def dumbbell(before: Survey, now: Survey, frame: "pd.DataFrame") -> Figure:

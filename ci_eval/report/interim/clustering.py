@@ -24,7 +24,7 @@ RESEMBLANCE = 0.05  # intraclass correlation, a value often met among members of
 
 def clustering(evidence: Evidence) -> list[Piece]:
     """A sentence and a table: how many words stay sure at which design effect; nothing without a survey."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return []
     frame = at_effects(evidence)
     return [_sentence(evidence, frame), _table(evidence, frame)]
@@ -62,7 +62,9 @@ def _sentence(evidence: Evidence, frame: "pd.DataFrame") -> Sentence:
         "resemble each other cannot be estimated; intervals and sureness treat them as people drawn one by one. As it "
         f"stands, {first} of {total} words are sure (a probability of at least {SURE:.0%}). "
     )
-    numbers: dict[str, object] = {"sure": first, "statements": total}
+    size = 1 + (2.0 - 1) / RESEMBLANCE
+    numbers: dict[str, object] = {"sure": first, "statements": total, "people_for_an_effect_of_2": size}
+    numbers |= {"correlation_for_an_effect_of_2": RESEMBLANCE}
     if lost.empty:
         text += f"None of them would cease to be, up to a design effect of {EFFECTS[-1]:g}."
     else:
@@ -70,6 +72,7 @@ def _sentence(evidence: Evidence, frame: "pd.DataFrame") -> Sentence:
         numbers |= {
             "first_effect": float(row["effect"]),
             "lost_at_first": int(row["lost"]),
+            "largest_effect": float(last["effect"]),
             "lost_at_most": int(last["lost"]),
         }
         text += (
@@ -81,7 +84,6 @@ def _sentence(evidence: Evidence, frame: "pd.DataFrame") -> Sentence:
             )
             + "."
         )
-    size = 1 + (2.0 - 1) / RESEMBLANCE
     text += (
         f" A design effect of 2 is reached, for example, where {size:.0f} people answer for each engagement and their "
         f"answers have an intraclass correlation of {RESEMBLANCE:g}. To know it, ask in the survey which engagement a "

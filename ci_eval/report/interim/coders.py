@@ -69,7 +69,12 @@ def how(coding: "Coding") -> Sentence:
         f"{sentences.count(len(coding.codebook), 'theme')}: {sentences.listed(parts)}."
     )
     numbers = {status.replace(" ", "_"): number for status, number in counts.items()}
-    return Sentence("comments-coded", text, numbers | {"coders": len(coding.coders)}, source=coding.file)
+    return Sentence(
+        "comments-coded",
+        text,
+        numbers | {"coders": len(coding.coders), "texts": len(coding.status)},
+        source=coding.file,
+    )
 
 
 def agreed(evidence: Evidence, measured: dict[str, ThemeAgreement]) -> list[Piece]:

@@ -7,6 +7,7 @@ personal (`ci_eval.survey.quotations`).
 
 from typing import TYPE_CHECKING
 
+from ci_eval.agreement import share
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.coders import coders
@@ -23,7 +24,7 @@ TEXTS = {"comment": "a comment on the statements", "improve": "a way in which th
 
 def comments(evidence: Evidence) -> list[Piece]:
     """How many wrote something, what it was about, how it was coded, and quotations a person has approved."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "comments-missing")]
     return [written(evidence), *coded(evidence), *quoted(evidence)]
 
@@ -33,11 +34,12 @@ def written(evidence: Evidence) -> Sentence:
     from ci_eval.survey.comment_cells import says_something
 
     frame, parts = evidence.survey.frame, []
-    numbers: dict[str, int] = {}
+    numbers: dict[str, float] = {"respondents": len(frame)}
     for column, what in TEXTS.items():
         given = says_something(frame[column])
         nothing = int(((frame[column].fillna("").str.strip() != "") & ~given).sum())
         numbers |= {column: int(given.sum()), f"{column}_nothing": nothing}
+        numbers |= {f"{column}_share": share(int(given.sum()), len(frame))}
         part = f"{sentences.of(int(given.sum()), len(frame))} of respondents wrote {what}"
         parts.append(part + (f" ({nothing:,} more wrote that they had none)" if nothing else ""))
     return Sentence(

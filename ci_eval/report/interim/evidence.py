@@ -1,9 +1,11 @@
 """Everything an interim evaluation looks at, read once and handed to every section."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ci_eval.agreement import Counts, counts
 from ci_eval.programme import check
@@ -52,6 +54,21 @@ class Survey:
         if self.responses is None:
             raise LookupError(f"there are no responses for {self.period}")
         return self.responses.record
+
+    def masked(self, smallest: int) -> "Survey":
+        """Without the answers to each statement that fewer people answered on the scale than may be shown.
+
+        They are taken out before anything is counted, so that no table, test or weight can give them away.
+        """
+        if self.responses is None:
+            return self
+        answered = zip(self.counts.statements, self.counts.answered[:, 0], strict=True)
+        few = [code for code, people in answered if 0 < people < smallest]
+        if not few:
+            return self
+        nobody = np.zeros(len(self.frame), dtype=bool)
+        frame = self.frame.assign(**{code: self.frame[code].where(nobody) for code in few})
+        return replace(self, responses=replace(self.responses, frame=frame))
 
     @cached_property
     def counts(self) -> Counts:
@@ -111,16 +128,25 @@ class Evidence:
         return self.earlier[-1] if self.earlier else None
 
     @property
-    def has_survey(self) -> bool:
-        return self.survey.responses is not None
+    def reports_survey(self) -> bool:
+        """Whether there are answers that may be reported."""
+        return self.may_report(self.survey)
+
+    def may_report(self, survey: Survey) -> bool:
+        """Whether a survey was held and answered by no fewer people than the smallest group that is shown.
+
+        All respondents together are a group like any other: of three people, a share tells what each said.
+        """
+        return survey.responses is not None and survey.received >= self.smallest_group
 
     @cached_property
     def findings(self) -> "list[Finding]":
         """The programme's records compared with each other, with what was published, and with this survey."""
         unsure = None
-        if self.has_survey:
+        if self.reports_survey:
             given = self.survey.frame["published"]
-            unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
+            if given.notna().sum() >= self.smallest_group:
+                unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
         return check(
             self.register, self.questionnaire, self.claims, day=self.ends, unsure=unsure, bands=self.bands
         )

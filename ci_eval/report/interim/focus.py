@@ -18,7 +18,7 @@ APPROPRIATE = "s01"
 
 def focus(evidence: Evidence) -> list[Piece]:
     """Themes named by respondents, the register's own record, and what bears on self-evaluation."""
-    survey = named(evidence) if evidence.has_survey else [survey_missing(evidence, "focus-missing")]
+    survey = named(evidence) if evidence.reports_survey else [survey_missing(evidence, "focus-missing")]
     return [*survey, register_focus(evidence), rooted(evidence)]
 
 
@@ -63,16 +63,8 @@ def named(evidence: Evidence) -> list[Piece]:
         ]
     shown, note = disclosure.pooled(table, "theme", "respondents", evidence.smallest_group)
     shown["share"] = shown["respondents"] / about["answered"]
-    first = table.iloc[0]
     return [
-        Sentence(
-            "focus-named",
-            f"The area of focus named most often was {first['theme'].lower()}, by "
-            f"{sentences.of(int(first['respondents']), about['answered'])} of those who named one. "
-            + _unmatched(about["unmatched"]),
-            about | {"themes": len(table)},
-            source=evidence.survey.record.file,
-        ),
+        _most_named(evidence, table, about),
         Table(
             "focus-themes",
             "Areas of focus named by respondents",
@@ -86,6 +78,24 @@ def named(evidence: Evidence) -> list[Piece]:
             source=evidence.survey.record.file,
         ),
     ]
+
+
+def _most_named(evidence: Evidence, table: "pd.DataFrame", about: dict[str, int]) -> Sentence:
+    """The area named most often, or every one of several named equally often; none named by too few to be shown."""
+    most = int(table["respondents"].iloc[0])
+    first = [theme.lower() for theme in table.loc[table["respondents"] == most, "theme"]]
+    numbers: dict[str, object] = {**about, "themes": len(table)}
+    if most < evidence.smallest_group:
+        text = f"No area of focus was named by {evidence.smallest_group} people or more, so none is singled out. "
+    else:
+        numbers |= {"most_named": most, "share": most / about["answered"]}
+        text = (
+            f"The {'area' if len(first) == 1 else 'areas'} of focus named most often "
+            f"{'was' if len(first) == 1 else 'were'} {sentences.listed(first)}, "
+            f"{'' if len(first) == 1 else 'each '}by {sentences.of(most, about['answered'])} of those who named one. "
+        )
+    text += _unmatched(about["unmatched"])
+    return Sentence("focus-named", text, numbers, source=evidence.survey.record.file)
 
 
 def _unmatched(answers: int) -> str:
@@ -103,7 +113,8 @@ def register_focus(evidence: Evidence) -> Sentence:
     rows = rows[rows["engagement"].isin(took_part)]
     known = rows[rows["focus"] != ""]
     text = (
-        f"The register names the focus of {len(known)} of the {len(rows)} engagements of these hosts"
+        f"The register names the focus of {len(known) or 'none'} of the {sentences.count(len(rows), 'engagement')} of "
+        "these hosts"
         + (f": {sentences.listed(sorted(known['focus']))}." if len(known) else ".")
         + (
             " The published report lists areas of focus without saying whose they were, so they are themes of the "
@@ -119,12 +130,12 @@ def rooted(evidence: Evidence) -> Sentence:
     """What can and cannot be said about self-evaluation from these data."""
     text = "No question of the survey asks whether the focus came from the host's self-evaluation, so it cannot be said."
     numbers: dict[str, object] = {}
-    if evidence.has_survey:
+    if evidence.reports_survey:
         counted = evidence.survey.counts
         row = counted.statements.index(APPROPRIATE)
         agreeing, answered = int(counted.agreeing[row, 0]), int(counted.answered[row, 0])
-        if answered:
-            numbers = {"appropriate": agreeing / answered, "answered": answered}
+        if answered >= evidence.smallest_group:
+            numbers = {"appropriate": agreeing / answered, "agreeing": agreeing, "answered": answered}
             text += (
                 f" What comes nearest is whether it was appropriate: {sentences.of(agreeing, answered)} of those who "
                 "answered agreed or strongly agreed that it was."

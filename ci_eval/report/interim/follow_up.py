@@ -38,20 +38,23 @@ def _standing(evidence: Evidence, frame: "pd.DataFrame", key: str, noun: str, fi
     text = f"{sentences.opening(sentences.count(len(frame), noun))} to follow from period to period. "
     if recorded < len(frame):
         missing = len(frame) - recorded
+        stand = "it stands" if recorded and missing == 1 else "they stand"
         text += (
-            f"Where {'it stands' if missing == 1 else 'they stand'} is not recorded for {missing} of them: fill the "
-            f"columns status, as_at, evidence and next_step of data/programme/{file}."
+            f"Where {stand} is not recorded for {missing if recorded else 'any'} of them: fill the columns status, as_at, "
+            f"evidence and next_step of data/programme/{file}."
         )
     else:
         counted = frame["status"].value_counts()
         text += f"Where they stand: {sentences.listed(f'{status} {n}' for status, n in counted.items())}."
+    # four columns without a value would be read out cell by cell, and say what the sentence says
+    told = any((frame[column.name] != "").any() for column in STANDING)
     return [
         Sentence(f"{key}-standing", text, {"listed": len(frame), "recorded": recorded}),
         Table(
             key,
-            f"{sentences.opening(noun)}s and where they stand",
+            f"{sentences.opening(noun)}s and where they stand" if told else f"{sentences.opening(noun)}s",
             frame,
-            (Column(noun, sentences.opening(noun)), *STANDING),
+            (Column(noun, sentences.opening(noun)), *(STANDING if told else ())),
             source=sentences.listed(sorted(set(frame["source"]))),
         ),
     ]

@@ -1,9 +1,10 @@
 """At a glance: what a reader with one minute takes away, every number repeated from the sections below."""
 
-from ci_eval.agreement import words
+from ci_eval.agreement import share, words
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.interim.participation import YES, hosts_as_at
 from ci_eval.report.interim.statements import results
 from ci_eval.report.pieces import Sentence
@@ -12,15 +13,11 @@ from ci_eval.report.pieces import Sentence
 def at_a_glance(evidence: Evidence) -> list[Piece]:
     """Hosts, responses, agreement and publication, one sentence each."""
     pieces: list[Piece] = [_hosts(evidence)]
-    if evidence.has_survey:
+    if evidence.reports_survey:
         pieces += [_responses(evidence), _agreement(evidence), *_published(evidence)]
     else:
         pieces.append(
-            Sentence.missing(
-                "glance-survey",
-                f"There is no survey for {evidence.period}, so nothing is said here of what respondents think.",
-                f'add file = "the export" under [periods."{evidence.period}".survey] in the settings file.',
-            )
+            survey_missing(evidence, "glance-survey", "nothing is said here of what respondents think")
         )
     return pieces
 
@@ -41,9 +38,10 @@ def _responses(evidence: Evidence) -> Sentence:
     text = f"{survey.received:,} people answered the survey"
     if survey.asked is not None:
         text += f", {sentences.percent(survey.received, survey.asked)} of the {survey.asked:,} asked"
-    return Sentence(
-        "glance-responses", f"{text}.", {"responses": survey.received, "asked": survey.asked}, level="key"
-    )
+    numbers = {"responses": survey.received, "asked": survey.asked}
+    if survey.asked is not None:
+        numbers |= {"response_rate": share(survey.received, survey.asked)}
+    return Sentence("glance-responses", f"{text}.", numbers, level="key")
 
 
 def _agreement(evidence: Evidence) -> Sentence:
@@ -61,12 +59,18 @@ def _agreement(evidence: Evidence) -> Sentence:
             f"{len(answered)} statements."
         )
     else:
-        told = sentences.listed(
-            f"{sentences.people(said)} agreed with {sentences.count(counted[said], 'statement')}"
-            for said in present
-        )
-        text = f"Of the {len(answered)} statements, {told}."
+        first, *rest = present
+        told = [f"{sentences.people(first)} agreed or strongly agreed with {_number(counted[first])}"]
+        told += [
+            f"{'the majority' if said == 'majority' else said} with {_number(counted[said])}" for said in rest
+        ]
+        text = f"Of the {len(answered)} statements, {sentences.listed(told)}."
+    numbers |= {"statements": len(answered)}
     return Sentence("glance-agreement", text, numbers, level="key")
+
+
+def _number(statements: int) -> str:
+    return sentences.count(statements, "statement").split()[0]
 
 
 def _published(evidence: Evidence) -> list[Piece]:

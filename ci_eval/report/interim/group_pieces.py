@@ -16,28 +16,29 @@ if TYPE_CHECKING:
 
 
 def multiples(
-    evidence: Evidence, frame: "pd.DataFrame", names: list[str], column: str, told: str, note: str
+    evidence: Evidence,
+    frame: "pd.DataFrame",
+    names: list[str],
+    column: str,
+    told: str,
+    note: str,
+    message: str,
 ) -> Figure:
-    """A panel for each group that is shown, the statements as its rows."""
+    """A panel for each group that is shown, the statements as its rows; the alternative text opens with `message`."""
     everybody = results(evidence.survey)
     labels = list(everybody["statement"])
     middle, low, high = (_wide(frame, value, names, labels) for value in ("share", "low", "high"))
     most = frame.groupby("group", sort=False)["answered"].max()
     panels = [f"{name} ({most[name]:,.0f})" for name in names]
     said = "; ".join(
-        f"{name}: "
-        + sentences.listed(
-            f"{label} {formats.percent(float(value))}" if value == value else f"{label} not shown"
-            for label, value in zip(labels, column_of, strict=True)
-        )
-        for name, column_of in zip(names, middle.T, strict=True)
+        f"{name}: {_panel_told(labels, column_of)}" for name, column_of in zip(names, middle.T, strict=True)
     )
     return Figure(
         f"groups-{column}-chart",
         f"Share who agreed or strongly agreed, by {told}",
         lambda canvas: figures.multiples(canvas, labels, panels, middle, low, high, everybody["share"]),
         alt=(
-            f"{sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, one a group by {told}: a dot "
+            f"{message} {sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, one a group: a dot "
             f"with its interval for each of {len(labels)} statements, beside a stroke for all respondents. {said}."
         ),
         frame=frame,
@@ -50,12 +51,28 @@ def multiples(
     )
 
 
+def _panel_told(labels: list[str], shares: "NDArray[np.float64]") -> str:
+    """The shares of one panel: those of 100% are counted, or a panel of many would be read out for a minute."""
+    told = [
+        f"{label} {formats.percent(float(value))}" if value == value else f"{label} not shown"
+        for label, value in zip(labels, shares, strict=True)
+        if value != 1
+    ]
+    all_agreed = int((shares == 1).sum())
+    if all_agreed:
+        told.append(f"100% on {'the other' if told else 'all'} {sentences.count(all_agreed, 'statement')}")
+    return sentences.listed(told)
+
+
 def _wide(
     frame: "pd.DataFrame", value: str, names: list[str], statements: list[str]
 ) -> "NDArray[np.float64]":
-    wide = frame.pivot_table(index="statement", columns="group", values=value, sort=False, dropna=False)
-    values: NDArray[np.float64] = wide.reindex(index=statements, columns=names).to_numpy(dtype=float)
-    return values
+    """The values as (statement, group); NaN where a cell is not there."""
+    import pandas as pd
+
+    cells = pd.MultiIndex.from_product([statements, names])
+    values = frame.set_index(["statement", "group"])[value].reindex(cells).to_numpy(dtype=float)
+    return values.reshape(len(statements), len(names))
 
 
 def summary(

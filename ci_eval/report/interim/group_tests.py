@@ -91,21 +91,26 @@ def tests_pieces(evidence: Evidence, table: "pd.DataFrame", column: str, told: s
 def _sentence(table: "pd.DataFrame", column: str, told: str) -> Sentence:
     held = table[table["p_holm"] < EVIDENCE].sort_values("p_holm", kind="stable")
     statements, groups = table["statement"].nunique(), table["group"].nunique()
-    numbers = {
+    numbers: dict[str, float] = {
         "statements_with_a_difference": held["statement"].nunique(),
         "differences": len(held),
         "after_all_comparisons": int((table["p_all"] < EVIDENCE).sum()),
         "comparisons": len(table),
         "statements": statements,
+        "groups": groups,
     }
     beside = "the two groups" if groups == 1 else f"each of the {groups} groups and the others shown"
     text = (
         f"Between {beside}, after adjusting for looking at all statements, a difference by {told} holds on "
     )
-    text += f"{numbers['statements_with_a_difference']} of {statements} statements"
+    text += f"{numbers['statements_with_a_difference'] or 'none'} of {statements} statements"
     if held.empty:
         text += f": there is no evidence of a difference. {_left_out(table)}"
+        reach = _reach(table)
+        numbers |= {"left_out_best_known": reach.min(), "left_out_least_known": reach.max()}
     else:
+        for place, row in enumerate(held.head(NAMED).to_dict("records"), start=1):
+            numbers |= {f"named_{place}_{name}": row[name] for name in ("superiority", "low", "high")}
         shown = [
             f"{row['group']} on “{row['statement']}” (chance of more agreement {row['superiority']:.2f}, 95% interval "
             f"{row['low']:.2f} to {row['high']:.2f})"
@@ -123,11 +128,17 @@ def _sentence(table: "pd.DataFrame", column: str, told: str) -> Sentence:
 
 def _left_out(table: "pd.DataFrame") -> str:
     """What the intervals of the least and the best known comparison leave out."""
-    reach = (table[["low", "high"]] - 0.5).abs().max(axis=1)
+    reach = _reach(table)
     return (
         f"That is not evidence of none: the intervals leave out only chances further than {reach.min():.2f} from even "
         f"(0.50) for the comparison that is known best, and {reach.max():.2f} for the one that is known least."
     )
+
+
+def _reach(table: "pd.DataFrame") -> "pd.Series[float]":
+    """How far from even the interval of each comparison reaches."""
+    reach: pd.Series[float] = (table[["low", "high"]] - 0.5).abs().max(axis=1)
+    return reach
 
 
 def _table(evidence: Evidence, table: "pd.DataFrame", column: str, told: str) -> Table:

@@ -22,7 +22,7 @@ MOST_COLUMNS = 5  # more than five groups in one table are a row each, not colum
 
 def groups(evidence: Evidence) -> list[Piece]:
     """For each grouping: how far apart its groups stand, what holds of it, a panel a group, and the tables."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "groups-missing")]
     return [piece for column, told in GROUPINGS.items() for piece in _grouping(evidence, column, told)]
 
@@ -96,10 +96,11 @@ def _grouping(evidence: Evidence, column: str, told: str) -> list[Piece]:
         ]
     compared = compared_groups(evidence, column, frame)
     table = shares_table if len(names) <= MOST_COLUMNS else summary
+    furthest = spread(frame, column, told)
     return [
-        spread(frame, column, told),
+        furthest,
         *tests_pieces(evidence, compared, column, told),
-        multiples(evidence, frame, names, column, told, note),
+        multiples(evidence, frame, names, column, told, note, furthest.text),
         table(evidence, frame, names, column, told, note),
     ]
 
@@ -115,4 +116,7 @@ def spread(frame: "pd.DataFrame", column: str, told: str) -> Sentence:
         f"{sentences.of(int(top['agreeing']), int(top['answered']))}, {bottom['group']} "
         f"{sentences.of(int(bottom['agreeing']), int(bottom['answered']))}."
     )
-    return Sentence(f"groups-{column}", text, {"widest": float(apart.max()), "statements": len(apart)})
+    numbers = {"widest": float(apart.max()), "statements": len(apart)}
+    for end, row in (("highest", top), ("lowest", bottom)):
+        numbers |= {f"{end}_{name}": float(row[name]) for name in ("share", "agreeing", "answered")}
+    return Sentence(f"groups-{column}", text, numbers)

@@ -33,7 +33,12 @@ def how(evidence: Evidence) -> Sentence:
         f"fraction, never from a rounded percentage: {bands}. Intervals are at 95%. Groups of fewer than "
         f"{evidence.smallest_group} people are not shown by themselves. docs/methods.md gives every equation with its "
         "source and the values it was checked against.",
-        {"smallest_group": evidence.smallest_group},
+        {"smallest_group": evidence.smallest_group}
+        | {
+            f"{band.word} {edge}".replace(" ", "_"): float(value)
+            for band in evidence.bands
+            for edge, value in (("above", band.above), ("up to", band.up_to))
+        },
         source="data/programme/proportion_words.csv",
     )
 
@@ -131,7 +136,7 @@ def consistency(evidence: Evidence) -> list[Piece]:
             "consistency",
             f"{len(found)} comparisons of the programme’s records with each other and with what has been published: "
             f"{counted['PASS']} agree, {counted['WARN']} need a person’s look, {counted['FAIL']} contradict.",
-            {result.lower(): n for result, n in counted.items()},
+            {result.lower(): n for result, n in counted.items()} | {"comparisons": len(found)},
         ),
         Table(
             "consistency-table",

@@ -55,16 +55,17 @@ def coverage_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
         f"{sentences.count(numbers['engagements'], 'engagement')}"
     )
     text += f" ({sentences.count(shared, 'authority', 'authorities')} hosted jointly)." if shared else "."
-    text += (
-        f" {sentences.opening(sentences.count(numbers['not_hosted'], 'authority', 'authorities'))} had not."
-    )
+    if numbers["not_hosted"]:
+        text += f" {sentences.opening(sentences.count(numbers['not_hosted'], 'authority', 'authorities'))} had not."
     if numbers["cannot_be_known"]:
         text += (
             f" For {sentences.count(numbers['cannot_be_known'], 'authority', 'authorities')} the register cannot say: "
             "an engagement was planned for a date that has passed, or no date is known. A line of the register that "
             "confirms the date would settle it."
         )
-    return Sentence("coverage", text, numbers, source=REGISTER, level="key")
+    return Sentence(
+        "coverage", text, {**numbers, "share": len(took_part) / len(hosts)}, source=REGISTER, level="key"
+    )
 
 
 def coverage_table(evidence: Evidence, hosts: "pd.DataFrame") -> Table:
@@ -151,20 +152,14 @@ def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
     """Pilots, and how the engagements were undertaken: by the register, and by the published claim beside it."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
-    modes = {
-        str(mode).lower(): int(n)
-        for mode, n in took_part["mode"].replace("", "not recorded").value_counts().items()
-    }
-    numbers = {"pilots": len(pilots)} | {
-        f"mode_{mode.lower().replace(' ', '_')}": int(n) for mode, n in modes.items()
-    }
+    modes = {str(mode).lower(): int(n) for mode, n in took_part["mode"].value_counts().items() if mode}
+    known = sum(modes.values())
+    numbers = {"pilots": len(pilots), "hosts": len(took_part), "mode_recorded": known}
+    numbers |= {f"mode_{mode.replace(' ', '_')}": n for mode, n in modes.items()}
     text = f"{sentences.opening(sentences.count(len(pilots), 'host'))} had taken part as a pilot"
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
-    text += "How the engagements of these hosts were undertaken, by the register: " + (
-        sentences.listed(f"{mode} {n}" for mode, n in modes.items()) + "."
-        if len(modes)
-        else "no host is certain."
-    )
+    text += f"How the engagement was undertaken is recorded for {known} of the {len(took_part)} hosts"
+    text += f": {sentences.listed(f'{mode} {n}' for mode, n in modes.items())}." if known else "."
     claim = evidence.claims[evidence.claims["subject"] == "online hosts"]
     published = claim[[str(as_at) <= evidence.ends.isoformat()[:7] for as_at in claim["as_at"]]]
     for _, row in published.iterrows():
@@ -193,8 +188,8 @@ def who_is_next(evidence: Evidence) -> list[Piece]:
         text = f"Next, by the register: {sentences.listed(f'{row.councils} ({row.when})' for row in dated.itertuples())}."
     if undated:
         text += (
-            f" For {sentences.count(undated, 'further authority', 'further authorities')} no date is known; the plan "
-            "says only that every authority hosts once."
+            f" For {sentences.count(undated, 'further authority', 'further authorities')} no date is known "
+            "but the years of the plan."
         )
     pieces: list[Piece] = [Sentence("who-is-next", text, {"dated": len(dated), "undated": undated})]
     if len(late):

@@ -24,7 +24,9 @@ TOLD = {
 
 def publication(evidence: Evidence) -> list[Piece]:
     """What respondents believe, what the register knows, and where the two meet."""
-    survey = answers(evidence) if evidence.has_survey else [survey_missing(evidence, "publication-missing")]
+    survey = (
+        answers(evidence) if evidence.reports_survey else [survey_missing(evidence, "publication-missing")]
+    )
     return [*survey, register_sentence(evidence), *published(evidence)]
 
 
@@ -49,16 +51,17 @@ def counted(evidence: Evidence) -> "pd.DataFrame":
 
 
 def finding(evidence: Evidence) -> Sentence | None:
-    """The commonest answer as a sentence; None where nobody answered."""
+    """The commonest answer as a sentence; None where nobody answered, or too few to be shown."""
     frame = counted(evidence)
     answered = int(frame["responses"].sum())
-    if answered == 0:
+    if answered < evidence.smallest_group:
         return None
     top = frame.to_dict("records")[int(frame["responses"].to_numpy().argmax())]
     told = TOLD.get(
         top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report"
     )
     numbers = dict(zip(frame["answer"], frame["share"], strict=True)) | {"answered": answered}
+    numbers |= {"most_given": int(top["responses"])}
     return Sentence(
         "report-published",
         f"{sentences.opening(sentences.people(top['word']))} {told}: {sentences.of(int(top['responses']), answered)} "
@@ -73,10 +76,12 @@ def answers(evidence: Evidence) -> list[Piece]:
     """The answers to the survey's question, as shares of those who answered it."""
     said = finding(evidence)
     if said is None:
+        anybody = int(counted(evidence)["responses"].sum())
+        who = f"Fewer than {evidence.smallest_group} people, too few to show," if anybody else "Nobody"
         return [
             Sentence.missing(
                 "publication-unanswered",
-                "Nobody answered whether the host wrote and published a report.",
+                f"{who} answered whether the host wrote and published a report.",
                 "keep the question in the next survey; nothing can be done for this one.",
             )
         ]
@@ -96,7 +101,9 @@ def answers(evidence: Evidence) -> list[Piece]:
                 Column("high", "Interval to", "percent"),
                 Column("word", "Word"),
             ),
-            note=f"{received - answered:,} of {received:,} respondents did not answer this question.",
+            note=f"{received - answered:,} of {received:,} respondents did not answer this question."
+            if answered < received
+            else "",
             source=evidence.survey.record.file,
         ),
     ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def quality(evidence: Evidence) -> list[Piece]:
     """Reliability of the statements as one scale, and responses flagged; nothing without a survey."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return []
     answers = answers_of(evidence.survey)
     return [reliability(evidence, answers), flags(evidence, answers)]
@@ -47,6 +47,7 @@ def reliability(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
         "alpha_low": alpha.low,
         "alpha_high": alpha.high,
         "omega": omega.omega,
+        "statements": alpha.items,
         "respondents": alpha.respondents,
         "left_out": alpha.left_out,
     }
@@ -90,15 +91,17 @@ def flags(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
     other = words_without(survey, either)
     text += (
         "They are counted like everybody else: where most people agree strongly, one answer throughout can be honest. "
-        f"Without them the word would be another for {sentences.count(other, 'statement')}."
+        f"Without them {_changed(other)}."
         if either.any()
         else "Nobody is flagged."
     )
     numbers = {
+        "responses": len(answers),
         "straight_lining": _shown(int(one.sum()), least),
         "speeders": _shown(int(fast.sum()), least) if timed else None,
         "timed": timed,
         "words_that_would_differ": other,
+        "fewest_answers": FEWEST_ANSWERS,
         "part_of_median": FAST_PART,
     }
     return Sentence("response-quality", text, numbers, source=survey.record.file)
@@ -115,6 +118,12 @@ def words_without(survey: Survey, flagged: "NDArray[np.bool_]") -> int:
     before, after = survey.counts, survey.counts_of(survey.frame[~flagged], None)
     words = [word(counted.agreeing[:, 0], counted.answered[:, 0]) for counted in (before, after)]
     return int((words[0] != words[1]).sum())
+
+
+def _changed(words: int) -> str:
+    if not words:
+        return "every word would be the same"
+    return f"the word would differ for {sentences.count(words, 'statement')}"
 
 
 def _people(number: int, least: int) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
-NOBODY = "nobody answered"
+NOBODY = "nobody answered, or too few to show"
 ONE = "fewer than two people answered"
 ASKED = "how many were asked is not recorded"
 

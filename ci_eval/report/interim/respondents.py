@@ -15,7 +15,7 @@ ASKED = "how many were asked is not recorded"
 
 def respondents(evidence: Evidence) -> list[Piece]:
     """How many answered, out of how many asked, and who they were."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "respondents-missing")]
     by_organisation = organisations(evidence)
     return [
@@ -144,8 +144,12 @@ def others(evidence: Evidence) -> list[Piece]:
                     Column("responses", "Responses", "count"),
                     Column("share", "Share of those who said", "percent"),
                 ),
-                note=f"{note} {unsaid:,} of {len(frame):,} respondents did not say.".strip(),
+                note=f"{note} {_unsaid(unsaid, len(frame))}".strip(),
                 source=evidence.survey.record.file,
             )
         )
     return pieces
+
+
+def _unsaid(unsaid: int, people: int) -> str:
+    return f"{unsaid:,} of {people:,} respondents did not say." if unsaid else ""

@@ -18,15 +18,15 @@ from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence, Survey
 from ci_eval.report.interim.missing import survey_missing
 from ci_eval.report.interim.ranking import consensus_sentence, rank_table
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import ITEM, Column, Figure, Sentence, Table
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-NOBODY = "nobody answered"
-NAMED = 3  # more statements than this are left to the table
+NOBODY = "nobody answered, or too few to show"
+NAMED = 3  # more statements than this are a list, or left to the table
 
 COLUMNS = (
     Column("statement", "Statement"),
@@ -87,7 +87,7 @@ def _changes(agreeing: "NDArray[np.int64]", answered: "NDArray[np.int64]") -> li
 
 def statements(evidence: Evidence) -> list[Piece]:
     """Key messages grouped by word, the diverging bars, and the table behind them."""
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return [survey_missing(evidence, "statements-missing")]
     frame = results(evidence.survey)
     consensus = consensus_sentence(frame)
@@ -102,20 +102,26 @@ def statements(evidence: Evidence) -> list[Piece]:
 
 
 def key_messages(frame: "pd.DataFrame") -> list[Piece]:
-    """One sentence a word, from the most agreement to the least, each statement with its share."""
+    """One sentence a word, from the most agreement to the least, each statement with its share; many are a list."""
     messages: list[Piece] = []
     for said in reversed(words()):
         rows = frame[frame["word"] == said]
         if rows.empty:
             continue
-        told = sentences.listed(
+        told = [
             f"{row['reported']} ({sentences.percent(row['agreeing'], row['answered'])})"
             for row in rows.sort_values("share", ascending=False, kind="stable").to_dict("records")
+        ]
+        # a sentence of fifteen statements is hard to read, and harder to listen to
+        that = (
+            f" {sentences.listed(told)}."
+            if len(told) <= NAMED
+            else ":\n\n" + "\n".join(f"{ITEM}{one}" for one in told)
         )
         messages.append(
             Sentence(
                 f"message-{said.replace(' ', '-')}",
-                f"{sentences.opening(sentences.people(said))} agreed or strongly agreed that {told}.",
+                f"{sentences.opening(sentences.people(said))} agreed or strongly agreed that{that}",
                 {str(code): float(value) for code, value in rows["share"].items()},
                 level="key",
             )
@@ -125,7 +131,8 @@ def key_messages(frame: "pd.DataFrame") -> list[Piece]:
         messages.append(
             Sentence(
                 "statements-without-an-answer",
-                f"Nobody gave an answer on the scale to {sentences.listed(unanswered['statement'])}, so there is "
+                "Nobody, or too few people to show, gave an answer on the scale to "
+                f"{sentences.listed(unanswered['statement'])}, so there is "
                 "no share and no word for it.",
                 {"statements": len(unanswered)},
                 level="warning",
@@ -139,6 +146,7 @@ def hedges(frame: "pd.DataFrame") -> Sentence:
     answered = frame[frame["answered"] > 0]
     unsure = answered[answered["said"] != answered["word"]]
     numbers = {str(code): float(value) for code, value in unsure["sureness"].items()}
+    numbers |= {"not_sure": len(unsure)}
     if unsure.empty:
         text = (
             f"Each of these words has a probability of at least 80% of being right for everybody asked: all "

@@ -21,7 +21,7 @@ TOO_FEW = "fewer than three periods have answers"
 
 def trend_pieces(evidence: Evidence) -> list[Piece]:
     """A sentence and a table; nothing while fewer than three periods have a survey."""
-    surveys = [survey for survey in (*evidence.earlier, evidence.survey) if survey.responses is not None]
+    surveys = [survey for survey in (*evidence.earlier, evidence.survey) if evidence.may_report(survey)]
     if len(surveys) < FEWEST_PERIODS:
         return []
     frame = trends(surveys)
@@ -113,7 +113,12 @@ def _table(surveys: list[Survey], frame: "pd.DataFrame") -> Table:
         (
             Column("statement", "Statement"),
             *(
-                Column(f"share_{number}", f"Share {survey.period}", "percent", blank="nobody answered")
+                Column(
+                    f"share_{number}",
+                    f"Share {survey.period}",
+                    "percent",
+                    blank="nobody answered, or too few to show",
+                )
                 for number, survey in enumerate(surveys)
             ),
             Column("slope", "Change a year, percentage points", "points", blank=TOO_FEW, decimals=1),

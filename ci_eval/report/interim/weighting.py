@@ -13,19 +13,19 @@ from ci_eval.problems import InputError
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
-from ci_eval.report.interim.weights import UNSAID, Weighted, weigh
+from ci_eval.report.interim.weights import TOGETHER, UNSAID, Weighted, weigh
 from ci_eval.report.pieces import Column, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = "nobody answered"
+NOBODY = "nobody answered, or too few to show"
 
 
 def weighting(evidence: Evidence) -> list[Piece]:
     """Weighted and unweighted words side by side, or in words why there are none; nothing without a survey."""
     survey = evidence.survey
-    if not evidence.has_survey:
+    if not evidence.reports_survey:
         return []
     if not survey.asked_by:
         return [
@@ -68,7 +68,7 @@ def _sentence(evidence: Evidence, weighted: Weighted, frame: "pd.DataFrame") -> 
         f"{len(told) - len(other)} of {len(told)} statements"
     )
     text += (
-        f" and another for {sentences.count(len(other), 'statement')}: "
+        f" and differs for {sentences.count(len(other), 'statement')}: "
         + sentences.listed(
             f"“{row['statement']}” ({row['word']}, weighted {row['weighted_word']})"
             for row in other.to_dict("records")
@@ -76,8 +76,9 @@ def _sentence(evidence: Evidence, weighted: Weighted, frame: "pd.DataFrame") -> 
         if len(other)
         else ""
     )
+    largest = float((told["weighted_share"] - told["share"]).abs().max())
     text += (
-        f". The largest difference of a share is {100 * (told['weighted_share'] - told['share']).abs().max():.1f} points. "
+        f". The largest difference of a share is {100 * largest:.1f} points. "
         f"Kish’s design effect is {raked.design_effect:.2f}: the {everybody:,} respondents are worth {raked.effective:,.0f} "
         "unweighted ones. Weighting mends that organisations answered at different rates, and nothing else: within an "
         "organisation those who answered may still differ from those who did not."
@@ -90,6 +91,9 @@ def _sentence(evidence: Evidence, weighted: Weighted, frame: "pd.DataFrame") -> 
         text,
         {
             "same_word": len(told) - len(other),
+            "other_word": len(other),
+            "largest_difference": largest,
+            "respondents": everybody,
             "statements": len(told),
             "design_effect": raked.design_effect,
             "effective": raked.effective,
@@ -125,7 +129,12 @@ def _weights_table(evidence: Evidence, weighted: Weighted) -> Table:
             Column("rate", "Response rate", "percent"),
             Column("weight", "Weight of a respondent, mean 1", "number"),
         ),
-        note="Organisations too small to be shown are weighted as one, so that no answer can be worked out.",
+        note=(
+            f"Organisations of which, for any statement, fewer than {evidence.smallest_group} people answered are weighted "
+            "as one, and so is another where theirs could be worked out."
+            if TOGETHER in names
+            else ""
+        ),
         source=evidence.survey.record.file,
     )
 

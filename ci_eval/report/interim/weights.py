@@ -13,7 +13,7 @@ from ci_eval.report import sentences
 from ci_eval.report.interim.evidence import Evidence, answered
 from ci_eval.report.interim.groups import shares_by
 
-TOGETHER = "Organisations too small to show, together"
+TOGETHER = "Small organisations, together"
 UNSAID = "No organisation named"
 
 

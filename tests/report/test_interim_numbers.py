@@ -1,0 +1,50 @@
+"""Every number that a sentence of the interim report states is among its numbers, and so in results.json."""
+
+import re
+
+import pytest
+
+from ci_eval.report import Sentence, interim
+from ci_eval.report.book import flatten
+from ci_eval.report.formats import MINUS
+from ci_eval.runs.opening import open_interim
+
+SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]
+# What is no result: days and periods, versions, file and method names, the level of intervals, the probability from
+# which a word is sure, the ends of a coefficient's scale, which response a quotation belongs to.
+NO_RESULT = re.compile(
+    r"\d{4}-\d\d(?:-\d\d)?|\b20\d\d\b|\d+ (?:June|July)|\b\d+\.\d+\.\d+\b|\S+\.(?:xlsx|csv|md)|“[^”]*”|\bA\d+\b|'[^']*'"
+    r"|95%|\b80%|[Nn]ear [01]|which 1 is full agreement and 0|is 1 where|and 0 where|even \(0\.50\)|leaves out 0"
+    r"|response \d+|effect of 2\b|1 heading row|Fewer than 5|fewer than 5"
+)
+NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?(?: points?)?")
+
+
+def stated(text: str) -> list[str]:
+    return [found.strip(",") for found in NUMBER.findall(NO_RESULT.sub(" ", text))]
+
+
+def held(said: str, numbers: list[float]) -> bool:
+    """Whether one of the numbers, rounded as it is said, is what is said."""
+    bare = said.replace(",", "").replace(MINUS, "-").split()[0].rstrip("%")
+    places = len(bare.partition(".")[2])
+    hundred = said.endswith("%") or "point" in said or said[0] in f"+{MINUS}"
+    return any(
+        abs(round(number * (100 if hundred else 1), places) - float(bare)) < 1e-9
+        or (hundred and abs(abs(number) * 100 - abs(float(bare))) <= 0.5 * 10**-places + 1e-9)
+        for number in numbers
+    )
+
+
+@pytest.mark.parametrize("period", ["2021-22", "2022-23"])
+def test_every_number_of_a_sentence_is_recorded(period: str) -> None:
+    evidence = open_interim(period)[1]
+    pieces = flatten([section(evidence) for section in SECTIONS])
+    lost = [
+        f"{piece.key}: {said}"
+        for piece in pieces
+        if isinstance(piece, Sentence) and piece.key not in ("self-check", "provenance", "report-claims")
+        for said in stated(piece.text)
+        if not held(said, [float(number) for number in piece.numbers.values() if number is not None])
+    ]
+    assert not lost

@@ -1,0 +1,115 @@
+"""A survey, or an area of focus, that fewer people gave than may be shown: nothing is told of their answers."""
+
+from dataclasses import replace
+
+import pytest
+
+from ci_eval.report import Sentence, Table, interim
+from ci_eval.report.book import flatten
+from ci_eval.runs.opening import open_interim
+
+SECTIONS = [
+    interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,
+    interim.publication, interim.focus, interim.comments,
+]  # fmt: skip
+
+
+def answered_by(survey: interim.Survey, people: int) -> interim.Survey:
+    responses = survey.responses
+    return replace(survey, responses=replace(responses, frame=responses.frame.head(people)))
+
+
+@pytest.fixture(scope="module")
+def second() -> interim.Evidence:
+    return open_interim("2022-23")[1]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_of_fewer_people_than_the_smallest_group_nothing_is_told(
+    section: object, second: interim.Evidence
+) -> None:
+    few = replace(second, survey=answered_by(second.survey, 4))
+    told = [piece for piece in flatten([section(few)]) if isinstance(piece, Sentence)]
+    assert [p.text for p in told if p.level == "missing" and "smallest_group under [disclosure]" in p.text]
+    assert not [p.key for p in told if "agreed" in p.text or "of 4" in p.text]
+
+
+def test_as_many_people_as_the_smallest_group_are_told_of(second: interim.Evidence) -> None:
+    five = replace(second, survey=answered_by(second.survey, 5), earlier=())
+    assert not any(
+        piece.level == "missing" for piece in interim.statements(five) if isinstance(piece, Sentence)
+    )
+
+
+def test_an_earlier_period_of_too_few_people_is_not_compared_with(second: interim.Evidence) -> None:
+    few = replace(second, earlier=(answered_by(second.earlier[0], 4),))
+    (piece,) = interim.change(few)
+    assert piece.level == "missing"
+    assert "Four people answered the survey of 2021-22" in piece.text
+
+
+def test_the_checks_of_the_records_do_not_tell_what_too_few_people_answered(second: interim.Evidence) -> None:
+    few = replace(second, survey=answered_by(second.survey, 4))
+    assert not [finding for finding in few.findings if "of 4" in finding.message]
+
+
+def test_a_question_that_too_few_people_answered_is_not_told(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    nobody_else = responses.frame.index >= responses.frame.index[4]
+    frame = responses.frame.copy()
+    for column in ("published", "s01"):
+        frame[column] = frame[column].where(~nobody_else)
+    few = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
+    said = interim.publication(few)[0]
+    assert "Fewer than 5 people, too few to show, answered whether" in said.text
+    assert "report" not in " ".join(piece.text for piece in interim.at_a_glance(few))
+    assert "What comes nearest" not in interim.focus(few)[-1].text
+    assert not [finding for finding in few.findings if "respondents of this survey" in finding.message]
+
+
+def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    frame = responses.frame.assign(focus=["Inclusion"] * 4 + [""] * (len(responses.frame) - 4))
+    survey = replace(second.survey, responses=replace(responses, frame=frame))
+    said = interim.focus(replace(second, survey=survey))[0]
+    assert "No area of focus was named by 5 people or more" in said.text
+    assert "nclusion" not in said.text
+
+
+def test_areas_of_focus_named_equally_often_are_named_together(second: interim.Evidence) -> None:
+    said = interim.focus(second)[0]
+    assert said.text.startswith(
+        "The areas of focus named most often were collecting and using data to set priorities and curricular "
+        "pathways, each by 19% (22 of 116)"
+    )
+    assert said.numbers["most_named"] == 22
+
+
+@pytest.mark.parametrize(("people", "told"), [(4, False), (5, True)])
+def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
+    second: interim.Evidence, people: int, told: bool
+) -> None:
+    responses = second.survey.responses
+    frame = responses.frame.copy()
+    given = frame.index[frame["s04"].isin(second.questionnaire.scale)][:people]
+    frame["s04"] = frame["s04"].where(frame.index.isin(given))
+    survey = replace(second.survey, responses=replace(responses, frame=frame)).masked(second.smallest_group)
+    assert survey.counts.answered[3, 0] == (people if told else 0)
+    assert list(survey.counts.answered[:3, 0]) == list(second.survey.counts.answered[:3, 0])
+    few = replace(second, survey=survey)
+    shown = [p for section in SECTIONS for p in flatten([section(few)]) if isinstance(p, Table)]
+    shares = next(table for table in shown if table.key == "statements-table").frame["share"]
+    assert shares.notna().tolist() == [number != 3 or told for number in range(15)]
+    if not told:
+        said = " ".join(p.text for p in interim.statements(few) if isinstance(p, Sentence))
+        assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said
+
+
+def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    masked = interim.Survey.masked
+    monkeypatch.setattr(
+        interim.Survey, "masked", lambda self, least: seen.append((self.period, least)) or masked(self, least)
+    )
+    open_interim("2022-23")
+    assert seen == [("2021-22", 5), ("2022-23", 5)]
