@@ -216,7 +216,7 @@ def test_dates_as_numbers(save: Save, questionnaire: Questionnaire, texts: list[
     assert note(loads(path, fieldwork=SUMMER), "dates-from-numbers").count == 3
     assert loads(path, fieldwork=SUMMER).record.first == "2022-08-01"
     assert "fieldwork =" in only(path).mend
-    assert only(path, fieldwork=(date(2023, 8, 1), date(2023, 8, 31))).check == "dates-mixed"
+    assert only(path, fieldwork=(date(2023, 8, 1), date(2023, 8, 31))).check == "dates-unreadable"
     short = loads(save(plain(questionnaire, submitted=["13/8/22", "14/8/22", ""])))
     assert short.record.first == "2022-08-13"
     assert note(short, "two-digit-years").level == "WARN"
