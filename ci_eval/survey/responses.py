@@ -13,7 +13,7 @@ from ci_eval.survey import comments, moments, patterns, personal, rows, text_che
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.declared import check
 from ci_eval.survey.exports import RawExport, read
-from ci_eval.survey.files import headline
+from ci_eval.survey.files import headline, placed
 from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
@@ -47,9 +47,12 @@ def load(
     declared = declared or SurveySettings()
     wrong = check(declared, questionnaire)
     if wrong:
-        raise InputError(headline(personal.name(Path(path).name)), wrong)
+        name = personal.name(Path(path).name)
+        raise InputError(headline(name), [placed(problem, name) for problem in wrong])
     export = read(path, questionnaire=questionnaire, declared=declared)
     problems = list(export.problems)
+    if export.layout.problem:
+        _stop(export, [export.layout.problem])  # rows read under a wrong heading show no causes of their own
     if export.mapping is None or not export.mapping.targets:
         _stop(export, problems)  # another survey's export: what its rows hold is no second cause
     if not len(export.rows):
@@ -61,6 +64,8 @@ def load(
     problems += found
     selection = rows.select(export, identity, declared)
     problems += rows.check(export, identity, selection, declared) + selection.problems
+    identity, found = rows.nameless(export, identity)
+    problems += found
     used = selection.used.copy()
     answers = Answers(export, used, questionnaire, declared)
     times, found = moments.read(export, used, declared)
@@ -120,7 +125,7 @@ def _as_expected(export: RawExport, used: int, declared: SurveySettings) -> list
 
 
 def _stop(export: RawExport, problems: list[Problem]) -> None:
-    stopping = [problem for problem in problems if problem.stops]
+    stopping = [placed(problem, export.file) for problem in problems if problem.stops]
     if stopping:
         raise InputError(headline(export.file), stopping)
 
@@ -174,6 +179,6 @@ def _record(
         matched=matched,
         first=f"{days.min():%Y-%m-%d}" if len(days) else "",
         last=f"{days.max():%Y-%m-%d}" if len(days) else "",
-        notes=tuple(problems),
+        notes=tuple(placed(problem, export.file) for problem in problems),
         invented=declared.invented,
     )
