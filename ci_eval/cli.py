@@ -222,9 +222,13 @@ def _read(options: argparse.Namespace) -> int:
     try:
         record, found = read(asked)
     except InputError as error:
-        if options.json:
-            print(json.dumps(as_rows(error.problems), indent=2, ensure_ascii=False))
-        raise
+        if not options.json:
+            raise
+        # A program may read either stream: what stops a load stands on standard error, in this form too.
+        rows = json.dumps(as_rows(error.problems), indent=2, ensure_ascii=False)
+        print(rows)
+        print(rows, file=sys.stderr)
+        return FAILED
     if options.json:
         print(json.dumps(as_rows(found, record), indent=2, ensure_ascii=False))
     else:

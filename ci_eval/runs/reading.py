@@ -26,6 +26,7 @@ _FLAGS = {
     "key-missing": "--key FILE",
     "key-of-another-export": "--key FILE",
     "codes-without-key": "--key FILE",
+    "headings-without-key": "--key FILE",
     "tool-unknown": "--tool NAME",
     "tool-not-found": "--tool NAME",
 }
@@ -109,13 +110,12 @@ def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
 
 
 def _with_flag(problem: Problem, asked: Request) -> Problem:
-    flag = _FLAGS.get(problem.check)
-    if flag:
-        return replace(problem, mend=f"{problem.mend} With this command: {flag}.".lstrip())
-    if problem.level == "ASK" and not asked.period:
-        mend = f"{problem.mend} With this command: --period P (and --settings FILE) reads such settings."
-        return replace(problem, mend=mend.lstrip())
-    return problem
+    flags = [_FLAGS[problem.check]] if problem.check in _FLAGS else []
+    if not asked.period and "[periods." in problem.mend:
+        flags.append("--period P (and --settings FILE), which reads such settings")
+    if not flags:
+        return problem
+    return replace(problem, mend=f"{problem.mend} With this command: {'; or '.join(flags)}.".lstrip())
 
 
 def told(record: LoadRecord, found: Iterable[Problem]) -> str:

@@ -52,6 +52,7 @@ class Ladder:
         self.squeezed = {code: squeezed(text) for code, text in self.wordings.items()}
         self.stem = squeezed(questionnaire.stem)
         self.answers = questionnaire.answers
+        self.scale = tuple(answer for answer in self.answers if answer not in questionnaire.not_scale)
 
     def known(self, heading: str) -> bool:
         """Whether the heading is one of the questionnaire's, cut headings aside."""
