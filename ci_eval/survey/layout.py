@@ -110,9 +110,10 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
     forced : the tool's name where the settings declare it
     """
     tools = [tool for tool in DETECTED if tool.name == forced] if forced else DETECTED
+    forms: dict[tuple[int, str], set[str]] = {}  # most tools look for their names in the same rows
     for top in range(min(HEADING_WITHIN, len(head))):
         for tool in tools:
-            if not tool.fingerprint or not _has_names(tool, head, top):
+            if not tool.fingerprint or not _has_names(tool, head, top, forms):
                 continue
             if _has_mark(tool, head, top):
                 return _layout(tool, head, top)
@@ -148,11 +149,15 @@ def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], boo
     return replace(layout, names=headings, headings=headings, note=note)
 
 
-def _has_names(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
-    if top + tool.names >= len(head):
+def _has_names(
+    tool: Tool, head: Sequence[Sequence[str]], top: int, forms: dict[tuple[int, str], set[str]]
+) -> bool:
+    row = top + tool.names
+    if row >= len(head):
         return False
-    found = set(map(squeezed, _names(tool, head[top + tool.names])))
-    return all(squeezed(name) in found for name in tool.fingerprint)
+    if (row, tool.prefix) not in forms:
+        forms[row, tool.prefix] = set(map(squeezed, _names(tool, head[row])))
+    return all(squeezed(name) in forms[row, tool.prefix] for name in tool.fingerprint)
 
 
 def _has_mark(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:

@@ -21,6 +21,8 @@ from ci_eval.survey import SurveySettings
 Counted = Callable[[list[list[str]]], int]
 KEY = "jisc_online_surveys/results-for-idrc-surveyin-2020-11-06-1612-key.en.csv"
 
+pytestmark = pytest.mark.usefixtures("quick_spss")
+
 
 @dataclass(frozen=True)
 class Real:

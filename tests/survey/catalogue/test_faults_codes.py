@@ -10,6 +10,7 @@ from shapes import plain
 
 from ci_eval.programme import Questionnaire
 
+pytestmark = pytest.mark.usefixtures("quick_spss")
 Save = Callable[..., Path]
 KEY = {
     "1": "Strongly agree",
