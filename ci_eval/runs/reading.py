@@ -3,6 +3,7 @@
 A loader's question is answered by a setting of the period, or here by a flag; the message names both.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -148,3 +149,9 @@ def as_rows(problems: Iterable[Problem], record: LoadRecord | None = None) -> li
         values = {key: value for key, value in record.as_dict().items() if key != "notes"}
         rows.append(note.as_dict() | {"record": values})
     return rows
+
+
+def as_json(rows: list[dict[str, Any]]) -> str:
+    """The rows as JSON; headings and ids stand in it as they came, with whatever could steer a terminal escaped."""
+    text = json.dumps(rows, indent=2, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

@@ -18,7 +18,7 @@ from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import LONGEST_QUOTED, letter, shown
+from ci_eval.survey.text import letter
 
 
 def load(
@@ -159,18 +159,14 @@ def _record(
     left_out = {reason: int(mask.sum()) for reason, mask in selection.reasons.items()}
     if export.blank_rows:
         left_out[BLANK] = export.blank_rows
-    # Ids and headings go to a terminal with --json: what could steer it is made visible.
-    ids = {
-        reason: tuple(shown(text) for text in identity.take(mask).texts())
-        for reason, mask in selection.reasons.items()
-    }
+    ids = {reason: tuple(identity.take(mask).texts()) for reason, mask in selection.reasons.items()}
     mapping = export.mapping
     matched = {}
     for place, target in sorted(mapping.targets.items()) if mapping else ():
         key = f"{target.code}_{target.part}" if target.part else target.code
         matched[key] = (
             letter(place),
-            shown(export.layout.headings[place], LONGEST_QUOTED),
+            export.layout.headings[place],
             mapping.rungs[place] if mapping else "",
         )
     days = frame["ended"].dropna()

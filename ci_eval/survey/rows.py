@@ -98,16 +98,24 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
     """Apply the tool's rules and the settings to every row."""
     selection = Selection(np.ones(len(export.rows), dtype=bool))
     partial = np.zeros(len(export.rows), dtype=bool)
+    untold = {rule.reason: rule.column for rule in export.tool.leave_out} if export.tool.fingerprint else {}
     for rule in export.tool.leave_out:
         column = export.layout.column((rule.column,))
         if column is None or column not in export.columns:
             continue
+        untold.pop(rule.reason, None)
         cells = export.columns[column]
         rows = cells.lookup(row_checks.holding(rule.cells, cells.distinct), bool)
         if rule.reason == PARTIAL:
             partial |= rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
+    if PARTIAL in untold:
+        message = (
+            f"Without the column {untold[PARTIAL]}, unfinished responses cannot be told from the others."
+        )
+        mend = "Export again with all of the tool's own columns."
+        selection.problems.append(Problem("partials-untold", "WARN", message, export.file, mend=mend))
     for reason, rows in selection.reasons.items():
         selection.problems.append(_left_out(reason, rows, identity, export))
     _partials(selection, partial & selection.used, identity, export, declared)

@@ -71,6 +71,8 @@ def test_qualtrics_is_told_by_its_import_ids_where_columns_were_left_out(
     rows = [row[:place] + row[place + 1 :] for row in rows]
     record = survey.load(shapes.save(rows, tmp_path / "export.csv"), questionnaire).record
     assert (record.tool, record.used) == ("Qualtrics", 3)
+    # Nothing else says whether a response was finished: that it is not known is said.
+    assert ("partials-untold" in {note.check for note in record.notes}) == (gone == "Finished")
 
 
 def test_import_ids_below_headings_of_no_tool_are_no_response(
