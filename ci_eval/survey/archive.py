@@ -6,6 +6,7 @@ data, in blocks that are let go again. Hidden rows, formulas and error values, w
 in silence, are noted on the way.
 """
 
+import datetime as dt
 import html
 import io
 import re
@@ -15,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ci_eval.problems import InputError
-from ci_eval.survey.edited import saved_again
 from ci_eval.survey.files import EXPORT_AGAIN, refuse
 from ci_eval.survey.settings import Limits
 
@@ -25,6 +25,8 @@ _MOST = 100_000  # cells of one kind that are noted by name; a message names fiv
 _TAIL = 1 << 14  # bytes repeated at a block's start, so that nothing is missed where two blocks meet
 _CORE = "docProps/core.xml"
 _KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _CORE)
+_PROPERTY = re.compile(r"<(?:\w+:)?(creator|lastModifiedBy|created|modified)\b[^<>]*>([^<]{0,200})<")
+_MADE_AND_SAVED = dt.timedelta(minutes=1)  # between making and saving by a program that does both at once
 _STORED, _DEFLATED = 0, 8
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*[0-9]+)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
@@ -117,7 +119,7 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
         sheets=_by_sheet_name(small, facts),
         macros=any(part.endswith("vbaProject.bin") for part in names),
         external_links=any(part.startswith("xl/externalLinks/") for part in names),
-        saved_again=saved_again(_text(small, _CORE)),
+        saved_again=_saved_again(_text(small, _CORE)),
     )
 
 
@@ -230,3 +232,19 @@ def _by_sheet_name(parts: dict[str, bytes], facts: dict[str, SheetFacts]) -> dic
 
 def _text(parts: dict[str, bytes], part: str) -> str:
     return parts.get(part, b"").decode("utf-8", errors="replace")
+
+
+def _saved_again(core: str) -> bool:
+    """Whether the properties (``docProps/core.xml``) name another last author, or a later saving.
+
+    Authors are people: who they are stays in the file.
+    """
+    parts = dict(_PROPERTY.findall(core))
+    last = parts.get("lastModifiedBy", "").strip()
+    if last and last != parts.get("creator", "").strip():
+        return True
+    try:
+        made, saved = (dt.datetime.fromisoformat(parts[name].strip()) for name in ("created", "modified"))
+        return saved - made > _MADE_AND_SAVED
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return False
