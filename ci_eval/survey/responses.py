@@ -1,6 +1,7 @@
 """From an export to responses: every row accounted for, or one page of what is wrong and its mend."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,8 @@ def load(
     if export.layout.problem:
         _stop(export, [export.layout.problem])  # rows read under a wrong heading show no causes of their own
     if export.mapping is None or not export.mapping.targets:
-        _stop(export, problems)  # another survey's export: what its rows hold is no second cause
+        # Another survey's export: what its rows hold is no second cause, and what it was read as helps to tell which.
+        _stop(export, [_detected(problem, export) for problem in problems])
     if not len(export.rows):
         message = f"There are 0 responses under the heading in row {export.layout.top + 1}."
         mend = "Export the responses, not the empty form."
@@ -128,6 +130,14 @@ def _stop(export: RawExport, problems: list[Problem]) -> None:
     stopping = [placed(problem, export.file) for problem in problems if problem.stops]
     if stopping:
         raise InputError(headline(export.file), stopping)
+
+
+def _detected(problem: Problem, export: RawExport) -> Problem:
+    if problem.check != "question-missing":
+        return problem
+    detected = f"{export.description[0].upper()}{export.description[1:]}"
+    counted = f"{len(export.rows):,} responses to {export.questions:,} questions"
+    return replace(problem, message=f"{detected}: {counted}. {problem.message}")
 
 
 def _empty(
