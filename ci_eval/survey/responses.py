@@ -109,7 +109,9 @@ def _patterns(
     return [
         *moments.check(times, identity, rows_used, given, declared),
         *patterns.same_throughout(table, rows_used),
+        *patterns.copied(table, times, rows_used),
         # An answer that could not be read is not one that was not given.
+        *([] if unread else patterns.never_answered(table, codes, declared)),
         *([] if unread else patterns.asked_in_part(table, times[1], codes, declared)),
     ]
 

@@ -191,7 +191,7 @@ def test_changed_sav_files(changes: list[Change], sav: bytes, tmp_path: Path) ->
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("quick_spss")
-@search(200)
+@search(120)
 @given(changes=SOME)
 def test_changed_sav_files_at_length(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
     outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])

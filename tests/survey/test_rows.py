@@ -197,3 +197,49 @@ def test_ids_that_are_addresses_are_not_kept_and_still_find_copies(
     rows[2][0] = rows[1][0]
     problem = problem_of(rows, tmp_path, questionnaire)
     assert (problem.check, "example.org" in str(problem)) == ("id-twice", False)
+
+
+def test_a_row_without_id_and_date_among_others_that_have_both_is_no_response(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire, rows=4)
+    note = ["", "", "4 responses", *[""] * (len(rows[0]) - 3)]
+    problem = problem_of([rows[0], note, *rows[1:]], tmp_path, questionnaire)
+    assert (problem.check, problem.where) == ("note-row", "export.csv, row 2")
+    rows[2][0] = ""  # a lost id alone, or a lost date alone, is a response's
+    rows[3][1] = ""
+    assert survey.load(written(rows, tmp_path), questionnaire).record.used == 4
+
+
+def test_responses_pasted_under_other_ids_are_told_of(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=3)
+    for second, row in enumerate(rows[1:], start=1):
+        row[1] = f"2022-08-01 09:00:{second:02d}"
+    again = [str(10 + int(rows[1][0])), *rows[1][1:]]
+
+    def noted(rows: list[list[str]]) -> list[Problem]:
+        record = survey.load(written(rows, tmp_path), questionnaire).record
+        return [note for note in record.notes if note.check == "responses-copied"]
+
+    (problem,) = noted([*rows, again])
+    assert ("rows 2 and 5" in problem.message, problem.count) == (True, 2)
+    other = [*again]
+    other[rows[0].index("I enjoyed participating in the CI")] = "Disagree"
+    assert noted([*rows, other]) == []
+    assert noted([*rows, [again[0], "2022-08-01 09:00:59", *again[2:]]]) == []
+    minutes = [[*row[:1], "2022-08-01 09:00", *row[2:]] for row in [*rows[1:], again]]
+    assert noted([rows[0], *minutes]) == []  # in one minute two people may well answer alike
+
+
+def test_a_statement_that_nobody_answered_is_told_of(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=3)
+    place = column(rows, "I enjoyed participating in the CI")
+    for row in rows[1:]:
+        row[place] = ""
+    path = written(rows, tmp_path)
+    (problem,) = (
+        n for n in survey.load(path, questionnaire).record.notes if n.check == "statement-unanswered"
+    )
+    assert (problem.level, "s09" in problem.message, "absent" in problem.mend) == ("WARN", True, True)
+    known = survey.load(path, questionnaire, declared=SurveySettings(absent=("s09",))).record
+    assert "statement-unanswered" not in {note.check for note in known.notes}
