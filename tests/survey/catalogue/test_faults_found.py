@@ -90,3 +90,12 @@ def test_ids_that_are_addresses(save: Save, questionnaire: Questionnaire) -> Non
     responses = loads(save(rows))
     assert note(responses, "ids-personal").count == 3
     assert not any("loggs" in text for text in (*responses.frame["id"], str(responses.record)))
+
+
+@fault(
+    "answers-26", "WARN", "A statement that nobody answered", "which, and absent =", "statement-unanswered"
+)
+def test_a_statement_nobody_answered(save: Save, questionnaire: Questionnaire) -> None:
+    told = note(loads(save(plain(questionnaire, s09=[""] * 3))), "statement-unanswered")
+    assert "Nobody answered s09" in told.message
+    assert 'absent = ["s09"]' in told.mend

@@ -95,12 +95,20 @@ def test_one_id_with_two_responses(save: Save, questionnaire: Questionnaire) -> 
     assert "secret" not in str(problem)
 
 
-@fault("rows-07", "WARN", "One person under two ids", "responses with the same words", "same-text-twice")
+@fault(
+    "rows-07",
+    "WARN",
+    "One person under two ids",
+    "responses with the same words, or the same times and answers",
+    "same-text-twice responses-copied",
+)
 def test_one_person_under_two_ids(save: Save, questionnaire: Questionnaire) -> None:
     words = "We would have liked some more time."
     found = note(loads(save(plain(questionnaire, comment=[words, "Good", words]))), "same-text-twice")
     assert "rows 2 and 4" in found.message
     assert words not in str(found)
+    times = ["2022-08-01 09:00:01", "2022-08-01 09:00:02", "2022-08-01 09:00:01"]
+    assert note(loads(save(plain(questionnaire, submitted=times))), "responses-copied").count == 2
     short = loads(save(plain(questionnaire)))
     assert "same-text-twice" not in {each.check for each in short.record.notes}  # "Good" is no copy
 
