@@ -7,13 +7,14 @@ only then read the rows, so that the cells of a contact column are never held.
 import os
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_eval.problems import InputError, Problem
+from ci_eval.problems import Problem
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import heading_notes, heading_rows
+from ci_eval.survey import heading_notes, heading_rows, personal
 from ci_eval.survey.body import Gatherer
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.files import EXPORT_AGAIN, OpenFile, refuse
@@ -105,8 +106,7 @@ def read(
     if forced and forced not in TOOLS:
         message = f"There is no survey tool called {shown(forced)!r} here."
         mend = f"Use one of {listed(TOOLS, 20)}, or leave it out."
-        problem = Problem("tool-unknown", "REJECT", message, mend=mend)
-        raise InputError("CANNOT READ the export: nothing was loaded", [problem])
+        refuse(personal.name(Path(path).name), "tool-unknown", message, mend)
     ladder = Ladder(questionnaire) if questionnaire else None
 
     def use(source: OpenFile, rows: Rows) -> RawExport:
