@@ -58,6 +58,7 @@ def load(
         # Another survey's export: what its rows hold is no second cause, and what it was read as helps to tell which.
         _stop(export, [_detected(problem, export) for problem in problems])
     if not len(export.rows):
+        _stop(export, problems)  # where no row fits the heading, that is the cause
         message = f"There are 0 responses under the heading in row {export.layout.top + 1}."
         mend = "Export the responses, not the empty form."
         problems.append(Problem("no-responses", "REJECT", message, export.file, mend=mend))

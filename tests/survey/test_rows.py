@@ -243,3 +243,23 @@ def test_a_statement_that_nobody_answered_is_told_of(tmp_path: Path, questionnai
     assert (problem.level, "s09" in problem.message, "absent" in problem.mend) == ("WARN", True, True)
     known = survey.load(path, questionnaire, declared=SurveySettings(absent=("s09",))).record
     assert "statement-unanswered" not in {note.check for note in known.notes}
+
+
+def test_rows_that_do_not_fit_the_heading_are_one_problem_and_show_none_of_their_cells(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    """Commas without quotation marks push a name under a statement; a row that ends in an empty cell stays as wide."""
+    rows = [[*row[:3], "Jo Bloggs", *row[3:]] for row in table(questionnaire, rows=6)]
+    rows[0][3] = "Contact"
+    for number in (2, 4):
+        rows[number].insert(3, "and more")
+    rows[4][-1] = ""
+    rows[5] = rows[5][:9]
+    with pytest.raises(InputError) as stopped:
+        survey.load(written(rows, tmp_path), questionnaire)
+    found = {problem.check: problem for problem in stopped.value.problems}
+    assert sorted(found) == ["row-too-narrow", "row-too-wide"]
+    assert (found["row-too-wide"].count, found["row-too-narrow"].count) == (2, 1)
+    assert "Bloggs" not in str(stopped.value)
+    every = [rows[0], *([*row, "x"] for row in table(questionnaire)[1:])]
+    assert problem_of([table(questionnaire)[0], *every[1:]], tmp_path, questionnaire).check == "row-too-wide"
