@@ -222,7 +222,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from ci_eval.runs.reading import Request, as_rows, read, told
+    from ci_eval.runs.reading import Request, as_json, as_rows, read, told
 
     asked = Request(
         file=options.file,
@@ -239,11 +239,15 @@ def _read(options: argparse.Namespace) -> int:
     try:
         record, found = read(asked)
     except InputError as error:
-        if options.json:
-            print(json.dumps(as_rows(error.problems), indent=2, ensure_ascii=False))
-        raise
+        if not options.json:
+            raise
+        # A program may read either stream: what stops a load stands on standard error, in this form too.
+        rows = as_json(as_rows(error.problems))
+        print(rows)
+        print(rows, file=sys.stderr)
+        return FAILED
     if options.json:
-        print(json.dumps(as_rows(found, record), indent=2, ensure_ascii=False))
+        print(as_json(as_rows(found, record)))
     else:
         print(told(record, found))
         if options.out:

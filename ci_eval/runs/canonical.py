@@ -136,5 +136,5 @@ def _refuse_error(name: str, error: OSError | ValueError) -> NoReturn:
 
 def _refuse(name: str, check: str, message: str, mend: str) -> NoReturn:
     raise InputError(
-        f"CANNOT WRITE {name}: nothing was written", [Problem(check, "REJECT", message, mend=mend)]
+        f"CANNOT WRITE {name}: nothing was written", [Problem(check, "REJECT", message, name, mend=mend)]
     )

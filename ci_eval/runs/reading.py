@@ -3,6 +3,7 @@
 A loader's question is answered by a setting of the period, or here by a flag; the message names both.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ _FLAGS = {
     "key-missing": "--key FILE",
     "key-of-another-export": "--key FILE",
     "codes-without-key": "--key FILE",
+    "headings-without-key": "--key FILE",
     "tool-unknown": "--tool NAME",
     "tool-not-found": "--tool NAME",
 }
@@ -109,13 +111,12 @@ def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
 
 
 def _with_flag(problem: Problem, asked: Request) -> Problem:
-    flag = _FLAGS.get(problem.check)
-    if flag:
-        return replace(problem, mend=f"{problem.mend} With this command: {flag}.".lstrip())
-    if problem.level == "ASK" and not asked.period:
-        mend = f"{problem.mend} With this command: --period P (and --settings FILE) reads such settings."
-        return replace(problem, mend=mend.lstrip())
-    return problem
+    flags = [_FLAGS[problem.check]] if problem.check in _FLAGS else []
+    if not asked.period and "[periods." in problem.mend:
+        flags.append("--period P (and --settings FILE), which reads such settings")
+    if not flags:
+        return problem
+    return replace(problem, mend=f"{problem.mend} With this command: {'; or '.join(flags)}.".lstrip())
 
 
 def told(record: LoadRecord, found: Iterable[Problem]) -> str:
@@ -148,3 +149,9 @@ def as_rows(problems: Iterable[Problem], record: LoadRecord | None = None) -> li
         values = {key: value for key, value in record.as_dict().items() if key != "notes"}
         rows.append(note.as_dict() | {"record": values})
     return rows
+
+
+def as_json(rows: list[dict[str, Any]]) -> str:
+    """The rows as JSON; headings and ids stand in it as they came, with whatever could steer a terminal escaped."""
+    text = json.dumps(rows, indent=2, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

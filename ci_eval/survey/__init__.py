@@ -1,10 +1,26 @@
-"""From an untrusted survey export to responses and a record of how every row was used."""
+"""From an untrusted survey export to responses and a record of how every row was used.
 
-from .again import loaded_before
+The rooms, in the order in which a file passes them:
+
+1. The file: `files` opens it and tells its kind, `sources` gives its rows (`incoming`), from text (`delimited`, `guessed`),
+   a workbook (`archive`, `workbook`) or SPSS (`spss`, `spss_child`). `exports` leads through this and the next two.
+2. The heading: `layout` finds it, by the declarations of `tools` (`tool`) or by its wordings (`plain`); `heading_rows` sees
+   that no response is lost around it; `keys` explains codes; `headings` matches it with the questionnaire, rung by rung
+   of `ladder`; `heading_notes` and `language` word what there is to say.
+3. The cells: `body` gathers the columns needed, `cells` holds each distinct text once.
+4. The responses: `responses` leads through `rows` and `row_checks` (which rows count), `questions`, `answers`, `unknown` and
+   `answer_notes` (what was answered), `moments`, `dates`, `date_numbers` and `date_words` (when), `comments`, `personal`
+   and `text_checks` (free text), `patterns` (odd responses). `record` is what comes out.
+5. What people add to it later: `coded` (themes of comments), `quotations`, both by `comment_cells`.
+
+`settings` is what an evaluation declares of an export, and `declared` whether the questionnaire knows it; `text` evens out
+and shows texts everywhere.
+"""
+
 from .coded import Coding, load_codes
 from .exports import RawExport, read
 from .quotations import Quotations, load_quotations
-from .record import LoadRecord, Responses
+from .record import LoadRecord, Responses, loaded_before
 from .responses import load
 from .settings import Limits, SurveySettings
 

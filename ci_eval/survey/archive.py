@@ -6,6 +6,7 @@ data, in blocks that are let go again. Hidden rows, formulas and error values, w
 in silence, are noted on the way.
 """
 
+import datetime as dt
 import html
 import io
 import re
@@ -15,14 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ci_eval.problems import InputError
-from ci_eval.survey.edited import saved_again
 from ci_eval.survey.files import EXPORT_AGAIN, refuse
 from ci_eval.survey.settings import Limits
 
 _BLOCK = 1 << 20
+_PER_CHARACTER = 12  # bytes of XML that one character of a cell can take, written as &#x1F600; or the like
+_MOST = 100_000  # cells of one kind that are noted by name; a message names five
 _TAIL = 1 << 14  # bytes repeated at a block's start, so that nothing is missed where two blocks meet
 _CORE = "docProps/core.xml"
 _KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _CORE)
+_PROPERTY = re.compile(r"<(?:\w+:)?(creator|lastModifiedBy|created|modified)\b[^<>]*>([^<]{0,200})<")
+_MADE_AND_SAVED = dt.timedelta(minutes=1)  # between making and saving by a program that does both at once
 _STORED, _DEFLATED = 0, 8
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*[0-9]+)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
@@ -43,6 +47,8 @@ class SheetFacts:
     """What the XML of one sheet says besides its values; cells are named as in the spreadsheet, ``G5``."""
 
     is_sheet: bool = False
+    holds_text: bool = False
+    unmarked: int = 0  # bytes since the last markup: the text of one cell
     rows: int = 0
     columns: int = 0
     hidden: set[bytes] = field(default_factory=set)
@@ -97,6 +103,7 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
                             name, f"unpacks to more than {limits.unpacked_bytes:,} bytes", "unpacked_bytes"
                         )
                     _look(tail + block, facts[member.filename])
+                    _check_text(name, block, facts[member.filename], limits)
                     tail = block[-_TAIL:]
                     if keep and len(kept) < 10:
                         kept.append(block)
@@ -112,7 +119,7 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
         sheets=_by_sheet_name(small, facts),
         macros=any(part.endswith("vbaProject.bin") for part in names),
         external_links=any(part.startswith("xl/externalLinks/") for part in names),
-        saved_again=saved_again(_text(small, _CORE)),
+        saved_again=_saved_again(_text(small, _CORE)),
     )
 
 
@@ -157,6 +164,8 @@ def _look(block: bytes, facts: SheetFacts) -> None:
         )
         facts.columns = max(facts.columns, _column_number(letters))
         facts.rows = max(facts.rows, max(map(int, set(references.translate(None, _LETTERS).split()))))
+    if max(len(facts.merged), len(facts.hidden), len(facts.formulas), len(facts.errors)) > _MOST:
+        return
     if b"mergeCell" in block:
         facts.merged.update(cells.decode() for cells in _MERGED.findall(block))
     if b"hidden" in block:
@@ -167,6 +176,19 @@ def _look(block: bytes, facts: SheetFacts) -> None:
             facts.formulas[match.group(1).decode()] = bool(value and value.group(1))
     if b'"e"' in block or b"'e'" in block:
         facts.errors.update(cell.decode() for cell in _ERROR.findall(block))
+
+
+def _check_text(name: str, block: bytes, facts: SheetFacts, limits: Limits) -> None:
+    """Stop at a text longer than any cell may be, before a reader makes one string of it."""
+    facts.holds_text = facts.holds_text or facts.is_sheet or b"<sst" in block or b":sst" in block
+    first, last = block.find(b"<"), block.rfind(b"<")
+    longest = facts.unmarked + (len(block) if first < 0 else first)
+    facts.unmarked = longest if first < 0 else len(block) - last
+    if facts.holds_text and max(longest, facts.unmarked) > limits.cell_characters * _PER_CHARACTER:
+        message = (
+            f"A cell of {name} has more than {limits.cell_characters:,} characters; up to that many are read."
+        )
+        refuse(name, "cell-too-long", message, "Shorten the cell, or raise the limit cell_characters.")
 
 
 def _column_number(letters: bytes) -> int:
@@ -210,3 +232,19 @@ def _by_sheet_name(parts: dict[str, bytes], facts: dict[str, SheetFacts]) -> dic
 
 def _text(parts: dict[str, bytes], part: str) -> str:
     return parts.get(part, b"").decode("utf-8", errors="replace")
+
+
+def _saved_again(core: str) -> bool:
+    """Whether the properties (``docProps/core.xml``) name another last author, or a later saving.
+
+    Authors are people: who they are stays in the file.
+    """
+    parts = dict(_PROPERTY.findall(core))
+    last = parts.get("lastModifiedBy", "").strip()
+    if last and last != parts.get("creator", "").strip():
+        return True
+    try:
+        made, saved = (dt.datetime.fromisoformat(parts[name].strip()) for name in ("created", "modified"))
+        return saved - made > _MADE_AND_SAVED
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return False

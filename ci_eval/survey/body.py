@@ -57,7 +57,7 @@ class Gatherer:
         self.blank = 0
         self.wider: dict[int, int] = {}
         self.narrower: dict[int, int] = {}
-        self.spare: list[int] = []  # rows whose additional cells are all empty
+        self.spare: dict[int, int] = {}  # rows whose additional cells are all empty
 
     def gather(self, rows: Iterator[Sequence[Any]], first: int) -> Body:
         """Read all rows; `first` is the row number of the next one."""
@@ -80,36 +80,48 @@ class Gatherer:
                 if not chunk:
                     continue
             if set(map(len, chunk)) != width:
-                chunk = [self._fitted(row, int(number)) for row, number in zip(chunk, numbers, strict=True)]
+                fitted = [self._fitted(row, int(number)) for row, number in zip(chunk, numbers, strict=True)]
+                numbers = numbers[[row is not None for row in fitted]]
+                chunk = [row for row in fitted if row is not None]
+                if not chunk:
+                    continue
             columns = tuple(zip(*chunk, strict=True))
             for column, builder in self.builders.items():
                 builder.add(columns[column])
             self.numbers.append(numbers)
         rows_kept = np.concatenate(self.numbers) if self.numbers else np.empty(0, dtype=np.int32)
         columns_kept = {column: builder.finished() for column, builder in self.builders.items()}
-        return Body(columns_kept, rows_kept, self.blank, self._problems(len(rows_kept)))
+        found = self._problems(len(rows_kept))
+        if self.spare and any(problem.stops for problem in found):
+            # One cell too many, and empty: which one it is cannot be told where other rows have none.
+            fit = ~np.isin(rows_kept, list(self.spare))
+            rows_kept = rows_kept[fit]
+            columns_kept = {column: cells.take(fit) for column, cells in columns_kept.items()}
+        return Body(columns_kept, rows_kept, self.blank, found)
 
-    def _fitted(self, row: Sequence[Any], number: int) -> Sequence[Any]:
-        """The row at the heading's width.
+    def _fitted(self, row: Sequence[Any], number: int) -> Sequence[Any] | None:
+        """The row at the heading's width, None where it cannot be told which cell belongs to which heading.
 
-        A row that does not fit stops the load in the end; made to fit, it lets us find what else is wrong.
+        Such a row stops the load in the end. Nothing else is said of it: its cells may stand under wrong headings,
+        where a name would be taken for an answer and shown.
         """
         if len(row) > self.width:
             if any(cell != "" for cell in row[self.width :]):
                 self.wider[number] = len(row)
-            else:
-                self.spare.append(number)
+                return None
+            self.spare[number] = len(row)
             return row[: self.width]
         if len(row) < self.width:
             self.narrower[number] = len(row)
-            return [*row, *[""] * (self.width - len(row))]
+            return None
         return row
 
     def _problems(self, total: int) -> list[Problem]:
         found = []
         mend = "Export again; if rows were edited by hand, look for a lost separator or quotation mark."
+        wider = dict(sorted((self.wider | self.spare).items())) if self.wider else {}
         for check, rows, more in (
-            ("row-too-wide", self.wider, "more"),
+            ("row-too-wide", wider, "more"),
             ("row-too-narrow", self.narrower, "fewer"),
         ):
             if rows:
@@ -127,7 +139,7 @@ class Gatherer:
                 "Every row ends in a separator that the heading has not; the empty cells were passed over."
             )
             found.append(Problem("separator-at-end", "NOTE", message, self.name, len(self.spare)))
-        elif self.spare:
+        elif self.spare and not self.wider:
             message = (
                 f"Some rows, not all, have more cells than the heading's {self.width:,}; the cells are empty."
             )

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.problems import Problem
-from ci_eval.survey import date_numbers
+from ci_eval.survey import date_numbers, date_words
 from ci_eval.survey.answers import Column
 from ci_eval.survey.personal import value
 from ci_eval.survey.settings import DATE_ORDERS, DAY_FIRST, SurveySettings
@@ -24,9 +24,9 @@ Moments = NDArray[Any]
 _SHAPE = re.compile(
     r"^(?P<a>\d{1,4})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<c>\d{2,4})"
     r"(?P<gap>[T ]+|, )?(?P<time>\d{1,2}:\d{2}(?P<sec>:\d{2})?(?P<frac>\.\d{1,9})?)?"
-    r"(?P<half>\s?[AaPp][Mm])?(?P<z>Z)?$"
+    r"(?P<half>\s?[AaPp][Mm])?$"
 )
-_TWO_DIGITS = re.compile(r"\s*\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)")
+_TWO_DIGITS = re.compile(r"\s*\d{1,2}([-/.])(?:\d{1,2}|[A-Za-z]{3,9})\1\d\d(?!\d)")
 _MOST_SHAPES = 24
 
 
@@ -38,6 +38,9 @@ class Dates:
     order: str = ""  # "" where the dates start with the year
     problems: list[Problem] = field(default_factory=list)
     reason: str = ""
+    zoned: int = (
+        0  # distinct texts that say their own time zone; their moments are those of Scotland's clocks
+    )
 
 
 def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) -> Dates:
@@ -46,12 +49,14 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
     Dates that fit no order (REJECT), or both (ASK), are in `problems`; the moments are then NaT.
     """
     fits: dict[str, list[Moments]] = {}
+    zoned = 0
     # Dates that start with the year read the same in either order and are read once.
     year_first = all(_year_first(column.cells.distinct) for column in columns)
     for order in DATE_ORDERS[:1] if year_first else DATE_ORDERS:
         read = [_values(column.cells.distinct, order) for column in columns]
-        if not any(_unread(column, left) for column, (_, left) in zip(columns, read, strict=True)):
-            fits[order] = [moments for moments, _ in read]
+        if not any(_unread(column, left) for column, (_, left, _) in zip(columns, read, strict=True)):
+            fits[order] = [moments for moments, _, _ in read]
+            zoned = sum(count for _, _, count in read)
     empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
     if not fits:
         return _from_numbers(columns, declared) or Dates(empty, problems=[_unreadable(columns, declared)])
@@ -71,7 +76,7 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
         message = "Years have two digits; 22 was read as 2022."
         mend = "Export again with four digits where the tool can."
         problems.append(Problem("two-digit-years", "WARN", message, _first(short[0]), len(short), mend))
-    return Dates(moments, "" if year_first else chosen, problems, _reason(fits, tool_order, declared))
+    return Dates(moments, "" if year_first else chosen, problems, _reason(fits, tool_order, declared), zoned)
 
 
 def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySettings) -> str:
@@ -134,10 +139,28 @@ def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
     return bool(((days >= first) & (days <= last)).all())
 
 
-def _values(texts: Sequence[str], order: str) -> tuple[Moments, list[int]]:
-    """Each text as a moment, NaT where it is empty; and the texts (by number) that do not fit the order."""
-    moments = np.full(len(texts), np.datetime64("NaT", "s"))
+def _values(texts: Sequence[str], order: str) -> tuple[Moments, list[int], int]:
+    """Each text as a moment, NaT where it is empty.
+
+    Returns
+    -------
+    (moments, texts by number that do not fit the order, how many texts say their own time zone)
+    """
     stripped = list(map(str.strip, texts))
+    moments, left = _by_shape(stripped, order)
+    if not left:
+        return moments, left, 0
+    # The usual dates are figures only; months by name and zones are looked for where that is not enough.
+    plain = [date_words.plain(stripped[number], order) for number in left]
+    again, unread = _by_shape([text for text, _ in plain], order)
+    moments[left] = date_words.here(again, [ahead for _, ahead in plain])
+    zoned = sum(ahead is not None for _, ahead in plain)
+    return moments, [left[number] for number in unread], zoned
+
+
+def _by_shape(stripped: Sequence[str], order: str) -> tuple[Moments, list[int]]:
+    """Texts of one shape after the other as moments; and the numbers of those that have no shape of a date."""
+    moments = np.full(len(stripped), np.datetime64("NaT", "s"))
     left = [number for number, text in enumerate(stripped) if text]
     for _ in range(_MOST_SHAPES):
         form = _form(stripped[left[0]], order) if left else None
@@ -167,13 +190,13 @@ def _form(text: str, order: str) -> str | None:
         year = "%Y" if len(match["c"]) == 4 else "%y"
         day = mark.join(("%d", "%m", year) if order == DAY_FIRST else ("%m", "%d", year))
     if not match["time"]:
-        return day if not (match["gap"] or match["half"] or match["z"]) else None
+        return day if not (match["gap"] or match["half"]) else None
     if not match["gap"]:
         return None
     hours = "%I" if match["half"] and int(match["time"].split(":")[0]) <= 12 else "%H"
     time = hours + ":%M" + (":%S" if match["sec"] else "") + (".%f" if match["frac"] else "")
     half = (" %p" if match["half"][0] == " " else "%p") if match["half"] else ""
-    return f"{day}{match['gap']}{time}{half}{match['z'] or ''}"
+    return f"{day}{match['gap']}{time}{half}"
 
 
 def _unread(column: Column, left: list[int]) -> list[int]:
@@ -202,7 +225,24 @@ def _dated(text: str) -> str:
 
 
 def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
+    mend = "Export again with dates as year-month-day; do not let a spreadsheet change them."
+    if all(date_numbers.are_numbers(column.cells.distinct) for column in columns):
+        line = declared.mend("fieldwork = [2022-08-01, 2022-08-31]")
+        message = "The dates are numbers, and nothing says what they count."
+        mend += (
+            f" Numbers are read as dates where they all fall into the fieldwork: {line}, with your own days."
+        )
+        return Problem("dates-unreadable", "REJECT", message, _first(columns[0]), _filled(columns), mend)
     orders: list[str] = []
+    for column in columns:
+        failed = [set(_unread(column, _values(column.cells.distinct, order)[1])) for order in DATE_ORDERS]
+        neither = sorted(set.intersection(*failed))
+        if neither:
+            count = int(column.cells.counts()[neither].sum())
+            text = column.cells.distinct[neither[0]]
+            message = f"Dates are written in no form that is read, such as {_dated(text)}."
+            where = f"{column.at(neither[:1])}: {_dated(text)}"
+            return Problem("dates-unreadable", "REJECT", message, where, count, mend)
     for order in DATE_ORDERS:
         for column in columns:
             bad = _unread(column, _values(column.cells.distinct, order)[1])
@@ -211,10 +251,6 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
                 orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
                 break
     message = f"The dates follow no single order: {'; '.join(orders)}."
-    mend = "Export again with dates as year-month-day; do not let a spreadsheet change them."
-    if all(date_numbers.are_numbers(column.cells.distinct) for column in columns):
-        line = declared.mend("fieldwork = [first day, last day]")
-        mend += f" Numbers are read as dates where they all fall into the fieldwork: {line}."
     return Problem("dates-mixed", "REJECT", message, _first(columns[0]), _filled(columns), mend)
 
 

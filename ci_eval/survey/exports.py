@@ -5,24 +5,26 @@ only then read the rows, so that the cells of a contact column are never held.
 """
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_eval.problems import InputError, Problem
+from ci_eval.problems import Problem
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import heading_notes
+from ci_eval.survey import heading_notes, heading_rows, personal
 from ci_eval.survey.body import Gatherer
 from ci_eval.survey.cells import Cells
-from ci_eval.survey.files import OpenFile, refuse
+from ci_eval.survey.files import EXPORT_AGAIN, OpenFile, refuse
 from ci_eval.survey.headings import ColumnMap, map_headings
+from ci_eval.survey.incoming import Rows
 from ci_eval.survey.keys import explained
 from ci_eval.survey.ladder import Ladder
 from ci_eval.survey.layout import Layout, detect
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.sources import Rows, read_rows
+from ci_eval.survey.sources import read_rows
 from ci_eval.survey.text import letter, listed, shown
 from ci_eval.survey.tool import Tool
 from ci_eval.survey.tools import TOOLS
@@ -104,8 +106,7 @@ def read(
     if forced and forced not in TOOLS:
         message = f"There is no survey tool called {shown(forced)!r} here."
         mend = f"Use one of {listed(TOOLS, 20)}, or leave it out."
-        problem = Problem("tool-unknown", "REJECT", message, mend=mend)
-        raise InputError("CANNOT READ the export: nothing was loaded", [problem])
+        refuse(personal.name(Path(path).name), "tool-unknown", message, mend)
     ladder = Ladder(questionnaire) if questionnaire else None
 
     def use(source: OpenFile, rows: Rows) -> RawExport:
@@ -122,7 +123,12 @@ def _assembled(
         message = f"The table has {widest:,} columns; up to {declared.limits.columns:,} are read."
         mend = "Export the responses only, or raise the limit columns."
         refuse(source.name, "too-many-columns", message, mend)
+    if not any(any(cell.strip() for cell in row) for row in rows.head):
+        refuse(source.name, "empty-file", f"{source.name} holds nothing in its first rows.", EXPORT_AGAIN)
     layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
+    if layout.problem is None:
+        problem = heading_rows.lost(rows.head, layout, ladder.answers if ladder else ())
+        layout = replace(layout, problem=problem)
     layout, labels, found = explained(layout, source, declared)
     merged = merged_cells(rows.merged, layout.first_row + 1, source.name) if rows.merged else []
     problems = [*rows.problems, *found, *merged, *_heading_notes(layout, source)]

@@ -10,7 +10,7 @@ import io
 import os
 import stat
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, NoReturn
 
@@ -36,6 +36,7 @@ _NOT_EXPORTS: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"PAR1", "a Parquet file"),
 )
+_FIRST = 64  # bytes: in UTF-16, every other one of English text is NUL
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
@@ -46,7 +47,14 @@ def headline(name: str) -> str:
 
 def refuse(name: str, check: str, message: str, mend: str, where: str = "") -> NoReturn:
     """Stop with one problem that leaves nothing else to look at."""
-    raise InputError(headline(name), [Problem(check, "REJECT", message, where, mend=mend)])
+    raise InputError(headline(name), [Problem(check, "REJECT", message, where or name, mend=mend)])
+
+
+def placed(problem: Problem, name: str) -> Problem:
+    """The problem with the file's name in its place, so that it can be found by itself."""
+    if problem.where.startswith(name):
+        return problem
+    return replace(problem, where=f"{name}, {problem.where}" if problem.where else name)
 
 
 @dataclass
@@ -165,6 +173,8 @@ def _kind(name: str, handle: BinaryIO) -> Kind:
     if page.startswith(b"<?xml"):
         _wrong_kind(name, "an XML file", EXPORT_AGAIN)
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if not any(start[1:_FIRST:2]) or not any(start[0:_FIRST:2]):
+            _wrong_kind(name, "UTF-16 text without the mark that says so", "Save it as CSV UTF-8.")
         _wrong_kind(name, "a binary file (it holds NUL bytes)", EXPORT_AGAIN)
     return "text"
 

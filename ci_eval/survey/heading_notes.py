@@ -13,7 +13,7 @@ from ci_eval.survey.ladder import BEGINNING, BESIDE, EVENED, GLUED, PIPED, REPAI
 from ci_eval.survey.language import opposite
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import NOT_USED, SurveySettings
-from ci_eval.survey.text import listed, nearest, shown, squeezed
+from ci_eval.survey.text import listed, nearest, quoted, shown, squeezed, token
 
 _LONG_FORMAT = 3  # different questions below one heading
 _SAID: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
@@ -95,20 +95,21 @@ def _negated(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surve
     """A heading declared to be a statement, with a "not" that the statement has not: which way to count it?"""
     found = []
     for place, target in mapping.targets.items():
-        if (
-            mapping.rungs[place] != RUNGS[0]
-            or target.code not in ladder.statements
-            or target.code in declared.codes
-        ):
-            continue
-        if not opposite(layout.headings[place], ladder.wordings[target.code]):
-            continue
         code = target.code
+        if mapping.rungs[place] != RUNGS[0] or code not in ladder.statements:
+            continue
+        if not opposite(layout.headings[place], ladder.wordings[code]):
+            continue
+        # Half a scale turned round would be worse than none.
+        meant = set(map(token, declared.codes.get(code, {})))
+        left = [answer for answer in ladder.scale if token(answer) not in meant]
+        if not left:
+            continue
         message = (
             f'A heading declared to be {code} says the opposite of "{shown(ladder.wordings[code], 60)}".'
         )
-        reverse = declared.mend(f'"{ladder.answers[0]}" = "…"', "codes", code)
-        mend = f"Say what each answer to it means for {code}: {reverse}, and so on for every answer."
+        reverse = declared.mend(f'{quoted(left[0])} = "…"', "codes", code)
+        mend = f"Say what each answer to it means for {code}: {reverse}, and so on for {listed(map(quoted, left), 8)}."
         found.append(Problem("statement-reversed", "ASK", message, layout.called(place), mend=mend))
     return found
 
@@ -127,7 +128,7 @@ def _unmapped(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     if not like:
         return []
     message = f"Columns look like statements that the questionnaire does not have: {listed(map(layout.called, like))}."
-    line = declared.mend(f'"{shown(layout.headings[like[0]])}" = "{NOT_USED}"', "headings")
+    line = declared.mend(f'{quoted(layout.headings[like[0]])} = "{NOT_USED}"', "headings")
     mend = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
     return [Problem("statement-unknown", "REJECT", message, layout.called(like[0]), len(like), mend)]
 

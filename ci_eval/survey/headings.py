@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from ci_eval.problems import Problem
+from ci_eval.survey import personal
 from ci_eval.survey.ladder import (
     BEGINNING,
     BESIDE,
@@ -18,7 +19,7 @@ from ci_eval.survey.ladder import (
 from ci_eval.survey.language import opposite, other_language
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import NOT_USED, SurveySettings
-from ci_eval.survey.text import listed, nearest, shown, squeezed
+from ci_eval.survey.text import listed, nearest, quoted, shown, squeezed
 
 SEVERAL = 3  # missing questions from which a translation is thought of
 _OPPOSITE = "it says the opposite"
@@ -174,22 +175,53 @@ def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     if len(missing) >= SEVERAL and other_language(spare):
         mapping.problems.append(_translated(missing, spare, message, declared))
         return
+    named = spare and not any(" " in heading.strip() for heading in spare)
+    if named and layout.tool.fingerprint and len(missing) >= SEVERAL:
+        mapping.problems.append(_coded(missing, spare, message, declared))
+        return
     if len(missing) == total:
-        headings = listed((f'"{shown(heading, 40)}"' for heading in spare), 4) or "no wording"
+        headings = listed((f'"{shown(personal.name(heading), 40)}"' for heading in spare), 4) or "no wording"
         message = f"This is an export of another survey, with {headings}. {message}"
-    reworded = declared.mend(f'"the exported heading" = "{missing[0]}"', "headings")
+    mapping.problems.append(_missing(missing, like, ladder, message, declared))
+
+
+def _missing(
+    missing: list[str], spare: list[str], ladder: Ladder, message: str, declared: SurveySettings
+) -> Problem:
+    """What to do about questions that were not found; a heading like one of them stands in the line to add."""
+    found = {code: nearest(ladder.wordings[code], spare) for code in missing}
+    code = next((code for code in missing if found[code]), missing[0])
+    heading = quoted(found[code]) if found[code] else '"the exported heading"'
+    line = declared.mend(f'{heading} = "{code}"', "headings")
     absent = declared.mend(f'absent = ["{missing[0]}"]')
-    mend = f"If a heading was reworded, {reworded}; if a question was not asked, {absent}."
-    if _OPPOSITE in message:
-        mend += " A heading that says the opposite counts only once the settings say what each answer to it means."
-    mapping.problems.append(Problem("question-missing", "REJECT", message, mend=mend, count=len(missing)))
+    if found[code] and opposite(found[code], ladder.wordings[code]):
+        answers = declared.mend(f'"{ladder.answers[0]}" = "{ladder.answers[-1]}"', "codes", code)
+        mend = (
+            f"If it was asked the other way round, {line}, and say what each answer to it means: {answers}, "
+        )
+        mend += f"and so on; if it was not asked, {absent}."
+    else:
+        mend = f"If a heading was reworded, {line}; if a question was not asked, {absent}."
+    return Problem("question-missing", "REJECT", message, mend=mend, count=len(missing))
+
+
+def _coded(missing: list[str], spare: list[str], message: str, declared: SurveySettings) -> Problem:
+    """Headings without a space among them are names that a tool gives to columns, and explain nothing."""
+    names = listed((f'"{shown(personal.name(heading), 40)}"' for heading in spare), 4)
+    message = f"The headings are names of columns, not questions ({names}). {message}"
+    line = declared.mend(f'{quoted(spare[0])} = "{missing[0]}"', "headings")
+    mend = (
+        "Export again with the questions' texts as headings, name with key = a key file (two columns: name or code, "
+        f"and its wording), or {line} and so on."
+    )
+    return Problem("headings-without-key", "ASK", message, mend=mend, count=len(missing))
 
 
 def _translated(missing: list[str], spare: list[str], message: str, declared: SurveySettings) -> Problem:
     message = (
         f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
     )
-    line = declared.mend(f'"{shown(spare[0], 40)}" = "{missing[0]}"', "headings")
+    line = declared.mend(f'{quoted(spare[0])} = "{missing[0]}"', "headings")
     mend = f"Say which question each heading is, {line} and so on; and what its answers mean, under "
     mend += f"{declared.table('codes')}."
     return Problem("headings-in-another-language", "ASK", message, mend=mend, count=len(missing))

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from ci_eval.problems import Problem
 from ci_eval.survey.files import OpenFile, refuse
+from ci_eval.survey.incoming import Rows
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.sources import Rows, read_rows
+from ci_eval.survey.sources import read_rows
 from ci_eval.survey.text import shown
 
 Labels = dict[int, dict[str, str]]
@@ -60,7 +61,13 @@ def _missing(layout: Layout, source: OpenFile, declared: SurveySettings) -> Prob
     message = f"{layout.tool.name} exports hold codes, explained by a key file that comes with the export."
     found = f" A file {shown(name)} lies beside it." if beside else ""
     line = declared.mend(f'key = "{shown(name)}"' if beside else 'key = "…-key.csv"')
-    return Problem("key-missing", "ASK", message + found, source.name, mend=f"Name the key: {line}.")
+    return Problem(
+        "key-missing",
+        "ASK",
+        message + found,
+        source.name,
+        mend=f"Name the key, by its path as seen from the settings file: {line}.",
+    )
 
 
 def _entries(path: Path, declared: SurveySettings) -> Iterator[tuple[str, str]]:

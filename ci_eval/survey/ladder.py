@@ -33,6 +33,9 @@ _PIPED = re.compile(r"\$\{[^{}]{1,200}\}|\{\{?[A-Za-z][\w.:/ -]{0,200}\}?\}|\[(?
 CUT = re.compile(r"(?:…|\.\.\.?)\s*$")
 
 
+Form = Callable[[str], str]
+
+
 @dataclass(frozen=True)
 class Target:
     """What a column holds: a question's answers, the text given with "Other", or one of its options."""
@@ -50,8 +53,15 @@ class Ladder:
         self.questions = {question.code: question for question in questionnaire.questions}
         self.statements = tuple(statement.code for statement in questionnaire.statements)
         self.squeezed = {code: squeezed(text) for code, text in self.wordings.items()}
+        # Each wording is evened out once: a heading is looked for in hundreds of cells of every export.
+        forms: tuple[Form, ...] = (str, normalised, squeezed)
+        self._by_form = [
+            (rung, form, {form(text): code for code, text in reversed(self.wordings.items())})
+            for rung, form in zip(RUNGS[1:4], forms, strict=True)
+        ]
         self.stem = squeezed(questionnaire.stem)
         self.answers = questionnaire.answers
+        self.scale = tuple(answer for answer in self.answers if answer not in questionnaire.not_scale)
 
     def known(self, heading: str) -> bool:
         """Whether the heading is one of the questionnaire's, cut headings aside."""
@@ -59,12 +69,10 @@ class Ladder:
 
     def match(self, heading: str, suffix: str = "") -> tuple[Target, str] | None:
         """The heading's target and the rung that found it."""
-        forms: tuple[Callable[[str], str], ...] = (str, normalised, squeezed)
-        for rung, form in zip(RUNGS[1:4], forms, strict=True):
-            wanted = form(heading)
-            for code, text in self.wordings.items():
-                if form(text) == wanted:
-                    return Target(code), rung
+        for rung, form, codes in self._by_form:
+            code = codes.get(form(heading))
+            if code is not None:
+                return Target(code), rung
         target = self._unwrapped(squeezed(heading))
         if target is None and suffix and (shorter := re.sub(suffix, "", heading)) != heading:
             target = self._unwrapped(squeezed(shorter))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ci_eval.problems import Problem
-from ci_eval.survey import plain
+from ci_eval.survey import personal, plain
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import letter, listed, shown, squeezed
 from ci_eval.survey.tool import Tool
@@ -95,7 +95,9 @@ class Layout:
     def called(self, column: int) -> str:
         """The column in a message: ``column G "The purpose …"``."""
         heading = self.headings[column] or self.names[column]
-        return f'column {letter(column)} "{shown(heading)}"' if heading else f"column {letter(column)}"
+        return (
+            f'column {letter(column)} "{personal.name(heading)}"' if heading else f"column {letter(column)}"
+        )
 
 
 def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, forced: str = "") -> Layout:
@@ -107,10 +109,11 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
     known : says whether a heading is one of the questionnaire's; without it only tools can be told
     forced : the tool's name where the settings declare it
     """
-    tools: Sequence[Tool] = (TOOLS[forced],) if forced else DETECTED
+    tools = [tool for tool in DETECTED if tool.name == forced] if forced else DETECTED
+    forms: dict[tuple[int, str], set[str]] = {}  # most tools look for their names in the same rows
     for top in range(min(HEADING_WITHIN, len(head))):
         for tool in tools:
-            if not tool.fingerprint or not _has_names(tool, head, top):
+            if not tool.fingerprint or not _has_names(tool, head, top, forms):
                 continue
             if _has_mark(tool, head, top):
                 return _layout(tool, head, top)
@@ -146,23 +149,27 @@ def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], boo
     return replace(layout, names=headings, headings=headings, note=note)
 
 
-def _has_names(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
-    if top + tool.names >= len(head):
+def _has_names(
+    tool: Tool, head: Sequence[Sequence[str]], top: int, forms: dict[tuple[int, str], set[str]]
+) -> bool:
+    row = top + tool.names
+    if row >= len(head):
         return False
-    found = set(map(squeezed, _names(tool, head[top + tool.names])))
-    return all(squeezed(name) in found for name in tool.fingerprint)
+    if (row, tool.prefix) not in forms:
+        forms[row, tool.prefix] = set(map(squeezed, _names(tool, head[row])))
+    return all(squeezed(name) in forms[row, tool.prefix] for name in tool.fingerprint)
 
 
 def _has_mark(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
-    """Whether the heading row that tells this layout holds its mark, below the tool's first column name."""
-    if tool.mark is None:
-        return True
-    row, pattern = tool.mark
-    if top + row >= len(head):
-        return False
+    """Whether the heading rows that tell this layout hold their marks, below the tool's first column name."""
     names = [squeezed(name) for name in _names(tool, head[top + tool.names])]
     place = names.index(squeezed(tool.fingerprint[0]))
-    return bool(re.match(pattern, (*head[top + row], *[""] * (place + 1))[place]))
+    for row, pattern in tool.marks:
+        if top + row >= len(head):
+            return False
+        if not re.match(pattern, (*head[top + row], *[""] * (place + 1))[place]):
+            return False
+    return True
 
 
 def _rows_missing(tool: Tool, top: int) -> Problem:

@@ -15,12 +15,12 @@ from ci_eval.problems import Problem
 from ci_eval.survey import dates
 from ci_eval.survey.answers import Column
 from ci_eval.survey.cells import Cells
+from ci_eval.survey.date_words import EARLIEST, HERE, LATEST
 from ci_eval.survey.exports import RawExport
+from ci_eval.survey.personal import value
 from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.text import listed, shown
 
-HERE = "Europe/London"
-_EARLIEST, _LATEST = np.datetime64("1990-01-01", "s"), np.datetime64("2200-01-01", "s")
 Both = tuple[NDArray[Any], NDArray[Any]]
 
 
@@ -41,6 +41,10 @@ def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -
         message = f"Dates were read {found.order}, {found.reason}."
         problems.append(Problem("date-order", "NOTE", message, export.file, len(columns)))
     moments = dict(zip(columns, found.moments, strict=True))
+    if found.zoned:
+        message = f"Times say their own zone (such as GMT+1); they were changed to those of {HERE}."
+        problems.append(Problem("time-zone", "NOTE", message, export.file, found.zoned))
+        return (moments.get("started", nothing), moments.get("ended", nothing)), problems
     for name, values in moments.items():
         moments[name], noted = _here(values, export.layout.zones.get(places[name], HERE), columns[name])
         problems += noted
@@ -56,8 +60,7 @@ def _here(values: NDArray[Any], zone: str, column: Column) -> tuple[NDArray[Any]
     except (ZoneInfoNotFoundError, ValueError, OSError):
         message = f'The time zone "{shown(zone, 40)}" is not known; times were used as they stand.'
         return values, [Problem("time-zone", "WARN", message, column.called)]
-    # Beyond these years no time zone can be worked out; such a date is told of as unlikely.
-    usual = (values >= _EARLIEST) & (values < _LATEST)
+    usual = (values >= EARLIEST) & (values < LATEST)
     there = pd.DatetimeIndex(values[usual])
     local = there.tz_localize(away, ambiguous="NaT", nonexistent="shift_forward")
     # An hour that comes twice when clocks go back cannot be told apart: the first is taken.
@@ -85,7 +88,7 @@ def check(
     odd = {
         "ended before they were started": ended < started,
         "ended in the future": ended > now,
-        "ended before there were such surveys": ended < _EARLIEST,
+        "ended before there were such surveys": ended < EARLIEST,
     }
     if declared.fieldwork:
         first, last = (np.datetime64(day, "D") for day in declared.fieldwork)
@@ -115,4 +118,4 @@ def check(
 
 
 def _ids(identity: Cells, hit: NDArray[np.bool_]) -> str:
-    return listed((shown(text, 30) for text in identity.take(hit).texts()), 5)
+    return listed((value(text, 30) for text in identity.take(hit).texts()), 5)

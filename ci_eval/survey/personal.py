@@ -31,6 +31,11 @@ def kinds(text: str) -> str:
     )
 
 
+def is_address(text: str) -> bool:
+    """Whether an e-mail address stands in the text."""
+    return "@" in text and bool(KINDS[0][1].search(text))
+
+
 def value(text: str, longest: int = LONGEST_VALUE) -> str:
     """A cell's value for a message; what looks like personal data or like somebody's own words is described."""
     found = kinds(text[: 4 * LONGEST_VALUE])

@@ -1,6 +1,9 @@
-"""What a load gives back: the responses, and the record of how each row of the file was used."""
+"""What a load gives back: the responses, and the record of how each row of the file was used.
 
-from collections.abc import Mapping
+A record is also what tells that one file was to answer for two periods.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,3 +75,14 @@ class Responses:
     frame: pd.DataFrame
     record: LoadRecord
     flagged: pd.DataFrame
+
+
+def loaded_before(record: LoadRecord, others: Iterable[LoadRecord]) -> list[Problem]:
+    """REJECT where a file of another period holds the very same bytes: one survey would count twice."""
+    found = []
+    for other in others:
+        if record.sha256 == other.sha256:
+            message = f"{record.file} and {other.file} are the same file (sha256 {record.sha256[:12]}…)."
+            mend = "Name the export of each period; one survey cannot be the answers of two."
+            found.append(Problem("file-twice", "REJECT", message, record.file, mend=mend))
+    return found

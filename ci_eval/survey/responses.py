@@ -1,6 +1,7 @@
 """From an export to responses: every row accounted for, or one page of what is wrong and its mend."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from ci_eval.survey import comments, moments, patterns, personal, rows, text_che
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.declared import check
 from ci_eval.survey.exports import RawExport, read
-from ci_eval.survey.files import headline
+from ci_eval.survey.files import headline, placed
 from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
@@ -47,12 +48,17 @@ def load(
     declared = declared or SurveySettings()
     wrong = check(declared, questionnaire)
     if wrong:
-        raise InputError(headline(personal.name(Path(path).name)), wrong)
+        name = personal.name(Path(path).name)
+        raise InputError(headline(name), [placed(problem, name) for problem in wrong])
     export = read(path, questionnaire=questionnaire, declared=declared)
     problems = list(export.problems)
+    if export.layout.problem:
+        _stop(export, [export.layout.problem])  # rows read under a wrong heading show no causes of their own
     if export.mapping is None or not export.mapping.targets:
-        _stop(export, problems)  # another survey's export: what its rows hold is no second cause
+        # Another survey's export: what its rows hold is no second cause, and what it was read as helps to tell which.
+        _stop(export, [_detected(problem, export) for problem in problems])
     if not len(export.rows):
+        _stop(export, problems)  # where no row fits the heading, that is the cause
         message = f"There are 0 responses under the heading in row {export.layout.top + 1}."
         mend = "Export the responses, not the empty form."
         problems.append(Problem("no-responses", "REJECT", message, export.file, mend=mend))
@@ -61,6 +67,8 @@ def load(
     problems += found
     selection = rows.select(export, identity, declared)
     problems += rows.check(export, identity, selection, declared) + selection.problems
+    identity, found = rows.nameless(export, identity)
+    problems += found
     used = selection.used.copy()
     answers = Answers(export, used, questionnaire, declared)
     times, found = moments.read(export, used, declared)
@@ -102,7 +110,9 @@ def _patterns(
     return [
         *moments.check(times, identity, rows_used, given, declared),
         *patterns.same_throughout(table, rows_used),
+        *patterns.copied(table, times, rows_used),
         # An answer that could not be read is not one that was not given.
+        *([] if unread else patterns.never_answered(table, codes, declared)),
         *([] if unread else patterns.asked_in_part(table, times[1], codes, declared)),
     ]
 
@@ -120,9 +130,17 @@ def _as_expected(export: RawExport, used: int, declared: SurveySettings) -> list
 
 
 def _stop(export: RawExport, problems: list[Problem]) -> None:
-    stopping = [problem for problem in problems if problem.stops]
+    stopping = [placed(problem, export.file) for problem in problems if problem.stops]
     if stopping:
         raise InputError(headline(export.file), stopping)
+
+
+def _detected(problem: Problem, export: RawExport) -> Problem:
+    if problem.check != "question-missing":
+        return problem
+    detected = f"{export.description[0].upper()}{export.description[1:]}"
+    counted = f"{len(export.rows):,} responses to {export.questions:,} questions"
+    return replace(problem, message=f"{detected}: {counted}. {problem.message}")
 
 
 def _empty(
@@ -159,7 +177,11 @@ def _record(
     matched = {}
     for place, target in sorted(mapping.targets.items()) if mapping else ():
         key = f"{target.code}_{target.part}" if target.part else target.code
-        matched[key] = (letter(place), export.layout.headings[place], mapping.rungs[place] if mapping else "")
+        matched[key] = (
+            letter(place),
+            export.layout.headings[place],
+            mapping.rungs[place] if mapping else "",
+        )
     days = frame["ended"].dropna()
     return LoadRecord(
         file=export.file,
@@ -174,6 +196,6 @@ def _record(
         matched=matched,
         first=f"{days.min():%Y-%m-%d}" if len(days) else "",
         last=f"{days.max():%Y-%m-%d}" if len(days) else "",
-        notes=tuple(problems),
+        notes=tuple(placed(problem, export.file) for problem in problems),
         invented=declared.invented,
     )

@@ -32,6 +32,7 @@ def no_responses(export: RawExport, identity: Cells, used: Mask) -> list[Problem
         *_parts_inside(export, used),
         *_totals(export, identity, used),
         *_notes(export, identity, used),
+        *_strays(export, used),
     ]
 
 
@@ -112,6 +113,26 @@ def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is no response but a note."
     mend = "Delete totals and notes below the responses, or use the untouched export."
+    return [Problem("note-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+
+
+def _strays(export: RawExport, used: Mask) -> list[Problem]:
+    """A row that the tool gave neither an id nor a date, where it gave every other row both."""
+    place = export.layout.column(export.tool.ids)
+    if place is None or place not in export.columns:
+        return []
+    cells = export.columns[place]
+    nameless = cells.lookup([not text.strip() for text in cells.distinct], bool)
+    if not nameless.any() or nameless.sum() > len(nameless) // 2:
+        return []
+    rows = nameless & _without_dates(export) & used
+    if not rows.any():
+        return []
+    used &= ~rows
+    message = (
+        f"Row {export.rows[rows][0]:,} has neither id nor date, which the other rows have: it is no response."
+    )
+    mend = "Delete what was written among the responses, or use the untouched export."
     return [Problem("note-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
 
 

@@ -11,9 +11,10 @@ from ci_eval.problems import Problem
 from ci_eval.survey import row_checks
 from ci_eval.survey.cells import Cells
 from ci_eval.survey.exports import RawExport
+from ci_eval.survey.personal import is_address, value
 from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.settings import KEEP_FIRST, SurveySettings
-from ci_eval.survey.text import listed, shown
+from ci_eval.survey.text import listed
 from ci_eval.survey.tools import PARTIAL, PREVIEW
 
 Mask = NDArray[np.bool_]
@@ -52,11 +53,31 @@ def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
     blank = given.lookup([not text for text in given.distinct], bool)
     if not blank.any():
         return given, []
-    texts = np.where(blank, _made(export).texts(), given.texts())
     message = "Rows without an id were given one, made from the row's number and content."
     mend = "Check that these rows are responses, not notes or totals."
     note = Problem("ids-made", "WARN", message, _at(export, blank), int(blank.sum()), mend)
-    return Cells(tuple(texts), np.arange(len(texts), dtype=np.int32)), [note]
+    return _made_where(export, blank, given), [note]
+
+
+def nameless(export: RawExport, identity: Cells) -> tuple[Cells, list[Problem]]:
+    """The ids as they may leave here: an e-mail address says who answered, and a made id is put in its place."""
+    rows = identity.lookup(list(map(is_address, identity.distinct)), bool)
+    if not rows.any():
+        return identity, []
+    message = (
+        "The ids are e-mail addresses. They were not kept; ids were made from the row's number and content."
+    )
+    again = int(rows.sum()) - len(np.unique(identity.codes[rows]))
+    if again:
+        message += f" {again:,} came more than once: somebody may have answered twice."
+    mend = "Export again with the tool's own response ids."
+    problem = Problem("ids-personal", "WARN", message, _at(export, rows), int(rows.sum()), mend)
+    return _made_where(export, rows, identity), [problem]
+
+
+def _made_where(export: RawExport, rows: Mask, identity: Cells) -> Cells:
+    texts = np.where(rows, _made(export).texts(), identity.texts())
+    return Cells(tuple(texts), np.arange(len(texts), dtype=np.int32))
 
 
 def _made(export: RawExport) -> Cells:
@@ -77,16 +98,24 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
     """Apply the tool's rules and the settings to every row."""
     selection = Selection(np.ones(len(export.rows), dtype=bool))
     partial = np.zeros(len(export.rows), dtype=bool)
+    untold = {rule.reason: rule.column for rule in export.tool.leave_out} if export.tool.fingerprint else {}
     for rule in export.tool.leave_out:
         column = export.layout.column((rule.column,))
         if column is None or column not in export.columns:
             continue
+        untold.pop(rule.reason, None)
         cells = export.columns[column]
         rows = cells.lookup(row_checks.holding(rule.cells, cells.distinct), bool)
         if rule.reason == PARTIAL:
             partial |= rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
+    if PARTIAL in untold:
+        message = (
+            f"Without the column {untold[PARTIAL]}, unfinished responses cannot be told from the others."
+        )
+        mend = "Export again with all of the tool's own columns."
+        selection.problems.append(Problem("partials-untold", "WARN", message, export.file, mend=mend))
     for reason, rows in selection.reasons.items():
         selection.problems.append(_left_out(reason, rows, identity, export))
     _partials(selection, partial & selection.used, identity, export, declared)
@@ -94,7 +123,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
 
 
 def _left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> Problem:
-    names = listed((shown(text) for text in identity.take(rows).texts()), 10)
+    names = listed((value(text, 40) for text in identity.take(rows).texts()), 10)
     message = f"Left out as {reason}: {names}."
     return Problem("rows-left-out", "WARN", message, _at(export, rows), int(rows.sum()))
 
@@ -105,7 +134,7 @@ def _partials(
     if not partial.any():
         return
     count, whole = int(partial.sum()), int((selection.used & ~partial).sum())
-    names = listed((shown(text) for text in identity.take(partial).texts()), 10)
+    names = listed((value(text, 40) for text in identity.take(partial).texts()), 10)
     where = _at(export, partial)
     if declared.keep_partials is None:
         message = f"{count:,} of {count + whole:,} responses were not finished ({names})."

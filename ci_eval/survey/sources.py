@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -19,8 +18,9 @@ from ci_eval.survey.delimited import (
     declared_encoding,
     refuse_bytes,
 )
-from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, headline, open_export, refuse
+from ci_eval.survey.files import EXPORT_AGAIN, OpenFile, headline, open_export, refuse
 from ci_eval.survey.guessed import Guess
+from ci_eval.survey.incoming import Rows
 from ci_eval.survey.ladder import Ladder
 from ci_eval.survey.layout import HEAD, detect
 from ci_eval.survey.settings import SurveySettings
@@ -28,38 +28,6 @@ from ci_eval.survey.text import listed, shown
 from ci_eval.survey.workbook import Workbook
 
 Result = TypeVar("Result")
-
-
-@dataclass
-class Rows:
-    """The rows of an export on their way in.
-
-    Attributes
-    ----------
-    head : the first rows as texts, for finding the heading
-    first : the same rows as they came
-    rest : the rows after them, gone through once
-    read_as : how the file was read, for people
-    hashed : hashes the file while it is read
-    as_text : turns a cell into text; None where cells are texts
-    tool : the only tool that writes such files, "" for any
-    labels : column → code → label, where the file holds them
-    problems : what was noted so far
-    merged : ranges of merged cells
-    after : what there is to note once all rows were gone through
-    """
-
-    head: list[list[str]]
-    first: list[Sequence[Any]]
-    rest: Iterator[Sequence[Any]]
-    read_as: tuple[str, ...]
-    hashed: HashingReader
-    as_text: Callable[[Any], str] | None = None
-    tool: str = ""
-    labels: dict[int, dict[str, str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    after: Callable[[], list[Problem]] = list
-    merged: list[str] = field(default_factory=list)
 
 
 def read_rows(

@@ -18,9 +18,9 @@ from typing import Any, NoReturn
 from ci_eval.problems import Problem
 from ci_eval.survey.cells import CellTooLongError
 from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
+from ci_eval.survey.incoming import Rows
 from ci_eval.survey.layout import HEAD
 from ci_eval.survey.settings import Limits, SurveySettings
-from ci_eval.survey.sources import Rows
 from ci_eval.survey.text import letter, listed, shown
 from ci_eval.survey.tools import SPSS
 

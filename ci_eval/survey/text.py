@@ -18,6 +18,7 @@ _TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = frozenset({"Cf", "Cc"})
 LONGEST_SHOWN = 80
+LONGEST_QUOTED = 400
 
 
 def normalised(text: str) -> str:
@@ -79,6 +80,12 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
     line = _SPACES.sub(" ", text).strip()
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """The text as a settings file holds it, in quotation marks: what a message tells people to write."""
+    line = shown(text, LONGEST_QUOTED).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{line}"'
 
 
 def listed(items: Iterable[str], most: int = 5) -> str:

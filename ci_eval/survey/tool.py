@@ -25,8 +25,8 @@ class Tool:
     heading_rows : rows above the first response
     names : the heading row (from 0) with the tool's own column names
     texts : the heading rows with the wording; with two, the first is the question, the second its part
-    mark : (heading row, pattern): in that row, below the first name of the fingerprint, stands a cell that
-        matches, or the layout is not this one
+    marks : (heading row, pattern) each: in that row, below the first name of the fingerprint, stands a cell that
+        matches, or the layout is not this one; a heading row that a response could stand in has a mark
     question : (heading row, pattern): what its group holds is the same in all columns of one question
     prefix : pattern at a heading's start whose group 1 is the column's name and what follows the question
     suffix : pattern at a heading's end that names a part of the form, not of the question
@@ -44,7 +44,7 @@ class Tool:
     heading_rows: int = 1
     names: int = 0
     texts: tuple[int, ...] = (0,)
-    mark: tuple[int, str] | None = None
+    marks: tuple[tuple[int, str], ...] = ()
     question: tuple[int, str] | None = (0, r"^(Q\d+)")
     prefix: str = ""
     suffix: str = ""

@@ -54,7 +54,7 @@ SMARTSURVEY = Tool(
     fingerprint=("UserID", "UserNo", "Started", "Ended"),
     heading_rows=3,
     texts=(0, 1),
-    mark=(1, r"\s*(NA)?$"),
+    marks=((1, r"\s*(NA)?$"), (2, r"\s*(NA)?$")),
     ids=("UserID",),
     started=("Started",),
     ended=("Ended",),
@@ -76,6 +76,7 @@ CITIZEN_SPACE = Tool(
     leave_out=(LeaveOut("deleted", "Deleted", ("true", "yes", "1")),),
 )
 
+IMPORT_ID = r"\s*\{\s*['\"]ImportId"  # each cell of the third heading row
 _QUALTRICS_STATUS = (
     LeaveOut(
         PREVIEW, "Status", ("Survey Preview", "Survey Test", "1", "2", "9", "17", "Survey Preview Spam")
@@ -89,7 +90,7 @@ QUALTRICS = Tool(
     fingerprint=("StartDate", "EndDate", "Status", "Finished", "ResponseId"),
     heading_rows=3,
     texts=(1,),
-    mark=(2, r"\s*\{\s*['\"]ImportId"),
+    marks=((2, IMPORT_ID),),
     question=(2, r"(QID\d+)"),
     ids=("ResponseId",),
     started=("StartDate",),
@@ -106,6 +107,8 @@ QUALTRICS = Tool(
     ),
     leave_out=_QUALTRICS_STATUS,
 )
+# The same export without some of its own columns, which an export's options can leave out.
+QUALTRICS_FEWER = replace(QUALTRICS, fingerprint=("ResponseId",))
 QUALTRICS_LEGACY = Tool(
     "Qualtrics (legacy)",
     fingerprint=("ResponseID", "ResponseSet", "StartDate", "EndDate"),
@@ -127,7 +130,7 @@ SURVEYMONKEY = Tool(
     heading_rows=2,
     texts=(0, 1),
     question=None,
-    mark=(1, r"\s*$"),
+    marks=((1, r"\s*$"),),
     ids=("Respondent ID",),
     started=("Start Date",),
     ended=("End Date",),
@@ -139,7 +142,7 @@ LIMESURVEY = Tool(
     "LimeSurvey",
     fingerprint=("submitdate", "lastpage", "startlanguage"),
     question=(0, r"^([A-Za-z]\w*)"),
-    prefix=r"([A-Za-z]\w*(?:\[\w+\])*)\. ",
+    prefix=r"([A-Za-z]\w*(?:\[\w+\])*)(?:[.:;] | - )",  # ". " unless another was chosen
     ids=("id",),
     started=("startdate",),
     ended=("submitdate",),
@@ -208,7 +211,21 @@ _PLAIN_ENDED = (
     "Date",
     "Timestamp",
 )
-PLAIN = Tool("a plain table", ids=_PLAIN_IDS, started=_PLAIN_STARTED, ended=_PLAIN_ENDED)
+PLAIN = Tool(
+    "a plain table",
+    ids=_PLAIN_IDS,
+    started=_PLAIN_STARTED,
+    ended=_PLAIN_ENDED,
+    # What is left of a tool's export whose heading rows were cut down to one by hand.
+    leave_out=(
+        LeaveOut(PREVIEW, "Response Type", ("Survey Preview", "Survey Test", "Survey Preview Spam")),
+        LeaveOut(PREVIEW, "Distribution Channel", ("preview", "test")),
+        LeaveOut("spam", "Response Type", ("Spam", "Imported Spam")),
+        LeaveOut("disqualified", "Status", ("disqualified",)),
+        LeaveOut(PARTIAL, "Finished", ("False", "0")),
+        LeaveOut(PARTIAL, "Status", ("partial", "incomplete", "in progress")),
+    ),
+)
 # Variable names stand in the first heading row, variable labels in the second; `spss` lays them out so.
 SPSS = Tool(
     "SPSS",
@@ -223,6 +240,7 @@ SPSS = Tool(
 # The most telling fingerprint first: the first that fits is taken.
 DETECTED = (
     QUALTRICS,
+    QUALTRICS_FEWER,
     QUALTRICS_LEGACY,
     SMARTSURVEY,
     LIMESURVEY,
@@ -233,4 +251,5 @@ DETECTED = (
     SURVEYMONKEY,
     GOOGLE_FORMS,
 )
-TOOLS: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in (*DETECTED, SPSS, PLAIN)})
+# A tool in two shapes has two declarations of one name: the first, fuller one is what the name stands for.
+TOOLS: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in reversed((*DETECTED, SPSS, PLAIN))})

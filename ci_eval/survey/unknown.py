@@ -10,7 +10,7 @@ from ci_eval.survey.answer_notes import said_several, several
 from ci_eval.survey.answers import STATEMENTS, AnswerTable, Column, Unknown
 from ci_eval.survey.personal import value
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import listed, normalised, repaired
+from ci_eval.survey.text import listed, normalised, quoted, repaired
 
 
 def problems(
@@ -34,7 +34,7 @@ def problems(
         explained = group in declared.codes
         keyed = [item for item in coded if explained or item.column.labels]
         coded = [item for item in coded if item not in keyed]
-        found += _outside_key(keyed, declared)
+        found += _outside_key(keyed, group, declared)
         found += _coded(coded, group, table, declared) + _mixed(mixed, group, declared)
         found += _several(both, table) + _twice(twice)
         found += _marks(marks, declared) + _words(words, group, table, declared)
@@ -70,19 +70,21 @@ def _coded(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
         f"{_columns(items)} {verb} the codes {listed(codes, 8)}, not words. "
         f'We cannot tell whether {codes[0]} is "{first}" or "{last}".'
     )
-    line = declared.mend(f'"{codes[0]}" = "{first}" and so on', "codes", group)
-    mend = f"Export again with answer texts, name the key file with key =, or {line}."
+    # A line that could be copied as it stands would be copied, and turn a scale round.
+    line = declared.mend(f'{quoted(codes[0])} = "…" and so on for each code', "codes", group)
+    mend = f"Export again with answer texts, name the key file with key =, or {line}, with the answer it stands for."
     return [Problem("codes-without-key", "ASK", message, where, count, mend)]
 
 
-def _outside_key(items: list[Unknown], declared: SurveySettings) -> list[Problem]:
+def _outside_key(items: list[Unknown], group: str, declared: SurveySettings) -> list[Problem]:
     if not items:
         return []
     where, count = _where(items)
     codes = _texts(items)
     message = f"{_columns(items)}: the key does not explain {listed(codes, 8)}."
-    line = declared.mend(f'"{codes[0]}" = "not answered"', "missing")
-    mend = f"Use the key of this export; or, if that is what it means, {line}."
+    line = declared.mend(f'{quoted(codes[0])} = "…"', "codes", group)
+    missing = declared.mend(f'{quoted(codes[0])} = "not answered"', "missing")
+    mend = f"Use the key of this export; or {line}, with the answer it stands for; or, if it means no answer, {missing}."
     return [Problem("code-outside-key", "REJECT", message, where, count, mend)]
 
 
@@ -109,9 +111,9 @@ def _marks(items: list[Unknown], declared: SurveySettings) -> list[Problem]:
         return []
     where, count = _where(items)
     texts = _texts(items)
-    message = f"{_columns(items)}: {listed(texts, 8)} can mean not answered, not shown or not applicable."
-    line = declared.mend(f'"{texts[0]}" = "not answered"', "missing")
-    mend = f"Say which: {line}."
+    message = f"{_columns(items)}: {listed(texts, 20)} can mean not answered, not shown or not applicable."
+    line = declared.mend(f'{quoted(texts[0])} = "not answered"', "missing")
+    mend = f"Say which, for each of them: {line}."
     return [Problem("mark-unknown", "ASK", message, where, count, mend)]
 
 
@@ -147,7 +149,7 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
         where, count = _where([item])
         text = value(item.text, 40)
         message = f'"{text}" is no answer of this question. Did you mean "{like}"?'
-        line = declared.mend(f'"{text}" = "{like}"', "codes", group)
+        line = declared.mend(f'{quoted(value(item.text))} = "{like}"', "codes", group)
         mend = f"If so, {line}; nothing is corrected by itself."
         found.append(Problem("answer-misspelt", "REJECT", message, where, count, mend))
     if other:
@@ -157,7 +159,7 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
             totals[value(item.text, 40)] = totals.get(value(item.text, 40), 0) + item.count
         texts = listed((f'"{text}" ({count:,})' for text, count in totals.items()), 8)
         message = f"{_columns(other)}: answers that the questionnaire does not have: {texts}."
-        line = declared.mend(f'"{next(iter(totals))}" = "…"', "codes", group)
+        line = declared.mend(f'{quoted(value(other[0].text))} = "…"', "codes", group)
         answers = listed((f'"{option}"' for option in table.options), 8)
         mend = f"Say which of {answers} each stands for: {line}; or change the options in questionnaire.toml."
         found.append(Problem("answer-unknown", "ASK", message, where, count, mend))

@@ -216,8 +216,8 @@ def test_json_holds_the_problems_of_a_refusal_too(tmp_path, capsys):
     assert cli.main(["read", str(file), "--json"]) == 1
     said = capsys.readouterr()
     (row,) = json.loads(said.out)
-    assert (row["check"], row["level"]) == ("empty-file", "REJECT")
-    assert said.err.startswith("CANNOT LOAD empty.csv")
+    assert (row["check"], row["level"], row["where"]) == ("empty-file", "REJECT", "empty.csv")
+    assert json.loads(said.err) == [row]  # what stops a load stands on standard error, in this form too
 
 
 @pytest.mark.parametrize(
@@ -239,3 +239,18 @@ def test_control_characters_in_a_record_do_not_reach_the_terminal():
     assert "\x1b" not in printed
     assert "\x07" not in printed
     assert "WARN  m\n      first: w; 2 in all\n      Mend: do" in printed
+
+
+def test_json_holds_headings_as_they_came_and_cannot_steer_a_terminal(forms, tmp_path, capsys):
+    odd = "What is your job\u200b role?\x9b31m\u202e\x1b[2J"
+    rows = pd.read_excel(forms, dtype=str, engine="calamine").fillna("")
+    rows = rows.rename(columns={"What is your job role?": odd})
+    rows.to_csv(tmp_path / "export.csv", index=False)
+    given = tmp_path / "evaluation.toml"
+    named = f'[periods."2021-22".survey.headings]\n{json.dumps(odd)} = "role"\n'
+    file = settings_file(given.parent, tmp_path / "export.csv", named)
+    asked = ["read", str(tmp_path / "export.csv"), "--settings", str(file), "--period", "2021-22", "--json"]
+    assert cli.main(asked) == 0
+    said = capsys.readouterr().out
+    assert not any(char in said for char in "\x9b\u202e\x1b\u200b")
+    assert json.loads(said)[-1]["record"]["matched"]["role"][1] == odd

@@ -1,13 +1,23 @@
 """The invented exports: one truth of 24 responses, written in every tool's shape."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import forked
 import pandas as pd
 import pytest
 
 from ci_eval import programme
 from ci_eval.programme import Questionnaire
+from ci_eval.survey import spss
+
+
+@pytest.fixture
+def quick_spss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SPSS files are read in a copy of this process, where the system can make one; see `forked`."""
+    if hasattr(os, "fork"):
+        monkeypatch.setattr(spss, "_read_apart", forked.read_apart)
 
 
 @pytest.fixture(scope="session")

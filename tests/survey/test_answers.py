@@ -69,7 +69,10 @@ def test_one_letter_less_is_refused_with_a_suggestion(tmp_path: Path, questionna
     (problem,) = stopped(tmp_path, questionnaire, {S02: ["Agree", "Stongly agree"]})
     assert problem.check == "answer-misspelt"
     assert 'Did you mean "Strongly agree"?' in problem.message
-    assert problem.where == 'row 3, column H "The purpose for the CI was clearly explained": Stongly agree'
+    assert (
+        problem.where
+        == 'export.csv, row 3, column H "The purpose for the CI was clearly explained": Stongly agree'
+    )
     declared = {"codes": {"statements": {"Stongly agree": "Strongly agree"}}}
     frame = loaded(tmp_path, questionnaire, {S02: ["Agree", "Stongly agree"]}, **declared).frame
     assert list(frame["s02"]) == ["Agree", "Strongly agree"]

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
+import shapes
 
+from ci_eval import survey
+from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 from ci_eval.survey.answers import Column
 from ci_eval.survey.cells import Cells
@@ -27,7 +31,19 @@ def moments(dates: Dates) -> list[str]:
     ("text", "moment"),
     [
         ("2022-08-13 09:05:10", "2022-08-13T09:05:10"),
-        ("2022-08-13T09:05:10Z", "2022-08-13T09:05:10"),
+        # A time that says its zone is moved to Scotland's clocks, an hour ahead of UTC in summer and with it in winter.
+        ("2022-08-13T09:05:10Z", "2022-08-13T10:05:10"),
+        ("2022-08-13 09:05:10+01:00", "2022-08-13T09:05:10"),
+        ("2022/08/13 9:05:10 AM GMT+1", "2022-08-13T09:05:10"),
+        ("2022/01/13 11:35:10 PM GMT+5:30", "2022-01-13T18:05:10"),
+        ("2022-08-13 23:30 UTC", "2022-08-14T00:30:00"),
+        ("2022-01-13 09:05:10.250-0500", "2022-01-13T14:05:10"),
+        ("2022-08-13 09:05 BST", "2022-08-13T09:05:00"),
+        # A month by name is read in either order of the figures.
+        ("13 Aug 2022 09:05:10", "2022-08-13T09:05:10"),
+        ("03-Apr-22", "2022-04-03T00:00:00"),
+        ("Sat 13 August 2022 9:05 pm", "2022-08-13T21:05:00"),
+        ("Apr 3rd, 2022, 14:00", "2022-04-03T14:00:00"),
         ("2022-08-13", "2022-08-13T00:00:00"),
         ("13/08/2022 09:05", "2022-08-13T09:05:00"),
         ("8/13/22 9:05:10", "2022-08-13T09:05:10"),
@@ -88,10 +104,37 @@ def test_a_declared_order_that_cannot_be_right_stops() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31/02/2022", "yesterday", "44774.378", "2022-13-01", "13/08/2022 25:00", "1/2/3/4"]
+    "text",
+    [
+        *("31/02/2022", "yesterday", "44774.378", "2022-13-01", "13/08/2022 25:00", "1/2/3/4", "31 Feb 2022"),
+        # Letters that stand for several zones, and hours that no zone has.
+        *("2022-08-13 09:05 CST", "2022-08-13 09:05+15:00", "2022-08-13 09:05+", "13 Maybe 2022"),
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    assert [problem.check for problem in read([text]).problems] == ["dates-mixed"]
+    (problem,) = read(["2022-08-01", text]).problems
+    assert problem.check == "dates-unreadable"
+    assert (problem.where.startswith("row 3"), problem.count) == (True, 1)
+
+
+def test_numbers_are_no_dates_until_the_fieldwork_says_so() -> None:
+    (problem,) = read(["44774.378"]).problems
+    assert problem.check == "dates-unreadable"
+    assert "fieldwork = [2022-08-01, 2022-08-31]" in problem.mend
+
+
+def test_months_by_name_do_not_settle_the_order_of_the_others() -> None:
+    assert [p.check for p in read(["3 Apr 2022", "03/04/2022"]).problems] == ["dates-ambiguous"]
+    assert moments(read(["3 Apr 2022", "13/04/2022"])) == ["2022-04-03T00:00:00", "2022-04-13T00:00:00"]
+
+
+def test_a_zone_in_the_text_goes_before_the_heading_s(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = shapes.qualtrics(questionnaire, zone="America/Chicago")
+    for row in rows[3:]:
+        row[0], row[1] = "2022-08-13T22:00:00Z", "2022-08-13T23:30:00Z"
+    responses = survey.load(shapes.save(rows, tmp_path / "export.csv"), questionnaire)
+    assert str(responses.frame["ended"][0]) == "2022-08-14 00:30:00"
+    assert "time-zone" in {note.check for note in responses.record.notes}
 
 
 def test_an_empty_cell_is_no_date_and_no_problem() -> None:

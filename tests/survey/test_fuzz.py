@@ -182,14 +182,16 @@ def sav(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@search(3)
+@pytest.mark.usefixtures("quick_spss")
+@search(40)
 @given(changes=SOME)
 def test_changed_sav_files(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
     outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])
 
 
 @pytest.mark.slow
-@search(15)
+@pytest.mark.usefixtures("quick_spss")
+@search(120)
 @given(changes=SOME)
 def test_changed_sav_files_at_length(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
     outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])

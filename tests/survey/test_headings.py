@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import shapes
 from small_tables import STEM, column, table, written
 
 from ci_eval import survey
@@ -87,7 +88,8 @@ def test_a_reversed_statement_is_refused_and_only_suggested(
         'nearest heading, not used: "I did not enjoy participating in the CI"; it says the opposite'
         in problem.message
     )
-    assert "counts only once the settings say what each answer to it means" in problem.mend
+    assert 'add "I did not enjoy participating in the CI" = "s09" under' in problem.mend
+    assert "say what each answer to it means" in problem.mend
 
 
 def test_a_reworded_heading_loads_once_the_settings_say_what_it_is(
@@ -118,7 +120,7 @@ def test_two_columns_with_one_statement_are_refused(tmp_path: Path, questionnair
     rows = [[*row, row[column(rows, S02)]] for row in rows]
     (problem,) = problems(rows, tmp_path, questionnaire)
     assert problem.check == "heading-twice"
-    assert problem.where.startswith("column H")
+    assert "column H" in problem.where
 
 
 def test_a_question_exported_whole_and_by_option_is_claimed_twice(
@@ -183,7 +185,7 @@ def test_an_export_of_another_survey_is_called_so_in_one_problem(
 ) -> None:
     rows = [["Response ID", "Your favourite colour", "Why?"], ["1", "Green", "It is"], ["1", "Red", ""]]
     (problem,) = problems(rows, tmp_path, questionnaire)
-    assert problem.message.startswith('This is an export of another survey, with "Your favourite colour"')
+    assert 'This is an export of another survey, with "Your favourite colour"' in problem.message
     assert all(statement.code in problem.message for statement in questionnaire.statements)
 
 
@@ -194,3 +196,24 @@ def test_a_column_without_heading_that_holds_something_is_refused(
     assert problems(rows, tmp_path, questionnaire)[0].check == "heading-empty"
     rows = [[*row[:-1], ""] for row in rows]
     assert len(survey.load(written(rows, tmp_path), questionnaire).frame) == 2
+
+
+def test_an_export_whose_headings_are_codes_asks_for_their_key(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    """LimeSurvey's "question code" headings: the mend, followed, loads the file."""
+    rows = shapes.limesurvey(questionnaire)
+    wordings = [cell.partition(". ") for cell in rows[0]]
+    rows[0] = [code for code, _, _ in wordings]
+    path = shapes.save(rows, tmp_path / "export.csv")
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire)
+    (problem,) = stopped.value.problems
+    assert (problem.check, problem.level, problem.count) == ("headings-without-key", "ASK", 22)
+    assert "key =" in problem.mend
+    key = shapes.save([[code, text] for code, _, text in wordings[5:]], tmp_path / "key.csv")
+    assert survey.load(path, questionnaire, declared=SurveySettings(key=key)).record.used == 3
+    some = {code: "role" for code, _, text in wordings if text == "What is your job role?"}
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire, declared=SurveySettings(headings=some))
+    assert stopped.value.problems[0].check == "headings-without-key"

@@ -297,6 +297,20 @@ def test_a_long_cell_in_a_workbook_is_refused(tmp_path: Path, questionnaire: Que
     assert check_of(path, questionnaire) == "cell-too-long"
 
 
+def test_a_text_longer_than_any_cell_is_refused_while_it_is_unpacked(
+    tmp_path: Path, questionnaire: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few hundred kilobytes unpack to one string of hundreds of megabytes, which no reader may see."""
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", None)
+    path = as_workbook(table(questionnaire), tmp_path / "text.xlsx")
+    for part in ("xl__worksheets__sheet1_dot_xml", "xl__sharedStrings_dot_xml"):
+        kind = "sst" if "shared" in part else "sheetData"
+        text = f"<{kind}><si><t>".encode() + b"A" * 15_000_000
+        with_parts(path, **{part: text})
+        problem = refused(path, questionnaire).problems[0]
+        assert (problem.check, "10,000 characters" in problem.message) == ("cell-too-long", True)
+
+
 def test_formulas_without_a_value_and_error_values_are_refused_with_their_cells(
     tmp_path: Path, questionnaire: Questionnaire
 ) -> None:

@@ -21,6 +21,8 @@ from ci_eval.survey import SurveySettings
 Counted = Callable[[list[list[str]]], int]
 KEY = "jisc_online_surveys/results-for-idrc-surveyin-2020-11-06-1612-key.en.csv"
 
+pytestmark = pytest.mark.usefixtures("quick_spss")
+
 
 @dataclass(frozen=True)
 class Real:
@@ -260,6 +262,10 @@ def test_an_export_of_another_survey_is_refused_with_every_statement_missed(
     (missing,) = (found for found in stopped.value.problems if found.check == "question-missing")
     assert missing.count == 22
     assert all(f'{statement.code} "' in missing.message for statement in questionnaire.statements)
+    # What was detected is told too: it says which survey was taken for ours.
+    detected = case.read_as[0].upper() + case.read_as[1:]
+    counted = f"{case.responses:,} responses to {case.questions:,} questions"
+    assert missing.message.startswith(f"{detected}: {counted}. ")
 
 
 def test_codes_without_their_key_are_asked_for_it(real: Path, questionnaire: Questionnaire) -> None:

@@ -41,6 +41,7 @@ def test_dont_know_declared_missing_in_the_file_is_still_an_answer(
     assert statements.isna().sum().sum() == 24 * 15 - 344
 
 
+@pytest.mark.usefixtures("quick_spss")
 def test_a_damaged_or_large_sav_file_is_refused(
     tmp_path: Path, invented: Path, questionnaire: Questionnaire
 ) -> None:

@@ -13,7 +13,7 @@ from ci_eval.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 
-HOW_MANY = 99
+HOW_MANY = 99 + 7  # those of the catalogue of faults, and those found since by trying exports
 # File → what it is refused for; or, in brackets, what its acceptance is noted with.
 BAD = {
     "b01": "(separator-at-end)",
@@ -86,7 +86,7 @@ def test_the_list_asks_for_the_same_as_the_catalogue_it_answers(faults: list[Fau
             wanted[row["area"]].append(row["action"].split(" / ")[0].replace("-", "WARN"))
     for area, actions in wanted.items():
         ours = {int(entry.ident.rpartition("-")[2]): entry.action for entry in faults if entry.area == area}
-        assert [ours[number] for number in sorted(ours)] == actions, area
+        assert [ours[number] for number in sorted(ours)][: len(actions)] == actions, area
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -105,7 +105,7 @@ def test_lost_letters(save: Save, questionnaire: Questionnaire) -> None:
     texts = ["Isn\ufffdt it", "don?t know why", "Why? http://a.b/c?d=e"]
     found = note(loads(save(plain(questionnaire, comment=texts))), "letters-lost")
     assert found.count == 2
-    assert found.where.startswith("row 2, column V")
+    assert "row 2, column V" in found.where
 
 
 @fault("file-10", "NOTE", "Semicolons between the cells", "the separator, in the description")
@@ -161,7 +161,7 @@ def test_line_breaks_inside_cells(save: Save, questionnaire: Questionnaire) -> N
     )
     assert loads(save(rows)).frame["comment"][0] == "one\ntwo\n\nthree"
     rows[3][5] = "Hybrid"
-    assert only(save(rows)).where.startswith("row 4, column F")
+    assert "row 4, column F" in only(save(rows)).where
 
 
 @fault("file-15", "NOTE", "Blank rows", "their number, among the rows left out")

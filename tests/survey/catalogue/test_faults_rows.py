@@ -95,12 +95,20 @@ def test_one_id_with_two_responses(save: Save, questionnaire: Questionnaire) -> 
     assert "secret" not in str(problem)
 
 
-@fault("rows-07", "WARN", "One person under two ids", "responses with the same words", "same-text-twice")
+@fault(
+    "rows-07",
+    "WARN",
+    "One person under two ids",
+    "responses with the same words, or the same times and answers",
+    "same-text-twice responses-copied",
+)
 def test_one_person_under_two_ids(save: Save, questionnaire: Questionnaire) -> None:
     words = "We would have liked some more time."
     found = note(loads(save(plain(questionnaire, comment=[words, "Good", words]))), "same-text-twice")
     assert "rows 2 and 4" in found.message
     assert words not in str(found)
+    times = ["2022-08-01 09:00:01", "2022-08-01 09:00:02", "2022-08-01 09:00:01"]
+    assert note(loads(save(plain(questionnaire, submitted=times))), "responses-copied").count == 2
     short = loads(save(plain(questionnaire)))
     assert "same-text-twice" not in {each.check for each in short.record.notes}  # "Good" is no copy
 
@@ -216,7 +224,7 @@ def test_dates_as_numbers(save: Save, questionnaire: Questionnaire, texts: list[
     assert note(loads(path, fieldwork=SUMMER), "dates-from-numbers").count == 3
     assert loads(path, fieldwork=SUMMER).record.first == "2022-08-01"
     assert "fieldwork =" in only(path).mend
-    assert only(path, fieldwork=(date(2023, 8, 1), date(2023, 8, 31))).check == "dates-mixed"
+    assert only(path, fieldwork=(date(2023, 8, 1), date(2023, 8, 31))).check == "dates-unreadable"
     short = loads(save(plain(questionnaire, submitted=["13/8/22", "14/8/22", ""])))
     assert short.record.first == "2022-08-13"
     assert note(short, "two-digit-years").level == "WARN"

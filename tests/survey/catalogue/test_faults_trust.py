@@ -95,6 +95,10 @@ def test_a_statement_under_its_opposite(save: Save, questionnaire: Questionnaire
     problem = only(path, headings={heading: "s09"})
     assert "survey.codes.s09]" in problem.mend
     turned = {"Agree": "Disagree", "Strongly agree": "Strongly disagree"}
+    half = only(path, headings={heading: "s09"}, codes={"s09": turned})
+    assert '"Disagree" and "Strongly disagree"' in half.mend  # half a scale turned round is refused
+    turned |= {"Disagree": "Agree", "Strongly disagree": "Strongly agree"}
+    turned["Neither agree nor disagree"] = "Neither agree nor disagree"
     assert set(loads(path, headings={heading: "s09"}, codes={"s09": turned}).frame["s09"]) == {"Disagree"}
 
 
