@@ -15,9 +15,12 @@ from ci_eval.impact.sensitivity.honest_sd import critical_value
 from ci_eval.problems import InputError
 
 # HonestDiD 0.2.8, README (asheshrambachan/HonestDiD @6813f02e), Medicaid example: first year after 2013. Its limits
-# are grid points .00037 apart, and its least-favourable stage draws 1,000 numbers; moderndid prints -.00067 for
-# the last -.00107 and .0669 for .0673.
+# are points of a grid .00037 wide; moderndid prints -.00067 for the last -.00107 and .0669 for .0673.
 RELATIVE = {0.5: (0.0241, 0.0673), 1: (0.0171, 0.072), 1.5: (0.00859, 0.0796), 2: (-0.00107, 0.0883)}
+# The same example in the authors' README of commits 02b541bb and cc8cf885, same method and settings.
+ON_THE_GRID = {
+    0.5: ("0.0240", "0.0672"), 1: ("0.0170", "0.0720"), 1.5: ("0.00824", "0.0797"), 2: ("-0.000916", "0.0881")
+}  # fmt: skip
 SMOOTH = {
     0: (0.0259, 0.0607),
     0.01: (0.0132, 0.0787),
@@ -47,6 +50,16 @@ def test_relative_magnitudes_equal_honestdid(shared: Path) -> None:
     table = impact.relative_magnitudes(medicaid(shared), RELATIVE, weights=FIRST)
     for row, expected in zip(table.itertuples(), RELATIVE.values(), strict=True):
         assert (row.low, row.high) == pytest.approx(expected, abs=0.0005)
+
+
+def test_on_the_grid_of_honestdid_relative_magnitudes_equal_every_printed_digit(shared: Path) -> None:
+    """R tries 1,000 effects within ±20 standard errors of 0 and prints the first and the last it accepts."""
+    some = medicaid(shared)
+    grid = 20 * np.sqrt(some.covariance[5, 5]) * np.linspace(-1, 1, 1000)
+    for bound, printed in ON_THE_GRID.items():
+        tests = honest_rm._tests(some, bound, FIRST, 0, 0.05)
+        accepted = grid[np.any([test.accepts(grid) for test in tests], axis=0)]
+        assert tuple(f"{end:#.3g}" for end in (accepted.min(), accepted.max())) == printed
 
 
 def test_smoothness_equals_honestdid(shared: Path) -> None:
