@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ci_eval import programme
 from ci_eval.impact import Design, Years, exposure_from_register
 from ci_eval.impact.plan import departures, described
+from ci_eval.report.sentences import count
 from ci_eval.runs.opening_impact import collected_years, declared_impact, read_file, refuse_measure
 from ci_eval.runs.plan_file import PlanFile, freeze, frozen_path, read_frozen, read_plan
 from ci_eval.runs.settings import Settings, load
@@ -33,7 +34,12 @@ def check_plan(settings: str = "", say: Say = print) -> None:
         say("Not frozen: outcomes of exposed years stay closed until `ci-eval plan freeze`.")
         return
     say(
-        f"Frozen on {frozen.frozen_on}, SHA-256 {frozen.sha256}, replaced {len(frozen.amendments)} times before."
+        f"Frozen on {frozen.frozen_on}, SHA-256 {frozen.sha256}; "
+        + (
+            f"{count(len(frozen.amendments), 'earlier plan')} replaced."
+            if frozen.amendments
+            else "the first."
+        )
     )
     for one in departures(frozen.plan, plan.plan):
         say(f"Departs from it: {one.key} was {one.planned}, is {one.now}")

@@ -1,13 +1,17 @@
 """Sections of the impact evaluation on the invented levels, whose true effect is known, and on what may be missing."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from ci_eval.impact.plan import Amendment
 from ci_eval.report import Sentence, Table, impact
 from ci_eval.report.book import flatten
+from ci_eval.report.impact.answer import p_value
+from ci_eval.report.impact.detectable import chance_of_the_smallest, detectable
 from ci_eval.report.impact.estimates import all_estimates, table
 from ci_eval.report.impact.variations import variations
 from ci_eval.runs.opening_impact import open_impact
@@ -54,6 +58,73 @@ def test_no_evidence_never_stands_without_the_smallest_detectable_effect(
     assert "caused" not in said
 
 
+def test_what_a_small_effect_is_found_with_is_said_and_not_guessed(
+    evidence: impact.ImpactEvidence,
+) -> None:
+    """Half of the smallest detectable effect is found about every third time, so it is not simply "missed"."""
+    plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
+    nothing = replace(evidence, plan=plan, _panels={})
+    chance = chance_of_the_smallest(nothing, detectable(nothing))
+    said = impact.answer(nothing)[0].text
+    assert f"would be found in {chance:.0%} of such evaluations" in said
+    assert "more likely than not" not in said
+
+
+def test_the_sentence_and_the_table_round_a_p_value_alike() -> None:
+    assert p_value(0.8075) == "0.808"
+    assert p_value(0.0005) == "0.001"
+
+
+def test_without_power_the_answer_stands_and_says_so(evidence: impact.ImpactEvidence) -> None:
+    """Two collections before exposure tell nothing of how authorities vary."""
+    plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
+    late = [
+        replace(outcomes, frame=outcomes.frame[outcomes.frame["school_year"] >= "2018-19"])
+        for outcomes in evidence.outcomes
+    ]
+    collected = {
+        name: tuple(year for year in years if year >= "2018-19") for name, years in evidence.collected.items()
+    }
+    short = replace(evidence, plan=plan, outcomes=tuple(late), collected=collected, _panels={})
+    said = impact.answer(short)[0]
+    assert "what could have been found cannot be worked out" in said.text
+    assert said.numbers["smallest_detectable"] is None
+    assert impact.what_would_change(short)[0].numbers["smallest_detectable"] is None
+    assert "the one difference between the same authorities was" in impact.over_time(short)[0].text
+
+
+def test_a_gap_is_that_of_everybody_with_a_number_in_the_years_it_needs(
+    evidence: impact.ImpactEvidence,
+) -> None:
+    """A gap suppressed in 2016-17 says nothing of the change from 2020-21 to 2021-22."""
+    literacy = "Literacy (P1, P4 and P7 combined)"
+    (outcomes,) = evidence.outcomes
+    frame = outcomes.frame.copy()
+    old = frame["school_year"].eq("2016-17") & frame["simd_quintile"].eq("1") & frame["measure"].eq(literacy)
+    frame.loc[old & frame["council"].eq("Moray"), ["value", "missing"]] = [np.nan, "suppressed"]
+    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),), _panels={})
+    row = table(hidden).set_index("outcome").loc[f"{literacy}: gap between quintiles 5 and 1"]
+    assert (row["exposed"], row["controls"]) == (8, 21)
+    assert row["lost"] == "Na h-Eileanan Siar, Orkney Islands and Shetland Islands"
+    whole = table(evidence).set_index("outcome").loc[row.name]
+    assert row["estimate"] == pytest.approx(whole["estimate"])
+
+
+def test_missing_and_suppressed_numbers_are_counted_beside_the_outcomes(
+    evidence: impact.ImpactEvidence,
+) -> None:
+    pieces = {piece.key: piece for piece in flatten([impact.all_outcomes(evidence)])}
+    frame = pieces["missing-table"].frame
+    nowhere = frame["school_year"] == "2019-20"
+    assert set(frame.loc[nowhere, "missing"]) == {"not collected"}
+    assert set(frame.loc[nowhere, "names"]) == {"all authorities"}
+    assert set(frame["school_year"]) >= {"2021-22"}
+    numbers = pieces["missing"].numbers
+    assert numbers["missing"] == frame.loc[~nowhere, "councils"].sum()
+    assert 0 < numbers["suppressed"] <= numbers["missing"]
+    assert f"{numbers['suppressed']}" in pieces["missing"].text
+
+
 def test_a_finding_is_no_proof_of_an_effect(evidence: impact.ImpactEvidence) -> None:
     said = impact.answer(evidence)[0].text
     assert "no proof of an effect" in said
@@ -92,10 +163,21 @@ def test_a_departure_from_the_frozen_plan_is_printed(evidence: impact.ImpactEvid
     assert "departs from it in nothing" in as_planned[0].text
     changed = replace(evidence, plan=replace(evidence.plan, smallest_effect=3.0))
     said = flatten([impact.departures(changed)])
+    assert "One setting of this evaluation departs from it" in said[0].text
     assert "exploratory" in said[0].text
+    assert "it departs from the frozen plan and is exploratory" in impact.answer(changed)[0].text
+    assert "exploratory" not in impact.answer(evidence)[0].text
     assert said[1].frame.to_dict("records") == [
         {"key": "reading.smallest_effect", "planned": "1", "now": "3"}
     ]
+
+
+def test_a_plan_frozen_anew_is_told_on_the_first_page(evidence: impact.ImpactEvidence) -> None:
+    earlier = Amendment(date(2022, 1, 1), "0" * 64, date(2022, 2, 1), "typing error", ())
+    again = replace(evidence, frozen=replace(evidence.frozen, amendments=(earlier,)))
+    assert "frozen anew" in impact.answer(again)[0].text
+    said = flatten([impact.departures(again)])[1].text
+    assert "because: typing error. Changed: wording only." in said
 
 
 def test_without_officers_the_section_says_what_is_missing(evidence: impact.ImpactEvidence) -> None:
