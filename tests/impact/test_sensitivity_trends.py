@@ -9,7 +9,7 @@ import pytest
 from impact_cases import random_panel
 
 from ci_eval import impact
-from ci_eval.impact.sensitivity import honest_rm
+from ci_eval.impact.sensitivity import honest_rm, honest_sd
 from ci_eval.impact.sensitivity.honest_rm import _truncated_quantile
 from ci_eval.impact.sensitivity.honest_sd import critical_value
 from ci_eval.problems import InputError
@@ -79,7 +79,8 @@ def test_without_a_bend_the_interval_is_that_of_a_straight_line_taken_off() -> N
     assert found["high"][0] - 6 == pytest.approx(1.959964 * np.sqrt(1.2), rel=1e-5)
 
 
-def test_a_straight_line_does_not_move_a_smooth_interval_whatever_the_gaps() -> None:
+def test_a_straight_line_does_not_move_a_smooth_interval_whatever_the_gaps(monkeypatch) -> None:
+    monkeypatch.setattr(honest_sd, "COARSE", 6)
     for position in ([-3, -2, -1, 1, 2], [-4, -3, -2, 1, 3]):
         line = 0.7 * np.array(position)
         flat = impact.smoothness(independent([0, 0, 0, 3, 3], position), [0, 0.1])
@@ -134,7 +135,10 @@ def test_intervals_move_with_the_unit_of_the_outcome() -> None:
     assert other["low"][0] == pytest.approx(one["low"][0] * 1e4, rel=1e-4)
 
 
-def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed() -> None:
+def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed(monkeypatch) -> None:
+    monkeypatch.setattr(
+        honest_sd, "COARSE", 6
+    )  # any combination of its class covers; the shortest takes longer to find
     position, covariance = np.array([-3.0, -2, -1, 1, 2]), 0.5 * (np.eye(5) + 1)
 
     def row(estimate: np.ndarray) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,12 @@ TRUE_LITERACY, TRUE_NUMERACY = (
 @pytest.fixture(scope="module")
 def evidence() -> impact.ImpactEvidence:
     return open_impact("2022-23", exposed=True)[1]
+
+
+@pytest.fixture(scope="module")
+def varied(evidence: impact.ImpactEvidence) -> pd.DataFrame:
+    """Every variation, which takes seconds to work out."""
+    return variations(evidence)
 
 
 def test_the_interval_of_each_outcome_holds_the_effect_that_was_built_in(
@@ -131,8 +138,10 @@ def test_a_finding_is_no_proof_of_an_effect(evidence: impact.ImpactEvidence) -> 
     assert "+2.4 percentage points" in said
 
 
-def test_every_variation_of_the_plan_has_its_rows(evidence: impact.ImpactEvidence) -> None:
-    frame = variations(evidence)
+def test_every_variation_of_the_plan_has_its_rows(
+    evidence: impact.ImpactEvidence, varied: pd.DataFrame
+) -> None:
+    frame = varied
     assert set(frame["kind"]) == set(evidence.plan.sensitivity)
     one = frame[frame["kind"] == "leave one out"]
     whole = all_estimates(evidence)[0].result.estimate
@@ -144,8 +153,8 @@ def test_every_variation_of_the_plan_has_its_rows(evidence: impact.ImpactEvidenc
     assert "not an interval" in bounds["note"]
 
 
-def test_intervals_widen_as_trends_may_depart_further(evidence: impact.ImpactEvidence) -> None:
-    frame = variations(evidence)
+def test_intervals_widen_as_trends_may_depart_further(varied: pd.DataFrame) -> None:
+    frame = varied
     for kind in ("relative magnitudes", "smoothness"):
         width = (frame["high"] - frame["low"])[frame["kind"] == kind]
         assert width.is_monotonic_increasing, kind
@@ -202,7 +211,11 @@ def test_the_outcomes_of_exposed_years_stay_closed_without_a_frozen_plan() -> No
     assert max(closed.panel(closed.plan.primary).years.labels) == closed.last_pre_exposure == "2020-21"
 
 
-def test_keys_are_unique_over_the_sections(evidence: impact.ImpactEvidence) -> None:
+def test_keys_are_unique_over_the_sections(
+    evidence: impact.ImpactEvidence, varied: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module("ci_eval.report.impact.robust")  # the package's function has the same name
+    monkeypatch.setattr(module, "variations", lambda _: varied)
     sections = (
         impact.answer, impact.departures, impact.comparison, impact.order, impact.over_time, impact.robust,
         impact.spillover, impact.all_outcomes, impact.detection, impact.what_would_change, impact.evaluation_limits,
