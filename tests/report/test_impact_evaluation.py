@@ -181,6 +181,14 @@ def test_a_departure_from_the_frozen_plan_is_printed(evidence: impact.ImpactEvid
     ]
 
 
+def test_a_register_changed_after_the_freeze_is_told(evidence: impact.ImpactEvidence) -> None:
+    """Who was exposed when decides the estimate, and is no setting of the plan."""
+    frozen = replace(evidence.frozen, inputs=(("programme/register.csv", "0" * 64),))
+    pieces = {piece.key: piece for piece in impact.departures(replace(evidence, frozen=frozen))}
+    assert "programme/register.csv" in pieces["inputs-changed"].text
+    assert "inputs-changed" not in {piece.key for piece in impact.departures(evidence)}
+
+
 def test_a_plan_frozen_anew_is_told_on_the_first_page(evidence: impact.ImpactEvidence) -> None:
     earlier = Amendment(date(2022, 1, 1), "0" * 64, date(2022, 2, 1), "typing error", ())
     again = replace(evidence, frozen=replace(evidence.frozen, amendments=(earlier,)))

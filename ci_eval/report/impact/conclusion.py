@@ -31,6 +31,18 @@ def departures(evidence: ImpactEvidence) -> list[Piece]:
         pieces.append(_departures_table(evidence))
     else:
         text += " This evaluation departs from it in nothing."
+    changed_inputs = frozen.changed_since(evidence.inputs)
+    if changed_inputs:
+        pieces.append(
+            Sentence(
+                "inputs-changed",
+                f"Since the plan was frozen these inputs have changed or are used no more: "
+                f"{sentences.listed(changed_inputs)}. A later edition of outcomes is expected; a register that was "
+                "changed moves who is compared with whom.",
+                {"inputs_changed": len(changed_inputs)},
+                level="warning",
+            )
+        )
     for number, amendment in enumerate(frozen.amendments, start=1):
         changed = sentences.listed(departure.key for departure in amendment.departures) or "wording only"
         pieces.append(
