@@ -194,7 +194,7 @@ def test_missing_school_years_are_named_as_such() -> None:
 @pytest.mark.slow
 def test_four_cohorts_of_eight_find_about_one_innovation_sd() -> None:
     # Stated for this design at memory .5: Callaway–Sant'Anna 1.08, imputation 1.00, two-way fixed effects .82
-    # innovation SDs; the calendar behind them is not stated, and moves them by about 5%.
+    # innovation SDs; the calendar behind them is not stated, and moves them by about 5% (docs/methods.md C7).
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, COLLECTIONS, seed=0)
     orders = impact.rollout_orders(some, seed=1)
     outcomes = remembering(0.5, (3000, 32, 8), seed=1)
