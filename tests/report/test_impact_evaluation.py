@@ -210,6 +210,8 @@ def test_officers_sent_to_earlier_teams_are_counted_among_those_compared_with(
     )
     said = {piece.key: piece for piece in flatten([impact.spillover(replace(evidence, officers=officers))])}
     assert said["spillover"].numbers == {"reached": 2, "controls": 21}
+    assert "sent officers" in impact.what_would_change(evidence)[0].text
+    assert "sent officers" not in impact.what_would_change(replace(evidence, officers=officers))[0].text
     assert isinstance(said["spillover-table"], Table)
     assert said["spillover-donut"].numbers["controls"] == 19
 

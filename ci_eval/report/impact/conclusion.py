@@ -115,9 +115,10 @@ def what_would_change(evidence: ImpactEvidence) -> list[Piece]:
         parts.append(
             f"an interval without 0, from more collections or more authorities than are compared here{size}"
         )
-    parts.append(
-        "a record of which authorities sent officers to which teams, if those compared with had learnt as well"
-    )
+    if evidence.officers is None:
+        parts.append(
+            "a record of which authorities sent officers to which teams, if those compared with had learnt as well"
+        )
     numbers = {
         "unconfirmed": len(uncertain),
         "smallest_detectable": None if isinstance(power, str) else power.smallest,
