@@ -94,7 +94,8 @@ class LongFrame:
         numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         bad = (np.isnan(numbers) & column.notna().to_numpy()) | np.isinf(numbers)
         if bad.any():
-            text = f'"{value}" must be a finite number, not {column.iloc[int(np.argmax(bad))]!r}.'
+            found = column.iloc[[int(np.argmax(bad))]].tolist()[0]
+            text = f'"{value}" must be a finite number, not {found!r}.'
             mend, where = "turn suppressed values into missing ones and count them", self._where(bad, year)
             refuse(WHAT, "not-a-number", text, where=where, count=int(bad.sum()), mend=mend)
         return numbers
