@@ -1,4 +1,4 @@
-"""The answer of the impact evaluation: one sentence, one figure, one table, and every outcome on one page.
+"""The answer of the impact evaluation: one sentence, one figure, one table.
 
 Wording (docs/methods.md C10): a difference is called an effect only under the design's own assumption, which is
 said; "no evidence of an effect" never stands without the smallest effect that could have been found.
@@ -14,27 +14,11 @@ from ci_eval.report.book import Piece
 from ci_eval.report.impact.detectable import could_be_found, detectable_or_reason
 from ci_eval.report.impact.estimates import Estimated, all_estimates, table
 from ci_eval.report.impact.evidence import ImpactEvidence
-from ci_eval.report.impact.outcomes_section import missing
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.impact.results import OF_THE_PRIMARY, results_table
+from ci_eval.report.pieces import Figure, Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NOT_ESTIMATED = "it cannot be estimated; the note says why"
-COLUMNS = (
-    Column("outcome", "Outcome"),
-    Column("role", "Role in the plan"),
-    Column("estimate", "Difference, percentage points", "number", blank=NOT_ESTIMATED),
-    Column("low", "Interval from", "number", blank=NOT_ESTIMATED),
-    Column("high", "Interval to", "number", blank=NOT_ESTIMATED),
-    Column("sd", "Difference in standard deviations", "number", blank=NOT_ESTIMATED),
-    Column("p", "p, studentised", "number", blank=NOT_ESTIMATED, decimals=3),
-    Column("p_raw", "p, raw", "number", blank=NOT_ESTIMATED, decimals=3),
-    Column("p_adjusted", "p, adjusted", "number", blank=NOT_ESTIMATED, decimals=3),
-    Column("exposed", "Authorities exposed", "count", blank=NOT_ESTIMATED),
-    Column("controls", "Authorities compared with", "count", blank=NOT_ESTIMATED),
-)
-LOST = Column("lost", "Left out: no number in a year needed", blank="nobody was left out")
 
 
 def answer(evidence: ImpactEvidence) -> list[Piece]:
@@ -52,7 +36,9 @@ def answer(evidence: ImpactEvidence) -> list[Piece]:
     return [
         headline(evidence, primary),
         course(evidence, evidence.whole(evidence.plan.primary)),
-        _results(evidence, frame[frame["role"] == "primary"], "answer-table", "The primary outcome"),
+        results_table(
+            evidence, frame[frame["role"] == "primary"], "answer-table", "The primary outcome", OF_THE_PRIMARY
+        ),
     ]
 
 
@@ -173,31 +159,3 @@ def _course_frame(
     import pandas as pd
 
     return pd.DataFrame(rows.T, columns=list(names)).assign(school_year=list(panel.years.labels))
-
-
-def all_outcomes(evidence: ImpactEvidence) -> list[Piece]:
-    """Every outcome of the plan, whatever its sign, with the multiplicity rule; then what is missing of them, and why."""
-    title = "Every outcome of the plan"
-    return [
-        _results(evidence, table(evidence), "all-outcomes", title, (*COLUMNS, LOST)),
-        *missing(evidence),
-    ]
-
-
-def _results(
-    evidence: ImpactEvidence,
-    frame: "pd.DataFrame",
-    key: str,
-    title: str,
-    columns: tuple[Column, ...] = COLUMNS,
-) -> Table:
-    plan = evidence.plan
-    lacking = frame[frame["problem"] != ""]
-    why = " ".join(f"{row['outcome']}: {row['problem']}" for row in lacking.to_dict("records"))
-    note = (
-        f"The interval holds the effects that the permutation test of the rollout order does not reject at "
-        f"{plan.level:.0%}. Standard deviations are between authorities in the last year before exposure. "
-        f"Adjustment: {plan.multiplicity}; the primary outcome is not adjusted. {why}"
-    )
-    shown = frame.replace([np.inf, -np.inf], np.nan)
-    return Table(key, title, shown, columns, note=note.strip())
