@@ -23,11 +23,6 @@ def book() -> Book:
     return Book()
 
 
-@pytest.fixture(scope="module")
-def published(shared: Path) -> Outcomes:
-    return read_acel(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx")
-
-
 def one(outcomes: Outcomes, **wanted: str) -> pd.Series:
     frame = outcomes.frame
     for column, value in wanted.items():

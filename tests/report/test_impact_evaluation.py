@@ -1,5 +1,6 @@
 """Sections of the impact evaluation on the invented levels, whose true effect is known, and on what may be missing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -21,6 +22,16 @@ TRUE_LITERACY, TRUE_NUMERACY = (
     2.0,
     0.0,
 )  # built into data/example/levels_invented…: see data/example/README.md
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_simulations() -> Iterator[None]:
+    """What is said of power is tested here, not how exactly it was worked out."""
+    with pytest.MonkeyPatch.context() as patch:
+        module = import_module("ci_eval.report.impact.detectable")
+        patch.setattr(module, "SIMULATIONS", 200)
+        patch.setattr(module, "DRAWS", 199)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,10 @@
 """Sections of the impact plan, on the invented example outcomes: what is opened, what is said, what is missing."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,16 @@ SECTIONS = [
     impact.theory, impact.outcomes, impact.comparison, impact.order, impact.the_plan, impact.plan_limits,
     impact.provenance,
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_simulations() -> Iterator[None]:
+    """What is said of power is tested here, not how exactly it was worked out."""
+    with pytest.MonkeyPatch.context() as patch:
+        module = import_module("ci_eval.report.impact.detectable")
+        patch.setattr(module, "SIMULATIONS", 200)
+        patch.setattr(module, "DRAWS", 199)
+        yield
 
 
 @pytest.fixture(scope="module")
