@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import million_responses, ratios, whole_run
+from benchmarks import impact, million_responses, ratios, whole_run
 from benchmarks.machine import PACKAGES, described
 from benchmarks.page import page
 from benchmarks.ratios import Ratio, absent, by_turns, figures
@@ -176,3 +176,13 @@ def test_a_command_that_makes_no_sense_is_refused(arguments, capsys):
         command.main(arguments)
     assert ended.value.code == 2
     assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_impact_benchmark_tells_memory_and_writes_a_page(monkeypatch, tmp_path):
+    assert impact.memory("ours", 500) > 10
+    monkeypatch.setattr(impact, "run", lambda: [])
+    monkeypatch.setattr(impact, "__file__", str(tmp_path / "impact.py"))
+    impact.main(["--write"])
+    written = (tmp_path / "results-impact.md").read_text(encoding="utf-8")
+    assert "python -m benchmarks.impact --write" in written
