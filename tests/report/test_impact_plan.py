@@ -77,6 +77,34 @@ def test_no_plan_page_changes_with_an_outcome_of_an_exposed_year(evidence):
     np.testing.assert_array_equal(panel.outcomes[:, :4], evidence.before(evidence.plan.primary).outcomes)
 
 
+def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evidence, monkeypatch):
+    """Every number after the last year before exposure is replaced; the page says the same, to the last figure."""
+    opening = import_module("ci_eval.runs.opening_impact")
+    read = opening.read_file
+
+    def poisoned(*arguments):
+        outcomes = read(*arguments)
+        frame = outcomes.frame.copy()
+        late = (frame["school_year"] > "2020-21") & frame["value"].notna()
+        columns = ["value", "numerator", "denominator"]
+        frame.loc[late, columns] = np.random.default_rng(1).uniform(1, 99, (int(late.sum()), len(columns)))
+        return replace(outcomes, frame=frame)
+
+    primary = evidence.plan.primary
+    healthy = open_impact("2022-23", exposed=True)[1].panel(primary).outcomes
+    monkeypatch.setattr(opening, "read_file", poisoned)
+    assert (open_impact("2022-23", exposed=True)[1].panel(primary).outcomes[:, -1] != healthy[:, -1]).all()
+    other = open_impact("2022-23", exposed=False)[1]
+    for section in (*SECTIONS, impact.detection):
+        clean, dirty = shown(section, evidence), shown(section, other)
+        assert clean.keys() == dirty.keys()
+        for key, piece in clean.items():
+            same = dirty[key]
+            assert getattr(piece, "text", "") == getattr(same, "text", "")
+            if isinstance(piece, Table):
+                pd.testing.assert_frame_equal(piece.frame, same.frame)
+
+
 def test_exposed_years_need_a_frozen_plan(unfrozen):
     with pytest.raises(InputError, match="run ci-eval plan freeze"):
         open_impact("2022-23", unfrozen, exposed=True)
