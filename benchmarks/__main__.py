@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.write:
         one = options.names[0] if options.names else ""
         file = RESULTS.with_name(f"results-{one}.md") if one else RESULTS
-        text = page(results, machine, datetime.now(UTC).date(), one)
+        command = f"python -m benchmarks {one}".rstrip()
+        text = page(results, machine, datetime.now(UTC).date(), command)
         file.write_text(text, encoding="utf-8", newline="\n")
         print(f"Written: {file}")
     return 0

@@ -1,8 +1,11 @@
 """The impact evaluation: simulated permutation tests against a plain gather, Callaway–Sant'Anna against its peers.
 
-The peers diff-diff and csdid are no part of the workbook; where they are not installed, that comparison is skipped.
+The peers diff-diff 3.13.0 and csdid 0.4.3 are no part of the workbook; where they are not installed, that comparison
+is skipped. ``python -m benchmarks impact --write``, in an environment that has them, writes results-impact.md.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -11,8 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.machine import peak
 from benchmarks.ratios import Action, Ratio, absent, by_turns
 from ci_eval import impact
+from ci_eval.programme.places import workbook_root
 
 AIM = 1.0
 SIMULATIONS, DRAWS = 1_000, 1_999
@@ -68,19 +73,20 @@ def _estimators(units: int, pairs: int) -> list[Ratio]:
     frame = _pupils(units)
     name = f"Callaway–Sant’Anna with analytic errors, {units:,} units × {PUPIL_YEARS} years"
     found = []
-    for package, make in (("diff_diff", _diff_diff), ("csdid", _csdid)):
+    for package, make in PEERS.items():
         if reason := absent(package):
             found.append(Ratio(f"{name}, against {package}", AIM, skipped=reason))
             continue
         ours, peer = by_turns(partial(_ours, frame), make(frame), pairs)
+        peaks = [memory(side, units) for side in ("ours", package)]
         found.append(
             Ratio(
                 f"{name}, against {package}",
                 AIM,
                 ours,
                 peer,
-                ours_is="panel from the frame, all cells, four aggregates and their elements",
-                peer_is=f"{package} on the same frame",
+                ours_is=f"panel from the frame, all cells, four aggregates; peak memory {peaks[0]:.0f} MB",
+                peer_is=f"{package} on the same frame; peak memory {peaks[1]:.0f} MB",
             )
         )
     return found
@@ -133,3 +139,33 @@ def _csdid(frame: pd.DataFrame) -> Action:
         return fitted.fit(est_method="reg", bstrap=False).aggte("simple", bstrap=False, cband=False)
 
     return fit
+
+
+PEERS: dict[str, Callable[[pd.DataFrame], Action]] = {"diff_diff": _diff_diff, "csdid": _csdid}
+
+
+def memory(side: str, units: int) -> float:
+    """Peak memory of one side in MB, the frame included, as a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.impact", side, str(units)],
+        cwd=workbook_root(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout.split()[-1])  # a peer may greet
+
+
+def main(arguments: list[str]) -> None:
+    """``SIDE UNITS``: run one side and print its peak memory."""
+    side, units = arguments
+    frame = _pupils(int(units))
+    if side == "ours":
+        _ours(frame)
+    else:
+        PEERS[side](frame)()
+    print(peak())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

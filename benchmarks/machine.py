@@ -51,3 +51,12 @@ def _commit() -> str:
     if git["commit"] is None:
         return "not a git checkout"
     return f"commit {git['commit'][:10]}{' with uncommitted changes' if git['uncommitted_changes'] else ''}"
+
+
+def peak() -> float:
+    """Peak memory of this process in MB; on Linux since it began, which getrusage mixes up with its parent's."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return float("nan")

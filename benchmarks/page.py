@@ -9,7 +9,7 @@ from benchmarks.ratios import Ratio, duration, figures
 _HEAD = """\
 # Results of the benchmarks
 
-Written by `python -m benchmarks{one} --write` on {day}, never by hand. A ratio is our median time over the peer's;
+Written by `{command} --write` on {day}, never by hand. A ratio is our median time over the peer's;
 both sides ran by turns on the same machine, unless the peer's times are marked "not timed whole": then they were
 reckoned, or are a fixed limit, as said under "What ran". Times are of that machine, and say little about another;
 ratios travel better, and least well where others were at work on it: see the load.
@@ -17,8 +17,10 @@ ratios travel better, and least well where others were at work on it: see the lo
 """
 
 
-def page(results: Sequence[Ratio], machine: Mapping[str, str], day: date, one: str = "") -> str:
-    """The page as Markdown; `one` names the benchmark where the page is of one alone."""
+def page(
+    results: Sequence[Ratio], machine: Mapping[str, str], day: date, command: str = "python -m benchmarks"
+) -> str:
+    """The page as Markdown, with the command that wrote it."""
     lines = [
         "| benchmark | ratio | aim | | of minima | of each pair | ours, median (minimum) | peer, median (minimum) |",
         "|---|---|---|---|---|---|---|---|",
@@ -32,7 +34,7 @@ def page(results: Sequence[Ratio], machine: Mapping[str, str], day: date, one: s
         "|---|---|",
         *(f"| {name} | {value} |" for name, value in machine.items()),
     ]
-    return _HEAD.format(day=day.isoformat(), one=f" {one}" if one else "") + "\n".join(lines) + "\n"
+    return _HEAD.format(command=command, day=day.isoformat()) + "\n".join(lines) + "\n"
 
 
 def _ran(result: Ratio) -> str:

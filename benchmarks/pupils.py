@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.machine import peak
 from benchmarks.ratios import Action, Ratio, by_turns
 from ci_eval.programme import load_councils
 from ci_eval.programme.places import workbook_root
@@ -98,15 +99,6 @@ def memory(side: str, file: Path) -> float:
     return float(done.stdout)
 
 
-def _peak() -> float:
-    """Peak memory of this process; on Linux since it began, which getrusage mixes up with its parent's."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
-    except (OSError, StopIteration):
-        return float("nan")
-
-
 if __name__ == "__main__":
     action(sys.argv[1], Path(sys.argv[2]))()
-    print(_peak())
+    print(peak())

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import million_responses, ratios, whole_run
+from benchmarks import impact, million_responses, ratios, whole_run
 from benchmarks.machine import PACKAGES, described
 from benchmarks.page import page
 from benchmarks.ratios import Ratio, absent, by_turns, figures
@@ -187,3 +187,8 @@ def test_a_command_that_makes_no_sense_is_refused(arguments, capsys):
         command.main(arguments)
     assert ended.value.code == 2
     assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_impact_benchmark_tells_the_memory_of_a_side():
+    assert impact.memory("ours", 500) > 10

@@ -4,7 +4,7 @@ Method: docs/methods.md C8. The plan is written as a file (`ci_eval.runs.plan_fi
 its settings, the contrast they mean in a design, and how two plans are compared setting by setting.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -174,12 +174,19 @@ class Frozen:
     sha256 : of the plan file's text as frozen
     frozen_on : the day
     amendments : earlier frozen plans, the oldest first
+    inputs : name and SHA-256 of the register and the outcomes files on that day; () where they were not written down
     """
 
     plan: ImpactPlan
     sha256: str
     frozen_on: date
     amendments: tuple[Amendment, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+
+    def changed_since(self, inputs: Iterable[tuple[str, str]]) -> list[str]:
+        """Names of the inputs of that day that are another file now, or are not used any more."""
+        now = dict(inputs)
+        return [name for name, sha256 in self.inputs if now.get(name) != sha256]
 
 
 def described(plan: ImpactPlan) -> dict[str, str]:

@@ -37,7 +37,7 @@ class LongFrame:
         if (codes < 0).any():
             where = f"row {int(np.argmax(codes < 0)) + 1} of the frame"
             refuse(WHAT, "no-unit", "A row does not say which unit it is.", where=where, mend="name the unit")
-        names = [_name(value) for value in found]
+        names = [_name(value) for value in found.tolist()]  # Python's own numbers become text far quicker
         units, place = np.unique(np.array(names, dtype=object), return_inverse=True)
         return cls(frame, unit, tuple(units.tolist()), place[codes].astype(np.int64))
 
@@ -94,7 +94,8 @@ class LongFrame:
         numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         bad = (np.isnan(numbers) & column.notna().to_numpy()) | np.isinf(numbers)
         if bad.any():
-            text = f'"{value}" must be a finite number, not {column.iloc[int(np.argmax(bad))]!r}.'
+            found = column.iloc[[int(np.argmax(bad))]].tolist()[0]
+            text = f'"{value}" must be a finite number, not {found!r}.'
             mend, where = "turn suppressed values into missing ones and count them", self._where(bad, year)
             refuse(WHAT, "not-a-number", text, where=where, count=int(bad.sum()), mend=mend)
         return numbers
@@ -131,7 +132,7 @@ def _column(frame: pd.DataFrame, column: str) -> None:
 
 
 def _name(value: object) -> str:
-    if isinstance(value, float | np.floating) and float(value).is_integer():
+    if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
 

@@ -20,6 +20,7 @@ from ci_eval.runs.parameters import Value
 from ci_eval.runs.settings import Settings
 
 IMPACT = "impact"  # notebooks whose names begin so read outcomes instead of surveys
+REGISTER = "register.csv"
 HASH_SEED = "0"  # the order of a set of texts must not differ from run to run
 _PACKAGE = Path(ci_eval.__file__).parent
 
@@ -102,6 +103,15 @@ def basis(
 def impact_inputs(settings: Settings) -> dict[str, str]:
     """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey."""
     return _checksums(settings, settings.impact.files if settings.impact is not None else ())
+
+
+def deciding_inputs(settings: Settings) -> dict[str, str]:
+    """Checksum of what decides an estimate beside the plan: the register, and the files that [impact] declares."""
+    if settings.impact is None:
+        return {}
+    deciding = (settings.programme / REGISTER, *settings.impact.beside_the_plan)
+    labels = {_label(file, settings) for file in deciding}
+    return {name: found for name, found in impact_inputs(settings).items() if name in labels}
 
 
 def inputs(settings: Settings, period: str) -> dict[str, str]:

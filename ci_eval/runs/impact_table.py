@@ -56,7 +56,12 @@ class Impact:
     def files(self) -> tuple[Path, ...]:
         """Every file declared, and the frozen plan where there is one."""
         frozen = self.plan.with_name(f"{self.plan.stem}.frozen.json")
-        known = [self.plan, *([frozen] if frozen.is_file() else [])]
+        return (self.plan, *([frozen] if frozen.is_file() else []), *self.beside_the_plan)
+
+    @property
+    def beside_the_plan(self) -> tuple[Path, ...]:
+        """Every file declared that is no plan."""
+        known: list[Path] = []
         for outcome in self.outcomes:
             known += [outcome.file, *([outcome.information] if outcome.information else [])]
         return (*known, *(file for file in (self.officers, self.covariates) if file is not None))

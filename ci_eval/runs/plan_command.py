@@ -5,6 +5,8 @@ from collections.abc import Callable
 from ci_eval import programme
 from ci_eval.impact import Design, Years, exposure_from_register
 from ci_eval.impact.plan import departures, described
+from ci_eval.report.sentences import count
+from ci_eval.runs.basis import deciding_inputs, impact_inputs
 from ci_eval.runs.opening_impact import collected_years, declared_impact, read_file, refuse_measure
 from ci_eval.runs.plan_file import PlanFile, freeze, frozen_path, read_frozen, read_plan
 from ci_eval.runs.settings import Settings, load
@@ -32,9 +34,10 @@ def check_plan(settings: str = "", say: Say = print) -> None:
     if frozen is None:
         say("Not frozen: outcomes of exposed years stay closed until `ci-eval plan freeze`.")
         return
-    say(
-        f"Frozen on {frozen.frozen_on}, SHA-256 {frozen.sha256}, replaced {len(frozen.amendments)} times before."
-    )
+    replaced = count(len(frozen.amendments), "earlier plan")
+    say(f"Frozen on {frozen.frozen_on}, SHA-256 {frozen.sha256}, {replaced} replaced.")
+    for name in frozen.changed_since(impact_inputs(known).items()):
+        say(f"Changed since, or not used any more: {name}")
     for one in departures(frozen.plan, plan.plan):
         say(f"Departs from it: {one.key} was {one.planned}, is {one.now}")
     if frozen.sha256 != plan.sha256 and not departures(frozen.plan, plan.plan):
@@ -51,7 +54,7 @@ def freeze_plan(settings: str = "", reason: str = "", say: Say = print) -> None:
     """
     known = load(settings or None)
     plan = usable_plan(known)
-    frozen = freeze(plan.path, reason)
+    frozen = freeze(plan.path, reason, inputs=deciding_inputs(known))
     say(f"Frozen on {frozen.frozen_on}: {frozen_path(plan.path).name}, beside {plan.path.name}")
     say(f"SHA-256 {frozen.sha256}")
     say(

@@ -9,6 +9,7 @@ import hashlib
 import json
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -87,10 +88,13 @@ def read_frozen(path: str | Path) -> Frozen | None:
         for place, (before, after) in enumerate(pairwise(versions))
     )
     last = versions[-1]
-    return Frozen(plans[-1], last["sha256"], date.fromisoformat(last["frozen_on"]), amendments)
+    inputs = tuple(last.get("inputs", {}).items())
+    return Frozen(plans[-1], last["sha256"], date.fromisoformat(last["frozen_on"]), amendments, inputs)
 
 
-def freeze(path: str | Path, reason: str = "", today: date | None = None) -> Frozen:
+def freeze(
+    path: str | Path, reason: str = "", today: date | None = None, inputs: Mapping[str, str] | None = None
+) -> Frozen:
     """Freeze a plan: write its text, SHA-256 and the day beside it. The plan file itself is left as it is.
 
     Parameters
@@ -98,6 +102,7 @@ def freeze(path: str | Path, reason: str = "", today: date | None = None) -> Fro
     path : the plan file
     reason : why a plan that was frozen before is replaced; it is printed in every report
     today : the day written down; by default this day
+    inputs : name and SHA-256 of the register and the outcomes files as they are, to be written down too
 
     Raises
     ------
@@ -107,7 +112,7 @@ def freeze(path: str | Path, reason: str = "", today: date | None = None) -> Fro
     file = read_plan(path)
     earlier = read_frozen(path)
     said = " ".join(reason.split())
-    versions: list[dict[str, str]] = []
+    versions: list[dict[str, Any]] = []
     if earlier is not None:
         versions = _content(file.frozen_path)["versions"]
         if earlier.sha256 == file.sha256:
@@ -118,7 +123,8 @@ def freeze(path: str | Path, reason: str = "", today: date | None = None) -> Fro
             mend = f'Put the plan back as it was, or say why it changes: {COMMAND} --reason "…". The report prints it.'
             _refuse(file.path, "plan-frozen", message, mend)
     day = (today or date.today()).isoformat()
-    versions.append({"frozen_on": day, "reason": said, "sha256": file.sha256, "text": file.text})
+    frozen_now: dict[str, Any] = {"frozen_on": day, "reason": said, "sha256": file.sha256, "text": file.text}
+    versions.append(frozen_now | ({"inputs": dict(inputs)} if inputs else {}))
     content: dict[str, Any] = {"schema": SCHEMA, "plan": file.path.name, "versions": versions}
     _write(file.frozen_path, content | {"seal": _seal(content)})
     frozen = read_frozen(path)

@@ -238,7 +238,7 @@ def test_a_year_nobody_was_observed_in_is_not_a_year() -> None:
     [
         (lambda frame: pd.concat([frame, frame.iloc[:1]]), "more than one value"),
         (lambda frame: frame.assign(value=["[c]", *frame["value"].iloc[1:].astype(object)]), "'\\[c\\]'"),
-        (lambda frame: frame.assign(value=[np.inf, *frame["value"].iloc[1:]]), "finite number"),
+        (lambda frame: frame.assign(value=[np.inf, *frame["value"].iloc[1:]]), "finite number, not inf"),
         (
             lambda frame: frame.assign(first=[2021.0, *frame["first"].iloc[1:-1], 2019.0]),
             "differs between the years",

@@ -23,11 +23,6 @@ def book() -> Book:
     return Book()
 
 
-@pytest.fixture(scope="module")
-def published(shared: Path) -> Outcomes:
-    return read_acel(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx")
-
-
 def one(outcomes: Outcomes, **wanted: str) -> pd.Series:
     frame = outcomes.frame
     for column, value in wanted.items():
@@ -225,8 +220,19 @@ def test_nought_and_a_hundred_are_percentages(tmp_path: Path, book: Book, number
     assert row["value"] == number
 
 
+def test_fractions_are_not_taken_for_percent(tmp_path: Path, book: Book) -> None:
+    """A workbook saved with percent formats holds 0.74 for 74%: an effect would be off by 70 points."""
+    book.ten[5][4], book.ten[6][4], book.eleven[3][4] = 0.7431, 1, "0.65%"
+    ten, *_ = problems(book.write(tmp_path))
+    assert (ten.check, ten.count) == ("fractions", 3)
+    assert "row 6" in ten.where
+    assert "0.7431" in ten.where
+    book.ten[5][4], book.ten[6][4], book.eleven[3][4] = 1.01, 0, "65%"
+    assert read_acel(book.write(tmp_path))
+
+
 def test_a_value_is_not_both_used_and_twice(tmp_path: Path, book: Book) -> None:
-    book.ten.append([*book.ten[5][:3], 1.0, 2.0, 3.0, "[w]", 4.0, 5.0])
+    book.ten.append([*book.ten[5][:3], 61.0, 62.0, 63.0, "[w]", 64.0, 65.0])
     (problem,) = problems(book.write(tmp_path))
     assert (problem.check, problem.count) == ("value-twice", 6)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ci_eval.impact.outcomes import equity_gap, read_acel, read_lgbf
+from ci_eval.impact.outcomes import Outcomes, equity_gap, read_lgbf
 from ci_eval.problems import InputError, Problem
 
 HEAD = (
@@ -238,8 +238,10 @@ def folder(shared: Path) -> Path:
 LITERACY = "Literacy (P1, P4 and P7 combined)"
 
 
-def test_the_framework_repeats_the_published_levels_in_another_unit(shared: Path, folder: Path) -> None:
-    levels = read_acel(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx")
+def test_the_framework_repeats_the_published_levels_in_another_unit(
+    published: Outcomes, folder: Path
+) -> None:
+    levels = published
     framework = read_lgbf(
         folder / "LGBF_education_CHN_2010-11_to_2022-23_long.csv",
         ["CHN13a", "CHN13b", "CHN14a"],

@@ -52,6 +52,35 @@ def test_a_plain_table_is_read(tmp_path: Path) -> None:
     assert len(record.sha256) == 64
 
 
+@pytest.mark.parametrize("values", [("0.71", "0.74"), ("71", "0.74", "73"), ("71", "1", "73")])
+def test_fractions_among_percent_are_refused(tmp_path: Path, values: tuple[str, ...]) -> None:
+    rows = [f"Angus,{2016 + n}-{17 + n},Attendance,{value},percent" for n, value in enumerate(values)]
+    (problem,) = problems(written(tmp_path, *rows, head="council,school_year,measure,value,unit"))
+    assert problem.check == "fractions"
+    assert "numerator and denominator" in problem.mend
+
+
+def test_percentages_that_are_small_by_nature_are_read(tmp_path: Path) -> None:
+    """Few pupils are excluded: their numbers bear 0.4% out, and a measure of a few percent needs none."""
+    proven = written(tmp_path, "Angus,2021-22,Exclusions,0.4,4,1000", "Fife,2021-22,Exclusions,0.3,3,1000")
+    assert read_outcomes(proven).frame["unit"].tolist() == ["percent"] * 2
+    head = "council,school_year,measure,value,unit"
+    few = written(
+        tmp_path, "Angus,2021-22,Exclusions,0.4,percent", "Fife,2021-22,Exclusions,2.1,percent", head=head
+    )
+    assert read_outcomes(few).frame["value"].tolist() == [0.4, 2.1]
+
+
+def test_headings_without_a_row_are_no_outcomes(tmp_path: Path) -> None:
+    (problem,) = problems(written(tmp_path))
+    assert problem.check == "no-rows"
+
+
+def test_other_headings_are_not_mended_by_saving_again(tmp_path: Path) -> None:
+    (problem,) = problems(written(tmp_path, "Angus,2021-22,A,91", head="Local authority,year,measure,value"))
+    assert problem.mend == "Give the columns these headings, as the layout says."
+
+
 def test_headings_may_stand_in_any_order_and_spelling_of_case(tmp_path: Path) -> None:
     path = written(tmp_path, "x,91.2,2021-22,Angus,A", head="note,Value,School_Year,COUNCIL,measure")
     outcomes = read_outcomes(path)

@@ -90,19 +90,20 @@ def test_power_refuses_outcomes_of_exposed_years() -> None:
 def test_the_smallest_detectable_effect_is_found_in_80_per_cent_and_near_2_8_null_sd() -> None:
     before = history(32, [2017, 2018, 2019, 2021], 0.5)
     plan = planned([2018, 2019, 2021, 2022], {2022: 11, None: 21})
-    found = impact.power(before, plan, impact.callaway_santanna, simulations=1500, draws=499, seed=4)
+    runs = 700
+    found = impact.power(before, plan, impact.callaway_santanna, simulations=runs, draws=299, seed=4)
     assert found.cross_check == pytest.approx(found.smallest, rel=0.05 + 2 * found.mc_error / found.smallest)
-    assert found.size == pytest.approx(0.05, abs=3 * (0.05 * 0.95 / 1500) ** 0.5)
+    assert found.size == pytest.approx(0.05, abs=3 * (0.05 * 0.95 / runs) ** 0.5)
     again = impact.power(
         before,
         plan,
         impact.callaway_santanna,
         effects=[found.smallest],
-        simulations=1500,
-        draws=499,
+        simulations=runs,
+        draws=299,
         seed=5,
     )
-    assert again.table["power"][0] == pytest.approx(0.8, abs=3 * np.sqrt(2 * 0.16 / 1500))
+    assert again.table["power"][0] == pytest.approx(0.8, abs=3 * np.sqrt(2 * 0.16 / runs))
     assert again.smallest == pytest.approx(found.smallest, abs=4 * found.mc_error)
     assert found.smallest_sd == pytest.approx(found.smallest / before.outcomes[:, -1].std(ddof=1))
 
@@ -115,7 +116,7 @@ def test_the_monte_carlo_error_is_the_spread_over_seeds() -> None:
         impact.simulated_power(
             np.random.default_rng(seed).normal(size=(300, 16, 2)), some, contrast, orders, studentised=False
         )
-        for seed in range(30)
+        for seed in range(16)
     ]
     spread = np.std([run.smallest for run in runs], ddof=1)
     stated = np.mean([run.mc_error for run in runs])
@@ -126,7 +127,7 @@ def test_small_effects_are_found_exaggerated_and_sometimes_with_the_wrong_sign()
     some = random_panel({2021: 8, None: 8}, [2019, 2021], seed=0)
     contrast = impact.callaway_santanna(some.design)
     orders = impact.rollout_orders(some, draws=199, seed=1, exact_up_to=0)
-    outcomes = np.random.default_rng(0).normal(size=(2000, 16, 2))
+    outcomes = np.random.default_rng(0).normal(size=(1000, 16, 2))
     found = impact.simulated_power(outcomes, some, contrast, orders, effects=[-0.1, 0.1, 3.0])
     table = found.table.set_index("effect")
     assert table.loc[0.1, "exaggeration"] > 5
@@ -154,7 +155,7 @@ def test_missing_years_and_the_last_cohort_have_a_price() -> None:
     before = history(32, [2017, 2018, 2019], 0.5)
     plan = planned([2018, 2019, 2021, 2022, 2023], {2021: 10, 2022: 10, 2023: 12})
     table = impact.power_costs(
-        before, plan, impact.callaway_santanna, simulations=400, draws=199, seed=2
+        before, plan, impact.callaway_santanna, simulations=300, draws=99, seed=2
     ).set_index("scenario")
     assert list(table.index) == [
         "as planned",
@@ -193,7 +194,7 @@ def test_missing_school_years_are_named_as_such() -> None:
 @pytest.mark.slow
 def test_four_cohorts_of_eight_find_about_one_innovation_sd() -> None:
     # Stated for this design at memory .5: Callaway–Sant'Anna 1.08, imputation 1.00, two-way fixed effects .82
-    # innovation SDs; the calendar behind them is not stated, and moves them by about 5%.
+    # innovation SDs; the calendar behind them is not stated, and moves them by about 5% (docs/methods.md C7).
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, COLLECTIONS, seed=0)
     orders = impact.rollout_orders(some, seed=1)
     outcomes = remembering(0.5, (3000, 32, 8), seed=1)

@@ -9,15 +9,18 @@ import pytest
 from impact_cases import random_panel
 
 from ci_eval import impact
-from ci_eval.impact.sensitivity import honest_rm
+from ci_eval.impact.sensitivity import honest_rm, honest_sd
 from ci_eval.impact.sensitivity.honest_rm import _truncated_quantile
 from ci_eval.impact.sensitivity.honest_sd import critical_value
 from ci_eval.problems import InputError
 
 # HonestDiD 0.2.8, README (asheshrambachan/HonestDiD @6813f02e), Medicaid example: first year after 2013. Its limits
-# are grid points .00037 apart, and its least-favourable stage draws 1,000 numbers; moderndid prints -.00067 for
-# the last -.00107 and .0669 for .0673.
+# are points of a grid .00037 wide; moderndid prints -.00067 for the last -.00107 and .0669 for .0673.
 RELATIVE = {0.5: (0.0241, 0.0673), 1: (0.0171, 0.072), 1.5: (0.00859, 0.0796), 2: (-0.00107, 0.0883)}
+# The same example in the authors' README of commits 02b541bb and cc8cf885, same method and settings.
+ON_THE_GRID = {
+    0.5: ("0.0240", "0.0672"), 1: ("0.0170", "0.0720"), 1.5: ("0.00824", "0.0797"), 2: ("-0.000916", "0.0881")
+}  # fmt: skip
 SMOOTH = {
     0: (0.0259, 0.0607),
     0.01: (0.0132, 0.0787),
@@ -49,6 +52,16 @@ def test_relative_magnitudes_equal_honestdid(shared: Path) -> None:
         assert (row.low, row.high) == pytest.approx(expected, abs=0.0005)
 
 
+def test_on_the_grid_of_honestdid_relative_magnitudes_equal_every_printed_digit(shared: Path) -> None:
+    """R tries 1,000 effects within ±20 standard errors of 0 and prints the first and the last it accepts."""
+    some = medicaid(shared)
+    grid = 20 * np.sqrt(some.covariance[5, 5]) * np.linspace(-1, 1, 1000)
+    for bound, printed in ON_THE_GRID.items():
+        tests = honest_rm._tests(some, bound, FIRST, 0, 0.05)
+        accepted = grid[np.any([test.accepts(grid) for test in tests], axis=0)]
+        assert tuple(f"{end:#.3g}" for end in (accepted.min(), accepted.max())) == printed
+
+
 def test_smoothness_equals_honestdid(shared: Path) -> None:
     table = impact.smoothness(medicaid(shared), SMOOTH, weights=FIRST)
     for row, expected in zip(table.itertuples(), SMOOTH.values(), strict=True):
@@ -66,7 +79,8 @@ def test_without_a_bend_the_interval_is_that_of_a_straight_line_taken_off() -> N
     assert found["high"][0] - 6 == pytest.approx(1.959964 * np.sqrt(1.2), rel=1e-5)
 
 
-def test_a_straight_line_does_not_move_a_smooth_interval_whatever_the_gaps() -> None:
+def test_a_straight_line_does_not_move_a_smooth_interval_whatever_the_gaps(monkeypatch) -> None:
+    monkeypatch.setattr(honest_sd, "COARSE", 6)
     for position in ([-3, -2, -1, 1, 2], [-4, -3, -2, 1, 3]):
         line = 0.7 * np.array(position)
         flat = impact.smoothness(independent([0, 0, 0, 3, 3], position), [0, 0.1])
@@ -121,7 +135,10 @@ def test_intervals_move_with_the_unit_of_the_outcome() -> None:
     assert other["low"][0] == pytest.approx(one["low"][0] * 1e4, rel=1e-4)
 
 
-def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed() -> None:
+def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed(monkeypatch) -> None:
+    monkeypatch.setattr(
+        honest_sd, "COARSE", 6
+    )  # any combination of its class covers; the shortest takes longer to find
     position, covariance = np.array([-3.0, -2, -1, 1, 2]), 0.5 * (np.eye(5) + 1)
 
     def row(estimate: np.ndarray) -> pd.Series:

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
 from impact_cases import random_panel
 
 from ci_eval import impact, programme
-from ci_eval.impact.outcomes import read_acel
+from ci_eval.impact.outcomes import Outcomes
 from ci_eval.problems import InputError
 
 YEARS = [2017, 2018, 2019, 2021, 2022]
@@ -169,9 +168,8 @@ def test_units_are_called_by_their_names() -> None:
     ]
 
 
-def test_the_published_levels_go_through_every_choice(shared: Path) -> None:
-    book = shared / "data/acel/cfe_levels_2024_25.xlsx"
-    frame = read_acel(book).frame.dropna(subset="value")
+def test_the_published_levels_go_through_every_choice(published: Outcomes) -> None:
+    frame = published.frame.dropna(subset="value")
     register = programme.load_register()
     chosen = (frame["measure"] == "Literacy (P1, P4 and P7 combined)") & (frame["simd_quintile"] == "all")
     chosen &= frame["gss_code"].isin(list(register.councils.by_code)) & (frame["school_year"] <= "2021-22")

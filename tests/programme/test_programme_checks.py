@@ -161,3 +161,13 @@ def test_the_workbook_is_the_nearest_folder_above_with_settings(
     assert programme.workbook_root() == tmp_path
     (tmp_path / "data" / "evaluation.toml").unlink()
     assert programme.workbook_root() == FACTS.parents[1]
+
+
+def test_settings_of_ones_own_in_a_folder_data_make_no_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of inputs with data/evaluation.toml has no notebooks and no facts: those of the workbook are meant."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "evaluation.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert programme.workbook_root() == FACTS.parents[1]

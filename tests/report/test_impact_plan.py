@@ -1,8 +1,10 @@
 """Sections of the impact plan, on the invented example outcomes: what is opened, what is said, what is missing."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,16 @@ SECTIONS = [
     impact.theory, impact.outcomes, impact.comparison, impact.order, impact.the_plan, impact.plan_limits,
     impact.provenance,
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_simulations() -> Iterator[None]:
+    """What is said of power is tested here, not how exactly it was worked out."""
+    with pytest.MonkeyPatch.context() as patch:
+        module = import_module("ci_eval.report.impact.detectable")
+        patch.setattr(module, "SIMULATIONS", 200)
+        patch.setattr(module, "DRAWS", 199)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +75,34 @@ def test_no_plan_page_changes_with_an_outcome_of_an_exposed_year(evidence):
     assert panel.years.labels == ("2016-17", "2017-18", "2018-19", "2020-21", "2021-22")
     assert not panel.outcomes[:, 4].any()
     np.testing.assert_array_equal(panel.outcomes[:, :4], evidence.before(evidence.plan.primary).outcomes)
+
+
+def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evidence, monkeypatch):
+    """Every number after the last year before exposure is replaced; the page says the same, to the last figure."""
+    opening = import_module("ci_eval.runs.opening_impact")
+    read = opening.read_file
+
+    def poisoned(*arguments):
+        outcomes = read(*arguments)
+        frame = outcomes.frame.copy()
+        late = (frame["school_year"] > "2020-21") & frame["value"].notna()
+        columns = ["value", "numerator", "denominator"]
+        frame.loc[late, columns] = np.random.default_rng(1).uniform(1, 99, (int(late.sum()), len(columns)))
+        return replace(outcomes, frame=frame)
+
+    primary = evidence.plan.primary
+    healthy = open_impact("2022-23", exposed=True)[1].panel(primary).outcomes
+    monkeypatch.setattr(opening, "read_file", poisoned)
+    assert (open_impact("2022-23", exposed=True)[1].panel(primary).outcomes[:, -1] != healthy[:, -1]).all()
+    other = open_impact("2022-23", exposed=False)[1]
+    for section in (*SECTIONS, impact.detection):
+        clean, dirty = shown(section, evidence), shown(section, other)
+        assert clean.keys() == dirty.keys()
+        for key, piece in clean.items():
+            same = dirty[key]
+            assert getattr(piece, "text", "") == getattr(same, "text", "")
+            if isinstance(piece, Table):
+                pd.testing.assert_frame_equal(piece.frame, same.frame)
 
 
 def test_exposed_years_need_a_frozen_plan(unfrozen):

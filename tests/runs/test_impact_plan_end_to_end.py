@@ -75,4 +75,4 @@ def test_freezing_again_needs_a_reason(root, own):
         "Departs from it: inference.draws was 1,999, is 999" in ci_eval(root, "plan", "check", *given).stdout
     )
     assert ci_eval(root, "plan", "freeze", *given, "--reason", "Half the time").returncode == 0
-    assert "replaced 1 times before" in ci_eval(root, "plan", "check", *given).stdout
+    assert "one earlier plan replaced." in ci_eval(root, "plan", "check", *given).stdout

@@ -153,3 +153,18 @@ def test_a_text_changed_together_with_its_seal_still_misses_its_own_hash(plan):
     file.write_text(json.dumps(content | {"seal": plan_file._seal(content)}), encoding="utf-8")
     with pytest.raises(InputError, match="not as it was written"):
         read_frozen(plan)
+
+
+def test_the_inputs_of_the_day_are_kept_and_what_became_of_them_is_told(plan):
+    then = {"programme/register.csv": "a" * 64, "levels.xlsx": "b" * 64, "officers.csv": "c" * 64}
+    frozen = freeze(plan, today=FIRST, inputs=then)
+    assert dict(frozen.inputs) == then
+    now = {"programme/register.csv": "d" * 64, "levels.xlsx": "b" * 64, "covariates.csv": "e" * 64}
+    assert frozen.changed_since(now.items()) == ["programme/register.csv", "officers.csv"]
+    assert freeze_without_inputs(plan).changed_since(now.items()) == []
+
+
+def freeze_without_inputs(plan):
+    """A plan frozen before inputs were written down."""
+    frozen_path(plan).unlink()
+    return freeze(plan, today=FIRST)

@@ -30,7 +30,7 @@ class Blocks:
         def build(weight: FloatArray) -> FloatArray:
             share = np.einsum("...b,...bk->...k", found.across(weight), found.within(weight))
             side = self.own - self._pool(weight)
-            return np.asarray(np.einsum("...k,...kg,kt->...gt", share, side, self.change, optimize=True))
+            return np.asarray(np.swapaxes(share[..., None] * side, -1, -2) @ self.change)
 
         def influence(weight: FloatArray, means: FloatArray) -> tuple[FloatArray, FloatArray]:
             return self._influence(found, weight, means)

@@ -56,7 +56,7 @@ def read_acel(
     ------
     InputError
         With every problem found: not a workbook, tables or headings missing, councils not known, symbols not
-        known, values that are no percentage, values that stand twice.
+        known, values that are no percentage or look like fractions, values that stand twice.
     """
     known = marks_with(marks)
     with workbook(path) as book:

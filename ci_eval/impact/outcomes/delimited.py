@@ -34,7 +34,8 @@ class Delimited:
         if found is None:
             quoted = listed([f'"{name}"' for name in needed], 20)
             message = f"The file needs a row with the headings {quoted}; the nearest row lacks {listed(lacking, 20)}."
-            self.findings.refuse("headings-missing", message, mend=mend)
+            headings = "Give the columns these headings, as the layout says." if mend == CSV_AGAIN else mend
+            self.findings.refuse("headings-missing", message, mend=headings)
         self.heading = found
         self.columns = {name: found.column(name) for name in (*needed, *optional)}
         for name, column in self.columns.items():

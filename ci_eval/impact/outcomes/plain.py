@@ -17,6 +17,7 @@ simd_quintile  optional: 1 (most deprived) to 5, or all; all where there is no s
 import os
 from dataclasses import dataclass
 from math import isnan
+from statistics import median
 
 from ci_eval.programme import Councils
 from ci_eval.survey.text import listed, shown
@@ -31,6 +32,7 @@ OPTIONAL = ("numerator", "denominator", "unit", "simd_quintile")
 RATIO = "ratio"
 SCALES = {PERCENT: 100.0, RATIO: 1.0}
 BLANK_ROW = "blank row"
+FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,18 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
     ------
     InputError
         With every problem found: headings, councils, years, quintiles or numbers that cannot be read; rows that stand
-        twice; units that change within a measure; percentages outside 0 to 100; values that are not their numerator
-        over their denominator.
+        twice; units that change within a measure; percentages outside 0 to 100, or that look like fractions; values
+        that are not their numerator over their denominator; no row at all.
     """
     source = Delimited(path, NEEDED, OPTIONAL)
     places = Places(source.findings, councils)
     rows = [
         row for number, cells in source.rows() if (row := _read(source, places, number, cells)) is not None
     ]
+    if not rows and not source.findings.stop:
+        source.findings.refuse(
+            "no-rows", "There is no row below the headings.", mend="Write a row for each value."
+        )
     _refuse_twice(source, rows)
     units = {
         measure: _unit(source, [row for row in rows if row.measure == measure]) for measure in _measures(rows)
@@ -192,9 +198,22 @@ def _unit(source: Delimited, rows: list[_Row]) -> str:
         where = f"row {outside[0].number:,}: {outside[0].value.value:g}"
         mend = "Correct it; for a difference of percentages write the unit percentage points."
         source.findings.add("not-a-percentage", "REJECT", message, where, mend, len(outside))
+    if unit == PERCENT:
+        _refuse_fractions(source, measure, rows)
     # Without a unit and without more than zeros both scales fit, and neither is known.
     both = not given[0] and len(wrong) > 1 and not any(wrong.values())
     return "" if both else unit
+
+
+def _refuse_fractions(source: Delimited, measure: str, rows: list[_Row]) -> None:
+    """Percentages of 1 or less that no numerator bears out: all of them, or a few among others far above."""
+    values = [row.value.value for row in rows if row.value.value > 0]
+    small = [row for row in rows if 0 < row.value.value <= 1 and not row.has_parts]
+    if small and (len(small) == len(values) or median(values) > FAR_ABOVE):
+        message = f'Values of "{measure}" of 1 or less look like fractions, and its unit is percent.'
+        where = f"row {small[0].number:,}: {small[0].value.value:g}"
+        mend = "Write percentages from 0 to 100, or the unit ratio. If so little is meant, give numerator and denominator."
+        source.findings.add("fractions", "REJECT", message, where, mend, len(small))
 
 
 def _note_unread(source: Delimited) -> None:

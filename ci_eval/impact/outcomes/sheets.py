@@ -80,13 +80,18 @@ class Sheet:
         if cell not in self._said:
             said = meaning(cell, marks)
             outside = said is not None and (said.value < 0 or said.value > 100)
-            self._said[cell] = None if outside else said
+            self._said[cell] = None if outside or is_fraction(said) else said
         found = self._said[cell]
         if found is None:
-            self._refuse(cell, self.where(row, column))
+            self._refuse(cell, is_fraction(meaning(cell, marks)), self.where(row, column))
         return found
 
-    def _refuse(self, cell: Any, where: str) -> None:
+    def _refuse(self, cell: Any, fraction: bool, where: str) -> None:
+        if fraction:
+            message = "Percentages of 1 or less, which look like fractions, stand in a table of percent."
+            place = f"{where}: {shown(self.book.as_text(cell), 40)}"
+            self.findings.add("fractions", "REJECT", message, place, DOWNLOAD_AGAIN)
+            return
         if isinstance(cell, (int, float)):
             message = f"The percentage {cell:g} is not between 0 and 100."
             self.findings.add("not-a-percentage", "REJECT", message, where, DOWNLOAD_AGAIN)
@@ -124,6 +129,11 @@ class Sheet:
             message = f"Formulas stand in {listed(formulas)}; the values saved with them were read."
             mend = "The published tables hold none: check who changed the file."
             self.findings.add("formulas", "WARN", message, where, mend, len(formulas))
+
+
+def is_fraction(said: Cell | None) -> bool:
+    """Whether a percentage above 0 is so small that it can only be a fraction: no published one is below 2."""
+    return said is not None and 0 < said.value <= 1
 
 
 def _column(cell: str) -> str:

@@ -149,7 +149,8 @@ def _tests(
 def _largest(draws: FloatArray, combined: FloatArray) -> FloatArray:
     """(draws,) the largest of the combined moments in each draw, in chunks that fit into memory."""
     step = max(1, CELLS_AT_ONCE // len(combined))
-    parts = [(draws[start : start + step] @ combined.T).max(axis=1) for start in range(0, len(draws), step)]
+    # Vertices are few and draws many: the largest is found along the long side.
+    parts = [(combined @ draws[start : start + step].T).max(axis=0) for start in range(0, len(draws), step)]
     return np.concatenate(parts)
 
 

@@ -1,6 +1,6 @@
 """The impact plan and evaluation: one function a section, each from the evidence to the pieces a reader sees."""
 
-from ci_eval.report.impact.answer import all_outcomes, answer
+from ci_eval.report.impact.answer import answer
 from ci_eval.report.impact.comparison import comparison
 from ci_eval.report.impact.conclusion import departures, evaluation_limits, what_would_change
 from ci_eval.report.impact.evidence import ImpactEvidence
@@ -10,6 +10,7 @@ from ci_eval.report.impact.outcomes_section import outcomes
 from ci_eval.report.impact.over_time import over_time
 from ci_eval.report.impact.plan_section import the_plan
 from ci_eval.report.impact.power_section import detection
+from ci_eval.report.impact.results import all_outcomes
 from ci_eval.report.impact.robust import robust
 from ci_eval.report.impact.spillover_section import spillover
 from ci_eval.report.impact.theory import theory

@@ -1,4 +1,4 @@
-"""The answer of the impact evaluation: one sentence, one figure, one table, and every outcome on one page.
+"""The answer of the impact evaluation: one sentence, one figure, one table.
 
 Wording (docs/methods.md C10): a difference is called an effect only under the design's own assumption, which is
 said; "no evidence of an effect" never stands without the smallest effect that could have been found.
@@ -11,28 +11,14 @@ import numpy as np
 from ci_eval.impact import Panel
 from ci_eval.report import figures, formats
 from ci_eval.report.book import Piece
-from ci_eval.report.impact.detectable import detectable
+from ci_eval.report.impact.detectable import could_be_found, detectable_or_reason
 from ci_eval.report.impact.estimates import Estimated, all_estimates, table
 from ci_eval.report.impact.evidence import ImpactEvidence
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.impact.results import OF_THE_PRIMARY, results_table
+from ci_eval.report.pieces import Figure, Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NOT_ESTIMATED = "it cannot be estimated; the note says why"
-COLUMNS = (
-    Column("outcome", "Outcome"),
-    Column("role", "Role in the plan"),
-    Column("estimate", "Difference, percentage points", "number", blank=NOT_ESTIMATED),
-    Column("low", "Interval from", "number", blank=NOT_ESTIMATED),
-    Column("high", "Interval to", "number", blank=NOT_ESTIMATED),
-    Column("sd", "Difference in standard deviations", "number", blank=NOT_ESTIMATED),
-    Column("p", "p, studentised", "number", blank=NOT_ESTIMATED, decimals=3),
-    Column("p_raw", "p, raw", "number", blank=NOT_ESTIMATED, decimals=3),
-    Column("p_adjusted", "p, adjusted", "number", blank=NOT_ESTIMATED, decimals=3),
-    Column("exposed", "Authorities exposed", "count", blank=NOT_ESTIMATED),
-    Column("controls", "Authorities compared with", "count", blank=NOT_ESTIMATED),
-)
 
 
 def answer(evidence: ImpactEvidence) -> list[Piece]:
@@ -50,7 +36,9 @@ def answer(evidence: ImpactEvidence) -> list[Piece]:
     return [
         headline(evidence, primary),
         course(evidence, evidence.whole(evidence.plan.primary)),
-        _results(evidence, frame[frame["role"] == "primary"], "answer-table", "The primary outcome"),
+        results_table(
+            evidence, frame[frame["role"] == "primary"], "answer-table", "The primary outcome", OF_THE_PRIMARY
+        ),
     ]
 
 
@@ -62,27 +50,19 @@ def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
     plan, level = evidence.plan, f"{evidence.plan.level:.0%}"
     said = (
         f"After a Collaborative Improvement, {plan.primary} differed by {signed(result.estimate)} percentage points "
-        f"({level} interval {signed(result.low)} to {signed(result.high)}; p = {result.p:.3f}) from what it would have "
+        f"({level} interval {signed(result.low)} to {signed(result.high)}; p = {p_value(result.p)}) from what it would have "
         f"been had the {result.exposed_units} authorities exposed changed as the {result.control_units} not yet exposed "
         "did."
     )
-    smallest = detectable(evidence).smallest
-    found = result.p <= 1 - plan.level
-    if found:
+    power = detectable_or_reason(evidence)
+    if result.p <= 1 - plan.level:
         said += (
             " A difference this large would be rare if the engagements changed nothing and their order was as good as "
             "random. Whether it was is looked at below; without that, this is a difference, and no proof of an effect."
         )
     else:
-        said += (
-            " This is no evidence of an effect. It is not evidence that there is none: an effect of less than "
-            f"{formats.rounded(smallest, 1)} percentage points would more likely than not have been missed or found by "
-            f"luck, and the smallest worth having, by the plan, is {formats.rounded(plan.smallest_effect, 1)}."
-            if smallest > plan.smallest_effect
-            else " This is no evidence of an effect. The smallest effect worth having, by the plan, is "
-            f"{formats.rounded(plan.smallest_effect, 1)} percentage points; one of {formats.rounded(smallest, 1)} would "
-            "have been found in 80% of such evaluations."
-        )
+        said += f" This is no evidence of an effect. {could_be_found(evidence, power)}"
+    said += _not_as_planned(evidence)
     return Sentence(
         "answer",
         said,
@@ -95,10 +75,25 @@ def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
             "sd": result.estimate / primary.base_sd,
             "exposed": result.exposed_units,
             "controls": result.control_units,
-            "smallest_detectable": smallest,
+            "smallest_detectable": None if isinstance(power, str) else power.smallest,
         },
         level="key",
     )
+
+
+def _not_as_planned(evidence: ImpactEvidence) -> str:
+    """A word on the first page where the plan was changed after it was frozen; the next section says how."""
+    said = ""
+    if evidence.departures:
+        said += " This is not what was planned: it departs from the frozen plan and is exploratory."
+    if evidence.frozen is not None and evidence.frozen.amendments:
+        said += " The plan was frozen anew after it had been frozen; the next section says why."
+    return said
+
+
+def p_value(p: float) -> str:
+    """A p value as the tables write it."""
+    return formats.rounded(p, 3)
 
 
 def signed(value: float) -> str:
@@ -143,10 +138,18 @@ def course(evidence: ImpactEvidence, panel: Panel) -> Figure:
         alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {told}.",
         frame=_course_frame(panel, names, rows),
         size=figures.years_size(names),
-        note=(
-            "From the year after on, some of those not yet exposed may have become hosts, which the register does not "
-            "know: the comparison uses the marked year only where that is so."
-        ),
+        note=_after_the_comparison(evidence, panel),
+    )
+
+
+def _after_the_comparison(evidence: ImpactEvidence, panel: Panel) -> str:
+    """What the years are that the figure shows and the comparison leaves out; "" where there are none."""
+    compared = evidence.compared(evidence.plan.primary).labels[-1]
+    if compared == panel.years.labels[-1]:
+        return ""
+    return (
+        f"After {compared} some of those not yet exposed may have become hosts, and the register does not say which: the "
+        "comparison ends there."
     )
 
 
@@ -156,21 +159,3 @@ def _course_frame(
     import pandas as pd
 
     return pd.DataFrame(rows.T, columns=list(names)).assign(school_year=list(panel.years.labels))
-
-
-def all_outcomes(evidence: ImpactEvidence) -> list[Piece]:
-    """Every outcome of the plan, whatever its sign, with the multiplicity rule."""
-    return [_results(evidence, table(evidence), "all-outcomes", "Every outcome of the plan")]
-
-
-def _results(evidence: ImpactEvidence, frame: "pd.DataFrame", key: str, title: str) -> Table:
-    plan = evidence.plan
-    lacking = frame[frame["problem"] != ""]
-    why = " ".join(f"{row['outcome']}: {row['problem']}" for row in lacking.to_dict("records"))
-    note = (
-        f"The interval holds the effects that the permutation test of the rollout order does not reject at "
-        f"{plan.level:.0%}. Standard deviations are between authorities in the last year before exposure. "
-        f"Adjustment: {plan.multiplicity}; the primary outcome is not adjusted. {why}"
-    )
-    shown = frame.replace([np.inf, -np.inf], np.nan)
-    return Table(key, title, shown, COLUMNS, note=note.strip())

@@ -152,7 +152,7 @@ def flow(evidence: ImpactEvidence, found: "pd.DataFrame") -> list[Piece]:
             (
                 Column("council", "Authority"),
                 Column("exposed", "First exposed collection"),
-                Column("certain", "Date"),
+                Column("certain", "Is that certain?"),
                 Column(
                     "not_yet_until", "Certainly not exposed up to", blank="exposed from the first year on"
                 ),

@@ -1,8 +1,9 @@
 """Limits in plain words, departures from the plan, and what evidence would change the conclusion."""
 
+from ci_eval.impact.power import Power
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.impact.detectable import detectable
+from ci_eval.report.impact.detectable import detectable_or_reason
 from ci_eval.report.impact.estimates import all_estimates
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Sentence, SentenceLevel, Table
@@ -23,24 +24,42 @@ def departures(evidence: ImpactEvidence) -> list[Piece]:
     pieces: list[Piece] = []
     if evidence.departures:
         text += (
-            f" {sentences.opening(sentences.count(len(evidence.departures), 'setting'))} of this evaluation depart from "
-            "it: what they change was not planned and is exploratory."
+            f" {sentences.opening(sentences.count(len(evidence.departures), 'setting'))} of this evaluation "
+            f"{'departs' if len(evidence.departures) == 1 else 'depart'} from it: what follows from that was not planned "
+            "and is exploratory."
         )
         pieces.append(_departures_table(evidence))
     else:
         text += " This evaluation departs from it in nothing."
+    changed_inputs = frozen.changed_since(evidence.inputs)
+    if changed_inputs:
+        pieces.append(
+            Sentence(
+                "inputs-changed",
+                f"Since the plan was frozen these inputs have changed or are used no more: "
+                f"{sentences.listed(changed_inputs)}. A later edition of outcomes is expected; a register that was "
+                "changed moves who is compared with whom.",
+                {"inputs_changed": len(changed_inputs)},
+                level="warning",
+            )
+        )
     for number, amendment in enumerate(frozen.amendments, start=1):
         changed = sentences.listed(departure.key for departure in amendment.departures) or "wording only"
         pieces.append(
             Sentence(
                 f"amendment-{number}",
                 f"An earlier plan, frozen on {sentences.date(amendment.frozen_on)}, was replaced on "
-                f"{sentences.date(amendment.replaced_on)} because: {amendment.reason} Changed: {changed}.",
+                f"{sentences.date(amendment.replaced_on)} because: {_closed(amendment.reason)} Changed: {changed}.",
                 level="warning",
             )
         )
     level: SentenceLevel = "warning" if evidence.departures else "text"
     return [Sentence("departures", text, {"departures": len(evidence.departures)}, level=level), *pieces]
+
+
+def _closed(reason: str) -> str:
+    """A reason that ends as a sentence does."""
+    return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
 def _departures_table(evidence: ImpactEvidence) -> Table:
@@ -79,21 +98,40 @@ def what_would_change(evidence: ImpactEvidence) -> list[Piece]:
         for entry in evidence.register.entries
         if entry.status != "took place" and entry.earliest <= evidence.ends
     ]
-    smallest = detectable(evidence).smallest
-    parts = [
-        f"an effect of {formats.rounded(smallest, 1)} percentage points or more, which this design finds in 80% of cases",
-        "placebos before exposure that are as large as the difference after it",
-    ]
+    primary = all_estimates(evidence)[0].result
+    power = detectable_or_reason(evidence)
+    parts = []
     if uncertain:
-        parts.insert(
-            0,
+        parts.append(
             f"the dates of {sentences.count(len(uncertain), 'engagement')} that the register does not confirm: with them "
-            "later collections become comparisons that are certain",
+            "later collections become comparisons that are certain"
         )
+    if primary is not None and primary.p <= 1 - evidence.plan.level:
+        parts.append(
+            "differences as large as this one in years before exposure, or an order of hosts that followed need"
+        )
+    else:
+        size = "" if isinstance(power, str) else f" ({_found(power)})"
+        parts.append(
+            f"an interval without 0, from more collections or more authorities than are compared here{size}"
+        )
+    if evidence.officers is None:
+        parts.append(
+            "a record of which authorities sent officers to which teams, if those compared with had learnt as well"
+        )
+    numbers = {
+        "unconfirmed": len(uncertain),
+        "smallest_detectable": None if isinstance(power, str) else power.smallest,
+    }
     return [
         Sentence(
             "what-would-change",
             f"What would change the conclusion: {'; '.join(parts)}.",
-            {"unconfirmed": len(uncertain), "smallest_detectable": smallest},
+            numbers,
         )
     ]
+
+
+def _found(power: Power) -> str:
+    size, often = formats.rounded(power.smallest, 1), formats.percent(power.wanted, worded=False)
+    return f"an effect of {size} percentage points would be found in {often} of cases"

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import numpy as np
+
 from ci_eval.impact.power import Power, power
+from ci_eval.problems import InputError
+from ci_eval.report import formats
 from ci_eval.report.impact.estimates import strata
 from ci_eval.report.impact.evidence import ImpactEvidence
 
@@ -41,3 +45,37 @@ def detectable(evidence: ImpactEvidence) -> Power:
         )
     found: Power = cache["primary"]
     return found
+
+
+def detectable_or_reason(evidence: ImpactEvidence) -> Power | str:
+    """`detectable`, or the sentence that says why it cannot be worked out."""
+    try:
+        return detectable(evidence)
+    except InputError as error:
+        return error.problems[0].message
+
+
+def chance_of_the_smallest(evidence: ImpactEvidence, found: Power) -> float:
+    """The probability with which the smallest effect worth having, by the plan, is found."""
+    planned = np.isclose(found.table["effect"], evidence.plan.smallest_effect)
+    return float(found.table.loc[planned, "power"].iloc[0])
+
+
+def could_be_found(evidence: ImpactEvidence, power: Power | str) -> str:
+    """What stands beside every "no evidence of an effect": how large an effect would have been found, and how often."""
+    if isinstance(power, str):
+        return (
+            f"It is not evidence that there is none: what could have been found cannot be worked out. {power}"
+        )
+    worth, size = formats.rounded(evidence.plan.smallest_effect, 1), formats.rounded(power.smallest, 1)
+    often = formats.percent(power.wanted, worded=False)
+    if power.smallest <= evidence.plan.smallest_effect:
+        return (
+            f"The smallest effect worth having, by the plan, is {worth} percentage points; one of {size} would be found "
+            f"in {often} of such evaluations."
+        )
+    chance = formats.percent(chance_of_the_smallest(evidence, power), worded=False)
+    return (
+        f"It is not evidence that there is none: an effect of {worth} percentage points, the smallest worth having by the "
+        f"plan, would be found in {chance} of such evaluations, and one of {size} in {often}."
+    )

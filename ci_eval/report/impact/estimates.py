@@ -12,6 +12,7 @@ import numpy as np
 from ci_eval.agreement import holm
 from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test
 from ci_eval.problems import InputError
+from ci_eval.report import sentences
 from ci_eval.report.impact.evidence import ImpactEvidence
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def strata(evidence: ImpactEvidence) -> dict[str, str] | None:
 def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
     """The planned estimate of one outcome."""
     try:
-        panel = evidence.panel(outcome.measure, outcome.gap)
+        # The primary outcome has a course, placebos and variations, all of the same authorities; the others have not.
+        panel = (evidence.panel if outcome.role == PRIMARY else evidence.used)(outcome.measure, outcome.gap)
         result = planned_test(evidence, panel, evidence.plan.contrast(panel.design))
     except InputError as error:
         return Estimated(outcome, problem=" ".join(problem.message for problem in error.problems))
@@ -95,6 +97,12 @@ def base_sd(panel: Panel) -> float:
     return float(np.std(panel.outcomes[:, last], ddof=1)) if last >= 0 else float("nan")
 
 
+def lost(evidence: ImpactEvidence, panel: Panel) -> str:
+    """The authorities that the panel leaves out, by name; "" for none."""
+    names = evidence.council_names
+    return sentences.listed(names[one.what] for one in panel.left_out if one.what in names)
+
+
 def all_estimates(evidence: ImpactEvidence) -> list[Estimated]:
     """Every outcome of the plan, in its order; worked out once for one evidence."""
     cache: dict[str, Any] = evidence.__dict__.setdefault("_estimates", {})
@@ -105,11 +113,12 @@ def all_estimates(evidence: ImpactEvidence) -> list[Estimated]:
 
 
 def table(evidence: ImpactEvidence) -> "pd.DataFrame":
-    """One row an outcome: name, role, estimate, sd, low, high, p, p_raw, p_adjusted, exposed, controls, problem.
+    """One row an outcome: name, role, estimate, sd, low, high, p, p_raw, p_adjusted, exposed, controls, lost, problem.
 
     estimate, low and high are in the outcome's unit; sd is the estimate in standard deviations between authorities
-    in the last year before exposure. p_adjusted is Holm's over the secondary outcomes that could be estimated, where
-    the plan says so; the primary outcome is not adjusted, as the plan names it beforehand.
+    in the last year before exposure; lost names the authorities without a number in a year needed. p_adjusted is
+    Holm's over the secondary outcomes that could be estimated, where the plan says so; the primary outcome is not
+    adjusted, as the plan names it beforehand.
     """
     import pandas as pd
 
@@ -129,6 +138,7 @@ def table(evidence: ImpactEvidence) -> "pd.DataFrame":
                 "p_raw": nothing if result is None else result.p_raw,
                 "exposed": nothing if result is None else result.exposed_units,
                 "controls": nothing if result is None else result.control_units,
+                "lost": "" if found.panel is None else lost(evidence, found.panel),
                 "problem": found.problem,
             }
         )

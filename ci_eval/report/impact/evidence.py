@@ -1,6 +1,6 @@
 """Everything the impact plan and evaluation look at, read once and handed to every section."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -125,13 +125,28 @@ class ImpactEvidence:
 
     def whole(self, measure: str, gap: bool = False) -> Panel:
         """The panel of a measure in all years that are open, those in which nothing can be compared included."""
+        return self._panel(measure, gap, self.calendar(measure).labels)
+
+    def _panel(self, measure: str, gap: bool, years: Iterable[str]) -> Panel:
+        rows = self.series(measure, gap)
         return Panel.from_frame(
-            self.series(measure, gap)[["gss_code", "school_year", "value"]],
+            rows.loc[rows["school_year"].isin(list(years)), ["gss_code", "school_year", "value"]],
             self.exposure(measure),
             unit="gss_code",
             year="school_year",
             incomplete="leave out units",
         )
+
+    def used(self, measure: str, gap: bool = False) -> Panel:
+        """The panel cut to the years that the planned estimate uses.
+
+        A number that is missing in another year, as a suppressed gap of years ago, then loses nobody.
+        """
+        panel = self.panel(measure, gap)
+        weights = self.plan.contrast(panel.design).weights
+        places = [place for place, column in enumerate(weights.T) if column.any()]
+        kept = panel.years.keep(range(places[0], places[-1] + 1))
+        return self._panel(measure, gap, kept.labels)
 
     def before(self, measure: str, gap: bool = False) -> Panel:
         """The panel of the years before anybody can have been exposed."""

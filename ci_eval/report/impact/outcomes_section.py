@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ci_eval.impact.outcomes.values import NOT_COLLECTED, SUPPRESSED
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.impact.estimates import planned
@@ -11,7 +12,7 @@ from ci_eval.report.pieces import Column, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-BEFORE = "years before exposure"
+ALL = "all authorities"
 
 
 def outcomes(evidence: ImpactEvidence) -> list[Piece]:
@@ -68,32 +69,43 @@ def outcomes_table(evidence: ImpactEvidence) -> Table:
             Column("mean", f"Mean of authorities in {last}", "number", decimals=1),
             Column("sd", "Standard deviation between authorities", "number", decimals=1),
         ),
-        note="An authority without a number in one of the years is left out of that outcome, and counted below.",
+        note=(
+            "The primary outcome is that of authorities with a number in every year. Another outcome loses only those "
+            "without one in a year that its estimate uses. What is missing is counted below."
+        ),
         source=sentences.listed(outcome.record.file for outcome in evidence.outcomes),
     )
 
 
 def missing(evidence: ImpactEvidence) -> list[Piece]:
-    """Numbers that are missing before exposure, by outcome, year and reason."""
+    """Numbers that are missing in the years that are open, by outcome, year and reason."""
     import pandas as pd
 
     found = [_lacking(evidence, outcome.name, outcome.measure, outcome.gap) for outcome in planned(evidence)]
     frame = pd.concat(found, ignore_index=True)
+    last = evidence.compared(evidence.plan.primary).labels[-1]
+    when = f"up to {last}" if evidence.exposed else "before exposure"
     if frame.empty:
-        return [Sentence("missing", "No number of these outcomes is missing in the years before exposure.")]
-    nowhere = frame[frame["councils"] == len(evidence.councils.by_code)]
-    years = sorted(set(nowhere["school_year"]))
-    text = f"{len(frame):,} combinations of outcome, year and reason lack numbers in the {BEFORE}."
+        return [Sentence("missing", f"No number of these outcomes is missing in the years {when}.")]
+    nowhere = frame["councils"] == len(evidence.councils.by_code)
+    years = sorted(set(frame.loc[nowhere, "school_year"]))
+    lost = frame[~nowhere]
+    hidden = int(lost.loc[lost["missing"].str.contains(SUPPRESSED), "councils"].sum())
+    single = int(lost["councils"].sum())
+    text = f"{sentences.opening(sentences.count(single, 'number'))} of single authorities "
+    text += f"{'is' if single == 1 else 'are'} missing in the years {when}, {sentences.count(hidden, 'of them', 'of them')} "
+    text += "because a cell is suppressed."
     if years:
         text += (
             f" In {sentences.listed(years)} nothing was collected for any authority, so that a step across it is a "
             "step over more than one year."
         )
+    numbers = {"missing": single, "suppressed": hidden, "years_without_collection": len(years)}
     return [
-        Sentence("missing", text, {"rows": len(frame), "years_without_collection": len(years)}),
+        Sentence("missing", text, numbers),
         Table(
             "missing-table",
-            "Numbers missing before exposure, by year and reason",
+            f"Numbers missing {when}, by year and reason",
             frame,
             (
                 Column("outcome", "Outcome"),
@@ -109,18 +121,33 @@ def missing(evidence: ImpactEvidence) -> list[Piece]:
 
 def _lacking(evidence: ImpactEvidence, name: str, measure: str, gap: bool) -> "pd.DataFrame":
     frame = evidence.series(measure, gap)
-    lacking = frame[(frame["missing"] != "") & (frame["school_year"] <= evidence.last_pre_exposure)]
+    last = evidence.compared(measure).labels[-1] if evidence.exposed else evidence.last_pre_exposure
+    frame = frame[frame["school_year"] <= last]
+    lacking = frame[frame["missing"] != ""]
+    # Where nothing was collected at all, which quintile would have had pupils is of no interest.
+    years = {year for year, rows in frame.groupby("school_year") if _uncollected(rows)}
+    reason = lacking["missing"].mask(lacking["school_year"].isin(years), NOT_COLLECTED)
     counted = (
-        lacking.groupby(["school_year", "missing"], sort=True)["council"]
+        lacking.assign(missing=reason)
+        .groupby(["school_year", "missing"], sort=True)["council"]
         .agg(councils="size", names=lambda councils: _named(sorted(councils), evidence))
         .reset_index()
     )
-    return counted.assign(outcome=name)
+    everybody = counted["school_year"].isin(years)
+    return counted.assign(
+        outcome=name,
+        councils=counted["councils"].mask(everybody, len(evidence.councils.by_code)),
+        names=counted["names"].mask(everybody, ALL),
+    )
+
+
+def _uncollected(rows: "pd.DataFrame") -> bool:
+    return bool(rows["value"].isna().all() and rows["missing"].str.contains(NOT_COLLECTED).all())
 
 
 def _named(councils: list[str], evidence: ImpactEvidence) -> str:
     everybody = len(councils) == len(evidence.councils.by_code)
-    return "all authorities" if everybody else sentences.listed(councils)
+    return ALL if everybody else sentences.listed(councils)
 
 
 def _read(number: int, evidence: ImpactEvidence) -> Sentence:

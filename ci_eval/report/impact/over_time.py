@@ -79,9 +79,12 @@ def _sentence(frame: "pd.DataFrame") -> Sentence:
             level="warning",
         )
     low = int((before["p"] < 0.05).sum())
+    least, most = signed(before["estimate"].min()), signed(before["estimate"].max())
+    ran = f"differences between the same authorities ran from {least} to {most}"
+    if len(before) == 1:
+        ran = f"the one difference between the same authorities was {least}"
     text = (
-        f"Before anybody was exposed, differences between the same authorities ran from {signed(before['estimate'].min())} "
-        f"to {signed(before['estimate'].max())} percentage points, where nothing could have caused one; {low} of "
+        f"Before anybody was exposed, {ran} percentage points, where no engagement had happened yet; {low} of "
         f"{len(before)} would be called unusual at 5%. A difference after exposure of that size is no sign of an effect."
     )
     return Sentence("over-time", text, {"placebos": len(before), "unusual": low})

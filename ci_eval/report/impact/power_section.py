@@ -8,7 +8,7 @@ from ci_eval.impact.power_costs import power_costs
 from ci_eval.problems import InputError
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.impact.detectable import detectable, how
+from ci_eval.report.impact.detectable import chance_of_the_smallest, detectable, how
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Sentence, Table
 
@@ -53,9 +53,9 @@ def in_words(evidence: ImpactEvidence, found: "Power") -> Sentence:
         "having."
     )
     if found.smallest > worth:
-        chance = float(found.table.loc[np.isclose(found.table["effect"], worth), "power"].iloc[0])
+        chance = formats.percent(chance_of_the_smallest(evidence, found), worded=False)
         text += (
-            f" It would be found with a probability of {formats.percent(chance, worded=False)}, so that finding nothing "
+            f" It would be found with a probability of {chance}, so that finding nothing "
             "will not mean that there is nothing."
         )
     numbers = {

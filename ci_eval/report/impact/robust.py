@@ -6,7 +6,7 @@ import numpy as np
 
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.impact.answer import signed
+from ci_eval.report.impact.answer import p_value, signed
 from ci_eval.report.impact.estimates import all_estimates
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.impact.variations import FEWEST, agree, compared, variations
@@ -54,14 +54,14 @@ def _sentence(evidence: ImpactEvidence, frame: "pd.DataFrame", estimate: float) 
     placebos = frame[frame["kind"] == "placebo years"]
     if len(placebos):
         worst = placebos.to_dict("records")[int(placebos["estimate"].abs().to_numpy().argmax())]
-        text += f" The largest placebo is {signed(worst['estimate'])} ({worst['how']}; p = {worst['p']:.3f})."
+        text += f" The largest placebo is {signed(worst['estimate'])} ({worst['how']}; p = {p_value(worst['p'])})."
     magnitudes = frame[(frame["kind"] == "relative magnitudes") & frame["low"].notna()]
     excluded = [row["how"] for row in magnitudes.to_dict("records") if row["low"] > 0 or row["high"] < 0]
     if len(magnitudes):
         text += (
             f" Zero stays excluded where {excluded[-1]}."
             if excluded
-            else " Zero is not excluded once trends may depart by half of the worst step before exposure."
+            else f" Zero is not excluded where {magnitudes['how'].iloc[0]}."
         )
     unmade = frame[(frame["note"] != "") & frame["estimate"].isna() & frame["low"].isna()]
     if len(unmade):

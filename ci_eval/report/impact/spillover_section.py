@@ -7,7 +7,7 @@ from ci_eval.impact.spillover import donut, exposed_share, with_spillover
 from ci_eval.problems import InputError
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
-from ci_eval.report.impact.answer import signed
+from ci_eval.report.impact.answer import p_value, signed
 from ci_eval.report.impact.estimates import planned_test, strata
 from ci_eval.report.impact.evidence import ImpactEvidence
 from ci_eval.report.pieces import Column, Sentence, Table
@@ -97,9 +97,10 @@ def _allowed_for(evidence: ImpactEvidence, sent: Officers) -> list[Piece]:
         pieces.append(
             Sentence(
                 "spillover-both",
-                f"Estimated together, own exposure makes {signed(both.effect)} percentage points "
-                f"(p = {both.p_effect:.3f}) and having sent officers {signed(both.spillover)} "
-                f"(p = {both.p_spillover:.3f}); without the second the same regression gives {signed(both.effect_alone)}.",
+                f"Estimated together, own exposure goes with {signed(both.effect)} percentage points "
+                f"(p = {p_value(both.p_effect)}) and having sent officers {signed(both.spillover)} "
+                f"(p = {p_value(both.p_spillover)}); without the second the same regression gives "
+                f"{signed(both.effect_alone)}.",
                 {"effect": both.effect, "spillover": both.spillover, "effect_alone": both.effect_alone},
             )
         )
