@@ -6,8 +6,10 @@ import resource
 import socket
 import struct
 import sys
+import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from ci_eval.programme import Questionnaire
 from ci_eval.survey import Limits, SurveySettings
 from ci_eval.survey.body import Gatherer
 
+NOBODY = 65534  # the number of a user without rights, on Linux and elsewhere
 SMALL = Limits(
     file_bytes=5_000_000,
     unpacked_bytes=20_000_000,
@@ -89,12 +92,29 @@ def test_a_file_that_is_missing_unreadable_or_impossible_is_named(
     assert check_of(tmp_path / "absent.csv", questionnaire) == "file-missing"
     assert check_of(tmp_path / "a\0b.csv", questionnaire) == "file-unreadable"
     assert check_of(tmp_path / ("x" * 5000), questionnaire) == "file-unreadable"
-    if os.geteuid() == 0:
-        pytest.skip("the superuser may read every file, so that no file is unreadable here")
-    locked = tmp_path / "locked.csv"
-    locked.write_text("a,b\n", encoding="utf-8")
-    locked.chmod(0)
-    assert check_of(locked, questionnaire) == "file-unreadable"
+
+
+def test_a_file_of_somebody_else_is_unreadable(questionnaire: Questionnaire) -> None:
+    # Not in tmp_path, which only its owner may enter: the folder may be entered here, and the file not read.
+    with tempfile.TemporaryDirectory() as folder, without_rights(Path(folder)):
+        locked = Path(folder) / "locked.csv"
+        locked.write_text("a,b\n", encoding="utf-8")
+        locked.chmod(0)
+        assert check_of(locked, questionnaire) == "file-unreadable"
+
+
+@contextmanager
+def without_rights(folder: Path) -> Iterator[None]:
+    """Without the superuser's right to read every file, for as long as the block; `folder` is then one's own."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(folder, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_a_name_cannot_steer_the_terminal_or_write_a_second_line(
@@ -437,10 +457,9 @@ def test_any_text_of_separators_and_quotes_loads_or_is_refused(
     loads_or_refuses((text + as_csv(table(questionnaire))).encode(), tmp_path / "text.csv", questionnaire)
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="the peak memory of a process is counted in kB on Linux only"
-)
-def test_no_hostile_file_above_filled_the_memory() -> None:
-    """Runs last in this module; the tests above read files that would need gigabytes if they were believed."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+@pytest.fixture(scope="module", autouse=True)
+def memory_stays_free() -> Iterator[None]:
+    """The files of this module would need gigabytes if they were believed; each process that read some is looked at."""
+    yield
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
     assert peak < 2_000  # MB
