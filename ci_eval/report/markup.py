@@ -15,6 +15,7 @@ CALLOUT = {
     "warning": "ci-warning alert alert-warning",
     "missing": "ci-missing alert alert-info",
 }
+SHORT = 14  # characters of a cell that are kept on one line
 LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message says itself what it is
 
 
@@ -50,13 +51,14 @@ def sentence_html(sentence: Sentence) -> str:
 
 
 def blank_notes(table: Table) -> list[str]:
-    """One sentence for each reason why values are missing, naming the columns; none repeats the note."""
+    """Why values are missing, each reason with its columns, as one sentence; none repeats the note."""
     by_reason: dict[str, list[str]] = {}
     for name, reason in table.blanks().items():
         if reason != table.note:
             heading = next(column.heading for column in table.columns if column.name == name)
             by_reason.setdefault(reason, []).append(heading)
-    return [f"{formats.BLANK} in {', '.join(headings)}: {reason}" for reason, headings in by_reason.items()]
+    told = [f"in {', '.join(headings)}: {reason}" for reason, headings in by_reason.items()]
+    return [f"{formats.BLANK} {'; '.join(told)}."] if told else []
 
 
 def table_html(table: Table, number: int | None = None) -> str:
@@ -84,6 +86,11 @@ def _number_class(numeric: bool) -> str:
     return ' class="ci-number"' if numeric else ""
 
 
+def _cell_class(numeric: bool, text: str) -> str:
+    # "almost all" and "2021-22" are read as one word and kept on one line
+    return ' class="ci-short"' if not numeric and len(text) <= SHORT else _number_class(numeric)
+
+
 def _row(table: Table, cells: tuple[str, ...]) -> str:
     parts = []
     for column, text in zip(table.columns, cells, strict=True):
@@ -93,7 +100,7 @@ def _row(table: Table, cells: tuple[str, ...]) -> str:
         if column.name == table.row_heading:
             parts.append(f'<th scope="row"{_number_class(column.numeric)}>{shown}</th>')
         else:
-            parts.append(f"<td{_number_class(column.numeric)}>{shown}</td>")
+            parts.append(f"<td{_cell_class(column.numeric, text)}>{shown}</td>")
     return "".join(parts)
 
 

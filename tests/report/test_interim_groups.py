@@ -114,7 +114,7 @@ def test_without_a_difference_the_sentence_speaks_of_evidence_and_its_reach(seco
     table = compared(second, "organisation")
     assert set(table["reading"]) == {NONE}
     reach = (table[["low", "high"]] - 0.5).abs().max(axis=1)
-    assert f"further than {reach.min():.2f} from even" in said.text
+    assert f"up to {reach.min():.2f} from even" in said.text
 
 
 def test_every_group_shown_has_a_panel_and_no_other(

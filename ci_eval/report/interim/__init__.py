@@ -12,6 +12,7 @@ from ci_eval.report.interim.participation import participation
 from ci_eval.report.interim.publication import publication
 from ci_eval.report.interim.respondents import respondents
 from ci_eval.report.interim.statements import statements
+from ci_eval.report.interim.weighting import weighting
 
 __all__ = [
     "Evidence",
@@ -29,4 +30,5 @@ __all__ = [
     "respondents",
     "statements",
     "strategic_questions",
+    "weighting",
 ]

@@ -127,8 +127,8 @@ def no_evidence(frame: "pd.DataFrame") -> Sentence:
         text += f"the interval leaves out only {excluded(float(row['low']), float(row['high']))}."
     else:
         text += (
-            f"the intervals leave out only changes of more than {_size(float(reach.min()))} on the statement that is "
-            f"known best, and of more than {_size(float(reach.max()))} on the one that is known least."
+            f"a change of up to {_size(float(reach.min()))} remains possible on the statement that is known best, and "
+            f"of up to {_size(float(reach.max()))} on the one that is known least."
         )
     if alone:
         text += (

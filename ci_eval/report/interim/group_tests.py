@@ -105,9 +105,9 @@ def _sentence(table: "pd.DataFrame", column: str, told: str) -> Sentence:
     )
     text += f"{numbers['statements_with_a_difference'] or 'none'} of {statements} statements"
     if held.empty:
-        text += f": there is no evidence of a difference. {_left_out(table)}"
+        text += f": there is no evidence of a difference. {_not_excluded(table)}"
         reach = _reach(table)
-        numbers |= {"left_out_best_known": reach.min(), "left_out_least_known": reach.max()}
+        numbers |= {"possible_best_known": reach.min(), "possible_least_known": reach.max()}
     else:
         for place, row in enumerate(held.head(NAMED).to_dict("records"), start=1):
             numbers |= {f"named_{place}_{name}": row[name] for name in ("superiority", "low", "high")}
@@ -126,12 +126,12 @@ def _sentence(table: "pd.DataFrame", column: str, told: str) -> Sentence:
     return Sentence(f"groups-{column}-tests", text, numbers, level="key")
 
 
-def _left_out(table: "pd.DataFrame") -> str:
-    """What the intervals of the least and the best known comparison leave out."""
+def _not_excluded(table: "pd.DataFrame") -> str:
+    """How large a difference the intervals of the best and the least known comparison do not exclude."""
     reach = _reach(table)
     return (
-        f"That is not evidence of none: the intervals leave out only chances further than {reach.min():.2f} from even "
-        f"(0.50) for the comparison that is known best, and {reach.max():.2f} for the one that is known least."
+        f"That is not evidence of none: a chance up to {reach.min():.2f} from even (0.50) remains possible in the "
+        f"comparison that is known best, and up to {reach.max():.2f} in the one that is known least."
     )
 
 

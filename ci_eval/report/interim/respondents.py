@@ -7,7 +7,6 @@ from ci_eval.report import disclosure, figures, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence, answered
 from ci_eval.report.interim.missing import survey_missing
-from ci_eval.report.interim.weighting import weighting
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
 ASKED = "how many were asked is not recorded"
@@ -23,7 +22,6 @@ def respondents(evidence: Evidence) -> list[Piece]:
         organisation_figure(evidence, by_organisation),
         organisation_table(evidence, by_organisation),
         *others(evidence),
-        *weighting(evidence),
     ]
 
 

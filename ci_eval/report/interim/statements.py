@@ -86,7 +86,7 @@ def _changes(agreeing: "NDArray[np.int64]", answered: "NDArray[np.int64]") -> li
 
 
 def statements(evidence: Evidence) -> list[Piece]:
-    """Key messages grouped by word, the diverging bars, and the table behind them."""
+    """Key messages grouped by word, the diverging bars, and the tables behind them."""
     if not evidence.reports_survey:
         return [survey_missing(evidence, "statements-missing")]
     frame = results(evidence.survey)
