@@ -15,7 +15,7 @@ CALLOUT = {
     "warning": "ci-warning alert alert-warning",
     "missing": "ci-missing alert alert-info",
 }
-SHORT = 14  # characters of a cell that are kept on one line
+SHORT = 10  # characters of a cell that are kept on one line
 LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message says itself what it is
 
 
