@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ci_eval import programme
 from ci_eval.problems import InputError, Problem
+from ci_eval.report import sentences
 from ci_eval.runs.failures import plain
 from ci_eval.runs.settings import Period, Settings, load
 
@@ -44,7 +45,7 @@ def check(settings: str = "") -> list[Row]:
     if known is None:
         return rows
     names = ", ".join(period.name for period in known.periods)
-    rows.append(Row("settings", "PASS", f"{len(known.periods)} review periods: {names}.", known.file.name))
+    rows.append(Row("settings", "PASS", f"{sentences.opening(sentences.count(len(known.periods), 'review period'))}: {names}.", known.file.name))
     questionnaire = _programme(rows, known)
     for period in known.periods:
         rows.extend(_survey(period, questionnaire, known.programme))

@@ -221,5 +221,8 @@ def _programme(table: Table) -> Path:
         return path
     if written:
         message = f"There is no folder {written!r} beside {table.file.name}."
-        table.refuse("folder-missing", "programme", message, "Name it relative to the settings file.")
+        mend = (
+            "Name it relative to the settings file, or leave the line out: the workbook's own is then used."
+        )
+        table.refuse("folder-missing", "programme", message, mend)
     return programme_folder()

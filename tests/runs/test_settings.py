@@ -1,7 +1,9 @@
 """Settings: every fault is refused with its line, all faults at once."""
 
+import re
 import subprocess
 import sys
+import textwrap
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -278,3 +280,15 @@ def test_the_overlap_is_known_only_where_it_is_declared(settings_file):
     assert period.overlap is None
     (period,) = load(settings_file(PERIOD + survey + "overlap = 0\n")).periods
     assert period.overlap == 0
+
+
+def test_the_settings_that_the_readme_shows_are_enough(tmp_path, root):
+    page = (root / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    file = tmp_path / "evaluation.toml"
+    file.write_text(textwrap.dedent(f"   {shown.lstrip()}"), encoding="utf-8")
+    (problem,) = problems_of(file)
+    assert problem.check == "file-missing"  # the reader's own export, and nothing else
+    (tmp_path / "survey.xlsx").write_bytes(b"an export")
+    (period,) = load(file).periods
+    assert period.survey_file == tmp_path / "survey.xlsx"
