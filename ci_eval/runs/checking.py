@@ -45,7 +45,8 @@ def check(settings: str = "") -> list[Row]:
     if known is None:
         return rows
     names = ", ".join(period.name for period in known.periods)
-    rows.append(Row("settings", "PASS", f"{sentences.opening(sentences.count(len(known.periods), 'review period'))}: {names}.", known.file.name))
+    declared = sentences.opening(sentences.count(len(known.periods), "review period"))
+    rows.append(Row("settings", "PASS", f"{declared}: {names}.", known.file.name))
     questionnaire = _programme(rows, known)
     for period in known.periods:
         rows.extend(_survey(period, questionnaire, known.programme))
