@@ -11,7 +11,8 @@ FLOORS = {
     "impact": 4,
     "report": 5,
     "runs": 6,
-    "cli": 7,
+    "cli_options": 7,
+    "cli": 8,
 }
 
 
