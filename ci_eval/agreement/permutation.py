@@ -63,15 +63,16 @@ def _exact(taken: tuple[int, ...], totals: tuple[int, ...], scores: tuple[int, .
         more = np.arange(min(total, chosen) + 1)
         if count.size * more.size > MOST_SUMS:
             return None
-        new_count = (count + more[:, None]).ravel()
-        new_score = (score + more[:, None] * value).ravel()
+        new_count = count + more[:, None]
+        step, place = np.nonzero((new_count <= chosen) & (new_count + left >= chosen))
         times = np.array([comb(total, int(j)) for j in more], dtype=float)
-        new_ways = (ways * times[:, None]).ravel()
-        possible = (new_count <= chosen) & (new_count + left >= chosen)
+        # only of what is possible: the ways of other sums may be beyond floating point
+        new_ways = ways[place] * times[step]
+        new_score = score[place] + more[step] * value
         # one number for both: numpy sorts numbers several times as fast as pairs
-        sums, place = np.unique(new_score[possible] * (chosen + 1) + new_count[possible], return_inverse=True)
+        sums, place = np.unique(new_score * (chosen + 1) + new_count[step, place], return_inverse=True)
         score, count = np.divmod(sums, chosen + 1)
-        ways = np.bincount(place, weights=new_ways[possible]).astype(np.float64)
+        ways = np.bincount(place, weights=new_ways).astype(np.float64)
     observed = sum(a * s for a, _, s in used)
     expected = chosen * sum(t * s for _, t, s in used)  # times people
     as_far = np.abs(score * people - expected) >= abs(observed * people - expected)

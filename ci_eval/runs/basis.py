@@ -102,37 +102,48 @@ def basis(
 
 def impact_inputs(settings: Settings) -> dict[str, str]:
     """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey."""
-    return _checksums(settings, settings.impact.files if settings.impact is not None else ())
+    return _checksums(_impact_files(settings))
 
 
 def deciding_inputs(settings: Settings) -> dict[str, str]:
-    """Checksum of what decides an estimate beside the plan: the register, and the files that [impact] declares."""
+    """Checksum of what decides an estimate beside the plan: the register, and the files that [impact] declares.
+
+    Each has the name that `impact_inputs` gives it, so that the two can be compared.
+    """
     if settings.impact is None:
         return {}
-    deciding = (settings.programme / REGISTER, *settings.impact.beside_the_plan)
-    labels = {_label(file, settings) for file in deciding}
-    return {name: found for name, found in impact_inputs(settings).items() if name in labels}
+    deciding = {settings.programme / REGISTER, *settings.impact.beside_the_plan}
+    return _checksums({name: file for name, file in _impact_files(settings).items() if file in deciding})
+
+
+def _impact_files(settings: Settings) -> dict[str, Path]:
+    return _named(settings, settings.impact.files if settings.impact is not None else ())
 
 
 def inputs(settings: Settings, period: str) -> dict[str, str]:
-    """Checksum of every input a run for the period can see, by the name `_label` gives it."""
+    """Checksum of every input a run for the period can see, by the name `_named` gives it."""
     files: list[Path] = []
     for item in settings.up_to(period):
         declared = (item.survey_file, item.declared.get("key"), item.comment_codes, item.quotations)
         files += [file for file in declared if file is not None]
-    return _checksums(settings, files)
+    return _checksums(_named(settings, files))
 
 
-def _checksums(settings: Settings, declared: Iterable[Path]) -> dict[str, str]:
+def _checksums(files: Mapping[str, Path]) -> dict[str, str]:
+    return {name: sha256(file) for name, file in files.items()}
+
+
+def _named(settings: Settings, declared: Iterable[Path]) -> dict[str, Path]:
+    """The programme's facts and the files declared, by name; two of one name are told apart by a number."""
     facts = (file for file in sorted(settings.programme.rglob("*")) if _counts(file))
-    found: dict[str, str] = {}
+    found: dict[str, Path] = {}
     for file in dict.fromkeys((*facts, *declared)):
         label = name = _label(file, settings)
         number = 1
         while label in found:  # two files of one name, from two folders that are not named
             number += 1
             label = f"{name} ({number})"
-        found[label] = sha256(file)
+        found[label] = file
     return found
 
 

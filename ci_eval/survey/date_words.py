@@ -35,10 +35,10 @@ _NAMES = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
 _WHOLE = frozenset((*_MONTHS, *_LONG, "december", "sept"))
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _DAY_NAME = re.compile(
-    r"^(\d{1,2})(?:st|nd|rd|th)?[ -/.]{1,2}([A-Za-z]{3,9})\.?,?[ -/.]{1,2}(\d{4}|\d\d)\b,?"
+    r"^(\d{1,2})(?:st|nd|rd|th)?[ /.-]{1,2}([A-Za-z]{3,9})\.?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
 )
 _NAME_DAY = re.compile(
-    r"^([A-Za-z]{3,9})\.?[ -/.]{1,2}(\d{1,2})(?:st|nd|rd|th)?,?[ -/.]{1,2}(\d{4}|\d\d)\b,?"
+    r"^([A-Za-z]{3,9})\.?[ /.-]{1,2}(\d{1,2})(?:st|nd|rd|th)?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
 )
 _ZONE = re.compile(
     r"(?<=[\d:APMapm ])\s*(?P<name>Z|UTC|GMT|BST)?(?P<sign>[+-])?(?P<hours>\d{1,2})?:?(?P<minutes>[0-5]\d)?$"

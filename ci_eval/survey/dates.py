@@ -26,7 +26,8 @@ _SHAPE = re.compile(
     r"(?P<gap>[T ]+|, )?(?P<time>\d{1,2}:\d{2}(?P<sec>:\d{2})?(?P<frac>\.\d{1,9})?)?"
     r"(?P<half>\s?[AaPp][Mm])?$"
 )
-_TWO_DIGITS = re.compile(r"\s*\d{1,2}([-/.])(?:\d{1,2}|[A-Za-z]{3,9})\1\d\d(?!\d)")
+_TWO_DIGITS = re.compile(r"\s*\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)")
+_NAME = re.compile("[A-Za-z]{3}")
 _MOST_SHAPES = 24
 
 
@@ -71,12 +72,17 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
     if tool_order and chosen != tool_order and not year_first:
         message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
         problems.append(Problem("date-order-unusual", "WARN", message, _first(columns[0])))
-    short = [column for column in columns if any(map(_TWO_DIGITS.match, column.cells.distinct))]
+    short = [column for column in columns if any(map(_has_short_year, column.cells.distinct))]
     if short:
         message = "Years have two digits; 22 was read as 2022."
         mend = "Export again with four digits where the tool can."
         problems.append(Problem("two-digit-years", "WARN", message, _first(short[0]), len(short), mend))
     return Dates(moments, "" if year_first else chosen, problems, _reason(fits, tool_order, declared), zoned)
+
+
+def _has_short_year(text: str) -> bool:
+    in_figures = date_words.plain(text, DAY_FIRST)[0] if _NAME.search(text) else text
+    return _TWO_DIGITS.match(in_figures) is not None
 
 
 def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySettings) -> str:

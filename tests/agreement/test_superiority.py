@@ -186,6 +186,14 @@ def test_the_exact_p_does_not_depend_on_where_scores_start_or_on_their_unit() ->
     assert exact_two_sided([1, 2, 4], [4, 5, 4], [0, 1, 10**18]) is None  # sums beyond 64 bits
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_large_group_beside_a_small_one_overflows_nothing() -> None:
+    # Ways of what is not possible, such as 900 of each thousand at once, are beyond floating point.
+    # p checked by counting every choice in whole numbers.
+    found = agreement.trend([909, 1, 901], [1000, 1, 1000])
+    assert (found.test, found.p) == ("exact permutation", pytest.approx(0.5885644203126879, abs=1e-9))
+
+
 def test_scales_of_different_length_are_refused() -> None:
     with pytest.raises(InputError, match="one scale"):
         agreement.superiority([1, 2, 3], [1, 2])

@@ -130,6 +130,21 @@ def test_a_gap_is_that_of_everybody_with_a_number_in_the_years_it_needs(
     assert row["estimate"] == pytest.approx(whole["estimate"])
 
 
+def test_a_gap_that_nobody_exposed_has_in_a_year_that_is_not_needed_is_still_estimated(
+    evidence: impact.ImpactEvidence,
+) -> None:
+    literacy = "Literacy (P1, P4 and P7 combined)"
+    (outcomes,) = evidence.outcomes
+    frame, exposure = outcomes.frame.copy(), evidence.exposure(literacy)
+    exposed = [unit for unit, first in zip(exposure.units, exposure.first, strict=True) if first == 4]
+    old = frame["school_year"].eq("2016-17") & frame["simd_quintile"].eq("1") & frame["measure"].eq(literacy)
+    frame.loc[old & frame["gss_code"].isin(exposed), ["value", "missing"]] = [np.nan, "suppressed"]
+    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),), _panels={})
+    name = f"{literacy}: gap between quintiles 5 and 1"
+    row, whole = (table(one).set_index("outcome").loc[name] for one in (hidden, evidence))
+    assert (row["estimate"], row["exposed"]) == (pytest.approx(whole["estimate"]), 8)
+
+
 def test_missing_and_suppressed_numbers_are_counted_beside_the_outcomes(
     evidence: impact.ImpactEvidence,
 ) -> None:

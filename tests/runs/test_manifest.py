@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ci_eval.runs import manifest
-from ci_eval.runs.basis import Basis, basis, sha256, source_sha256
+from ci_eval.runs.basis import Basis, basis, deciding_inputs, impact_inputs, sha256, source_sha256
 from ci_eval.runs.settings import load
 
 EMPTY = Basis("tiny", "0" * 64, {"period": "2021-22"}, {}, {"survey.csv": "1"}, {}, {"pandas": "3.0"}, {})
@@ -93,6 +93,26 @@ def test_a_file_outside_the_settings_folder_is_named_without_the_folders_above(w
     assert found.inputs["survey.csv"] == hashlib.sha256(b"one").hexdigest()
     assert found.inputs["survey.csv (2)"] == hashlib.sha256(b"two").hexdigest()
     assert not any(name in json.dumps(found.as_dict()) for name in (tmp_path.name, workbook.name, ".."))
+
+
+def test_outcomes_files_of_one_name_all_decide(workbook, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    tables = ""
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "levels.csv").write_text(folder, encoding="utf-8")
+        tables += f"[impact.outcomes.{folder}]\nfile = '../{folder}/levels.csv'\nkind = 'plain'\n"
+    (own / "plan.toml").write_text("", encoding="utf-8")
+    (own / "evaluation.toml").write_text(
+        f"programme = '{workbook / 'data' / 'programme'}'\n[periods.a]\nstarts = 2021-01-01\nends = 2021-12-31\n"
+        f"[impact]\nplan = 'plan.toml'\n{tables}",
+        encoding="utf-8",
+    )
+    settings = load(own / "evaluation.toml")
+    found = deciding_inputs(settings)
+    assert list(found) == ["levels.csv", "levels.csv (2)"]
+    assert found.items() <= impact_inputs(settings).items()
 
 
 def test_files_left_behind_by_a_spreadsheet_program_are_no_inputs(workbook):

@@ -58,6 +58,15 @@ def test_a_date_is_read_to_the_precision_it_has(text: str, moment: str) -> None:
     assert moments(read([text])) == [moment]
 
 
+@pytest.mark.parametrize(
+    "text", ["3/4/22", "03-Apr-22", "3 Apr 22", "Apr 3rd, 22", "Sun 3 April 22, 9:05 pm"]
+)
+def test_a_year_of_two_figures_is_told_however_the_month_is_written(text: str) -> None:
+    found = read([text], tool_order="day first")
+    assert "two-digit-years" in [problem.check for problem in found.problems]
+    assert not read([text.replace("22", "2022")], tool_order="day first").problems
+
+
 def test_one_date_above_12_decides_for_all() -> None:
     assert moments(read(["03/04/2022", "13/04/2022"])) == ["2022-04-03T00:00:00", "2022-04-13T00:00:00"]
     assert moments(read(["03/04/2022", "04/13/2022"])) == ["2022-03-04T00:00:00", "2022-04-13T00:00:00"]

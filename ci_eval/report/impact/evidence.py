@@ -140,13 +140,17 @@ class ImpactEvidence:
     def used(self, measure: str, gap: bool = False) -> Panel:
         """The panel cut to the years that the planned estimate uses.
 
-        A number that is missing in another year, as a suppressed gap of years ago, then loses nobody.
+        A number that is missing in another year, as a suppressed gap of years ago, then loses nobody. Which years those
+        are follows from who was exposed when, over the years in which anybody has a number, and not from who is left.
         """
-        panel = self.panel(measure, gap)
-        weights = self.plan.contrast(panel.design).weights
+        rows = self.series(measure, gap)
+        there = set(rows.loc[rows["value"].notna(), "school_year"])
+        exposure = self.exposure(measure)
+        years = [year for year in self.compared(measure).labels if year in there]
+        exposure = exposure.in_years([exposure.years.position(year) for year in years])
+        weights = self.plan.contrast(Design.of(exposure)).weights
         places = [place for place, column in enumerate(weights.T) if column.any()]
-        kept = panel.years.keep(range(places[0], places[-1] + 1))
-        return self._panel(measure, gap, kept.labels)
+        return self._panel(measure, gap, years[places[0] : places[-1] + 1])
 
     def before(self, measure: str, gap: bool = False) -> Panel:
         """The panel of the years before anybody can have been exposed."""
