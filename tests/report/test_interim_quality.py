@@ -49,6 +49,15 @@ def test_a_scale_nobody_answered_whole_is_refused_in_words(second: interim.Evide
     assert "0 respondents answered every item" in said.text
 
 
+def test_a_statement_without_answers_takes_no_respondent_from_the_others(second: interim.Evidence) -> None:
+    frame = second.survey.frame
+    evidence = altered(second, frame.assign(s04=frame["s04"].where(np.zeros(len(frame), dtype=bool))))
+    said = keyed(quality(evidence))["reliability"]
+    without = np.delete(answers_of(second.survey), 3, axis=1)
+    assert said.numbers["alpha"] == cronbach_alpha(without).alpha
+    assert "Do the 14 statements, of 15, that have answers to show hang together" in said.text
+
+
 def test_answers_without_variation_have_no_reliability_and_say_why(second: interim.Evidence) -> None:
     codes = [s.code for s in second.questionnaire.statements]
     evidence = altered(second, second.survey.frame.assign(**dict.fromkeys(codes, "Agree")))

@@ -105,6 +105,20 @@ def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
         assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said
 
 
+def test_every_section_stands_where_too_few_people_answered_each_statement(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    frame = responses.frame.copy()
+    for statement in second.questionnaire.statements:
+        given = frame.index[frame[statement.code].isin(second.questionnaire.scale)][:4]
+        frame[statement.code] = frame[statement.code].where(frame.index.isin(given))
+    survey = replace(second.survey, responses=replace(responses, frame=frame)).masked(second.smallest_group)
+    few = replace(second, survey=survey)
+    pieces = flatten([section(few) for section in [*SECTIONS, interim.weighting, interim.method]])
+    told = {piece.key: piece.text for piece in pieces if isinstance(piece, Sentence)}
+    assert "No statement was answered by as many people as may be shown" in told["glance-agreement"]
+    assert not [key for key, text in told.items() if "0 of 0" in text or "nan" in text]
+
+
 def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     masked = interim.Survey.masked

@@ -23,10 +23,12 @@ RESEMBLANCE = 0.05  # intraclass correlation, a value often met among members of
 
 
 def clustering(evidence: Evidence) -> list[Piece]:
-    """A sentence and a table: how many words stay sure at which design effect; nothing without a survey."""
+    """A sentence and a table: how many words stay sure at which design effect; nothing where there is no word."""
     if not evidence.reports_survey:
         return []
     frame = at_effects(evidence)
+    if not frame["statements"].any():
+        return []
     return [_sentence(evidence, frame), _table(evidence, frame)]
 
 

@@ -4,7 +4,7 @@ from ci_eval.agreement import share, words
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
-from ci_eval.report.interim.missing import survey_missing
+from ci_eval.report.interim.missing import lower_limit, survey_missing
 from ci_eval.report.interim.participation import YES, hosts_as_at
 from ci_eval.report.interim.statements import results
 from ci_eval.report.pieces import Sentence
@@ -51,6 +51,12 @@ def _agreement(evidence: Evidence) -> Sentence:
     counted = {said: int((answered["word"] == said).sum()) for said in reversed(words())}
     numbers = {said.replace(" ", "_"): n for said, n in counted.items() if n}
     present = [said for said, n in counted.items() if n]
+    if not present:
+        return Sentence.missing(
+            "glance-agreement",
+            "No statement was answered by as many people as may be shown, so nothing is said of how many agreed.",
+            lower_limit(),
+        )
     if set(present) <= {"all", "almost all"}:
         text = (
             f"Almost all respondents, or all, agreed or strongly agreed with each of the {len(answered)} statements."

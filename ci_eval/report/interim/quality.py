@@ -37,6 +37,8 @@ def answers_of(survey: Survey) -> "NDArray[np.float64]":
 def reliability(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
     """Cronbach's alpha with its interval, and omega of a one-factor model, or why there is none."""
     source = evidence.survey.record.file
+    # A statement nobody answered, or too few to show, would leave no respondent who answered all.
+    answers = answers[:, np.isfinite(answers).any(axis=0)]
     try:
         alpha, omega = cronbach_alpha(answers), omega_total(answers)
     except InputError as error:
@@ -62,12 +64,18 @@ def reliability(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
         else f"; omega total is not defined ({omega.note})"
     )
     text = (
-        f"Do the {alpha.items} statements hang together as one scale? Over the {alpha.respondents:,} respondents who "
+        f"Do the {alpha.items} statements{_of(alpha.items, evidence)} hang together as one scale? "
+        f"Over the {alpha.respondents:,} respondents who "
         f"answered all of them ({alpha.left_out:,} did not), {said}. Near 1, a respondent who agrees with one statement "
         "tends to agree with the others; near 0 each statement tells its own story. The report makes no sum of the "
         "statements, so nothing in it rests on this."
     )
     return Sentence("reliability", text, numbers, source=source)
+
+
+def _of(used: int, evidence: Evidence) -> str:
+    all_of_them = len(evidence.questionnaire.statements)
+    return "" if used == all_of_them else f", of {all_of_them}, that have answers to show"
 
 
 def flags(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
