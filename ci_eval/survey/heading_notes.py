@@ -12,6 +12,7 @@ from ci_eval.survey.headings import MOST_COMPARED, ColumnMap
 from ci_eval.survey.ladder import BEGINNING, BESIDE, EVENED, GLUED, PIPED, REPAIRED, RUNGS, Ladder
 from ci_eval.survey.language import opposite
 from ci_eval.survey.layout import Layout
+from ci_eval.survey.personal import heading
 from ci_eval.survey.settings import NOT_USED, SurveySettings
 from ci_eval.survey.text import listed, nearest, quoted, shown, squeezed, token
 
@@ -128,7 +129,7 @@ def _unmapped(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     if not like:
         return []
     message = f"Columns look like statements that the questionnaire does not have: {listed(map(layout.called, like))}."
-    line = declared.mend(f'{quoted(layout.headings[like[0]])} = "{NOT_USED}"', "headings")
+    line = declared.mend(f'{heading(layout.headings[like[0]])} = "{NOT_USED}"', "headings")
     mend = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
     return [Problem("statement-unknown", "REJECT", message, layout.called(like[0]), len(like), mend)]
 

@@ -19,7 +19,7 @@ from ci_eval.survey.ladder import (
 from ci_eval.survey.language import opposite, other_language
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.settings import NOT_USED, SurveySettings
-from ci_eval.survey.text import listed, nearest, quoted, shown, squeezed
+from ci_eval.survey.text import listed, nearest, shown, squeezed
 
 SEVERAL = 3  # missing questions from which a translation is thought of
 _OPPOSITE = "it says the opposite"
@@ -191,7 +191,7 @@ def _missing(
     """What to do about questions that were not found; a heading like one of them stands in the line to add."""
     found = {code: nearest(ladder.wordings[code], spare) for code in missing}
     code = next((code for code in missing if found[code]), missing[0])
-    heading = quoted(found[code]) if found[code] else '"the exported heading"'
+    heading = personal.heading(found[code]) if found[code] else '"the exported heading"'
     line = declared.mend(f'{heading} = "{code}"', "headings")
     absent = declared.mend(f'absent = ["{missing[0]}"]')
     if found[code] and opposite(found[code], ladder.wordings[code]):
@@ -209,7 +209,7 @@ def _coded(missing: list[str], spare: list[str], message: str, declared: SurveyS
     """Headings without a space among them are names that a tool gives to columns, and explain nothing."""
     names = listed((f'"{shown(personal.name(heading), 40)}"' for heading in spare), 4)
     message = f"The headings are names of columns, not questions ({names}). {message}"
-    line = declared.mend(f'{quoted(spare[0])} = "{missing[0]}"', "headings")
+    line = declared.mend(f'{personal.heading(spare[0])} = "{missing[0]}"', "headings")
     mend = (
         "Export again with the questions' texts as headings, name with key = a key file (two columns: name or code, "
         f"and its wording), or {line} and so on."
@@ -221,7 +221,7 @@ def _translated(missing: list[str], spare: list[str], message: str, declared: Su
     message = (
         f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
     )
-    line = declared.mend(f'{quoted(spare[0])} = "{missing[0]}"', "headings")
+    line = declared.mend(f'{personal.heading(spare[0])} = "{missing[0]}"', "headings")
     mend = f"Say which question each heading is, {line} and so on; and what its answers mean, under "
     mend += f"{declared.table('codes')}."
     return Problem("headings-in-another-language", "ASK", message, mend=mend, count=len(missing))

@@ -217,3 +217,22 @@ def test_an_export_whose_headings_are_codes_asks_for_their_key(
     with pytest.raises(InputError) as stopped:
         survey.load(path, questionnaire, declared=SurveySettings(headings=some))
     assert stopped.value.problems[0].check == "headings-without-key"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Roedd y diben yn glir i mi ac i'r tim: jane@example.org",
+        "jane@example.org",
+        "The purpose of the CI, jane@example.org",
+    ],
+)
+def test_an_address_in_a_heading_is_in_no_line_to_add(
+    heading: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    for place in range(3, 9):
+        rows[0][place] = heading.replace("jane", f"jane{place}")
+    with pytest.raises(InputError) as stopped:
+        survey.load(written(rows, tmp_path), questionnaire)
+    assert "jane" not in str(stopped.value)
