@@ -57,7 +57,7 @@ def _headings_inside(export: RawExport, used: Mask) -> list[Problem]:
     used &= ~rows  # the load stops; what else these rows hold is the same cause
     message = f"Row {export.rows[rows][0]:,} repeats the heading: two exports were joined."
     mend = "Load the two exports one by one."
-    return [Problem("heading-inside", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+    return [Problem("heading-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
 
 
 def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
@@ -78,7 +78,7 @@ def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is the second row of a heading, not a response."
     mend = "Use the export as the tool wrote it; or delete this row and give every column its question as heading."
-    return [Problem("heading-row-inside", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+    return [Problem("heading-row-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
 
 
 def _totals(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
@@ -93,7 +93,7 @@ def _totals(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is no response: it holds totals or averages."
     mend = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("total-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+    return [Problem("total-row", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
 
 
 def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
@@ -113,7 +113,7 @@ def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is no response but a note."
     mend = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("note-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
 
 
 def _strays(export: RawExport, used: Mask) -> list[Problem]:
@@ -133,7 +133,7 @@ def _strays(export: RawExport, used: Mask) -> list[Problem]:
         f"Row {export.rows[rows][0]:,} has neither id nor date, which the other rows have: it is no response."
     )
     mend = "Delete what was written among the responses, or use the untouched export."
-    return [Problem("note-row", "REJECT", message, _at(export, rows), int(rows.sum()), mend)]
+    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
 
 
 def _without_dates(export: RawExport) -> Mask:
@@ -163,7 +163,7 @@ def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem
             f"Response ids were shortened by a spreadsheet ({first}); responses can no longer be looked up."
         )
         mend = "Export again, and do not open the file in between."
-        found.append(Problem("ids-damaged", "WARN", message, _at(export, hits), int(hits.sum()), mend))
+        found.append(Problem("ids-damaged", "WARN", message, first_of(export, hits), int(hits.sum()), mend))
     texts = identity.distinct
     if len(texts) < _FEWEST or not (together.isascii() and all(map(str.isdigit, texts))):
         return found
@@ -178,5 +178,6 @@ def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem
     return found
 
 
-def _at(export: RawExport, rows: Mask) -> str:
+def first_of(export: RawExport, rows: Mask) -> str:
+    """The place of the first of these rows, for a message."""
     return f"{export.file}, row {export.rows[int(np.argmax(rows))]:,}"

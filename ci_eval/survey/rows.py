@@ -1,6 +1,5 @@
 """Which rows are responses: previews, unfinished and empty ones told apart, repeated ones found."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,7 +54,7 @@ def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
         return given, []
     message = "Rows without an id were given one, made from the row's number and content."
     mend = "Check that these rows are responses, not notes or totals."
-    note = Problem("ids-made", "WARN", message, _at(export, blank), int(blank.sum()), mend)
+    note = Problem("ids-made", "WARN", message, row_checks.first_of(export, blank), int(blank.sum()), mend)
     return _made_where(export, blank, given), [note]
 
 
@@ -71,7 +70,9 @@ def nameless(export: RawExport, identity: Cells) -> tuple[Cells, list[Problem]]:
     if again:
         message += f" {again:,} came more than once: somebody may have answered twice."
     mend = "Export again with the tool's own response ids."
-    problem = Problem("ids-personal", "WARN", message, _at(export, rows), int(rows.sum()), mend)
+    problem = Problem(
+        "ids-personal", "WARN", message, row_checks.first_of(export, rows), int(rows.sum()), mend
+    )
     return _made_where(export, rows, identity), [problem]
 
 
@@ -125,7 +126,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
 def _left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> Problem:
     names = listed((value(text, 40) for text in identity.take(rows).texts()), 10)
     message = f"Left out as {reason}: {names}."
-    return Problem("rows-left-out", "WARN", message, _at(export, rows), int(rows.sum()))
+    return Problem("rows-left-out", "WARN", message, row_checks.first_of(export, rows), int(rows.sum()))
 
 
 def _partials(
@@ -135,7 +136,7 @@ def _partials(
         return
     count, whole = int(partial.sum()), int((selection.used & ~partial).sum())
     names = listed((value(text, 40) for text in identity.take(partial).texts()), 10)
-    where = _at(export, partial)
+    where = row_checks.first_of(export, partial)
     if declared.keep_partials is None:
         message = f"{count:,} of {count + whole:,} responses were not finished ({names})."
         mend = (
@@ -171,7 +172,7 @@ def check(
     exact = np.zeros(len(twice), dtype=bool)
     exact[places[whole]] = True
     if exact.any():
-        where = _at(export, exact)
+        where = row_checks.first_of(export, exact)
         rows = listed(f"{row:,}" for row in export.rows[exact])
         if declared.duplicates == KEEP_FIRST:
             later = np.zeros(len(twice), dtype=bool)
@@ -193,7 +194,14 @@ def check(
         if row_checks.damaged(identity.take(differing).texts()[0]):
             mend = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
         found.append(
-            Problem("id-twice", "REJECT", message, _at(export, differing), int(differing.sum()), mend)
+            Problem(
+                "id-twice",
+                "REJECT",
+                message,
+                row_checks.first_of(export, differing),
+                int(differing.sum()),
+                mend,
+            )
         )
     return found
 
@@ -210,12 +218,3 @@ def _all_different(identity: Cells) -> bool:
     return int(identity.counts().max(initial=0)) <= 1 and len(set(identity.distinct)) == len(
         identity.distinct
     )
-
-
-def _at(export: RawExport, rows: Mask) -> str:
-    return f"{export.file}, row {export.rows[int(np.argmax(rows))]:,}"
-
-
-def rows_of(export: RawExport, mask: Mask) -> Sequence[int]:
-    """Row numbers in the file."""
-    return [int(row) for row in export.rows[mask]]

@@ -60,6 +60,15 @@ def test_fractions_among_percent_are_refused(tmp_path: Path, values: tuple[str, 
     assert "numerator and denominator" in problem.mend
 
 
+@pytest.mark.parametrize("unit", ["%", "Percent", "per cent", "Percentage"])
+def test_percent_in_another_spelling_is_checked_as_percent(tmp_path: Path, unit: str) -> None:
+    head = "council,school_year,measure,value,unit"
+    rows = [f"Angus,{2016 + n}-{17 + n},Attendance,{value},{unit}" for n, value in enumerate((71, 74, 174))]
+    assert set(read_outcomes(written(tmp_path, *rows[:2], head=head)).frame["unit"]) == {"percent"}
+    (problem,) = problems(written(tmp_path, *rows, head=head))
+    assert problem.check == "not-a-percentage"
+
+
 def test_percentages_that_are_small_by_nature_are_read(tmp_path: Path) -> None:
     """Few pupils are excluded: their numbers bear 0.4% out, and a measure of a few percent needs none."""
     proven = written(tmp_path, "Angus,2021-22,Exclusions,0.4,4,1000", "Fife,2021-22,Exclusions,0.3,3,1000")

@@ -9,7 +9,7 @@ measure        what was measured; the same words in every year
 value          a number; empty, or a published mark such as [c], where there is none
 numerator      optional: what the value was computed from; both or neither
 denominator    optional
-unit           optional, the same for all rows of a measure: percent (0 to 100), points, …
+unit           optional, the same for all rows of a measure: percent or % (0 to 100), points, …
 simd_quintile  optional: 1 (most deprived) to 5, or all; all where there is no such column
 =============  =====================================================================================
 """
@@ -31,6 +31,12 @@ NEEDED = ("council", "school_year", "measure", "value")
 OPTIONAL = ("numerator", "denominator", "unit", "simd_quintile")
 RATIO = "ratio"
 SCALES = {PERCENT: 100.0, RATIO: 1.0}
+PERCENTS = (
+    PERCENT,
+    "%",
+    "per cent",
+    "percentage",
+)  # in any case; another spelling would pass every check of them
 BLANK_ROW = "blank row"
 FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
 
@@ -151,6 +157,7 @@ def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _
     if not (code and year and measure):
         return None
     unit = source.text(cells, "unit")
+    unit = PERCENT if unit.casefold() in PERCENTS else unit
     return _Row(number, code, year, measure, unit, quintile, value, over.value, under.value)
 
 
