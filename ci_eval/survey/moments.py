@@ -43,7 +43,16 @@ def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -
     moments = dict(zip(columns, found.moments, strict=True))
     if found.zoned:
         message = f"Times say their own zone (such as GMT+1); they were changed to those of {HERE}."
-        problems.append(Problem("time-zone", "NOTE", message, export.file, found.zoned))
+        distinct = [text for column in columns.values() for text in column.cells.distinct if text.strip()]
+        if found.zoned < len(distinct):
+            message = (
+                f"Some times say their own zone (such as GMT+1) and were changed to {HERE}'s; others do not, and were taken for "
+                f"{HERE}'s."
+            )
+            mend = "Look where the others come from, or use the untouched export."
+            problems.append(Problem("time-zone", "WARN", message, export.file, found.zoned, mend))
+        else:
+            problems.append(Problem("time-zone", "NOTE", message, export.file, found.zoned))
         return (moments.get("started", nothing), moments.get("ended", nothing)), problems
     for name, values in moments.items():
         moments[name], noted = _here(values, export.layout.zones.get(places[name], HERE), columns[name])

@@ -245,6 +245,11 @@ def test_another_time_zone(save: Save, questionnaire: Questionnaire) -> None:
     assert "America/Chicago" in responses.record.notes[0].message + str(responses.record.notes)
     unknown = loads(save(qualtrics(questionnaire, zone="Mars/Olympus")))
     assert {each.level for each in unknown.record.notes if each.check == "time-zone"} == {"WARN"}
+    every = plain(questionnaire, submitted=[f"2022-08-0{day} 09:10:30Z" for day in (1, 2, 3)])
+    assert note(loads(save(every)), "time-zone").level == "NOTE"
+    every[2][every[0].index("Submitted")] = "2022-08-02 09:10:30"
+    some = note(loads(save(every)), "time-zone")
+    assert (some.level, some.count, "others do not" in some.message) == ("WARN", 2, True)
 
 
 @fault(
