@@ -45,10 +45,7 @@ def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -
         message = f"Times say their own zone (such as GMT+1); they were changed to those of {HERE}."
         distinct = [text for column in columns.values() for text in column.cells.distinct if text.strip()]
         if found.zoned < len(distinct):
-            message = (
-                f"Some times say their own zone (such as GMT+1) and were changed to {HERE}'s; others do not, and were taken for "
-                f"{HERE}'s."
-            )
+            message = "Some times say their own zone (such as GMT+1) and were changed; others do not: they were not."
             mend = "Look where the others come from, or use the untouched export."
             problems.append(Problem("time-zone", "WARN", message, export.file, found.zoned, mend))
         else:
