@@ -100,6 +100,14 @@ def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
     shown = [p for section in SECTIONS for p in flatten([section(few)]) if isinstance(p, Table)]
     shares = next(table for table in shown if table.key == "statements-table").frame["share"]
     assert shares.notna().tolist() == [number != 3 or told for number in range(15)]
+    # A number that was taken out is no 0.
+    answered = [
+        t.frame[c] for t in shown for c in ("answered", "answered_second") if c in {x.name for x in t.columns}
+    ]
+    assert len(answered) == 2
+    assert all(
+        column.notna().tolist() == [number != 3 or told for number in range(15)] for column in answered
+    )
     if not told:
         said = " ".join(p.text for p in interim.statements(few) if isinstance(p, Sentence))
         assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said

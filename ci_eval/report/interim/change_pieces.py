@@ -8,6 +8,7 @@ import numpy as np
 from ci_eval.agreement import interval
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.interim.evidence import Survey
+from ci_eval.report.interim.statements import without_zeros
 from ci_eval.report.pieces import Column, Figure, Table
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ def change_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
     return Table(
         "change-table",
         f"Each statement in {before.period} and {now.period}",
-        frame,
+        without_zeros(frame, "answered_first", "answered_second"),
         (
             Column("statement", "Statement"),
-            Column("answered_first", f"Answered {before.period}", "count"),
+            Column("answered_first", f"Answered {before.period}", "count", blank=NOBODY),
             Column("share_first", f"Share {before.period}", "percent", blank=NOBODY),
-            Column("answered_second", f"Answered {now.period}", "count"),
+            Column("answered_second", f"Answered {now.period}", "count", blank=NOBODY),
             Column("share_second", f"Share {now.period}", "percent", blank=NOBODY),
             Column("difference", "Change, percentage points", "points", blank=NOBODY),
             Column("low", "Interval from", "points", blank=NOBODY),

@@ -30,7 +30,7 @@ NAMED = 3  # more statements than this are a list, or left to the table
 
 COLUMNS = (
     Column("statement", "Statement"),
-    Column("answered", "Answered", "count"),
+    Column("answered", "Answered", "count", blank=NOBODY),
     Column("share", "Agree or strongly agree", "percent", blank=NOBODY),
     Column("low", "Interval from", "percent", blank=NOBODY),
     Column("high", "Interval to", "percent", blank=NOBODY),
@@ -193,6 +193,11 @@ def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
     )
 
 
+def without_zeros(frame: "pd.DataFrame", *columns: str) -> "pd.DataFrame":
+    """The frame with nothing in place of 0 people: answers of too few to show are taken out, and may not be none."""
+    return frame.assign(**{column: frame[column].where(frame[column] > 0) for column in columns})
+
+
 def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
     """Every statistic of every statement."""
     asked = (
@@ -203,7 +208,7 @@ def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
     return Table(
         "statements-table",
         "Agreement with each statement, and how far it can be trusted",
-        frame,
+        without_zeros(frame, "answered"),
         COLUMNS,
         note=(
             f"{asked}, at 95%, and treats those who answered as a random sample of them. “How sure” is the "

@@ -13,6 +13,7 @@ from ci_eval.problems import InputError
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
+from ci_eval.report.interim.statements import without_zeros
 from ci_eval.report.interim.weights import TOGETHER, UNSAID, Weighted, weigh
 from ci_eval.report.pieces import Column, Sentence, Table
 
@@ -143,10 +144,10 @@ def _words_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
     return Table(
         "weighted-words",
         "The word for each statement, unweighted and weighted by organisation",
-        frame,
+        without_zeros(frame, "answered"),
         (
             Column("statement", "Statement"),
-            Column("answered", "Answered", "count"),
+            Column("answered", "Answered", "count", blank=NOBODY),
             Column("share", "Share", "percent", blank=NOBODY),
             Column("word", "Word", blank=NOBODY),
             Column("weighted_share", "Weighted share", "percent", blank=NOBODY),
