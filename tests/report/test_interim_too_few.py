@@ -76,6 +76,33 @@ def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: interim.Ev
     assert "nclusion" not in said.text
 
 
+def test_areas_of_focus_named_by_few_are_never_added_up(second: interim.Evidence) -> None:
+    """Five people who name six areas between them are five people, and no share is above 100%."""
+    named = ["Inclusion; Numeracy and mathematics", "Inclusion; Curricular pathways"] * 2 + ["Inclusion"]
+    five = answered_by(second.survey, 5)
+    responses = replace(five.responses, frame=five.responses.frame.assign(focus=named))
+    said, table, *_ = interim.focus(replace(second, survey=replace(five, responses=responses)))
+    assert said.numbers["most_named"] == 5
+    assert table.frame[["theme", "respondents"]].to_numpy().tolist() == [["Inclusion", 5]]
+    assert "fewer than 5 people named it: curricular pathways and numeracy and mathematics" in table.note
+
+
+@pytest.mark.parametrize("answer", ["Don’t know", float("nan")])
+def test_where_nobody_answered_on_the_scale_every_section_is_told_without_it(
+    second: interim.Evidence, answer: object
+) -> None:
+    responses = second.survey.responses
+    codes = [one.code for one in second.questionnaire.statements]
+    frame = responses.frame.copy()
+    frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, answer))
+    nobody = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
+    (said,) = [p for p in flatten([interim.at_a_glance(nobody)]) if p.key == "glance-agreement"]
+    assert said.text.startswith("Nobody, or too few people to show, gave an answer on the scale")
+    (only,) = interim.statements(nobody)
+    assert only.text.startswith("Nobody, or too few people to show")
+    assert [section for section in SECTIONS if not flatten([section(nobody)])] == []
+
+
 def test_areas_of_focus_named_equally_often_are_named_together(second: interim.Evidence) -> None:
     said = interim.focus(second)[0]
     assert said.text.startswith(
@@ -100,6 +127,8 @@ def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
     shown = [p for section in SECTIONS for p in flatten([section(few)]) if isinstance(p, Table)]
     shares = next(table for table in shown if table.key == "statements-table").frame["share"]
     assert shares.notna().tolist() == [number != 3 or told for number in range(15)]
+    ranks = next(table for table in shown if table.key == "statements-ranks")
+    assert all("too few to show" in c.blank for c in ranks.columns if c.heading.startswith("Whatever"))
     if not told:
         said = " ".join(p.text for p in interim.statements(few) if isinstance(p, Sentence))
         assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
 NOBODY = "nobody answered, or too few to show"
 ONE = "fewer than two people answered"
-ASKED = "how many were asked is not recorded"
+ASKED = "nobody answered, or too few to show, or how many were asked is not recorded"
 
 
 def ranked(evidence: Evidence, frame: "pd.DataFrame") -> "pd.DataFrame":
