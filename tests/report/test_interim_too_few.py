@@ -142,3 +142,30 @@ def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     open_interim("2022-23")
     assert seen == [("2021-22", 5), ("2022-23", 5)]
+
+
+QUESTIONS = ("organisation", "role", "mode", "focus", "comment", "published", "improve")
+
+
+@pytest.mark.parametrize("questions", [*((one,) for one in QUESTIONS), QUESTIONS])
+@pytest.mark.parametrize("people", [0, 3])
+def test_questions_that_were_not_asked_or_hardly_answered_stop_no_section(
+    second: interim.Evidence, questions: tuple[str, ...], people: int
+) -> None:
+    """As after absent = […] in the settings, which a loader's message itself may ask for."""
+    responses = second.survey.responses
+    frame = responses.frame.copy()
+    for question in questions:
+        frame[question] = frame[question].where(frame[question].notna().cumsum() <= people)
+    survey = replace(second.survey, responses=replace(responses, frame=frame))
+    few = replace(second, survey=survey, earlier=(), comment_codes=None)
+    told = flatten([section(few) for section in (*SECTIONS, interim.weighting, interim.method)])
+    keys = {piece.key for piece in told}
+    assert "None of the 0" not in " ".join(getattr(piece, "text", "") for piece in told)
+    if "organisation" in questions and not people:
+        assert "organisation-unsaid" in keys
+        assert not keys & {"responses-by-organisation", "respondents-by-organisation"}
+    assert not keys & {f"respondents-by-{question}" for question in questions if question in ("role", "mode")}
+    for table in (piece for piece in told if isinstance(piece, Table)):
+        for column in table.columns:
+            assert column.blank or table.frame[column.name].notna().all(), (table.key, column.name)

@@ -53,14 +53,12 @@ def named(evidence: Evidence) -> list[Piece]:
     table = themes_named(evidence)
     about = {str(name): int(number) for name, number in table.attrs.items()}
     if table.empty:
-        return [
-            Sentence(
-                "focus-named",
-                f"None of the {about['answered']:,} answers to the focus question holds a theme of the codebook.",
-                about,
-                level="warning",
-            )
-        ]
+        text = (
+            f"None of the {about['answered']:,} answers to the focus question holds a theme of the codebook."
+            if about["answered"]
+            else "No respondent named an area of focus, or the survey did not ask for it."
+        )
+        return [Sentence("focus-named", text, about, level="warning")]
     # Themes overlap: together they are more than the people who named them, so none can be put together, and
     # none can be had by taking the others from a total. Each is shown or not for itself.
     few = table["respondents"] < evidence.smallest_group

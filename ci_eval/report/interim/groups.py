@@ -46,7 +46,9 @@ def shares_by(evidence: Evidence, column: str) -> "tuple[pd.DataFrame, str]":
         by=("statement",),
         threshold=evidence.smallest_group,
     ).frame
-    shown = masked.groupby("group", sort=False)["answered"].apply(lambda values: (values > 0).any())
+    shown = (
+        masked.groupby("group", sort=False)["answered"].apply(lambda values: (values > 0).any()).astype(bool)
+    )
     kept = masked[masked["group"].isin(shown.index[shown])]
     hidden = int((~shown & (frame.groupby("group", sort=False)["answered"].max() > 0)).sum())
     unsaid = int((~answered(evidence.survey.frame[column])).sum())
