@@ -144,6 +144,20 @@ def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> Non
     assert seen == [("2021-22", 5), ("2022-23", 5)]
 
 
+def test_where_everybody_gives_one_answer_no_statement_is_singled_out(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    codes = [one.code for one in second.questionnaire.statements]
+    frame = responses.frame.copy()
+    frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, "Agree"))
+    same = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
+    told = {p.key: p for p in flatten([interim.statements(same), interim.groups(same)])}
+    assert told["consensus"].text.startswith("Respondents are as much of one mind on one statement as on any")
+    assert "the same share as the others on each statement" in told["groups-organisation"].text
+    assert "furthest apart" not in " ".join(
+        getattr(p, "alt", "") + getattr(p, "text", "") for p in told.values()
+    )
+
+
 QUESTIONS = ("organisation", "role", "mode", "focus", "comment", "published", "improve")
 
 

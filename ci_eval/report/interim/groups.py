@@ -118,6 +118,8 @@ def spread(frame: "pd.DataFrame", column: str, told: str) -> Sentence:
         f"{sentences.of(int(top['agreeing']), int(top['answered']))}, {bottom['group']} "
         f"{sentences.of(int(bottom['agreeing']), int(bottom['answered']))}."
     )
+    if not apart.max():
+        text = f"By {told} every group shown has the same share as the others on each statement."
     numbers = {"widest": float(apart.max()), "statements": len(apart)}
     for end, row in (("highest", top), ("lowest", bottom)):
         numbers |= {f"{end}_{name}": float(row[name]) for name in ("share", "agreeing", "answered")}

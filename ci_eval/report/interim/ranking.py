@@ -66,8 +66,10 @@ def consensus_sentence(frame: "pd.DataFrame") -> Sentence | None:
     text = (
         f"Respondents are most of one mind on “{most['statement']}” (consensus {most['consensus']:.2f}, median "
         f"{most['median']}) and least on “{least['statement']}” ({least['consensus']:.2f}, median {least['median']}). "
-        "Consensus is 1 where all give one answer and 0 where all answers are given equally often."
     )
+    if most["consensus"] == least["consensus"]:
+        text = f"Respondents are as much of one mind on one statement as on any other (consensus {most['consensus']:.2f}). "
+    text += "Consensus is 1 where all give one answer and 0 where all answers are given equally often."
     return Sentence(
         "consensus", text, {"most": most["consensus"], "least": least["consensus"], "statements": len(told)}
     )
