@@ -13,7 +13,7 @@ from ci_eval import programme
 from ci_eval.problems import InputError, Problem
 from ci_eval.report import sentences
 from ci_eval.runs.failures import plain
-from ci_eval.runs.settings import Period, Settings, load
+from ci_eval.runs.settings import Period, Settings, load, too_few_asked
 
 if TYPE_CHECKING:
     from ci_eval.survey import Responses
@@ -167,7 +167,8 @@ def _asked(name: str, period: Period, used: int) -> Iterator[Row]:
         message = "The number of people asked is not declared; intervals take the population as unknown."
         yield Row(f"{name}: asked", "WARN", f"{message}\nMend: add asked = … to the period.")
     elif used > period.asked:
-        yield Row(f"{name}: asked", "FAIL", f"{used:,} people responded, {period.asked:,} were asked.")
+        problem = too_few_asked(period.name, used, period.asked)
+        yield Row(f"{name}: asked", "FAIL", f"{problem.message}\nMend: {problem.mend}")
     else:
         yield Row(f"{name}: asked", "PASS", f"{used:,} of {period.asked:,} people asked responded.")
 

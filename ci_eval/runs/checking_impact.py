@@ -14,7 +14,7 @@ from ci_eval.runs.council_facts import read_covariates, read_officers
 from ci_eval.runs.impact_table import Impact, OutcomesFile
 from ci_eval.runs.opening_impact import read_file
 from ci_eval.runs.plan_command import usable_plan
-from ci_eval.runs.plan_file import read_frozen
+from ci_eval.runs.plan_file import COMMAND, read_frozen
 from ci_eval.runs.settings import Settings
 
 Result = Literal["PASS", "WARN", "FAIL"]
@@ -82,7 +82,8 @@ def _plan(settings: Settings, file: Path) -> Iterator[Found]:
             )
             rows.append(("plan: frozen", "WARN" if changed else "PASS", message, file.name))
         elif len(rows) == before:
-            message = "Not frozen: outcomes of exposed years stay closed.\nMend: ci-eval plan freeze."
+            mend = f"{COMMAND}, with --settings where they are your own."
+            message = f"Not frozen: outcomes of exposed years stay closed.\nMend: {mend}"
             rows.append(("plan: frozen", "WARN", message, file.name))
     yield from rows
 

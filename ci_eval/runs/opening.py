@@ -34,6 +34,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     questionnaire = programme.load_questionnaire(folder)
     before = tuple(_survey(item, questionnaire, known.smallest_group) for item in earlier)
     answered = _survey(chosen, questionnaire, known.smallest_group)
+    _check_asked((*before, answered), known.file.name)
     _check_files((*before, answered), known.file.name)
     _check_overlap((*before, answered), known.file.name)
     coding, quotations = _comments(chosen, answered, folder)
@@ -101,6 +102,17 @@ def _survey(period: declared.Period, questionnaire: programme.Questionnaire, sma
         period.overlap,
         period.starts,
     ).masked(smallest)
+
+
+def _check_asked(surveys: tuple[Survey, ...], file: str) -> None:
+    """Refuse more people who answered than were asked: every interval rests on the number asked."""
+    problems = [
+        declared.too_few_asked(answered.period, answered.received, answered.asked, file)
+        for answered in surveys
+        if answered.responses is not None and answered.asked and answered.received > answered.asked
+    ]
+    if problems:
+        raise InputError(f"CANNOT USE {file}: nothing was run", problems)
 
 
 def _check_files(surveys: tuple[Survey, ...], file: str) -> None:

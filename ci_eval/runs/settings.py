@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ci_eval.problems import InputError
+from ci_eval.problems import InputError, Problem
 from ci_eval.programme.places import programme_folder, workbook_root
 from ci_eval.runs.impact_table import Impact, impact
 from ci_eval.runs.survey_table import checked, survey_settings
@@ -79,7 +79,7 @@ class Period:
     @property
     def survey(self) -> "SurveySettings":
         """What is known of the survey's export, as `ci_eval.survey` is told."""
-        return survey_settings(self.declared, period=self.name, invented=self.invented)
+        return survey_settings(self.declared, period=self.name, starts=self.starts, invented=self.invented)
 
 
 @dataclass(frozen=True)
@@ -226,3 +226,14 @@ def _programme(table: Table) -> Path:
         )
         table.refuse("folder-missing", "programme", message, mend)
     return programme_folder()
+
+
+def too_few_asked(period: str, received: int, asked: int, file: str = "") -> Problem:
+    """What is wrong where more people answered than were asked: every interval rests on the number asked."""
+    return Problem(
+        "asked-too-few",
+        "REJECT",
+        f"{received:,} people responded in {period}, {asked:,} were asked.",
+        where=f'{file}, [periods."{period}"] asked',
+        mend="Correct the number of people the survey was sent to, or leave it out where it is not known.",
+    )

@@ -5,6 +5,7 @@ when they are first asked for, from values checked before.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -68,10 +69,12 @@ def checked(table: Table) -> Mapping[str, Any]:
     return MappingProxyType({key: values[key] for key in table.values if key in values})
 
 
-def survey_settings(values: Mapping[str, Any], *, period: str, invented: bool) -> "SurveySettings":
+def survey_settings(
+    values: Mapping[str, Any], *, period: str, starts: date, invented: bool
+) -> "SurveySettings":
     """The survey floor's settings from checked values; what is not declared keeps that floor's defaults."""
     from ci_eval.survey import Limits, SurveySettings
 
     declared = {key: value for key, value in values.items() if key not in (*NOT_TOLD, "limits")}
     limits = Limits(**values.get("limits", {}))
-    return SurveySettings(**declared, limits=limits, period=period, invented=invented)
+    return SurveySettings(**declared, limits=limits, period=period, starts=starts, invented=invented)

@@ -7,6 +7,7 @@ apostrophe, quotation marks and é of Mac Roman).
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -53,7 +54,12 @@ class Guess:
 
     def problems(self) -> list[Problem]:
         """What to check by eye: single letters, because a cell may hold somebody's own words."""
-        letters = listed((f"{char} ({count:,})" for char, count in self.letters.most_common()), 12)
+        # Some letters cannot be seen, a no-break space above all: those are given by their names.
+        named = (
+            (char if char.isprintable() else unicodedata.name(char, repr(char)).lower(), count)
+            for char, count in self.letters.most_common()
+        )
+        letters = listed((f"{char} ({count:,})" for char, count in named), 12)
         message = f"The text is not UTF-8 and was read as Windows-1252, which gives these letters: {letters}."
         mend = "Check that these are the letters you expect; better, export again as CSV UTF-8."
         count = max(1, self.letters.total())

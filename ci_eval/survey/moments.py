@@ -85,7 +85,7 @@ def check(
     statements: NDArray[np.int64],
     declared: SurveySettings,
 ) -> list[Problem]:
-    """Responses that ended before they began, outside the fieldwork or in the future, or in no time at all.
+    """Responses that ended before they began, outside the fieldwork or the period, in the future, or in no time at all.
 
     `statements` is the number of statements each response answered: nobody reads one a second.
     """
@@ -101,12 +101,17 @@ def check(
         days = ended.astype("datetime64[D]")
         odd["came in before the fieldwork began"] = days < first
         odd["came in after the fieldwork ended"] = days > last
+    elif declared.starts:
+        # An earlier period's export under a new period loads without a fault, and every number would be of then.
+        odd["came in before the review period began"] = ended < np.datetime64(declared.starts, "D")
     found = []
     for what, hit in odd.items():
         if hit.any():
             message = f"Responses {what}: {_ids(identity, hit)}. They were used."
             where = f"row {rows[int(np.argmax(hit))]:,}"
             mend = "Look at the survey tool's clock, the date order and the fieldwork dates."
+            if what.endswith("review period began"):
+                mend = "Look whether this is the export of an earlier period."
             found.append(Problem("dates-unlikely", "WARN", message, where, int(hit.sum()), mend))
     # Where no moment has seconds, a response of half a minute may seem to take none.
     seconds = np.concatenate([started, ended]).astype("int64") % 60

@@ -19,7 +19,7 @@ from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
 from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import letter
+from ci_eval.survey.text import letter, listed
 
 
 def load(
@@ -76,10 +76,10 @@ def load(
     kept = answers.answered
     _empty(selection, used, kept, problems, export)
     if not selection.used.any():
-        message = f"None of the {len(export.rows):,} rows is a response: all were left out."
-        problems.append(
-            Problem("no-responses", "REJECT", message, export.file, mend="See the settings keep_….")
-        )
+        why = listed(f"{int(out.sum()):,} {reason}" for reason, out in selection.reasons.items())
+        message = f"None of the {len(export.rows):,} rows is a response: all were left out ({why})."
+        mend = "Export the finished responses; keep_partials = true counts unfinished ones, keep_previews = true tests."
+        problems.append(Problem("no-responses", "REJECT", message, export.file, mend=mend))
     flagged, found = comments.screen(answers.texts)
     problems += found + text_checks.check(answers.texts)
     problems += _patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared)

@@ -53,6 +53,7 @@ class SurveySettings:
     Attributes
     ----------
     period : the review period's name, used in messages only
+    starts : first day of the review period, before which nobody can have answered about it; None does not look
     tool : the tool that wrote the export; "" detects it
     sheet : the workbook's sheet that holds the responses; "" finds it
     key : the key file that explains codes (two columns: heading or code, wording)
@@ -72,6 +73,7 @@ class SurveySettings:
     """
 
     period: str = ""
+    starts: date | None = None
     tool: str = ""
     sheet: str = ""
     key: Path | None = None

@@ -54,6 +54,17 @@ def test_eleven_and_twelve_hosts_are_reconciled_from_the_register(facts: Path) -
     assert "does not explain" in findings(facts)["one-number-of-host-authorities"].message
 
 
+def test_engagements_confirmed_since_contradict_nothing_that_was_published(facts: Path) -> None:
+    """The report asks for a line of the register that confirms each; whoever writes it must not be told FAIL."""
+    for host in ("Highland,2022-10-01,2022-10-31,month,", "Dundee City,2023-01-01,2023-01-31,month,"):
+        changed(facts, "register.csv", f"{host}planned", f"{host}took place")
+    found = findings(facts)
+    assert "FAIL" not in {finding.result for finding in found.values()}
+    assert (
+        "between the two: Scottish Borders (August 2022)." in found["one-number-of-host-authorities"].message
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [

@@ -197,7 +197,7 @@ def test_placebos_and_effects_share_one_base_and_the_gap_is_kept(evidence: impac
 
 def test_a_departure_from_the_frozen_plan_is_printed(evidence: impact.ImpactEvidence) -> None:
     as_planned = impact.departures(evidence)
-    assert "departs from it in nothing" in as_planned[0].text
+    assert "No setting of this evaluation departs from it" in as_planned[0].text
     changed = replace(evidence, plan=replace(evidence.plan, smallest_effect=3.0))
     said = flatten([impact.departures(changed)])
     assert "One setting of this evaluation departs from it" in said[0].text

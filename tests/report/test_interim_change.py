@@ -68,6 +68,11 @@ def test_no_sentence_says_that_nothing_changed(first: interim.Evidence, second: 
     same = replace(second, survey=replace(first.survey, period="2022-23"))
     pieces = keyed(change(same))
     assert "evidence that answers moved on none of 15 statements" in pieces["change"].text
+    assert "The word differs for none of 15 statements" in " ".join(
+        getattr(p, "text", "") for p in pieces.values()
+    )
+    (chart,) = [piece for piece in pieces.values() if isinstance(piece, Figure)]
+    assert "lower for none of 15 statements and higher for none." in chart.alt
     assert "On 15 statements there is no evidence of change" in pieces["change-no-evidence"].text
     texts = " ".join(piece.text for piece in pieces.values() if isinstance(piece, Sentence))
     assert "no change" not in texts.replace("no evidence of change", "")

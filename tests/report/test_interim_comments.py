@@ -119,6 +119,12 @@ def test_nothing_shown_says_how_many_raised_a_masked_theme(recoded: Recode, peop
     assert told(recoded({"A": ["time"] * people, "B": ["time"] * people})) == told(two)
 
 
+def test_a_chart_without_a_bar_is_not_drawn(recoded: Recode) -> None:
+    found = pieces(recoded({"A": ["time"] * 4, "B": ["time"] * 4}))
+    assert "themes-comment" not in found
+    assert "Time and timetable" in found["themes-comment-few"].text
+
+
 def test_with_a_smallest_group_of_one_everything_is_shown(recoded: Recode) -> None:
     found = pieces(recoded({"A": ["time"]}, smallest_group=1))
     assert found["theme-comment-time"].text == (

@@ -76,6 +76,33 @@ def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: interim.Ev
     assert "nclusion" not in said.text
 
 
+def test_areas_of_focus_named_by_few_are_never_added_up(second: interim.Evidence) -> None:
+    """Five people who name six areas between them are five people, and no share is above 100%."""
+    named = ["Inclusion; Numeracy and mathematics", "Inclusion; Curricular pathways"] * 2 + ["Inclusion"]
+    five = answered_by(second.survey, 5)
+    responses = replace(five.responses, frame=five.responses.frame.assign(focus=named))
+    said, table, *_ = interim.focus(replace(second, survey=replace(five, responses=responses)))
+    assert said.numbers["most_named"] == 5
+    assert table.frame[["theme", "respondents"]].to_numpy().tolist() == [["Inclusion", 5]]
+    assert "fewer than 5 people named it: curricular pathways and numeracy and mathematics" in table.note
+
+
+@pytest.mark.parametrize("answer", ["Don’t know", float("nan")])
+def test_where_nobody_answered_on_the_scale_every_section_is_told_without_it(
+    second: interim.Evidence, answer: object
+) -> None:
+    responses = second.survey.responses
+    codes = [one.code for one in second.questionnaire.statements]
+    frame = responses.frame.copy()
+    frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, answer))
+    nobody = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
+    (said,) = [p for p in flatten([interim.at_a_glance(nobody)]) if p.key == "glance-agreement"]
+    assert said.text.startswith("Nobody, or too few people to show, gave an answer on the scale")
+    (only,) = interim.statements(nobody)
+    assert only.text.startswith("Nobody, or too few people to show")
+    assert [section for section in SECTIONS if not flatten([section(nobody)])] == []
+
+
 def test_areas_of_focus_named_equally_often_are_named_together(second: interim.Evidence) -> None:
     said = interim.focus(second)[0]
     assert said.text.startswith(
@@ -108,6 +135,8 @@ def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
     assert all(
         column.notna().tolist() == [number != 3 or told for number in range(15)] for column in answered
     )
+    ranks = next(table for table in shown if table.key == "statements-ranks")
+    assert all("too few to show" in c.blank for c in ranks.columns if c.heading.startswith("Whatever"))
     if not told:
         said = " ".join(p.text for p in interim.statements(few) if isinstance(p, Sentence))
         assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said
@@ -123,7 +152,7 @@ def test_every_section_stands_where_too_few_people_answered_each_statement(secon
     few = replace(second, survey=survey)
     pieces = flatten([section(few) for section in [*SECTIONS, interim.weighting, interim.method]])
     told = {piece.key: piece.text for piece in pieces if isinstance(piece, Sentence)}
-    assert "No statement was answered by as many people as may be shown" in told["glance-agreement"]
+    assert "Nobody, or too few people to show, gave an answer" in told["glance-agreement"]
     assert not [key for key, text in told.items() if "0 of 0" in text or "nan" in text]
 
 
@@ -135,3 +164,44 @@ def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     open_interim("2022-23")
     assert seen == [("2021-22", 5), ("2022-23", 5)]
+
+
+def test_where_everybody_gives_one_answer_no_statement_is_singled_out(second: interim.Evidence) -> None:
+    responses = second.survey.responses
+    codes = [one.code for one in second.questionnaire.statements]
+    frame = responses.frame.copy()
+    frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, "Agree"))
+    same = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
+    told = {p.key: p for p in flatten([interim.statements(same), interim.groups(same)])}
+    assert told["consensus"].text.startswith("Respondents are as much of one mind on one statement as on any")
+    assert "the same share as the others on each statement" in told["groups-organisation"].text
+    assert "furthest apart" not in " ".join(
+        getattr(p, "alt", "") + getattr(p, "text", "") for p in told.values()
+    )
+
+
+QUESTIONS = ("organisation", "role", "mode", "focus", "comment", "published", "improve")
+
+
+@pytest.mark.parametrize("questions", [*((one,) for one in QUESTIONS), QUESTIONS])
+@pytest.mark.parametrize("people", [0, 3])
+def test_questions_that_were_not_asked_or_hardly_answered_stop_no_section(
+    second: interim.Evidence, questions: tuple[str, ...], people: int
+) -> None:
+    """As after absent = […] in the settings, which a loader's message itself may ask for."""
+    responses = second.survey.responses
+    frame = responses.frame.copy()
+    for question in questions:
+        frame[question] = frame[question].where(frame[question].notna().cumsum() <= people)
+    survey = replace(second.survey, responses=replace(responses, frame=frame))
+    few = replace(second, survey=survey, earlier=(), comment_codes=None)
+    told = flatten([section(few) for section in (*SECTIONS, interim.weighting, interim.method)])
+    keys = {piece.key for piece in told}
+    assert "None of the 0" not in " ".join(getattr(piece, "text", "") for piece in told)
+    if "organisation" in questions and not people:
+        assert "organisation-unsaid" in keys
+        assert not keys & {"responses-by-organisation", "respondents-by-organisation"}
+    assert not keys & {f"respondents-by-{question}" for question in questions if question in ("role", "mode")}
+    for table in (piece for piece in told if isinstance(piece, Table)):
+        for column in table.columns:
+            assert column.blank or table.frame[column.name].notna().all(), (table.key, column.name)

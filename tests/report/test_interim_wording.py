@@ -42,6 +42,17 @@ def test_a_list_is_escaped_like_any_other_text() -> None:
     assert markup.paragraphs("- a\nb") == "<p>- a<br>b</p>"
 
 
+def test_hosts_are_at_least_so_many_where_the_register_cannot_say(
+    first: interim.Evidence, second: interim.Evidence
+) -> None:
+    assert said(interim.at_a_glance(first), "glance-hosts") == (
+        "11 of 32 authorities had been a host by 30 June 2022."
+    )
+    assert said(interim.at_a_glance(second), "glance-hosts") == (
+        "At least 12 of 32 authorities had been a host by 30 June 2023; for 20 others the register cannot say."
+    )
+
+
 def test_the_words_of_all_statements_are_told_in_one_sentence(second: interim.Evidence) -> None:
     assert said(interim.at_a_glance(second), "glance-agreement") == (
         "Of the 15 statements, all respondents agreed or strongly agreed with one, almost all with three, most with six, "

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval.runs import manifest
+from ci_eval.runs.checking import check
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +35,12 @@ def own(tmp_path):
         encoding="utf-8",
     )
     return file
+
+
+def test_the_mend_of_a_plan_not_frozen_is_that_of_its_own_settings(own):
+    """Followed without --settings it would freeze the workbook's example."""
+    (row,) = [row for row in check(str(own)) if row.check == "plan: frozen"]
+    assert row.message.endswith("Mend: ci-eval plan freeze, with --settings where they are your own.")
 
 
 def test_a_plan_is_run_frozen_and_run_again(root, own):

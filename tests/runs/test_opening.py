@@ -77,3 +77,21 @@ def test_no_more_people_can_have_answered_twice_than_once(settings_file) -> None
     assert problem.check == "overlap-too-large"
     assert '[periods."2023-24".survey] overlap' in problem.where
     assert "118 people answered in 2022-23" in problem.message
+
+
+@pytest.mark.parametrize(("asked", "refused"), [(118, False), (117, True)])
+def test_no_more_people_can_have_answered_than_were_asked(settings_file, asked: int, refused: bool) -> None:
+    file = Path(settings_file(""))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("ends = 2024-06-30", f"ends = 2024-06-30\nasked = {asked}"), encoding="utf-8"
+    )
+    if not refused:
+        assert open_interim("2023-24", str(file))[1].survey.received == 118
+        return
+    with pytest.raises(InputError) as error:
+        open_interim("2023-24", str(file))
+    (problem,) = error.value.problems
+    assert problem.check == "asked-too-few"
+    assert "118 people responded in 2023-24, 117 were asked" in problem.message
+    assert '[periods."2023-24"] asked' in problem.where

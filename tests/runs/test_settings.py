@@ -79,10 +79,11 @@ def test_what_is_known_of_a_survey_reaches_the_survey_floor(settings_file):
     assert period.survey.codes == {"statements": {"1": "Strongly agree"}}
     assert period.survey.limits.rows == 10
     assert period.survey.period == "2021-22"
+    assert period.survey.starts == period.starts
 
 
 def test_every_question_the_survey_floor_can_ask_has_a_key():
-    given_by_the_period = {"period", "invented"}
+    given_by_the_period = {"period", "starts", "invented"}
     assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - set(NOT_TOLD)
     assert {item.name for item in fields(Limits)} == set(LIMITS)
     assert DATE_ORDERS == survey_settings.DATE_ORDERS
@@ -99,7 +100,7 @@ def test_loading_settings_loads_no_pandas(root):
 
 def test_what_is_not_declared_of_a_survey_keeps_the_survey_floors_defaults(settings_file):
     (period,) = load(settings_file(f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n')).periods
-    assert period.survey == SurveySettings(period="2021-22")
+    assert period.survey == SurveySettings(period="2021-22", starts=period.starts)
     assert period.survey_file.name == "survey.csv"
     assert (period.comment_codes, period.quotations) == (None, None)
     (without,) = load(settings_file(PERIOD)).periods

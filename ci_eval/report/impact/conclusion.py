@@ -30,7 +30,7 @@ def departures(evidence: ImpactEvidence) -> list[Piece]:
         )
         pieces.append(_departures_table(evidence))
     else:
-        text += " This evaluation departs from it in nothing."
+        text += " No setting of this evaluation departs from it."
     changed_inputs = frozen.changed_since(evidence.inputs)
     if changed_inputs:
         pieces.append(

@@ -161,7 +161,7 @@ def words_sentence(frame: "pd.DataFrame") -> Sentence:
     differ = both[both["word_first"] != both["word_second"]]
     likely = differ[differ["word_changed"] >= LIKELY]
     hidden = both[(both["word_first"] == both["word_second"]) & (both["word_changed"] > 0.5)]
-    text = f"The word differs for {len(differ)} of {len(both)} statements. "
+    text = f"The word differs for {len(differ) or 'none'} of {len(both)} statements. "
     if len(differ):
         text += (
             f"For {len(likely)} of these the probability that the word truly differs among everybody asked is at least "

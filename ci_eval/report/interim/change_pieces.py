@@ -48,7 +48,8 @@ def dumbbell(before: Survey, now: Survey, frame: "pd.DataFrame") -> Figure:
         ),
         alt=(
             f"Two dots a statement, one a period, joined, each with its 95% interval. From {before.period} to "
-            f"{now.period} the share is lower for {fell} of {len(told)} statements and higher for {rose}. Change with "
+            f"{now.period} the share is lower for {fell or 'none'} of {len(told)} statements and higher for "
+            f"{rose or 'none'}. Change with "
             f"its 95% interval: {said}."
         ),
         frame=rows[["statement", "share_first", "share_second", "difference", "low", "high"]]

@@ -38,7 +38,9 @@ def themes(evidence: Evidence) -> list[Piece]:
     for column in QUESTIONS:
         rows = frame[frame["column"] == column]
         if not rows.empty:
-            pieces += [*said(evidence, rows), bars(evidence, rows)]
+            pieces += said(evidence, rows)
+            if not rows["masked"].all():  # a chart of no bar says nothing that the sentence does not
+                pieces.append(bars(evidence, rows))
     return [*pieces, table(evidence, frame, nobody)]
 
 
@@ -120,7 +122,7 @@ def said(evidence: Evidence, rows: "pd.DataFrame") -> list[Piece]:
 
 
 def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
-    """The themes of one question as bars; a masked one has its name and no bar."""
+    """The themes of one question as bars; a masked one has its name and no bar; at least one is not masked."""
     column, question, of = str(rows["column"].iloc[0]), str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
     shown = rows[~rows["masked"]]
@@ -129,11 +131,7 @@ def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
         for row in shown.to_dict("records")
     ]
     few = named(rows.loc[rows["masked"], "theme"])
-    alt = (
-        f"Bars of the themes raised by {of:,} people: {'; '.join(told)}."
-        if told
-        else "No theme can be shown."
-    )
+    alt = f"Bars of the themes raised by {of:,} people: {'; '.join(told)}."
     alt += f" Raised by fewer than {evidence.smallest_group} people, without a bar: {few}." if few else ""
     return Figure(
         f"themes-{column}",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ci_eval.report import disclosure, sentences
+from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
 from ci_eval.report.interim.missing import survey_missing
@@ -53,16 +53,22 @@ def named(evidence: Evidence) -> list[Piece]:
     table = themes_named(evidence)
     about = {str(name): int(number) for name, number in table.attrs.items()}
     if table.empty:
-        return [
-            Sentence(
-                "focus-named",
-                f"None of the {about['answered']:,} answers to the focus question holds a theme of the codebook.",
-                about,
-                level="warning",
-            )
-        ]
-    shown, note = disclosure.pooled(table, "theme", "respondents", evidence.smallest_group)
-    shown["share"] = shown["respondents"] / about["answered"]
+        text = (
+            f"None of the {about['answered']:,} answers to the focus question holds a theme of the codebook."
+            if about["answered"]
+            else "No respondent named an area of focus, or the survey did not ask for it."
+        )
+        return [Sentence("focus-named", text, about, level="warning")]
+    # Themes overlap: together they are more than the people who named them, so none can be put together, and
+    # none can be had by taking the others from a total. Each is shown or not for itself.
+    few = table["respondents"] < evidence.smallest_group
+    shown = table[~few].assign(share=lambda rows: rows["respondents"] / about["answered"])
+    if shown.empty:
+        return [_most_named(evidence, table, about)]
+    note = "A respondent may name several, so shares may add up to more than 100%."
+    if few.any():
+        names = sentences.listed(sorted(theme.lower() for theme in table.loc[few, "theme"]))
+        note += f" Without a row, as fewer than {evidence.smallest_group} people named it: {names}."
     return [
         _most_named(evidence, table, about),
         Table(
@@ -74,7 +80,7 @@ def named(evidence: Evidence) -> list[Piece]:
                 Column("respondents", "Respondents", "count"),
                 Column("share", "Share of those who named a focus", "percent"),
             ),
-            note=f"A respondent may name several, so shares may add up to more than 100%. {note}".strip(),
+            note=note,
             source=evidence.survey.record.file,
         ),
     ]

@@ -5,7 +5,7 @@ from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.interim.evidence import Evidence
 from ci_eval.report.interim.missing import lower_limit, survey_missing
-from ci_eval.report.interim.participation import YES, hosts_as_at
+from ci_eval.report.interim.participation import UNKNOWN, YES, hosts_as_at
 from ci_eval.report.interim.statements import results
 from ci_eval.report.pieces import Sentence
 
@@ -24,13 +24,12 @@ def at_a_glance(evidence: Evidence) -> list[Piece]:
 
 def _hosts(evidence: Evidence) -> Sentence:
     hosts = hosts_as_at(evidence)
-    hosted = int((hosts["hosted"] == YES).sum())
-    return Sentence(
-        "glance-hosts",
-        f"{hosted} of {len(hosts)} authorities had been a host by {sentences.date(evidence.ends)}.",
-        {"hosted": hosted, "authorities": len(hosts)},
-        level="key",
-    )
+    hosted, unknown = (int((hosts["hosted"] == answer).sum()) for answer in (YES, UNKNOWN))
+    text = f"{hosted} of {len(hosts)} authorities had been a host by {sentences.date(evidence.ends)}"
+    if unknown:
+        text = f"At least {text}; for {sentences.count(unknown, 'other', 'others')} the register cannot say"
+    numbers = {"hosted": hosted, "authorities": len(hosts), "cannot_be_known": unknown}
+    return Sentence("glance-hosts", f"{text}.", numbers, level="key")
 
 
 def _responses(evidence: Evidence) -> Sentence:
@@ -54,7 +53,7 @@ def _agreement(evidence: Evidence) -> Sentence:
     if not present:
         return Sentence.missing(
             "glance-agreement",
-            "No statement was answered by as many people as may be shown, so nothing is said of how many agreed.",
+            "Nobody, or too few people to show, gave an answer on the scale to any statement.",
             lower_limit(),
         )
     if set(present) <= {"all", "almost all"}:

@@ -46,7 +46,9 @@ def shares_by(evidence: Evidence, column: str) -> "tuple[pd.DataFrame, str]":
         by=("statement",),
         threshold=evidence.smallest_group,
     ).frame
-    shown = masked.groupby("group", sort=False)["answered"].apply(lambda values: (values > 0).any())
+    shown = (
+        masked.groupby("group", sort=False)["answered"].apply(lambda values: (values > 0).any()).astype(bool)
+    )
     kept = masked[masked["group"].isin(shown.index[shown])]
     hidden = int((~shown & (frame.groupby("group", sort=False)["answered"].max() > 0)).sum())
     unsaid = int((~answered(evidence.survey.frame[column])).sum())
@@ -116,6 +118,8 @@ def spread(frame: "pd.DataFrame", column: str, told: str) -> Sentence:
         f"{sentences.of(int(top['agreeing']), int(top['answered']))}, {bottom['group']} "
         f"{sentences.of(int(bottom['agreeing']), int(bottom['answered']))}."
     )
+    if not apart.max():
+        text = f"By {told} every group shown has the same share as the others on each statement."
     numbers = {"widest": float(apart.max()), "statements": len(apart)}
     for end, row in (("highest", top), ("lowest", bottom)):
         numbers |= {f"{end}_{name}": float(row[name]) for name in ("share", "agreeing", "answered")}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
 NOBODY = "nobody answered, or too few to show"
 ONE = "fewer than two people answered"
-ASKED = "how many were asked is not recorded"
+ASKED = "nobody answered, or too few to show, or how many were asked is not recorded"
 
 
 def ranked(evidence: Evidence, frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -66,8 +66,10 @@ def consensus_sentence(frame: "pd.DataFrame") -> Sentence | None:
     text = (
         f"Respondents are most of one mind on “{most['statement']}” (consensus {most['consensus']:.2f}, median "
         f"{most['median']}) and least on “{least['statement']}” ({least['consensus']:.2f}, median {least['median']}). "
-        "Consensus is 1 where all give one answer and 0 where all answers are given equally often."
     )
+    if most["consensus"] == least["consensus"]:
+        text = f"Respondents are as much of one mind on one statement as on any other (consensus {most['consensus']:.2f}). "
+    text += "Consensus is 1 where all give one answer and 0 where all answers are given equally often."
     return Sentence(
         "consensus", text, {"most": most["consensus"], "least": least["consensus"], "statements": len(told)}
     )

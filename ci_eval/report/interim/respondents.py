@@ -16,6 +16,13 @@ def respondents(evidence: Evidence) -> list[Piece]:
     """How many answered, out of how many asked, and who they were."""
     if not evidence.reports_survey:
         return [survey_missing(evidence, "respondents-missing")]
+    if not answered(evidence.survey.frame["organisation"]).any():
+        text = "No respondent named an organisation, or the survey did not ask for it."
+        return [
+            received(evidence),
+            Sentence("organisation-unsaid", text, source=evidence.survey.record.file),
+            *others(evidence),
+        ]
     by_organisation = organisations(evidence)
     return [
         received(evidence),
@@ -126,7 +133,7 @@ def others(evidence: Evidence) -> list[Piece]:
         ("mode", "How the engagement was undertaken"),
     ):
         given = frame[column][answered(frame[column])].astype(object).str.strip()
-        if given.empty:
+        if len(given) < evidence.smallest_group:  # together, too, they are too few to show
             continue
         table = given.value_counts().rename_axis("answer").reset_index(name="responses")
         shown, note = disclosure.pooled(table, "answer", "responses", evidence.smallest_group)

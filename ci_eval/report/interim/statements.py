@@ -90,6 +90,9 @@ def statements(evidence: Evidence) -> list[Piece]:
     if not evidence.reports_survey:
         return [survey_missing(evidence, "statements-missing")]
     frame = results(evidence.survey)
+    if not frame["answered"].any():
+        text = "Nobody, or too few people to show, gave an answer on the scale to any statement: no share, no word."
+        return [Sentence("statements-without-an-answer", text, {"statements": len(frame)}, level="warning")]
     consensus = consensus_sentence(frame)
     return [
         *key_messages(frame),

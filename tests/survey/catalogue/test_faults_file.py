@@ -51,9 +51,10 @@ def test_a_byte_order_mark(save: Save, questionnaire: Questionnaire) -> None:
 
 @fault("file-05", "WARN", "Text in Windows-1252", "the letters it gives, counted", "encoding-guessed")
 def test_windows_1252(save: Save, questionnaire: Questionnaire) -> None:
-    rows = plain(questionnaire, comment=["It’s £5 – “fine”", "Good", "Good"])
+    rows = plain(questionnaire, comment=["It’s £5 – “fine”", "Good", "So\u00a0so"])
     responses = loads(save(rows, encoding="cp1252"))
     found = note(responses, "encoding-guessed")
+    assert "no-break space (1)" in found.message
     assert "’ (1)" in found.message
     assert "fine" not in found.message
     assert responses.frame["comment"][0] == "It’s £5 – “fine”"

@@ -278,6 +278,18 @@ def test_the_last_and_the_first_day_are_part_of_the_fieldwork(
     assert "dates-unlikely" not in {each.check for each in loads(path, fieldwork=SUMMER).record.notes}
 
 
+def test_an_earlier_periods_export_is_noticed_by_the_day_its_answers_came_in(
+    save: Save, questionnaire: Questionnaire
+) -> None:
+    path = save(plain(questionnaire, submitted=["2022-06-30 23:59:59", "2022-07-01 00:00:00", ""]))
+    later = loads(path, starts=date(2022, 7, 1))
+    (noticed,) = [each for each in later.record.notes if each.check == "dates-unlikely"]
+    assert noticed.count == 1
+    assert "came in before the review period began: 1. They were used" in noticed.message
+    assert "an earlier period" in noticed.mend
+    assert "dates-unlikely" not in {each.check for each in loads(path, starts=date(2022, 6, 30)).record.notes}
+
+
 def test_several_faults_are_one_page_with_one_message_a_cause(
     save: Save, questionnaire: Questionnaire
 ) -> None:
