@@ -14,7 +14,6 @@ from ci_eval.report.book import flatten
 from ci_eval.report.canvas import Drawn
 from ci_eval.report.interim.groups import shares_by
 from ci_eval.report.interim.statements import results
-from ci_eval.runs.opening import open_interim
 
 Pieces = dict[str, Sentence | Table | Figure]
 SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]
@@ -22,16 +21,6 @@ SURVEY_SECTIONS = [
     interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,
     interim.publication, interim.focus, interim.comments,
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def first() -> interim.Evidence:
-    return open_interim("2021-22")[1]
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def pieces(evidence: interim.Evidence) -> Iterator[Sentence | Table | Figure]:

@@ -11,17 +11,6 @@ from ci_eval.report import Figure, Sentence, Table, interim
 from ci_eval.report.interim.change import change, excluded
 from ci_eval.report.interim.comparing import ALONE, LESS, MORE, NONE, compared, reading
 from ci_eval.report.interim.trend import trend_pieces, trends
-from ci_eval.runs.opening import open_interim
-
-
-@pytest.fixture(scope="module")
-def first() -> interim.Evidence:
-    return open_interim("2021-22")[1]
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:

@@ -15,22 +15,11 @@ from ci_eval.report import markup
 from ci_eval.report.interim.comments import comments
 from ci_eval.report.interim.evidence import Evidence
 from ci_eval.report.pieces import Figure, Sentence, Table
-from ci_eval.runs.opening import open_interim
 from ci_eval.survey import load_codes, load_quotations
 from ci_eval.survey.comment_cells import says_something
 
 WRITTEN = 35  # people who commented in 2021-22
 Recode = Callable[..., Evidence]
-
-
-@pytest.fixture(scope="module")
-def first() -> Evidence:
-    return open_interim("2021-22")[1]
-
-
-@pytest.fixture(scope="module")
-def second() -> Evidence:
-    return open_interim("2022-23")[1]
 
 
 @pytest.fixture

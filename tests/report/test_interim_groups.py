@@ -10,17 +10,6 @@ from ci_eval.agreement import holm, superiority
 from ci_eval.report import Figure, Sentence, Table, interim
 from ci_eval.report.interim.group_tests import MORE, NONE, compared_groups
 from ci_eval.report.interim.groups import groups, shares_by
-from ci_eval.runs.opening import open_interim
-
-
-@pytest.fixture(scope="module")
-def first() -> interim.Evidence:
-    return open_interim("2021-22")[1]
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:

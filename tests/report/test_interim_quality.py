@@ -12,12 +12,6 @@ from ci_eval.report import Sentence, Table, interim
 from ci_eval.report.interim.clustering import at_effects, clustering
 from ci_eval.report.interim.method import verified
 from ci_eval.report.interim.quality import answers_of, quality, seconds
-from ci_eval.runs.opening import open_interim
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table]:

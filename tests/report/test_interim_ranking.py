@@ -8,12 +8,6 @@ from ci_eval.agreement import rwg, tastle_wierman, van_der_eijk
 from ci_eval.report import Sentence, Table, interim
 from ci_eval.report.interim.ranking import consensus_sentence, ranked
 from ci_eval.report.interim.statements import results
-from ci_eval.runs.opening import open_interim
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def test_consensus_and_median_are_those_of_the_whole_scale(second: interim.Evidence) -> None:

@@ -19,11 +19,6 @@ def answered_by(survey: interim.Survey, people: int) -> interim.Survey:
     return replace(survey, responses=replace(responses, frame=responses.frame.head(people)))
 
 
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
-
-
 @pytest.mark.parametrize("section", SECTIONS)
 def test_of_fewer_people_than_the_smallest_group_nothing_is_told(
     section: object, second: interim.Evidence

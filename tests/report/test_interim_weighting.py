@@ -11,14 +11,8 @@ from ci_eval.report.interim.respondents import organisations
 from ci_eval.report.interim.statements import results
 from ci_eval.report.interim.weighting import weighting
 from ci_eval.report.interim.weights import TOGETHER, UNSAID, labels, weigh
-from ci_eval.runs.opening import open_interim
 
 ASKED = {"Education Scotland": 41, "ADES": 9, "Local authority": 98, "Other (please specify)": 8}
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table]:

@@ -2,21 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
-
 from ci_eval.report import Figure, Sentence, interim, markup
 from ci_eval.report.book import flatten
-from ci_eval.runs.opening import open_interim
-
-
-@pytest.fixture(scope="module")
-def first() -> interim.Evidence:
-    return open_interim("2021-22")[1]
-
-
-@pytest.fixture(scope="module")
-def second() -> interim.Evidence:
-    return open_interim("2022-23")[1]
 
 
 def said(pieces: list[object], key: str) -> str:

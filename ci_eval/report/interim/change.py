@@ -78,7 +78,11 @@ def change_sentence(before: Survey, now: Survey, frame: "pd.DataFrame") -> Sente
     more = int((moved["superiority"] > 0.5).sum())
     text = f"Between {before.period} and {now.period} there is evidence that answers moved on "
     text += f"{len(moved) or 'none'} of {len(both)} statements, after adjusting for looking at all of them"
-    text += f": towards agreement on {more} and away from it on {len(moved) - more}. " if len(moved) else ". "
+    text += (
+        f": towards agreement on {more or 'none'} and away from it on {len(moved) - more or 'none'}. "
+        if len(moved)
+        else ". "
+    )
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += (
         f"The largest difference is {sentences.points(largest['difference'])} (95% interval "

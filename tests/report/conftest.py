@@ -1,0 +1,16 @@
+"""The evidence of the two example periods, read once for all tests of the interim evaluation; nothing changes it."""
+
+import pytest
+
+from ci_eval.report import interim
+from ci_eval.runs.opening import open_interim
+
+
+@pytest.fixture(scope="session")
+def first() -> interim.Evidence:
+    return open_interim("2021-22")[1]
+
+
+@pytest.fixture(scope="session")
+def second() -> interim.Evidence:
+    return open_interim("2022-23")[1]
