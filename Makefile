@@ -31,7 +31,7 @@ bench: .venv/test              ## ratios, measured here and now
 	$(BIN)/python -m benchmarks
 
 notebooks: .venv/run           ## make the outputs stored in the notebooks again, from the example data
-	$(BIN)/python -m ci_eval.runs.stored
+	$(BIN)/python -m ci_eval.runs.stored_outputs
 
 example: .venv/run             ## write the invented example data again
 	$(BIN)/python data/example/generate.py

@@ -12,8 +12,7 @@ import numpy as np
 from benchmarks.peers_ours import OURS
 from benchmarks.peers_process import Side
 from benchmarks.peers_traps import TRAPS
-from ci_eval.agreement.published import published
-from ci_eval.agreement.self_check import SLACK, versions
+from ci_eval.agreement.published_values import SLACK, published, versions
 
 
 @dataclass(frozen=True)

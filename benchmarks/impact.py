@@ -17,7 +17,7 @@ import pandas as pd
 from benchmarks.machine import peak
 from benchmarks.ratios import Action, Ratio, absent, by_turns
 from ci_eval import impact
-from ci_eval.programme.places import workbook_root
+from ci_eval.inputs.fact_tables import workbook_root
 
 AIM = 1.0
 SIMULATIONS, DRAWS = 1_000, 1_999

@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from ci_eval import __version__
-from ci_eval.programme.places import workbook_root
+from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.runs.manifest import commit
 
 PACKAGES = (

@@ -7,8 +7,8 @@ from benchmarks import agreement_data as data
 from benchmarks import peers_traps as traps
 from benchmarks.peers_jobs import DRAWS, Action, Job
 from ci_eval import agreement
-from ci_eval.agreement import raters
-from ci_eval.agreement.published import FUNCTIONS
+from ci_eval.agreement import coders
+from ci_eval.agreement.published_values import FUNCTIONS
 
 OURS = "ci-eval"
 
@@ -25,26 +25,26 @@ def _first_two(units: int) -> Any:
     return data.complete(units)[:, :2]
 
 
-def _alpha(codes: Any) -> raters.Agreement:
-    return raters.krippendorff_alpha(codes, interval=None)
+def _alpha(codes: Any) -> coders.Agreement:
+    return coders.krippendorff_alpha(codes, interval=None)
 
 
-def _alpha_of_counts(counts: Any) -> raters.Agreement:
-    return raters.krippendorff_alpha(raters.from_counts(counts), interval=None)
+def _alpha_of_counts(counts: Any) -> coders.Agreement:
+    return coders.krippendorff_alpha(coders.from_counts(counts), interval=None)
 
 
-def _alpha_of_measurements(values: Any) -> raters.Agreement:
-    return raters.krippendorff_alpha(values, "interval", interval=None)
+def _alpha_of_measurements(values: Any) -> coders.Agreement:
+    return coders.krippendorff_alpha(values, "interval", interval=None)
 
 
 def _bootstrap(units: int) -> Action:
     codes = data.ratings(units)
-    return lambda: raters.krippendorff_alpha(codes, draws=DRAWS).low
+    return lambda: coders.krippendorff_alpha(codes, draws=DRAWS).low
 
 
 def _bootstrap_of_counts(units: int) -> Action:
     counts = data.counts(units)
-    return lambda: raters.krippendorff_alpha(raters.from_counts(counts), draws=DRAWS).low
+    return lambda: coders.krippendorff_alpha(coders.from_counts(counts), draws=DRAWS).low
 
 
 def _cronbach(respondents: int) -> Action:
@@ -64,7 +64,7 @@ def _rake_table(rows: int) -> Action:
 
 
 def _one_value() -> str:
-    return raters.krippendorff_alpha(traps.SAME).note
+    return coders.krippendorff_alpha(traps.SAME).note
 
 
 def _raked(make: Callable[[], Any]) -> Callable[[], str]:
@@ -90,8 +90,8 @@ JOBS: dict[tuple[str, str], Job] = {
     (OURS, "alpha of measurements"): _coefficient(data.measurements, _alpha_of_measurements),
     (OURS, "bootstrap"): _bootstrap,
     (OURS, "bootstrap of counts"): _bootstrap_of_counts,
-    (OURS, "Fleiss"): _coefficient(data.complete, raters.fleiss_kappa),
-    (OURS, "Cohen"): _coefficient(_first_two, raters.cohen_kappa),
+    (OURS, "Fleiss"): _coefficient(data.complete, coders.fleiss_kappa),
+    (OURS, "Cohen"): _coefficient(_first_two, coders.cohen_kappa),
     (OURS, "Cronbach"): _cronbach,
     (OURS, "raking"): _rake_rows,
     (OURS, "raking of a table"): _rake_table,

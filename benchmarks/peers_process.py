@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.peers import environment_of
 from benchmarks.peers_ours import OURS
-from ci_eval.programme.places import workbook_root
+from ci_eval.inputs.fact_tables import workbook_root
 
 THEIRS = ("peers_coders", "peers_statements", "peers_jobs", "peers_traps")
 LIMIT = 300.0  # seconds for one answer

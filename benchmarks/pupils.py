@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.machine import peak
 from benchmarks.ratios import Action, Ratio, by_turns
+from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.programme import load_councils
-from ci_eval.programme.places import workbook_root
 
 AIM = 1.0
 PUPILS = 5_000_000
@@ -75,7 +75,7 @@ def action(side: str, file: Path) -> Action:
 
 
 def by_duckdb(file: Path) -> object:
-    from ci_eval.impact.outcomes import aggregate_pupils
+    from ci_eval.outcomes import aggregate_pupils
 
     return aggregate_pupils(file, shares=SHARES).frame
 

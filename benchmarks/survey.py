@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.machine import described
 from benchmarks.ratios import figures
-from ci_eval.programme.places import workbook_root
+from ci_eval.inputs.fact_tables import workbook_root
 
 AIM_TIME, AIM_MEMORY = 3.0, 2.0
 SEED = 2022

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.ratios import Ratio, by_turns
-from ci_eval.programme.places import workbook_root
+from ci_eval.inputs.fact_tables import workbook_root
 
 NAME = "whole ci-eval run against papermill with imports only and nbconvert"
 AIM = 1.5

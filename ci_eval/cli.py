@@ -14,10 +14,127 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
-from ci_eval.cli_options import parser
-from ci_eval.problems import InputError
-from ci_eval.runs.failures import RunFailed, plain
+from ci_eval import __version__
+from ci_eval.inputs.problems import InputError
+from ci_eval.runs.folders import RunFailed, plain
+
+DEFAULT_NOTEBOOK = "interim_evaluation"
+
+_EXAMPLES = """\
+examples:
+  ci-eval check                                   are all inputs fit to use?
+  ci-eval run --period 2021-22                    the interim report of one review period
+  ci-eval run                                     the same for the latest period declared
+  ci-eval run --settings ~/private/evaluation.toml --period 2023-24
+  ci-eval read export.csv --out responses.csv     what is in this export, and can it be used?
+  ci-eval status                                  which outputs stand, and are they up to date?
+  ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
+  ci-eval self-check                              do the statistics give the published values on this machine?
+
+Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
+"""
+
+
+class _Given(argparse.Action):
+    """A value that is not empty: of a script's unset variable the default would make another report than was meant."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        options: argparse.Namespace,
+        value: Any,
+        option: str | None = None,
+    ) -> None:
+        if not value.strip():
+            parser.error(f"argument {option}: it is empty; give a value, or leave the option out")
+        setattr(options, self.dest, value)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of every command and its options; ``command`` is the name of the one given."""
+    whole = argparse.ArgumentParser(
+        prog="ci-eval",
+        description="Evaluation of the Collaborative Improvement programme: checks inputs and makes reports.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    version = f"ci-eval {__version__} (Python {sys.version.split()[0]})"
+    whole.add_argument("--version", action="version", version=version)
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    where = "settings file (default: data/evaluation.toml of the workbook)"
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        sub.add_argument("--settings", metavar="FILE", default="", action=_Given, help=where)
+        return sub
+
+    check = command("check", "Check every input of every period; run nothing.")
+    check.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+
+    run = command("run", "Run a notebook for one review period and put its report into the outputs folder.")
+    latest = "review period (default: the latest declared)"
+    run.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
+    which = f"notebook by name (default: {DEFAULT_NOTEBOOK})"
+    run.add_argument("--notebook", metavar="N", default=DEFAULT_NOTEBOOK, action=_Given, help=which)
+    folder = "folder to hold drafts/ and failed/ (default: the settings' outputs)"
+    run.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
+    run.add_argument("--force", action="store_true", help="run even if the output is up to date")
+
+    _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
+
+    status = command(
+        "status", "Say which outputs stand, whether they are whole, and whether they are up to date."
+    )
+    status.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
+    status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+
+    about = "Check the plan of the impact evaluation, or freeze it with its hash and the day."
+    plan = commands.add_parser("plan", help=about, description=about, allow_abbrev=False)
+    steps = plan.add_subparsers(dest="step", required=True, metavar="STEP")
+    for step, summary in (
+        ("check", "Print the plan's settings, its hash, and whether it is frozen."),
+        ("freeze", "Freeze the plan: write its text, hash and the day beside it."),
+    ):
+        sub = steps.add_parser(step, help=summary, description=summary, allow_abbrev=False)
+        sub.add_argument("--settings", metavar="FILE", default="", action=_Given, help=where)
+        if step == "freeze":
+            why = "why a plan that was frozen before is replaced; every report prints it"
+            sub.add_argument("--reason", metavar="TEXT", default="", help=why)
+
+    itself = "Compute every published value of the statistics here, and say whether it is reproduced."
+    commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)
+    return whole
+
+
+def _read_options(read: argparse.ArgumentParser) -> None:
+    read.add_argument("file", metavar="FILE", help="the export, untouched: .csv, .tsv, .xlsx or .sav")
+    period = "take what the settings declare of this period's survey (default: nothing is declared)"
+    read.add_argument("--period", metavar="P", default="", action=_Given, help=period)
+    read.add_argument("--key", metavar="FILE", default="", help="key file that explains codes")
+    read.add_argument("--tool", metavar="T", default="", help="the tool that wrote it (default: detected)")
+    read.add_argument(
+        "--sheet", metavar="NAME", default="", help="the workbook's sheet that holds the responses"
+    )
+    orders = ("day-first", "month-first")
+    read.add_argument(
+        "--date-order",
+        choices=orders,
+        default="",
+        type=lambda words: words.replace(" ", "-"),  # the settings write "day first"
+        help="how to read 03/04/2022",
+    )
+    partials = "whether unfinished responses count"
+    read.add_argument("--partials", choices=("keep", "leave-out"), default="", help=partials)
+    out = "write the responses as a csv, cells unaltered: one row each, answers in the questionnaire's words"
+    read.add_argument("--out", metavar="CSV", default="", help=out)
+    read.add_argument("--force", action="store_true", help="replace the csv if it exists; never an input")
+    rows = "what was found, as a list of objects for another program; the record is the last of them"
+    read.add_argument("--json", action="store_true", help=rows)
+
 
 FAILED = 1
 
@@ -32,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _stoppable():
             return _COMMANDS[options.command](options)
-    except (InputError, RunFailed) as error:
+    except (InputError, RunFailed, _refusal()) as error:
         if _debugging():
             raise
         print(error, file=sys.stderr)
@@ -61,6 +178,13 @@ def _debugging() -> bool:
     return os.environ.get("CI_EVAL_DEBUG", "") not in ("", "0")
 
 
+def _refusal() -> type[ValueError]:
+    """How a statistic refuses; asked for only once something was raised, so that help loads no numpy."""
+    from ci_eval.agreement.refusals import Refused
+
+    return Refused
+
+
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Turn the signals of a scheduler or a closing terminal into an exception, so that the clean-up runs."""
@@ -83,7 +207,7 @@ def _stoppable() -> Iterator[None]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ci_eval.runs.checking import check, failed, listing
+    from ci_eval.runs.input_checks import check, failed, listing
 
     rows = check(options.settings)
     print(
@@ -95,7 +219,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ci_eval.runs.run import run
+    from ci_eval.runs.pipeline import run
 
     run(
         options.period,
@@ -108,7 +232,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from ci_eval.runs.reading import Request, as_json, as_rows, read, told
+    from ci_eval.runs.export_reading import Request, as_json, as_rows, read, told
 
     asked = Request(
         file=options.file,
@@ -142,7 +266,7 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from ci_eval.runs.status import listing, status
+    from ci_eval.runs.output_status import listing, status
 
     rows = status(options.settings, options.output)
     print(
@@ -154,7 +278,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from ci_eval.runs.plan_command import check_plan, freeze_plan
+    from ci_eval.runs.plan_commands import check_plan, freeze_plan
 
     if options.step == "freeze":
         freeze_plan(options.settings, options.reason)
@@ -164,7 +288,7 @@ def _plan(options: argparse.Namespace) -> int:
 
 
 def _self_check(options: argparse.Namespace) -> int:
-    from ci_eval.agreement.self_check import self_check
+    from ci_eval.agreement.published_values import self_check
 
     found = self_check()
     for one in found.checks:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from ci_eval.outcomes import Outcomes, read_acel
+
 # A property without a number of its own is tried on few random cases, others in every run; on many by
 # `pytest --hypothesis-profile long`.
 settings.register_profile("short", max_examples=25, deadline=None)
@@ -27,3 +29,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data folder 'shared' is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def published(shared: Path) -> Outcomes:
+    """The published levels, read once: they are 70,000 cells."""
+    return read_acel(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx")

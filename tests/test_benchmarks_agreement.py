@@ -18,7 +18,7 @@ from benchmarks.agreement_page import page, said_line, timed_line
 from benchmarks.peers_inputs import NotOfferedError, as_counts, as_ratings
 from benchmarks.peers_ours import JOBS, OURS, PUBLISHED
 from benchmarks.peers_process import Side, Timed, side_by_side
-from ci_eval.agreement.published import published
+from ci_eval.agreement.published_values import published
 
 FASTER = Timed(
     "krippendorff", speed.ALPHA, 100_000, (0.01, 0.02, 0.03), (0.1, 0.08, 0.09), 1_000_000, 5_000_000

@@ -3,20 +3,13 @@
 Arrays and frames in, arrays and frames out; nothing here knows files, surveys or notebooks. Every method is
 described in docs/methods.md: statements in section A, coders in section B. The coefficients of coders are here by
 name; how ratings, counts of coders and tables of two coders are read once for several of them is
-`ci_eval.agreement.raters`.
+`ci_eval.agreement.coders`.
 """
 
+from ci_eval.agreement.answer_counts import Counts, counts
 from ci_eval.agreement.bands import words
 from ci_eval.agreement.clustered import ClusteredShare, clustered_share, korn_graubard, logit_interval
-from ci_eval.agreement.comparisons import compare
-from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
-from ci_eval.agreement.counts import Counts, counts
-from ci_eval.agreement.differences import Pair, WordChange, difference, holm, word_change
-from ci_eval.agreement.intervals import interval
-from ci_eval.agreement.nonresponse import response_rate, weighted_words
-from ci_eval.agreement.quality import speeders, straight_lining
-from ci_eval.agreement.raking import Raked, kish_design_effect, rake, rake_counts, rake_rows
-from ci_eval.agreement.raters import (
+from ci_eval.agreement.coders import (
     Agreement,
     ThemeAgreement,
     brennan_prediger,
@@ -31,11 +24,24 @@ from ci_eval.agreement.raters import (
     theme_agreement,
     theme_shares,
 )
-from ci_eval.agreement.scales import Alpha, Omega, cronbach_alpha, omega_total, positions
+from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
+from ci_eval.agreement.differences import Pair, WordChange, compare, difference, holm, word_change
+from ci_eval.agreement.intervals import interval
+from ci_eval.agreement.nonresponse import response_rate, weighted_words
+from ci_eval.agreement.ordinal_comparison import Superiority, superiority
+from ci_eval.agreement.raking import Raked, kish_design_effect, rake, rake_counts, rake_rows
+from ci_eval.agreement.scales import (
+    Alpha,
+    Omega,
+    cronbach_alpha,
+    omega_total,
+    positions,
+    speeders,
+    straight_lining,
+)
 from ci_eval.agreement.shares import bounds, fragility, share, turning_point, word
-from ci_eval.agreement.superiority import Superiority, superiority
-from ci_eval.agreement.sureness import hedged_word, sureness, word_probabilities
-from ci_eval.agreement.trend import Trend, trend
+from ci_eval.agreement.trends import Trend, trend
+from ci_eval.agreement.word_probability import hedged_word, sureness, word_probabilities
 
 __all__ = [
     "Agreement",

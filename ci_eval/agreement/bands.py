@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ci_eval.agreement.checks import BoolArray, IntArray, refuse
+from ci_eval.agreement.arguments import refuse
+from ci_eval.agreement.refusals import BoolArray, IntArray
 from ci_eval.programme import Band, load_bands
 
 LARGEST_DENOMINATOR = 10**8  # six decimals of a per cent; with checks.MOST_PEOPLE inside 64 bits
@@ -57,7 +58,7 @@ def cuts(bands: Sequence[Band] | None = None) -> Cuts:
 
     Raises
     ------
-    InputError
+    Refused
         If the bands leave a gap, overlap, or do not run from 0 to 1.
     """
     return _cuts(load_bands() if bands is None else tuple(bands))

@@ -20,7 +20,7 @@ algorithm 1) sum them to rounding with the first 24. Any other t is seen from th
 import numpy as np
 from scipy import special
 
-from ci_eval.agreement.checks import FloatArray, IntArray
+from ci_eval.agreement.refusals import FloatArray, IntArray
 
 TAIL = 1e-15  # a tail that cannot hold more than this is not summed
 TIE = 1e-10  # relative; a tail probability equal to the limit must not pass it by rounding

@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.checks import (
-    FloatArray,
-    IntArray,
+from ci_eval.agreement.arguments import (
     broadcast,
     count_array,
     level_checked,
@@ -25,6 +23,7 @@ from ci_eval.agreement.checks import (
     refuse,
     refuse_where,
 )
+from ci_eval.agreement.refusals import FloatArray, IntArray
 
 Method = Literal["korn-graubard", "logit"]
 WHAT = "a share of clustered respondents"
@@ -76,7 +75,7 @@ def clustered_share(
 
     Raises
     ------
-    InputError
+    Refused
         For what is not a count, a cell whose answers all come from one cluster (its variance cannot be
         known), fewer clusters asked than answered, or a method that does not exist.
 
@@ -122,7 +121,7 @@ def korn_graubard(
 
     Raises
     ------
-    InputError
+    Refused
         For shares outside 0 to 1, negative standard errors, or degrees of freedom below 1.
     """
     p, s, n, d = _design(share, se, answered, df)

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ci_eval.agreement.checks import FloatArray, IntArray, count_array, numbers, plain, refuse
+from ci_eval.agreement.arguments import count_array, numbers, plain, refuse
+from ci_eval.agreement.refusals import FloatArray, IntArray
 
 WHAT = "a consensus"
 
@@ -29,7 +30,7 @@ def van_der_eijk(counts: ArrayLike) -> Any:
 
     Raises
     ------
-    InputError
+    Refused
         For what is not a count, or fewer than two answers on the scale.
 
     Validated against R agrmt and the table of layers in van der Eijk 2001.
@@ -74,7 +75,7 @@ def rwg(counts: ArrayLike, null: Literal["uniform"] | ArrayLike = "uniform") -> 
 
     Raises
     ------
-    InputError
+    Refused
         For what is not a count, or a null that does not fit the scale, does not sum to 1, or has no variance.
 
     Validated against the expected variances of LeBreton & Senter 2008.

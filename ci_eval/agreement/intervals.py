@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from ci_eval.agreement.arguments import level_checked, people_asked, plain
 from ci_eval.agreement.betabinomial import smallest_above
-from ci_eval.agreement.checks import FloatArray, IntArray, level_checked, people_asked, plain
+from ci_eval.agreement.refusals import FloatArray, IntArray
 
 
 def interval(
@@ -36,7 +37,7 @@ def interval(
 
     Raises
     ------
-    InputError
+    Refused
         For anything which is not a count, more agreeing than answering, fewer asked than answered, a level
         outside 0 to 1.
 

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ci_eval.agreement.answer_counts import Counts
+from ci_eval.agreement.arguments import level_checked, numbers, people_asked, plain, refuse
 from ci_eval.agreement.bands import Band, cuts
-from ci_eval.agreement.checks import FloatArray, level_checked, numbers, people_asked, plain, refuse
-from ci_eval.agreement.counts import Counts
 from ci_eval.agreement.intervals import wilson
+from ci_eval.agreement.refusals import FloatArray
 from ci_eval.agreement.shares import share, word
 
 WHAT = "a weighted share"
@@ -26,7 +27,7 @@ def response_rate(answered: ArrayLike, asked: ArrayLike) -> Any:
 
     Raises
     ------
-    InputError
+    Refused
         For what is not a count, or fewer asked than answered.
     """
     _, n, big_n, known = people_asked(0, answered, asked, "a response rate")
@@ -53,7 +54,7 @@ def weighted_words(
 
     Raises
     ------
-    InputError
+    Refused
         For weights that are negative or not finite where somebody answered, not one for each group, or a level
         outside 0 to 1.
     """

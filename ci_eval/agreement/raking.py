@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ci_eval.agreement.checks import FloatArray, IntArray, count_array, is_number, numbers, refuse
-from ci_eval.agreement.counts import Counts, crossed
+from ci_eval.agreement.answer_counts import Counts, crossed
+from ci_eval.agreement.arguments import count_array, is_number, numbers, refuse
+from ci_eval.agreement.refusals import FloatArray, IntArray
 
 WHAT = "weights"
 CAP = 5.0  # times the mean weight
@@ -67,7 +68,7 @@ def rake(
 
     Raises
     ------
-    InputError
+    Refused
         If a group of the population has no respondent or respondents belong to no group of it, margins are
         not finite, negative or of different totals, the fit does not converge, a weight is over the cap, or
         the cap is below 1.
@@ -127,7 +128,7 @@ def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
 
     Raises
     ------
-    InputError
+    Refused
         As `rake`, and if the characteristics are not those counted by.
     """
     if set(counts.by) != set(margins) or not counts.by or not counts.groups:
@@ -163,7 +164,7 @@ def kish_design_effect(weights: ArrayLike) -> float:
 
     Raises
     ------
-    InputError
+    Refused
         For no weights, weights that are negative or not finite, or all 0.
     """
     w = numbers(weights, "weights", WHAT)

@@ -1,4 +1,7 @@
-"""Do the statements hang together as one scale?
+"""Do the statements hang together as one scale, and which responses may not have been given with care?
+
+Method: docs/methods.md A10. In this programme most people agree strongly with most statements, so one
+answer throughout can be an honest one; a flag is a reason to look, and the evaluator decides.
 
 Method: docs/methods.md A10. Cronbach's alpha with Feldt's interval, and omega total of a one-factor model
 fitted by maximum likelihood, which does not assume that every statement measures the scale equally well.
@@ -13,9 +16,68 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.checks import FloatArray, level_checked, numbers, refuse
+from ci_eval.agreement.arguments import is_number, is_whole, level_checked, numbers, refuse, refuse_where
+from ci_eval.agreement.refusals import BoolArray, FloatArray
 
-WHAT = "the reliability of a scale"
+WHAT = "the quality of responses"
+FEWEST_ANSWERS = 10  # one answer throughout means little over fewer statements
+FAST_PART = 1 / 3  # of the median time
+
+
+def straight_lining(answers: ArrayLike, fewest: int = FEWEST_ANSWERS) -> BoolArray:
+    """Respondents who gave one and the same answer to every statement they answered.
+
+    Parameters
+    ----------
+    answers : (respondents, statements) numbers such as places on the scale, NaN where not answered
+    fewest : answers below which nobody is flagged
+
+    Returns
+    -------
+    bool (respondents,).
+
+    Raises
+    ------
+    Refused
+        For what is not a table of numbers, or `fewest` below 2.
+    """
+    x = numbers(answers, "answers", WHAT)
+    if x.ndim != 2 or not is_whole(fewest) or fewest < 2:
+        refuse(WHAT, "answers", "a table of respondents × statements and two answers or more are needed")
+    given = ~np.isnan(x)
+    low = np.where(given, x, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(given, x, -np.inf).max(axis=1, initial=-np.inf)
+    return np.asarray((given.sum(axis=1) >= fewest) & (low == high))
+
+
+def speeders(seconds: ArrayLike, part: float = FAST_PART) -> BoolArray:
+    """Respondents who took less than `part` of the median time.
+
+    Parameters
+    ----------
+    seconds : (respondents,) time from start to end; NaN where not known, which is never flagged
+    part : share of the median
+
+    Returns
+    -------
+    bool (respondents,).
+
+    Raises
+    ------
+    Refused
+        For negative times or a part outside 0 to 1.
+    """
+    time = numbers(seconds, "seconds", WHAT)
+    refuse_where(time < 0, WHAT, "negative-time", "a response cannot end before it starts; seconds", time)
+    if not (is_number(part) and 0 < part < 1):
+        refuse(WHAT, "part", f"the part of the median lies between 0 and 1, not {part!r}")
+    known = ~np.isnan(time)
+    if not known.any():
+        return np.zeros(time.shape, dtype=bool)
+    return np.asarray(known & (time < part * np.median(time[known])))
+
+
+WHAT_SCALES = "the reliability of a scale"
 SMALLEST_UNIQUE = 0.005  # of a statement's variance; R factanal's bound against Heywood cases
 REPEATED = "items repeat each other, so the interval has no width and says nothing of other respondents"
 NO_VARIATION = "no variation: everybody's answers add up to the same"
@@ -75,13 +137,13 @@ def cronbach_alpha(
 
     Raises
     ------
-    InputError
+    Refused
         With fewer than two items or two usable respondents.
 
     Validated against pingouin and R psych on complete data.
     """
     x = _matrix(answers, fewest_items=2)
-    level = level_checked(level, WHAT)
+    level = level_checked(level, WHAT_SCALES)
     complete = _complete(x)
     if missing == "pairwise":
         used = x[(~np.isnan(x)).sum(axis=1) >= 2]
@@ -90,7 +152,7 @@ def cronbach_alpha(
         used = complete
         covariance = _covariance(complete)
     else:
-        refuse(WHAT, "missing", f"there is no rule '{missing}'", mend="use 'complete' or 'pairwise'")
+        refuse(WHAT_SCALES, "missing", f"there is no rule '{missing}'", mend="use 'complete' or 'pairwise'")
     people, items = used.shape
     left_out = len(x) - people
     total = covariance.sum()
@@ -123,7 +185,7 @@ def omega_total(answers: ArrayLike) -> Omega:
 
     Raises
     ------
-    InputError
+    Refused
         With fewer than three items, for which one factor is not determined, or fewer than two respondents.
 
     Validated against R lavaan through Bayesrel (ASRM data).
@@ -185,7 +247,9 @@ def _one_factor(correlation: FloatArray) -> tuple[FloatArray, FloatArray, str]:
 def _covariance(complete: FloatArray) -> FloatArray:
     if len(complete) < 2:
         refuse(
-            WHAT, "respondents", f"{len(complete)} respondents answered every item; two or more are needed"
+            WHAT_SCALES,
+            "respondents",
+            f"{len(complete)} respondents answered every item; two or more are needed",
         )
     apart = complete - complete.mean(axis=0)
     return np.asarray(apart.T @ apart / (len(complete) - 1))
@@ -199,11 +263,13 @@ def _complete(x: FloatArray) -> FloatArray:
 
 
 def _matrix(answers: ArrayLike, fewest_items: int) -> FloatArray:
-    x = numbers(answers, "answers", WHAT)
+    x = numbers(answers, "answers", WHAT_SCALES)
     if x.ndim != 2 or x.shape[1] < fewest_items:
         refuse(
-            WHAT, "items", f"a table of respondents × {fewest_items} or more items is needed, not {x.shape}"
+            WHAT_SCALES,
+            "items",
+            f"a table of respondents × {fewest_items} or more items is needed, not {x.shape}",
         )
     if not np.isfinite(x.sum()) and np.isinf(x).any():
-        refuse(WHAT, "not-finite", "an answer is infinite")
+        refuse(WHAT_SCALES, "not-finite", "an answer is infinite")
     return x

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ci_eval.agreement.arguments import people, people_asked, plain
 from ci_eval.agreement.bands import Band, cuts
-from ci_eval.agreement.checks import people, people_asked, plain
 
 
 def share(agree: ArrayLike, answered: ArrayLike) -> Any:
@@ -28,7 +28,7 @@ def share(agree: ArrayLike, answered: ArrayLike) -> Any:
 
     Raises
     ------
-    InputError
+    Refused
         For anything which is not a count, or more agreeing than answering.
     """
     m, n = people(agree, answered, "a share")
@@ -46,7 +46,7 @@ def word(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = N
 
     Raises
     ------
-    InputError
+    Refused
         For anything which is not a count, more agreeing than answering, or bands with a gap or overlap.
     """
     m, n = people(agree, answered, "a word")
@@ -112,7 +112,7 @@ def bounds(agree: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> tuple[Any
 
     Raises
     ------
-    InputError
+    Refused
         For anything which is not a count, or fewer asked than answered.
     """
     m, n, big_n, known = people_asked(agree, answered, asked, "bounds")

@@ -3,10 +3,11 @@
 Frames, arrays and the register in; nothing here opens a file. Methods: docs/methods.md, section C.
 """
 
-from .balance import Balance, balance, pre_exposure
-from .bounds import Bounds, cell_bounds, enumerated_bounds
-from .design import Design
-from .effects import (
+from ci_eval.impact.bounds import Bounds, cell_bounds, enumerated_bounds
+from ci_eval.impact.cohort_balance import Balance, balance, pre_exposure
+from ci_eval.impact.design import Design, identification_map
+from ci_eval.impact.detectable import Power, power, power_costs, simulated_power
+from ci_eval.impact.effects import (
     Contrast,
     att,
     borusyak_jaravel_spiess,
@@ -17,18 +18,17 @@ from .effects import (
     sun_abraham_elements,
     two_way_fixed_effects,
 )
-from .efficient import EfficientResult, roth_santanna
-from .exposure import Exposure
-from .identification import identification_map
-from .inference.orders import Orders, rollout_orders
-from .inference.permutation import PermutationResult, permutation_test
-from .inference.simulation import SimulatedTests, simulated_tests
-from .officers import Officers
-from .panel import Panel
-from .power import Power, power, simulated_power
-from .power_costs import power_costs
-from .rollout import ExposureRule, exposure_from_register
-from .sensitivity import (
+from ci_eval.impact.efficient import EfficientResult, roth_santanna
+from ci_eval.impact.exposure import Exposure, ExposureRule, exposure_from_register
+from ci_eval.impact.inference.orders import Orders, rollout_orders
+from ci_eval.impact.inference.permutation import (
+    PermutationResult,
+    SimulatedTests,
+    permutation_test,
+    simulated_tests,
+)
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.sensitivity import (
     Choices,
     EventCoefficients,
     placebo_panels,
@@ -36,10 +36,17 @@ from .sensitivity import (
     smoothness,
     variations,
 )
-from .series import Series
-from .spillover import SpilloverResult, donut, exposed_share, with_spillover
-from .standard_errors import analytic_se, covariance, estimate, estimates, imputation_se, neyman_se
-from .years import Years
+from ci_eval.impact.series import Series
+from ci_eval.impact.spillover import Officers, SpilloverResult, donut, exposed_share, with_spillover
+from ci_eval.impact.standard_errors import (
+    analytic_se,
+    covariance,
+    estimate,
+    estimates,
+    imputation_se,
+    neyman_se,
+)
+from ci_eval.impact.years import Years
 
 __all__ = [
     "Balance",

@@ -12,14 +12,12 @@ from math import prod
 
 import numpy as np
 
-from ci_eval.problems import InputError
-
-from .design import Design
-from .effects.contrast import Contrast
-from .exposure import Exposure
-from .panel import Panel
-from .refusals import BoolArray, FloatArray, IntArray, refuse
-from .standard_errors import estimate
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused, refuse
+from ci_eval.impact.design import Design
+from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.impact.exposure import Exposure
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.standard_errors import estimate
 
 WHAT = "CANNOT BOUND AN EFFECT"
 CAP = 5_000  # assignments that are enumerated
@@ -57,7 +55,7 @@ def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, 
 
     Raises
     ------
-    InputError
+    Refused
         If there are more assignments than `cap`, or the effect can be estimated in none.
     """
     exposure = panel.exposure
@@ -74,7 +72,7 @@ def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, 
         candidate = panel.with_exposure(assigned)
         try:
             value = estimate(candidate, estimator(candidate.design))
-        except InputError:
+        except Refused:
             lost += 1
             continue
         best = [
@@ -101,7 +99,7 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
 
     Raises
     ------
-    InputError
+    Refused
         If units have unequal weights, the year lies before exposure, there is no base, or in no assignment
         there are both exposed and controls.
     """

@@ -1,17 +1,20 @@
-"""The design: cohorts × positions, everything an estimator may know before it sees an outcome.
+"""The design: cohorts × positions, and which effects it can estimate against whom.
 
 Method: docs/methods.md C2. Units with the same first possible position form a cohort; those whose date is not
 certain form one of their own, which serves as a control until then and never as exposed.
+
+Method: docs/methods.md C2. A cell compares the change of a cohort from its base year with the change of cohorts
+that are certainly not yet exposed. What has no such comparison is refused, never extrapolated.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from .exposure import Exposure
-from .refusals import BoolArray, FloatArray, IntArray
-from .years import Years
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, named, refuse
+from ci_eval.impact.exposure import Exposure
+from ci_eval.impact.years import Years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,3 +97,178 @@ class Design:
 def _keys(exposure: Exposure) -> IntArray:
     """(units,) order of cohorts: by first possible position, certain before not certain."""
     return exposure.first * 2 + ~exposure.certain
+
+
+WHAT = "CANNOT ESTIMATE AN EFFECT"
+Controls = Literal["not yet exposed", "never exposed", "last exposed"]
+Base = Literal["varying", "universal"]
+IDENTIFIED = "identified"
+PLACEBO = "placebo"
+BASE_YEAR = "base year"
+NO_BASE = "no year before exposure"
+NO_EARLIER = "no earlier year"
+NO_CONTROL = "nobody certainly not yet exposed"
+UNCERTAIN = "date of exposure not certain"
+CONTROL_ONLY = "control only"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One comparison: cohort `group` from `base` to `year` against the cohorts `controls`; positions and indices."""
+
+    group: int
+    year: int
+    base: int
+    controls: tuple[int, ...]
+    status: str
+
+    @property
+    def usable(self) -> bool:
+        return self.status in {IDENTIFIED, PLACEBO}
+
+
+def all_cells(
+    design: Design, controls: Controls = "not yet exposed", base: Base = "varying", lag: int = 1
+) -> tuple[Cell, ...]:
+    """Every cell cohort × year with its status, by cohort and year.
+
+    Parameters
+    ----------
+    design : cohorts × positions
+    controls : "not yet exposed" in either year compared; "never exposed" in the years observed; "last
+        exposed" for the cohort exposed last, or never, alone (Sun & Abraham)
+    base : of the years before exposure: "varying" compares each with the year before it, "universal" with
+        the base of the effects
+    lag : the base of effects lies this many observed positions before exposure
+
+    Raises
+    ------
+    Refused
+        For a lag below 1 or a word that is none of those above.
+    """
+    if controls not in ("not yet exposed", "never exposed", "last exposed"):
+        refuse(WHAT, "controls", f"{controls!r} are no controls.", mend="use 'not yet exposed'")
+    if base not in ("varying", "universal") or lag < 1:
+        refuse(
+            WHAT, "base", f"There is no base {base!r} {lag} before.", mend="use 'varying', at least 1 before"
+        )
+    found: list[Cell] = []
+    for group in range(design.cohorts):
+        cells = [_cell(design, group, year, controls, base, lag) for year in range(len(design.years))]
+        if not any(cell.status == IDENTIFIED for cell in cells):
+            cells = [_control_only(cell) if cell.status in {PLACEBO, BASE_YEAR} else cell for cell in cells]
+        found += cells
+    return tuple(found)
+
+
+def cells(
+    design: Design, controls: Controls = "not yet exposed", base: Base = "varying", lag: int = 1
+) -> tuple[Cell, ...]:
+    """The cells that can be estimated, effects and placebos; see `all_cells`.
+
+    Raises
+    ------
+    Refused
+        If no effect can be estimated, saying why.
+    """
+    every = all_cells(design, controls, base, lag)
+    usable = tuple(cell for cell in every if cell.usable)
+    if not any(cell.status == IDENTIFIED for cell in usable):
+        exposed = [cell for cell in every if cell.year >= int(design.first[cell.group])]
+        reasons = sorted({cell.status for cell in exposed}) or ["nobody is exposed in the years observed"]
+        mend = "look at identification_map(design): it says what each cohort and year lacks"
+        refuse(WHAT, "nothing-identified", f"No effect can be estimated: {named(reasons)}.", mend=mend)
+    return usable
+
+
+def cell(
+    design: Design,
+    cohort: object,
+    year: object,
+    controls: Controls = "not yet exposed",
+    base: Base = "varying",
+    lag: int = 1,
+) -> Cell:
+    """The cell of the cohort first exposed in `cohort`, in `year`.
+
+    Raises
+    ------
+    Refused
+        If there is no such cohort, or the cell cannot be estimated, saying why.
+    """
+    first, position = design.years.position(cohort), design.years.position(year)
+    for found in all_cells(design, controls, base, lag):
+        if int(design.first[found.group]) == first and found.year == position and design.certain[found.group]:
+            if found.usable:
+                return found
+            text = f"The effect on the cohort of {cohort} in {year} cannot be estimated: {found.status}."
+            refuse(WHAT, "not-identified", text, mend="choose a cell that identification_map(design) allows")
+    text = f"No unit was certainly exposed first in {cohort}."
+    refuse(WHAT, "no-cohort", text, mend="choose a cohort of identification_map(design)")
+
+
+def identification_map(
+    design: Design, controls: Controls = "not yet exposed", base: Base = "varying", lag: int = 1
+) -> "pd.DataFrame":
+    """One row a cohort and year: what can be estimated there, and against whom.
+
+    Columns: cohort, year, exposed (collections since exposure began, 0 the first, negative before), base
+    (year compared with), gap (years between them), units, controls (their number), against (cohorts),
+    status ("identified", "placebo", "base year", or what is lacking).
+    """
+    import pandas as pd
+
+    rows = []
+    labels, numbers = design.years.labels, design.years.numbers
+    for found in all_cells(design, controls, base, lag):
+        with_base = found.base >= 0
+        rows.append(
+            {
+                "cohort": design.labels[found.group],
+                "year": labels[found.year],
+                "exposed": found.year - int(design.first[found.group]),
+                "base": labels[found.base] if with_base else "",
+                "gap": numbers[found.year] - numbers[found.base] if with_base else 0,
+                "units": int(design.size[found.group]),
+                "controls": int(design.size[list(found.controls)].sum()),
+                "against": ", ".join(design.labels[group] for group in found.controls),
+                "status": found.status,
+            }
+        )
+    columns = ["cohort", "year", "exposed", "base", "gap", "units", "controls", "against", "status"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _cell(design: Design, group: int, year: int, controls: Controls, base: Base, lag: int) -> Cell:
+    first = int(design.first[group])
+    before = year < first
+    compared = year - 1 if before and base == "varying" else first - lag
+    if first == len(design.years):
+        return Cell(group, year, -1, (), CONTROL_ONLY)
+    if compared < 0:
+        return Cell(group, year, -1, (), NO_EARLIER if before else NO_BASE)
+    against = _controls(design, group, max(year, compared), controls)
+    if before and compared == year:
+        status = BASE_YEAR
+    elif not design.certain[group]:
+        status = CONTROL_ONLY if before else UNCERTAIN
+    elif not against:
+        status = NO_CONTROL
+    else:
+        status = PLACEBO if before else IDENTIFIED
+    return Cell(group, year, compared, against, status)
+
+
+def _controls(design: Design, group: int, latest: int, controls: Controls) -> tuple[int, ...]:
+    """Cohorts certainly not exposed up to the later of the two years, without the cohort itself."""
+    eligible = design.first > latest
+    if controls == "never exposed":
+        eligible = eligible & (design.first == len(design.years))
+    elif controls == "last exposed":
+        eligible = eligible & (design.first == design.first.max())
+    eligible[group] = False
+    return tuple(int(index) for index in np.flatnonzero(eligible))
+
+
+def _control_only(found: Cell) -> Cell:
+    return Cell(found.group, found.year, found.base, found.controls, CONTROL_ONLY)

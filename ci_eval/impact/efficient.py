@@ -10,15 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .design import Design
-from .effects.aggregates import Aggregate, bins
-from .identification import IDENTIFIED, cells
-from .inference.gather import paired_statistics
-from .inference.orders import DRAWS, EXACT_UP_TO, Orders, rollout_orders
-from .inference.permutation import share_as_extreme
-from .moments import Moments
-from .panel import Panel
-from .refusals import FloatArray, refuse
+from ci_eval.agreement.refusals import FloatArray, refuse
+from ci_eval.impact.design import IDENTIFIED, Design, cells
+from ci_eval.impact.effects.contrasts import Aggregate, bins
+from ci_eval.impact.inference.gather import paired_statistics
+from ci_eval.impact.inference.orders import DRAWS, EXACT_UP_TO, Orders, rollout_orders
+from ci_eval.impact.inference.permutation import share_as_extreme
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.standard_errors import Moments
 
 WHAT = "CANNOT ESTIMATE AN EFFECT"
 
@@ -68,7 +67,7 @@ def roth_santanna(
 
     Raises
     ------
-    InputError
+    Refused
         If units have unequal weights, nothing is identified, or a cohort has one unit or no spread.
 
     Validated against R staggered 1.2.3 (pj_officer).

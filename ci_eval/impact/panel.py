@@ -7,20 +7,165 @@ outcome is never filled: units or years are left out by name, or the panel is re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 
-from .design import Design
-from .exposure import Exposure
-from .gaps import Incomplete, LeftOut
-from .refusals import FloatArray, IntArray, named, refuse
-from .years import Years
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, named, refuse
+from ci_eval.impact.design import Design
+from ci_eval.impact.exposure import Exposure
+from ci_eval.impact.years import Years
+from ci_eval.programme.school_years import year_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
+
+Incomplete = Literal["refuse", "leave out units", "leave out years"]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A unit or year that is not in the panel, and why."""
+
+    what: str
+    reason: str
+
+
 WHAT = "CANNOT MAKE A PANEL"
+
+
+@dataclass(frozen=True)
+class LongFrame:
+    """Rows of a frame, with the unit each belongs to.
+
+    Attributes
+    ----------
+    frame : as given
+    unit : column of the units
+    units : names, sorted, numbers without decimals
+    row : (rows,) place of each row's unit among `units`
+    """
+
+    frame: pd.DataFrame
+    unit: str
+    units: tuple[str, ...]
+    row: IntArray
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, unit: str) -> "LongFrame":
+        """The frame by units; refused where a row does not say which."""
+        _column(frame, unit)
+        codes, found = pd.factorize(frame[unit])
+        if (codes < 0).any():
+            where = f"row {int(np.argmax(codes < 0)) + 1} of the frame"
+            refuse(WHAT, "no-unit", "A row does not say which unit it is.", where=where, mend="name the unit")
+        names = [_name(value) for value in found.tolist()]  # Python's own numbers become text far quicker
+        units, place = np.unique(np.array(names, dtype=object), return_inverse=True)
+        return cls(frame, unit, tuple(units.tolist()), place[codes].astype(np.int64))
+
+    def constant(self, column: str) -> dict[str, object]:
+        """The one value a column has in each unit, None where it is missing; refused where it varies."""
+        _column(self.frame, column)
+        codes, found = pd.factorize(self.frame[column])
+        first = np.full(len(self.units), -1, dtype=np.int64)
+        first[self.row[::-1]] = codes[::-1]
+        varies = np.unique(self.row[codes != first[self.row]])
+        if len(varies):
+            text = f'"{column}" differs between the years of {named([self.units[at] for at in varies])}.'
+            mend = "give one value a unit; a weight must be fixed before exposure"
+            refuse(WHAT, "not-constant", text, count=len(varies), mend=mend)
+        values = [*found, None]  # code -1 is the last: missing
+        return {unit: values[code] for unit, code in zip(self.units, first.tolist(), strict=True)}
+
+    def wide(
+        self, year: str, value: str, incomplete: Incomplete
+    ) -> tuple[FloatArray, Years, tuple[str, ...], tuple[LeftOut, ...]]:
+        """Values (units, years), the years, the units kept, and what was left out."""
+        for column in (year, value):
+            _column(self.frame, column)
+        codes, spelt = pd.factorize(self.frame[year], use_na_sentinel=False)
+        years = Years.of(spelt.tolist())
+        number = np.array([year_number(one) for one in spelt.tolist()], dtype=np.int64)
+        at = np.searchsorted(years.numbers, number)[codes]
+        self._refuse_twice(self.row * len(years) + at, year)
+        grid = np.full((len(self.units), len(years)), np.nan)
+        grid[self.row, at] = self._numbers(year, value)
+        gap = np.isnan(grid)
+        observed = ~gap.all(axis=0)
+        left_out = [LeftOut(years.labels[i], "no value of any unit") for i in np.flatnonzero(~observed)]
+        units = np.ones(len(self.units), dtype=bool)
+        if gap[:, observed].any():
+            lost, units, observed = self._without(gap, observed, years, incomplete)
+            left_out += lost
+        if not units.any() or not observed.any():
+            refuse(WHAT, "empty", "No unit has values.", mend="give units observed in every year")
+        names = tuple(name for name, kept in zip(self.units, units.tolist(), strict=True) if kept)
+        return grid[np.ix_(units, observed)], years.keep(np.flatnonzero(observed)), names, tuple(left_out)
+
+    def _refuse_twice(self, place: IntArray, year: str) -> None:
+        """Refuse two rows of a unit and year, whatever their spelling."""
+        twice = pd.Series(place).duplicated().to_numpy()
+        if twice.any():
+            mend = "give one row a unit and year"
+            text, where = "A unit has more than one value in a year.", self._where(twice, year)
+            refuse(WHAT, "twice", text, where=where, count=int(twice.sum()), mend=mend)
+
+    def _numbers(self, year: str, value: str) -> FloatArray:
+        """The outcome as floats with NaN for missing; text and infinite numbers are refused."""
+        column = self.frame[value]
+        numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+        bad = (np.isnan(numbers) & column.notna().to_numpy()) | np.isinf(numbers)
+        if bad.any():
+            found = column.iloc[[int(np.argmax(bad))]].tolist()[0]
+            text = f'"{value}" must be a finite number, not {found!r}.'
+            mend, where = "turn suppressed values into missing ones and count them", self._where(bad, year)
+            refuse(WHAT, "not-a-number", text, where=where, count=int(bad.sum()), mend=mend)
+        return numbers
+
+    def _without(
+        self, gap: BoolArray, observed: BoolArray, years: Years, incomplete: Incomplete
+    ) -> tuple[list[LeftOut], BoolArray, BoolArray]:
+        """What is lost, the units kept (units,) and the years kept (years,) where values are missing."""
+        gap = gap & observed
+        everything = np.ones(len(self.units), dtype=bool)
+        if incomplete == "leave out units":
+            bad = np.flatnonzero(gap.any(axis=1))
+            lost = [LeftOut(self.units[i], f"no value in {_labels(years, gap[i])}") for i in bad]
+            return lost, np.asarray(~gap.any(axis=1)), observed
+        if incomplete == "leave out years":
+            late = gap.any(axis=0)
+            lost = [LeftOut(years.labels[i], "no value of some unit") for i in np.flatnonzero(late)]
+            return lost, everything, observed & ~late
+        row, column = np.argwhere(gap)[0]
+        where = f"{self.units[row]}, {years.labels[column]}"
+        mend = 'set incomplete to "leave out units" or "leave out years"; the panel then lists what it lost'
+        text = "A unit has no value in an observed year."
+        refuse(WHAT, "gap", text, where=where, count=int(gap.sum()), mend=mend)
+
+    def _where(self, bad: BoolArray, year: str) -> str:
+        first = int(np.argmax(bad))
+        return f"{self.units[self.row[first]]}, {self.frame[year].iloc[first]}"
+
+
+def _column(frame: pd.DataFrame, column: str) -> None:
+    if column not in frame.columns:
+        have = named([str(name) for name in frame.columns])
+        refuse(WHAT, "no-column", f'There is no column "{column}", only {have}.', mend="name the columns")
+
+
+def _name(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _labels(years: Years, wanted: BoolArray) -> str:
+    return named([years.labels[place] for place in np.flatnonzero(wanted)])
+
+
+WHAT_PANEL = "CANNOT MAKE A PANEL"
 
 
 @dataclass(frozen=True)
@@ -46,17 +191,27 @@ class Panel:
         shape = (len(self.units), len(self.years))
         if self.outcomes.shape != shape or self.weights.shape != shape[:1]:
             text = f"Outcomes {self.outcomes.shape} and weights {self.weights.shape} do not fit {shape}."
-            refuse(WHAT, "shape", text, mend="give units × years outcomes and one weight a unit")
+            refuse(WHAT_PANEL, "shape", text, mend="give units × years outcomes and one weight a unit")
         if not len(self.units):
-            refuse(WHAT, "no-units", "No unit is left.", mend="give units observed in every year")
+            refuse(WHAT_PANEL, "no-units", "No unit is left.", mend="give units observed in every year")
         if not np.isfinite(self.outcomes).all():
             row, column = np.argwhere(~np.isfinite(self.outcomes))[0]
             where = f"{self.units[row]}, {self.years.labels[column]}"
-            refuse(WHAT, "not-finite", "A value is missing or infinite.", where=where, mend="see from_frame")
+            refuse(
+                WHAT_PANEL,
+                "not-finite",
+                "A value is missing or infinite.",
+                where=where,
+                mend="see from_frame",
+            )
         if not (np.isfinite(self.weights) & (self.weights > 0)).all():
             bad = self.units[int(np.argmin(np.isfinite(self.weights) & (self.weights > 0)))]
             refuse(
-                WHAT, "weight", "A weight must be a positive number.", where=bad, mend="correct the weight"
+                WHAT_PANEL,
+                "weight",
+                "A weight must be a positive number.",
+                where=bad,
+                mend="correct the weight",
             )
 
     @classmethod
@@ -86,11 +241,10 @@ class Panel:
 
         Raises
         ------
-        InputError
+        Refused
             For a column that is not there, a unit twice in a year, values that are not numbers, exposure or
             weight that differs within a unit, or gaps (unless `incomplete` says what to leave out).
         """
-        from .reading import LongFrame
 
         rows = LongFrame.of(frame, unit)
         outcomes, years, units, left_out = rows.wide(year, value, incomplete)
@@ -148,7 +302,7 @@ class Panel:
 
         Raises
         ------
-        InputError
+        Refused
             If units of a group can have been exposed in different years.
         """
         members = {name: self.exposure.select(units).units for name, units in groups.items()}
@@ -158,7 +312,7 @@ class Panel:
         for name, part in zip(members, parts, strict=True):
             if (part.exposure.possible != part.exposure.possible[0]).any():
                 text = f"The units of {name} can have been exposed in different years."
-                refuse(WHAT, "joined", text, mend="join units of one engagement only")
+                refuse(WHAT_PANEL, "joined", text, mend="join units of one engagement only")
         means = [np.average(part.outcomes, axis=0, weights=part.weights) for part in parts]
         # Where every unit counts the same, so does the group; otherwise it has the weight of its members.
         sums = [self.weights[0] if self.equal_weights else part.weights.sum() for part in parts]
@@ -188,11 +342,11 @@ def _weights(units: tuple[str, ...], weights: Mapping[str, Any]) -> FloatArray:
     """(units,) the weight of each unit; refused where one is not given or not a number."""
     lacking = [unit for unit in units if weights.get(unit) is None]
     if lacking:
-        refuse(WHAT, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit")
+        refuse(WHAT_PANEL, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit")
     try:
         return np.array([weights[unit] for unit in units], dtype=np.float64)
     except (TypeError, ValueError):
-        refuse(WHAT, "weight", "A weight must be a positive number.", mend="correct the weights")
+        refuse(WHAT_PANEL, "weight", "A weight must be a positive number.", mend="correct the weights")
 
 
 def _in_the_years(exposure: Exposure, years: Years) -> Exposure:

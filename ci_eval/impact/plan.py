@@ -1,6 +1,6 @@
 """The analysis plan: everything decided before an outcome of an exposed year is opened, as values.
 
-Method: docs/methods.md C8. The plan is written as a file (`ci_eval.runs.plan_file`) and frozen by its hash; here are
+Method: docs/methods.md C8. The plan is written as a file (`ci_eval.settings.plan_file`) and frozen by its hash; here are
 its settings, the contrast they mean in a design, and how two plans are compared setting by setting.
 """
 
@@ -9,19 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from .design import Design
-from .effects import (
-    Contrast,
-    att,
-    borusyak_jaravel_spiess,
-    callaway_santanna,
-    sun_abraham,
-)
-from .effects.aggregates import Aggregate
-from .identification import Controls
-from .refusals import refuse
-from .rollout import ExposureRule
-from .years import year_number
+from ci_eval.agreement.refusals import refuse
+from ci_eval.impact.design import Controls, Design
+from ci_eval.impact.effects import Contrast, att, borusyak_jaravel_spiess, callaway_santanna, sun_abraham
+from ci_eval.impact.effects.contrasts import Aggregate
+from ci_eval.impact.exposure import ExposureRule
+from ci_eval.programme.school_years import year_number
 
 if TYPE_CHECKING:
     from ci_eval.programme import Register
@@ -104,7 +97,7 @@ class ImpactPlan:
 
         Raises
         ------
-        InputError
+        Refused
             If it cannot be estimated there, saying why, or the plan asks for a cell without naming it.
         """
         controls = cast("Controls", self.controls)
@@ -125,7 +118,7 @@ class ImpactPlan:
 
         Raises
         ------
-        InputError
+        Refused
             If the plan's first exposed year is later than the first engagement allows: outcomes of exposed years
             would then be opened as if they were not.
         """

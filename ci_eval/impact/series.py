@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .panel import Panel
-from .refusals import FloatArray, IntArray, named, refuse
-from .years import Years
+from ci_eval.agreement.refusals import FloatArray, IntArray, named, refuse
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.years import Years
 
 WHAT = "CANNOT DRAW SERIES FROM THE YEARS BEFORE"
 MEMORY = np.linspace(0, 0.99, 100)  # values of the memory tried; beyond, the series would have no level
@@ -52,7 +52,7 @@ class Series:
 
         Raises
         ------
-        InputError
+        Refused
             If somebody can have been exposed in these years, there are fewer than three of them (two, with
             `memory`), memory is not in 0 to 0.99, or the outcome does not vary.
         """
@@ -108,7 +108,7 @@ class Series:
 
         Raises
         ------
-        InputError
+        Refused
             If a unit has no series.
         """
         place = {unit: row for row, unit in enumerate(self.units)}

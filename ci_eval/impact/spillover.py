@@ -1,4 +1,8 @@
-"""Spillover: what becomes of the effect when those who compare have already sent officers to engagements.
+"""Spillover: officers sent to earlier teams, and what becomes of the effect when those who compare have learnt.
+
+Method: docs/methods.md C6. The links between authorities are declared beforehand in a table; when a link counts follows
+from ci_eval.agreement.refusals import Refused, Refused
+from the exposure of the host, so that another rollout order gives other dates to the same links.
 
 Method: docs/methods.md C6. A control that has learnt something too hides a part of the effect. How many controls
 that may be is printed; then they are left out, or what they may have learnt is estimated beside the effect.
@@ -10,19 +14,130 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from .exposure import Exposure
-from .identification import Controls, cells
-from .inference.gather import CELLS_AT_ONCE
-from .inference.orders import DRAWS, EXACT_UP_TO, Orders, rollout_orders
-from .inference.permutation import share_as_extreme
-from .officers import Officers
-from .panel import Panel
-from .refusals import BoolArray, FloatArray, IntArray, refuse
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused, named, refuse
+from ci_eval.impact.design import Controls, cells
+from ci_eval.impact.exposure import Exposure
+from ci_eval.impact.inference.gather import CELLS_AT_ONCE
+from ci_eval.impact.inference.orders import DRAWS, EXACT_UP_TO, Orders, rollout_orders
+from ci_eval.impact.inference.permutation import share_as_extreme
+from ci_eval.impact.panel import Panel
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WHAT = "CANNOT ESTIMATE SPILLOVER"
+
+WHAT = "CANNOT USE THE TABLE OF OFFICERS"
+COLUMNS = ("council", "engagement", "officers")
+
+
+@dataclass(frozen=True)
+class Officers:
+    """Officers sent by each unit to each engagement.
+
+    Attributes
+    ----------
+    units : names, as in the exposure
+    engagements : names
+    sent : (units, engagements) numbers of officers
+    hosts : (engagements, units) who hosted
+    """
+
+    units: tuple[str, ...]
+    engagements: tuple[str, ...]
+    sent: FloatArray
+    hosts: BoolArray
+
+    @classmethod
+    def from_frame(cls, frame: "pd.DataFrame", exposure: Exposure) -> "Officers":
+        """The officers of a table with the columns council, engagement and officers.
+
+        Parameters
+        ----------
+        frame : one row a council and engagement; whole numbers, or text that is one. What is not listed is 0.
+        exposure : its units are the councils, its `joint` names the engagements of hosts (several of one host
+            are joined by "+", as `exposure_from_register` does)
+
+        Raises
+        ------
+        Refused
+            For columns that are not there, councils or engagements that are not known, numbers that are not
+            whole or below 0, a row given twice, or a host that sends officers to itself.
+        """
+        lacking = [name for name in COLUMNS if name not in frame.columns]
+        if lacking:
+            text = f"The table has no column {named(lacking)}."
+            mend = "give the columns council, engagement and officers"
+            raise Refused(WHAT, "columns", text, mend=mend)
+        places = {unit: place for place, unit in enumerate(exposure.units)}
+        hosting: dict[str, list[int]] = {}
+        for place, together in enumerate(exposure.joint):
+            for engagement in together.split("+"):
+                hosting.setdefault(engagement, []).append(place)
+        _check_rows(frame, places, hosting)
+        engagements = tuple(dict.fromkeys(str(value).strip() for value in frame["engagement"]))
+        sent = np.zeros((len(places), len(engagements)))
+        hosts = np.zeros((len(engagements), len(places)), dtype=bool)
+        for row, engagement in enumerate(engagements):
+            hosts[row, hosting[engagement]] = True
+        for council, engagement, officers in zip(*(frame[name] for name in COLUMNS), strict=True):
+            sent[places[str(council).strip()], engagements.index(str(engagement).strip())] = float(officers)
+        return cls(exposure.units, engagements, sent, hosts)
+
+    def reached(self, first: IntArray, positions: int) -> FloatArray:
+        """(..., units, T) officers a unit has sent by each position to teams at work, itself not yet exposed.
+
+        Parameters
+        ----------
+        first : (..., units) first exposed position of every unit
+        positions : number of them, T
+        """
+        exposed = (np.arange(positions) >= first[..., None]).astype(np.float64)
+        # The hosts of one engagement are exposed together; an order that separates them has the earliest.
+        at_work = (self.hosts.astype(np.float64) @ exposed) > 0
+        return np.asarray((self.sent @ at_work) * (1 - exposed))
+
+
+def _check_rows(frame: "pd.DataFrame", places: dict[str, int], hosting: dict[str, list[int]]) -> None:
+    """Refuse rows that cannot be counted, with the first row, counted from 1 below the headings."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    seen: set[tuple[str, str]] = set()
+    for row, values in enumerate(zip(*(frame[name] for name in COLUMNS), strict=True), start=1):
+        council, engagement = str(values[0]).strip(), str(values[1]).strip()
+        if council not in places:
+            found.setdefault("council", []).append((row, council))
+        if engagement not in hosting:
+            found.setdefault("engagement", []).append((row, engagement))
+        elif places.get(council) in hosting[engagement]:
+            found.setdefault("own-team", []).append((row, f"{council}, {engagement}"))
+        if not _whole(values[2]):
+            found.setdefault("officers", []).append((row, str(values[2])))
+        if (council, engagement) in seen:
+            found.setdefault("twice", []).append((row, f"{council}, {engagement}"))
+        seen.add((council, engagement))
+    words = {
+        "council": ("is no council of the panel", "write councils as the register does"),
+        "engagement": ("is no engagement of the register", "write its name in the register"),
+        "own-team": ("would send officers to its own engagement", "list officers of other authorities only"),
+        "officers": ("is no number of officers", "give a whole number from 0"),
+        "twice": ("is listed more than once", "add the rows up to one"),
+    }
+    for check, (text, mend) in words.items():
+        if check in found:
+            row, value = found[check][0]
+            raise Refused(
+                WHAT, check, f"{value!r} {text}.", where=f"row {row}", count=len(found[check]), mend=mend
+            )
+
+
+def _whole(value: object) -> bool:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return False
+    return number >= 0 and number.is_integer()
+
+
+WHAT_SPILLOVER = "CANNOT ESTIMATE SPILLOVER"
 COLLINEAR = 1e-9  # relative; two exposures closer than this to moving together are not told apart
 Dose = Literal["any", "officers"]
 
@@ -41,7 +156,7 @@ def exposed_share(panel: Panel, officers: Officers, controls: Controls = "not ye
 
     Raises
     ------
-    InputError
+    Refused
         If no effect can be estimated, or the officers are those of other units.
     """
     import pandas as pd
@@ -81,7 +196,7 @@ def donut(panel: Panel, officers: Officers) -> Panel:
 
     Raises
     ------
-    InputError
+    Refused
         If the officers are those of other units.
     """
     sent = _sent(panel, officers) > 0
@@ -144,14 +259,16 @@ def with_spillover(
 
     Raises
     ------
-    InputError
+    Refused
         If a date is not certain, weights differ, or the two exposures cannot be told apart.
     """
     if dose not in ("any", "officers"):
-        refuse(WHAT, "dose", f"There is no dose {dose!r}.", mend="use 'any' or 'officers'")
+        refuse(WHAT_SPILLOVER, "dose", f"There is no dose {dose!r}.", mend="use 'any' or 'officers'")
     if not panel.exposure.certain.all() or not panel.equal_weights:
         text = "Spillover is estimated with dates that are certain, and units that count the same."
-        refuse(WHAT, "panel", text, mend="keep the years in which dates are certain: Panel.in_years")
+        refuse(
+            WHAT_SPILLOVER, "panel", text, mend="keep the years in which dates are certain: Panel.in_years"
+        )
     if orders is None:
         orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
     sent = _sent(panel, officers)
@@ -172,7 +289,10 @@ def with_spillover(
     if not (np.isfinite(effect[0]) and np.isfinite(spillover[0])):
         text = "Own exposure and officers sent cannot be told apart: nobody, or everybody, was reached."
         refuse(
-            WHAT, "collinear", text, mend="see exposed_share; without links there is no spillover to estimate"
+            WHAT_SPILLOVER,
+            "collinear",
+            text,
+            mend="see exposed_share; without links there is no spillover to estimate",
         )
     # An order in which they cannot be told apart counts against the effect.
     squares = [np.where(np.isfinite(each), each**2, np.inf) for each in (effect, spillover)]
@@ -193,7 +313,7 @@ def _sent(panel: Panel, officers: Officers) -> FloatArray:
     """(units, T) officers sent so far by units not yet exposed, hosts at their first possible dates."""
     if officers.units != panel.units:
         text = "The table of officers was made for other units, or another order of them."
-        refuse(WHAT, "units", text, mend="make it from the exposure of the same panel")
+        refuse(WHAT_SPILLOVER, "units", text, mend="make it from the exposure of the same panel")
     return officers.reached(panel.exposure.first, len(panel.years))
 
 

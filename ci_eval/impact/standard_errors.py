@@ -1,24 +1,72 @@
-"""Estimates, their standard errors and covariances.
+"""Estimates, their standard errors and covariances, from moments of the outcome within cohorts.
+
+Method: docs/methods.md C2. Computed in one pass, so that they cost the same for 32 authorities and, in
+proportion, for 100,000 pupils.
 
 Method: docs/methods.md C2, C3. All of them are forms in the moments of cohorts. A standard error that is 0 or
 cannot be computed is an error, never printed.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ci_eval.problems import InputError
-
-from .effects.contrast import Contrast
-from .effects.imputation import ESTIMATOR as IMPUTATION
-from .moments import Moments
-from .panel import Panel
-from .refusals import BoolArray, FloatArray, refuse
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused, refuse
+from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.impact.effects.imputation import ESTIMATOR as IMPUTATION
+from ci_eval.impact.panel import Panel
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Weighted moments of the outcome within cohorts; shares are w_i / Σ w of the cohort.
+
+    Attributes
+    ----------
+    size : (G,) units
+    weight : (G,) sums of weights
+    mean : (G, T) weighted means
+    share2 : (G,) Σ share²
+    first : (G, T) Σ share² (Y − mean)
+    second : (G, T, T) Σ share² (Y − mean)(Y − mean)ᵀ
+    square : mean square of the outcome, to judge what is rounding
+    """
+
+    size: IntArray
+    weight: FloatArray
+    mean: FloatArray
+    share2: FloatArray
+    first: FloatArray
+    second: FloatArray
+    square: float
+
+    @classmethod
+    def of(cls, panel: Panel) -> "Moments":
+        """The moments of a panel, cohort by cohort of its design."""
+        design, groups = panel.design, panel.groups
+        order = np.argsort(groups, kind="stable")
+        ends = np.cumsum(design.size)
+        years = len(design.years)
+        mean, first = np.empty((design.cohorts, years)), np.empty((design.cohorts, years))
+        second, share2 = np.empty((design.cohorts, years, years)), np.empty(design.cohorts)
+        for group in range(design.cohorts):
+            rows = order[ends[group] - design.size[group] : ends[group]]
+            outcomes = panel.outcomes[rows]
+            share = panel.weights[rows] / design.weight[group]
+            mean[group] = share @ outcomes
+            away = outcomes - mean[group]
+            weighted = share[:, None] * away
+            share2[group] = share @ share
+            first[group] = share @ weighted
+            second[group] = weighted.T @ weighted
+        square = float((panel.outcomes**2).mean())
+        return cls(design.size, design.weight, mean, share2, first, second, square)
+
 
 WHAT = "CANNOT GIVE A STANDARD ERROR"
 FLAT = 1e-24  # a variance this small beside the squared outcome is rounding
@@ -49,7 +97,7 @@ def estimates(panel: Panel, contrasts: Iterable[Contrast] | Contrast) -> "pd.Dat
         for compute in (_neyman, _analytic):
             try:
                 errors.append(_root(compute(moments, [contrast]), moments, contrast))
-            except InputError:
+            except Refused:
                 errors.append(np.nan)
         value = float((contrast.weights * moments.mean).sum())
         shown = (contrast.name, contrast.estimator, contrast.key, value, *errors)
@@ -65,7 +113,7 @@ def neyman_se(panel: Panel, contrast: Contrast) -> float:
 
     Raises
     ------
-    InputError
+    Refused
         If a cohort that carries weight has one unit, or the standard error is 0 or not a number.
 
     Validated against R staggered 1.2.3 (pj_officer; simulated 32 units).
@@ -82,7 +130,7 @@ def analytic_se(panel: Panel, contrast: Contrast) -> float:
 
     Raises
     ------
-    InputError
+    Refused
         If it is not derived for the estimator, or is 0 or not a number.
     """
     same_design(panel, contrast)
@@ -99,7 +147,7 @@ def covariance(panel: Panel, contrasts: Sequence[Contrast], kind: Kind = "neyman
 
     Raises
     ------
-    InputError
+    Refused
         As `neyman_se` and `analytic_se` do for any of the contrasts.
     """
     if kind not in ("neyman", "analytic"):
@@ -120,7 +168,7 @@ def imputation_se(panel: Panel, contrast: Contrast) -> float:
 
     Raises
     ------
-    InputError
+    Refused
         If the contrast is another estimator's, or the standard error is 0 or not a number.
     """
     same_design(panel, contrast)

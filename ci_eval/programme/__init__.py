@@ -1,19 +1,18 @@
 """What is being evaluated: councils, engagements, questionnaire, themes, recommendations, claims."""
 
-from .checks import Finding, check
-from .councils import Council, Councils, load_councils
-from .engagements import Engagement
-from .follow_up import (
+from ci_eval.inputs.fact_tables import workbook_root
+from ci_eval.programme.consistency import Finding, check
+from ci_eval.programme.councils import Council, Councils, load_councils
+from ci_eval.programme.follow_up import (
     load_claims,
     load_comment_themes,
     load_recommendations,
     load_strategic_questions,
     load_themes,
 )
-from .places import workbook_root
-from .questionnaire import Question, Questionnaire, Statement, load_questionnaire
-from .register import Register, load_register
-from .words import Band, load_bands
+from ci_eval.programme.proportion_words import Band, load_bands
+from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
+from ci_eval.programme.register import Engagement, Register, load_register
 
 __all__ = [
     "Band",

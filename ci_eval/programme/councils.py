@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_eval.problems import InputError, Problem
-
-from .places import programme_folder
-from .tables import Row, read_rows, shown
+from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows, shown
+from ci_eval.inputs.problems import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_eval.problems import InputError, Problem
-
-from .dates import bounds
-from .places import programme_folder
-from .tables import Row, read_rows
+from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.programme.approximate_dates import bounds
 
 if TYPE_CHECKING:
     import pandas as pd

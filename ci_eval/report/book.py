@@ -6,12 +6,21 @@ from it, so page, spreadsheet and results cannot disagree. Opened without a fold
 
 import base64
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ci_eval.report import formats, markup
 from ci_eval.report.pieces import Figure, Sentence, Table
+
+UNATTENDED = "CI_EVAL_UNATTENDED"  # set by ci_eval.runs in the kernels it starts
+
+
+def attended() -> bool:
+    """Whether this process may have a person before it; False in a run started by ``ci-eval``."""
+    return not os.environ.get(UNATTENDED)
+
 
 SCHEMA = 1
 DRAFT = "Draft: not for publication until it is released"
@@ -137,9 +146,7 @@ class Report:
         _display({"text/html": html, "text/plain": markup.table_plain(piece, number)})
 
     def _figure(self, piece: Figure) -> None:
-        from ci_eval.report import (
-            canvas,
-        )  # matplotlib is loaded by the first figure, not by the first sentence
+        from ci_eval.report import canvas
 
         number = self._next("figure")
         caption = markup.figure_caption(piece, number)

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ci_eval.report import style
-from ci_eval.report.figures import layout
-from ci_eval.report.figures.layout import DPI
+from ci_eval.report.figures import chart_layout
+from ci_eval.report.figures.chart_layout import DPI
 from ci_eval.report.pieces import Figure
 
 PAGE_DPI = 96  # CSS pixels in an inch: the width at which the page shows the picture
@@ -53,7 +53,7 @@ class Strip:
 
     @property
     def height(self) -> float:
-        return layout.height(layout.lines(self.text), self.size) + GAP if self.text else 0.0
+        return chart_layout.height(chart_layout.lines(self.text), self.size) + GAP if self.text else 0.0
 
 
 def render(figure: Figure, mark: str = "", files: bool = False, vector: bool = True) -> Drawn:
@@ -72,9 +72,9 @@ def render(figure: Figure, mark: str = "", files: bool = False, vector: bool = T
     with mpl.rc_context(style.settings() | {"svg.hashsalt": figure.key}):  # type: ignore[arg-type]
         canvas = Canvas(figsize=figure.size, dpi=DPI, layout="constrained")
         figure.draw(canvas)
-        room = figure.size[0] - 2 * layout.EDGE
-        title = Strip(layout.wrap(figure.title, room * 0.93, TITLE), TITLE, "bold")
-        below = Strip(layout.wrap(mark, room * 0.93, MARK) if mark else "", MARK, "bold")
+        room = figure.size[0] - 2 * chart_layout.EDGE
+        title = Strip(chart_layout.wrap(figure.title, room * 0.93, TITLE), TITLE, "bold")
+        below = Strip(chart_layout.wrap(mark, room * 0.93, MARK) if mark else "", MARK, "bold")
         head = _strip(title, figure.size[0])
         foot = [_strip(below, figure.size[0])] if mark else []
         pixels = np.concatenate([head, _pixels(canvas), *foot])
@@ -101,7 +101,9 @@ def _pixels(canvas: Canvas) -> NDArray[np.uint8]:
 
 def _strip(strip: Strip, wide: float) -> NDArray[np.uint8]:
     small = Canvas(figsize=(wide, strip.height), dpi=DPI)
-    layout.place(small, layout.EDGE, strip.height / 2, strip.text, strip.size, weight=strip.weight)
+    chart_layout.place(
+        small, chart_layout.EDGE, strip.height / 2, strip.text, strip.size, weight=strip.weight
+    )
     return _pixels(small)
 
 
@@ -135,9 +137,11 @@ def _svg(canvas: Canvas, figure: Figure, title: Strip, mark: Strip) -> bytes:
     box = ((0, -mark.height), wide, tall + title.height + mark.height)
     paper = Rectangle(*box, transform=inches, facecolor="white", edgecolor="none", zorder=-1)
     canvas.add_artist(paper)
-    layout.place(canvas, layout.EDGE, -title.height / 2, title.text, TITLE, weight=title.weight)
+    chart_layout.place(canvas, chart_layout.EDGE, -title.height / 2, title.text, TITLE, weight=title.weight)
     if mark.text:
-        layout.place(canvas, layout.EDGE, tall + mark.height / 2, mark.text, MARK, weight=mark.weight)
+        chart_layout.place(
+            canvas, chart_layout.EDGE, tall + mark.height / 2, mark.text, MARK, weight=mark.weight
+        )
     stream = io.BytesIO()
     about = {"Date": None, "Creator": None, "Title": figure.title, "Description": figure.alt}
     FigureCanvasSVG(canvas).print_svg(stream, metadata=about)  # type: ignore[no-untyped-call]

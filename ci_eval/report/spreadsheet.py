@@ -1,5 +1,8 @@
 """tables.xlsx: a cover, the contents, one table a sheet, and the notes.
 
+Text is written as text, whatever it looks like; a table is declared as one; the document has a language. What
+stands where is for ``spreadsheet`` to say.
+
 Laid out as the Analysis Function asks of published spreadsheets (https://analysisfunction.civilservice.gov.uk,
 "Releasing statistics in spreadsheets"): one real table a sheet from column A, no merged or hidden cells,
 shorthand in square brackets, notes on their own sheet. Written with XlsxWriter alone: docs/decisions/0004.
@@ -7,13 +10,114 @@ shorthand in square brackets, notes on their own sheet. Written with XlsxWriter 
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from ci_eval.report import workbook
-from ci_eval.report.formats import NUMERIC
+from ci_eval.report.formats import DECIMALS, NUMERIC
+
+EPOCH = dt.datetime(2000, 1, 1)  # a workbook made again must not differ by its date
+LONGEST = 32_767  # characters a cell can hold
+CUT = " [cut here: the cell is full]"
+WIDEST, NARROWEST = 60, 9  # of a column, in characters
+LANGUAGE = "en-GB"
+
+
+class Looks:
+    """Cell formats; a workbook keeps each once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._kept: dict[str, Any] = {}
+        base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+        self.title = book.add_format(base | {"font_size": 16, "bold": True})
+        self.line = book.add_format(base)
+        self.strong = book.add_format(base | {"bold": True})
+        self.text = book.add_format(base | {"text_wrap": True})
+        self.head = book.add_format(base | {"bold": True, "text_wrap": True, "bottom": 1})
+        self.head_number = book.add_format(
+            base | {"bold": True, "text_wrap": True, "bottom": 1, "align": "right"}
+        )
+        self.blank = book.add_format(base | {"align": "right"})
+        self.link = book.add_format(base | {"font_color": "#0b4f8a", "underline": 1})
+        self._base = base
+
+    def number(self, pattern: str) -> Any:
+        if pattern not in self._kept:
+            self._kept[pattern] = self._book.add_format(
+                self._base | {"num_format": pattern, "align": "right"}
+            )
+        return self._kept[pattern]
+
+
+def pattern(kind: str, decimals: int | None) -> str:
+    """Excel's number format of a column's kind; a share has one decimal at least.
+
+    The page adds decimals where a whole number would contradict its word; a cell cannot, so it has one always.
+    """
+    places = DECIMALS[kind] if decimals is None else decimals
+    places = max(1, places) if kind == "percent" else places
+    tail = f".{'0' * places}" if places else ""
+    if kind == "percent":
+        return f"0{tail}%"
+    return f"+#,##0{tail};-#,##0{tail};0{tail}" if kind == "points" else f"#,##0{tail}"
+
+
+def put(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
+    """Text as text: XlsxWriter's write() would make formulas and links of what only looks like one."""
+    fits = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+    if sheet.write_string(row, column, fits, look) != 0:
+        raise ValueError(f"a text of {len(text):,} characters cannot be written into a cell")
+
+
+def mark_table(sheet: Any, name: str, top: int, rows: int, headings: Iterable[str], look: Any) -> None:
+    """Declare a range to be a table: a screen reader finds its headings, and every column can be sorted."""
+    columns = [{"header": heading, "header_format": look} for heading in headings]
+    options = {"name": name, "columns": columns, "autofilter": True, "style": None}
+    if sheet.add_table(top, 0, top + rows, len(columns) - 1, options) != 0:
+        raise ValueError(f"{name} cannot be written as a table of a workbook")
+
+
+def distinct(headings: list[str]) -> list[str]:
+    """Headings which Excel takes: at most 255 characters, none twice whatever its capitals."""
+    seen: set[str] = set()
+    distinct = []
+    for heading in headings:
+        text, number = heading[:255], 2
+        while text.casefold() in seen:
+            text, number = f"{heading[:245]} ({number})", number + 1
+        seen.add(text.casefold())
+        distinct.append(text)
+    return distinct
+
+
+def width(heading: str, values: list[Any], kind: str) -> float:
+    longest = max((len(word) for word in heading.split()), default=0) + 2
+    if kind in {"text", "date"}:
+        longest = max([longest, *(min(len(str(value)), WIDEST) + 1 for value in values)])
+    return max(NARROWEST, min(longest * 1.15, WIDEST))
+
+
+def with_language(workbook: bytes) -> bytes:
+    """The workbook with its language declared, which XlsxWriter cannot do, and undated members."""
+    declared = f"<dc:language>{escape(LANGUAGE)}</dc:language></cp:coreProperties>"
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = content.replace(b"</cp:coreProperties>", declared.encode())
+            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, content)
+    return stream.getvalue()
+
 
 BLANK = "[x]"  # the shorthand for "not available"
 
@@ -39,10 +143,10 @@ def write(results: dict[str, Any], path: Path) -> None:
             "title": _title(results),
             "subject": results["status"],
             "comments": results["mark"],
-            "created": workbook.EPOCH,
+            "created": EPOCH,
         }
     )
-    looks = workbook.Looks(book)
+    looks = Looks(book)
     notes = _Notes()
     _cover(book, looks, results, bool(tables))
     contents = book.add_worksheet("Contents")
@@ -54,7 +158,7 @@ def write(results: dict[str, Any], path: Path) -> None:
         noted, looks, "Notes", "Notes on the tables of this workbook.", ("Note", "Table", "Text"), notes.rows
     )
     book.close()
-    path.write_bytes(workbook.with_language(stream.getvalue()))
+    path.write_bytes(with_language(stream.getvalue()))
 
 
 def _title(results: dict[str, Any]) -> str:
@@ -72,7 +176,7 @@ class _Notes:
         return f"[note {len(self.rows)}]"
 
 
-def _cover(book: Any, looks: workbook.Looks, results: dict[str, Any], any_tables: bool) -> None:
+def _cover(book: Any, looks: Looks, results: dict[str, Any], any_tables: bool) -> None:
     sheet = book.add_worksheet("Cover")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 90)
@@ -86,10 +190,10 @@ def _cover(book: Any, looks: workbook.Looks, results: dict[str, Any], any_tables
     shorthand = f"{BLANK} in place of a value means that there is none to show; the worksheet says why."
     lines.append((shorthand, looks.text))
     for row, (text, look) in enumerate(lines):
-        workbook.put(sheet, row, 0, text, look)
+        put(sheet, row, 0, text, look)
 
 
-def _contents(sheet: Any, looks: workbook.Looks, tables: list[dict[str, Any]], mark: str) -> None:
+def _contents(sheet: Any, looks: Looks, tables: list[dict[str, Any]], mark: str) -> None:
     rows = [("Notes", "Notes on the tables"), *((_name(record), record["title"]) for record in tables)]
     _listed(sheet, looks, "Contents", mark or "Worksheets of this workbook.", ("Worksheet", "Title"), rows)
     for place, (name, _) in enumerate(rows):
@@ -98,7 +202,7 @@ def _contents(sheet: Any, looks: workbook.Looks, tables: list[dict[str, Any]], m
 
 def _listed(
     sheet: Any,
-    looks: workbook.Looks,
+    looks: Looks,
     title: str,
     under: str,
     headings: tuple[str, ...],
@@ -107,17 +211,17 @@ def _listed(
     """A sheet of texts: its title, a line, and a table; "none" where no row is, since a table needs one."""
     lines = list(rows) or [("none", *[BLANK] * (len(headings) - 1))]
     sheet.hide_gridlines(2)
-    workbook.put(sheet, 0, 0, title, looks.title)
-    workbook.put(sheet, 1, 0, under, looks.line)
+    put(sheet, 0, 0, title, looks.title)
+    put(sheet, 1, 0, under, looks.line)
     for column, heading in enumerate(headings):
-        sheet.set_column(column, column, workbook.WIDEST if column == len(headings) - 1 else 14)
+        sheet.set_column(column, column, WIDEST if column == len(headings) - 1 else 14)
         for row, line in enumerate(lines):
-            workbook.put(sheet, 3 + row, column, line[column], looks.text)
-        workbook.put(sheet, 2, column, heading, looks.head)
-    workbook.mark_table(sheet, f"{title}_list", 2, len(lines), headings, looks.head)
+            put(sheet, 3 + row, column, line[column], looks.text)
+        put(sheet, 2, column, heading, looks.head)
+    mark_table(sheet, f"{title}_list", 2, len(lines), headings, looks.head)
 
 
-def _table(book: Any, looks: workbook.Looks, record: dict[str, Any], mark: str, notes: _Notes) -> None:
+def _table(book: Any, looks: Looks, record: dict[str, Any], mark: str, notes: _Notes) -> None:
     """One table: title, what the sheet holds, the reasons for blanks, the source, then the table itself."""
     name = _name(record)
     columns = record["columns"]
@@ -128,23 +232,23 @@ def _table(book: Any, looks: workbook.Looks, record: dict[str, Any], mark: str, 
     heading = {column["name"]: column["heading"] for column in columns}
     lines += [f"{BLANK} in {heading[column]}: {reason}" for column, reason in record["blanks"].items()]
     lines += [f"Source: {record['source']}"] if record["source"] else []
-    workbook.put(sheet, 0, 0, f"{name}: {record['title']}{note}", looks.title)
+    put(sheet, 0, 0, f"{name}: {record['title']}{note}", looks.title)
     if mark:
-        workbook.put(sheet, 1, 0, mark, looks.strong)
+        put(sheet, 1, 0, mark, looks.strong)
     top = 1 + bool(mark)
     for row, line in enumerate(lines, start=top):
-        workbook.put(sheet, row, 0, line, looks.line)
+        put(sheet, row, 0, line, looks.line)
     top += len(lines)
-    headings = workbook.distinct([column["heading"] for column in columns])
+    headings = distinct([column["heading"] for column in columns])
     for place, column in enumerate(columns):
         values = [row[column["name"]] for row in record["rows"]]
-        sheet.set_column(place, place, workbook.width(headings[place], values, column["kind"]))
+        sheet.set_column(place, place, width(headings[place], values, column["kind"]))
         for row, value in enumerate(values, start=top + 1):
             _cell(sheet, row, place, value, column, looks)
-    workbook.mark_table(sheet, name.replace(" ", "_"), top, len(record["rows"]), headings, looks.head)
+    mark_table(sheet, name.replace(" ", "_"), top, len(record["rows"]), headings, looks.head)
     for place, column in enumerate(columns):
         look = looks.head_number if column["kind"] in NUMERIC else looks.head
-        workbook.put(sheet, top, place, headings[place], look)
+        put(sheet, top, place, headings[place], look)
     sheet.freeze_panes(top + 1, 1)
 
 
@@ -152,19 +256,17 @@ def _name(record: dict[str, Any]) -> str:
     return f"Table {record['number']}"
 
 
-def _cell(
-    sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], looks: workbook.Looks
-) -> None:
+def _cell(sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], looks: Looks) -> None:
     kind = column["kind"]
     if value is None:
-        workbook.put(sheet, row, place, BLANK, looks.blank if kind in NUMERIC else looks.text)
+        put(sheet, row, place, BLANK, looks.blank if kind in NUMERIC else looks.text)
     elif kind in NUMERIC:
         shown = round(value * 100, 10) if kind == "points" else value
-        sheet.write_number(row, place, shown, looks.number(workbook.pattern(kind, column["decimals"])))
+        sheet.write_number(row, place, shown, looks.number(pattern(kind, column["decimals"])))
     elif kind == "date" and (day := _day(value)):
         sheet.write_datetime(row, place, day, looks.number("d mmmm yyyy"))
     else:
-        workbook.put(sheet, row, place, str(value), looks.text)
+        put(sheet, row, place, str(value), looks.text)
 
 
 def _day(value: str) -> dt.date | None:

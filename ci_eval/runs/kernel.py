@@ -18,8 +18,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
-from ci_eval.report.attended import UNATTENDED
-from ci_eval.runs.basis import HASH_SEED
+from ci_eval.report.book import UNATTENDED
+from ci_eval.runs.fingerprint import HASH_SEED
 
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave

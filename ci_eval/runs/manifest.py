@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ci_eval.problems import Problem
-from ci_eval.runs.basis import Basis, sha256
+from ci_eval.inputs.problems import Problem
+from ci_eval.runs.fingerprint import Basis
+from ci_eval.settings.declared_files import sha256
 
 FILE = "manifest.json"
 FORMAT = 1

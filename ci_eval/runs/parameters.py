@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci_eval.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem
 
 TAG = "parameters"
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ci_eval.problems import InputError, Problem
-from ci_eval.programme.places import workbook_root
-from ci_eval.runs.basis import Basis, basis
+from ci_eval.inputs.fact_tables import workbook_root
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.runs.fingerprint import Basis, basis
 from ci_eval.runs.folders import Place
 from ci_eval.runs.parameters import Parameter, checked, declared
-from ci_eval.runs.settings import Period, Settings, load
+from ci_eval.settings.evaluation import Period, Settings, load
 
 # A notebook is named, never reached by a path: its name also names folders of the outputs.
 NOTEBOOK_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")

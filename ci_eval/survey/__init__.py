@@ -17,12 +17,13 @@ The rooms, in the order in which a file passes them:
 and shows texts everywhere.
 """
 
-from .coded import Coding, load_codes
-from .exports import RawExport, read
-from .quotations import Quotations, load_quotations
-from .record import LoadRecord, Responses, loaded_before
-from .responses import load
-from .settings import Limits, SurveySettings
+from ci_eval.inputs.limits import Limits
+from ci_eval.survey.comment_codes import Coding, load_codes
+from ci_eval.survey.declaration import SurveySettings
+from ci_eval.survey.exports import RawExport, read
+from ci_eval.survey.quotations import Quotations, load_quotations
+from ci_eval.survey.record import LoadRecord, Responses, loaded_before
+from ci_eval.survey.responses import load
 
 __all__ = [
     "Coding",

@@ -1,4 +1,10 @@
-"""Dates read the one way in which all of them can be read.
+"""Dates read the one way in which all of them can be read: numbers, words, and day or month first.
+
+A month by name leaves no doubt about day and month, and an offset none about the hour, so that neither needs a
+setting. Zones by other names than UTC, GMT and BST are not read: the same letters stand for several zones.
+
+44774.38 is a day of Excel's calendar, 1697862600 a number of seconds since 1970. Either could be any number
+at all, so that nothing but the dates between which the survey ran can tell.
 
 A column's dates are decided together: 13/08/2022 among them settles the order for all. Where two orders
 fit every date, the tool's own order, the fieldwork dates or the settings decide; nothing is guessed row
@@ -8,17 +14,139 @@ by row.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.problems import Problem
-from ci_eval.survey import date_numbers, date_words
+from ci_eval.inputs.personal_data import value
+from ci_eval.inputs.problems import Problem
 from ci_eval.survey.answers import Column
-from ci_eval.survey.personal import value
-from ci_eval.survey.settings import DATE_ORDERS, DAY_FIRST, SurveySettings
+from ci_eval.survey.declaration import DATE_ORDERS, DAY_FIRST, SurveySettings
+
+HERE = "Europe/London"
+# Beyond these years no time zone can be worked out; such a date is told of as unlikely.
+EARLIEST, LATEST = np.datetime64("1990-01-01", "s"), np.datetime64("2200-01-01", "s")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONG = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+)
+_NAMES = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
+_WHOLE = frozenset((*_MONTHS, *_LONG, "december", "sept"))
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_DAY_NAME = re.compile(
+    r"^(\d{1,2})(?:st|nd|rd|th)?[ /.-]{1,2}([A-Za-z]{3,9})\.?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
+)
+_NAME_DAY = re.compile(
+    r"^([A-Za-z]{3,9})\.?[ /.-]{1,2}(\d{1,2})(?:st|nd|rd|th)?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
+)
+_ZONE = re.compile(
+    r"(?<=[\d:APMapm ])\s*(?P<name>Z|UTC|GMT|BST)?(?P<sign>[+-])?(?P<hours>\d{1,2})?:?(?P<minutes>[0-5]\d)?$"
+)
+_MINUTES = {"": 0, "Z": 0, "UTC": 0, "GMT": 0, "BST": 60}
+_LARGEST = 14 * 60  # minutes: no zone is further from Greenwich
+_TIMED = re.compile(r"\d:\d\d")
+
+
+def in_figures(text: str, order: str) -> tuple[str, timedelta | None]:
+    """The date in figures only, in `order` where it has no month by name; and how far its clock is ahead of UTC.
+
+    Returns
+    -------
+    (text, None) where the text says no zone; a text without any such words comes back as it is.
+    """
+    bare, ahead = _without_zone(text.strip())
+    return _in_figures(_WEEKDAY.sub("", bare), order), ahead
+
+
+def _in_figures(text: str, order: str) -> str:
+    for pattern, day, name in ((_DAY_NAME, 1, 2), (_NAME_DAY, 2, 1)):
+        found = pattern.match(text)
+        if found and found[name].lower() in _WHOLE:
+            month, rest = _NAMES[found[name][:3].lower()], text[found.end() :]
+            both = (int(found[day]), month) if order == DAY_FIRST else (month, int(found[day]))
+            return f"{both[0]:02d}/{both[1]:02d}/{found[3]}{rest}"
+    return text
+
+
+def _without_zone(text: str) -> tuple[str, timedelta | None]:
+    timed = _TIMED.search(text)
+    found = _ZONE.search(text, timed.end()) if timed else None
+    if found is None or not (found["name"] or found["sign"]):
+        return text, None
+    minutes = 60 * int(found["hours"] or 0) + int(found["minutes"] or 0)
+    if bool(found["sign"]) != bool(found["hours"]) or minutes > _LARGEST:
+        return text, None
+    ahead = _MINUTES[found["name"] or ""] + (-minutes if found["sign"] == "-" else minutes)
+    return text[: found.start()], timedelta(minutes=ahead)
+
+
+def in_scottish_time(moments: NDArray[Any], ahead: Sequence[timedelta | None]) -> NDArray[Any]:
+    """Moments (datetime64[s]) as clocks in Scotland showed them; where `ahead` is None they stand as they are."""
+    moved = moments.copy()
+    zoned = np.array([each is not None for each in ahead], dtype=bool)
+    zoned &= (moments >= EARLIEST) & (moments < LATEST)
+    seconds = [
+        int(each.total_seconds()) for each, hit in zip(ahead, zoned, strict=True) if each is not None and hit
+    ]
+    there = moments[zoned] - np.array(seconds, dtype="timedelta64[s]")
+    local = pd.DatetimeIndex(there).tz_localize("UTC").tz_convert(HERE).tz_localize(None)
+    moved[zoned] = local.to_numpy().astype("datetime64[s]")
+    return moved
+
+
+NUMBER = re.compile(r"\d{4,13}(?:\.\d+)?$")
+_EXCEL_DAY_0 = np.datetime64("1899-12-30", "s")
+_SECONDS = {"days of Excel's calendar": 86_400.0, "seconds since 1970": 1.0, "milliseconds since 1970": 0.001}
+
+
+def are_numbers(texts: Sequence[str]) -> bool:
+    """Whether every filled text is a number that could be a date."""
+    filled = [text.strip() for text in texts if text.strip()]
+    return bool(filled) and all(NUMBER.match(text) for text in filled)
+
+
+def read(
+    columns: Sequence[Sequence[str]], fieldwork: tuple[date, date]
+) -> tuple[list[NDArray[Any]], str] | None:
+    """The moments, one array a column (NaT where empty), and the name of their unit; None where no unit fits.
+
+    A unit fits if it puts every number of every column between the first and the last day of `fieldwork`.
+    """
+    first, last = (np.datetime64(day, "D") for day in fieldwork)
+    for unit, seconds in _SECONDS.items():
+        start = _EXCEL_DAY_0 if "Excel" in unit else np.datetime64("1970-01-01", "s")
+        moments = [_moments(texts, start, seconds) for texts in columns]
+        days = np.concatenate(moments).astype("datetime64[D]")
+        days = days[~np.isnat(days)]
+        if ((days >= first) & (days <= last)).all():
+            return moments, unit
+    return None
+
+
+def _moments(texts: Sequence[str], start: np.datetime64, seconds: float) -> NDArray[Any]:
+    values = [round(float(text) * seconds) if text.strip() else None for text in texts]
+    # Further than this from the start, numpy's seconds would overflow; such a number is no date of a survey.
+    farthest = 10**11
+    return np.array(
+        [
+            np.datetime64("NaT", "s") if value is None else start + np.timedelta64(min(value, farthest), "s")
+            for value in values
+        ],
+        dtype="datetime64[s]",
+    )
+
 
 Moments = NDArray[Any]
 _SHAPE = re.compile(
@@ -81,8 +209,8 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
 
 
 def _has_short_year(text: str) -> bool:
-    in_figures = date_words.plain(text, DAY_FIRST)[0] if _NAME.search(text) else text
-    return _TWO_DIGITS.match(in_figures) is not None
+    figures = in_figures(text, DAY_FIRST)[0] if _NAME.search(text) else text
+    return _TWO_DIGITS.match(figures) is not None
 
 
 def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySettings) -> str:
@@ -98,9 +226,9 @@ def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySet
 def _from_numbers(columns: Sequence[Column], declared: SurveySettings) -> Dates | None:
     """Dates written as numbers, if the fieldwork proves what they mean."""
     texts = [column.cells.distinct for column in columns]
-    if declared.fieldwork is None or not all(map(date_numbers.are_numbers, texts)):
+    if declared.fieldwork is None or not all(map(are_numbers, texts)):
         return None
-    found = date_numbers.read(texts, declared.fieldwork)
+    found = read(texts, declared.fieldwork)
     if found is None:
         return None
     values, unit = found
@@ -157,10 +285,10 @@ def _values(texts: Sequence[str], order: str) -> tuple[Moments, list[int], int]:
     if not left:
         return moments, left, 0
     # The usual dates are figures only; months by name and zones are looked for where that is not enough.
-    plain = [date_words.plain(stripped[number], order) for number in left]
-    again, unread = _by_shape([text for text, _ in plain], order)
-    moments[left] = date_words.here(again, [ahead for _, ahead in plain])
-    zoned = sum(ahead is not None for _, ahead in plain)
+    figures = [in_figures(stripped[number], order) for number in left]
+    again, unread = _by_shape([text for text, _ in figures], order)
+    moments[left] = in_scottish_time(again, [ahead for _, ahead in figures])
+    zoned = sum(ahead is not None for _, ahead in figures)
     return moments, [left[number] for number in unread], zoned
 
 
@@ -232,7 +360,7 @@ def _dated(text: str) -> str:
 
 def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
     mend = "Export again with dates as year-month-day; do not let a spreadsheet change them."
-    if all(date_numbers.are_numbers(column.cells.distinct) for column in columns):
+    if all(are_numbers(column.cells.distinct) for column in columns):
         line = declared.mend("fieldwork = [2022-08-01, 2022-08-31]")
         message = "The dates are numbers, and nothing says what they count."
         mend += (

@@ -8,27 +8,29 @@ import os
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_eval.problems import Problem
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.columns import Cells
+from ci_eval.inputs.files import EXPORT_AGAIN, OpenFile, refuse
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import letter, listed, shown
+from ci_eval.inputs.workbooks import merged_cells
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import heading_notes, heading_rows, personal
-from ci_eval.survey.body import Gatherer
-from ci_eval.survey.cells import Cells
-from ci_eval.survey.files import EXPORT_AGAIN, OpenFile, refuse
-from ci_eval.survey.headings import ColumnMap, map_headings
-from ci_eval.survey.incoming import Rows
+from ci_eval.survey import heading_notes
+from ci_eval.survey import layout as heading_rows
+from ci_eval.survey.body import Gatherer, Rows
+from ci_eval.survey.declaration import SurveySettings
+from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
 from ci_eval.survey.keys import explained
-from ci_eval.survey.ladder import Ladder
 from ci_eval.survey.layout import Layout, detect
-from ci_eval.survey.settings import SurveySettings
 from ci_eval.survey.sources import read_rows
-from ci_eval.survey.text import letter, listed, shown
-from ci_eval.survey.tool import Tool
-from ci_eval.survey.tools import TOOLS
-from ci_eval.survey.workbook import merged_cells
+from ci_eval.survey.tools import TOOLS, Tool
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -106,7 +108,7 @@ def read(
     if forced and forced not in TOOLS:
         message = f"There is no survey tool called {shown(forced)!r} here."
         mend = f"Use one of {listed(TOOLS, 20)}, or leave it out."
-        refuse(personal.name(Path(path).name), "tool-unknown", message, mend)
+        refuse(personal_data.name(Path(path).name), "tool-unknown", message, mend)
     ladder = Ladder(questionnaire) if questionnaire else None
 
     def use(source: OpenFile, rows: Rows) -> RawExport:

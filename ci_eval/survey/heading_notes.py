@@ -7,14 +7,24 @@ a column may hold answers that nobody would miss.
 import re
 from collections.abc import Callable, Sequence
 
-from ci_eval.problems import Level, Problem
-from ci_eval.survey.headings import MOST_COMPARED, ColumnMap
-from ci_eval.survey.ladder import BEGINNING, BESIDE, EVENED, GLUED, PIPED, REPAIRED, RUNGS, Ladder
-from ci_eval.survey.language import opposite
+from ci_eval.inputs.personal_data import heading
+from ci_eval.inputs.problems import Level, Problem
+from ci_eval.inputs.text import listed, nearest, quoted, shown, squeezed, token
+from ci_eval.survey.declaration import NOT_USED, SurveySettings
+from ci_eval.survey.headings import (
+    BEGINNING,
+    BESIDE,
+    EVENED,
+    GLUED,
+    MOST_COMPARED,
+    PIPED,
+    REPAIRED,
+    RUNGS,
+    ColumnMap,
+    Ladder,
+    opposite,
+)
 from ci_eval.survey.layout import Layout
-from ci_eval.survey.personal import heading
-from ci_eval.survey.settings import NOT_USED, SurveySettings
-from ci_eval.survey.text import listed, nearest, quoted, shown, squeezed, token
 
 _LONG_FORMAT = 3  # different questions below one heading
 _SAID: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (

@@ -1,25 +1,186 @@
-"""Which question each column answers: headings matched one to one, and what is missing or claimed twice."""
+"""Which question each column answers: headings matched one to one, and what is missing or claimed twice.
 
+Each rung is tried only where the one before found nothing: the wording itself; evened out
+(`text.normalised`); without any space; without what a tool wraps around it (numbers, "Question - ", "[…]");
+and, where headings were visibly cut, a beginning of at least 25 characters that fits one question only
+(`headings` decides which are cut). Measured on this questionnaire, likeness scores call a reversed statement a
+match, so likeness only words a suggestion.
+
+Told only to word a message: nothing is matched by it.
+"""
+
+import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ci_eval.problems import Problem
-from ci_eval.survey import personal
-from ci_eval.survey.ladder import (
-    BEGINNING,
-    BESIDE,
-    CUT,
-    DECLARED,
-    OTHER,
-    OTHER_WORDINGS,
-    SHORTEST_BEGINNING,
-    Ladder,
-    Target,
-)
-from ci_eval.survey.language import opposite, other_language
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import listed, nearest, normalised, repaired, shown, squeezed
+from ci_eval.programme import Question, Questionnaire
+from ci_eval.survey.declaration import NOT_USED, SurveySettings
 from ci_eval.survey.layout import Layout
-from ci_eval.survey.settings import NOT_USED, SurveySettings
-from ci_eval.survey.text import listed, nearest, shown, squeezed
+
+OTHER = "other"
+SHORTEST_BEGINNING = 25  # characters of a cut heading, the question above the statements not counted
+DECLARED, EXACT, EVENED, GLUED = "as declared", "exactly", "after evening out", "without spaces"
+WRAPPED, BEGINNING = "without its wrapping", "by its beginning"
+REPAIRED, PIPED = "after repair of its letters", "without its placeholder"
+BESIDE = "by the column on its left"
+RUNGS = (DECLARED, EXACT, EVENED, GLUED, WRAPPED, BEGINNING, REPAIRED, PIPED, BESIDE)
+_NUMBER = re.compile(r"^(?:question|q)?\d+")
+OTHER_WORDINGS = frozenset(
+    {"other", "otherpleasespecify", "otherpleasespecifytext", "othertext", "otherplease", "otherspecify"}
+)
+_FORM_PARTS = frozenset(
+    {"selectedchoice", "radiobutton", "comments", "comment", "text", "answer", "response"}
+)
+# What tools write where an earlier answer should stand: ${q://QID1/…}, {TYPothers.value}, {{name}}, [Q1].
+_PIPED = re.compile(r"\$\{[^{}]{1,200}\}|\{\{?[A-Za-z][\w.:/ -]{0,200}\}?\}|\[(?:Q|Field-|question)\w*\]")
+CUT = re.compile(r"(?:…|\.\.\.?)\s*$")
+
+
+Form = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column holds: a question's answers, the text given with "Other", or one of its options."""
+
+    code: str
+    part: str = ""
+
+
+class Ladder:
+    """The questionnaire's wordings, ready to match headings against."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.wordings = {question.code: question.text for question in questionnaire.questions}
+        self.wordings |= {statement.code: statement.text for statement in questionnaire.statements}
+        self.questions = {question.code: question for question in questionnaire.questions}
+        self.statements = tuple(statement.code for statement in questionnaire.statements)
+        self.squeezed = {code: squeezed(text) for code, text in self.wordings.items()}
+        # Each wording is evened out once: a heading is looked for in hundreds of cells of every export.
+        forms: tuple[Form, ...] = (str, normalised, squeezed)
+        self._by_form = [
+            (rung, form, {form(text): code for code, text in reversed(self.wordings.items())})
+            for rung, form in zip(RUNGS[1:4], forms, strict=True)
+        ]
+        self.stem = squeezed(questionnaire.stem)
+        self.answers = questionnaire.answers
+        self.scale = tuple(answer for answer in self.answers if answer not in questionnaire.not_scale)
+
+    def known(self, heading: str) -> bool:
+        """Whether the heading is one of the questionnaire's, cut headings aside."""
+        return bool(heading) and self.match(heading) is not None
+
+    def match(self, heading: str, suffix: str = "") -> tuple[Target, str] | None:
+        """The heading's target and the rung that found it."""
+        for rung, form, codes in self._by_form:
+            code = codes.get(form(heading))
+            if code is not None:
+                return Target(code), rung
+        target = self._unwrapped(squeezed(heading))
+        if target is None and suffix and (shorter := re.sub(suffix, "", heading)) != heading:
+            target = self._unwrapped(squeezed(shorter))
+        if target is None:
+            return self._mended(heading)
+        return target, WRAPPED
+
+    def _mended(self, heading: str) -> tuple[Target, str] | None:
+        """The target of a heading that was encoded twice, or holds a placeholder that the tool did not fill in."""
+        for rung, changed in ((REPAIRED, repaired(heading)), (PIPED, _PIPED.sub(" ", heading))):
+            if changed != heading:
+                form = squeezed(changed)
+                code = next((code for code, wording in self.squeezed.items() if wording == form), "")
+                target = Target(code) if code else self._unwrapped(form)
+                if target:
+                    return target, rung
+        return None
+
+    def _unwrapped(self, form: str) -> Target | None:
+        form = _NUMBER.sub("", form)
+        for code, wording in self.squeezed.items():
+            if form == wording:
+                return Target(code)
+        if form.startswith(self.stem):
+            return self._statement(_NUMBER.sub("", form[len(self.stem) :]))
+        for code, question in self.questions.items():
+            if form.startswith(self.squeezed[code]):
+                return self._part(question, _NUMBER.sub("", form[len(self.squeezed[code]) :]))
+        return None
+
+    def _statement(self, form: str) -> Target | None:
+        """A statement below the question that asks for agreement, with one of its answers or without."""
+        for code in self.statements:
+            if form == self.squeezed[code]:
+                return Target(code)
+            rest = form.removeprefix(self.squeezed[code])
+            if rest != form and (answer := _among(self.answers, rest)):
+                return Target(code, answer)
+        return None
+
+    def _part(self, question: Question, part: str) -> Target | None:
+        """What the words after a question's own wording mean."""
+        if part in _FORM_PARTS:
+            return Target(question.code)
+        if question.options and part in OTHER_WORDINGS:
+            return Target(question.code, OTHER)
+        option = _among(question.options, part)
+        return Target(question.code, option) if option else None
+
+    def beginnings(self, heading: str) -> list[str]:
+        """Codes of the questions and statements that start like a cut heading."""
+        whole = squeezed(CUT.sub("", heading))
+        start = whole.removeprefix(self.stem)
+        if start != whole and len(start) < SHORTEST_BEGINNING:
+            return []
+        return [code for code, wording in self.squeezed.items() if wording.startswith(start)]
+
+
+def _among(options: tuple[str, ...], form: str) -> str:
+    return next((option for option in options if squeezed(option) == form), "")
+
+
+# Words that hardly any English question does without, and that no neighbouring language has.
+_ENGLISH = frozenset(
+    ["the", "and", "you", "your", "what", "which", "with", "did", "how", "have", "this", "that", "were"]
+)
+_NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nothing",
+        "hardly",
+        "didnt",
+        "dont",
+        "doesnt",
+        "wasnt",
+        "isnt",
+        "werent",
+        "cannot",
+        "cant",
+    ]
+)
+_WORDY, _SEVERAL = 4, 3  # words of a question, and questions that make a language
+
+
+def other_language(headings: Sequence[str]) -> bool:
+    """Whether headings are questions of another language than English, told by the words they do without."""
+    words = [{word for word in normalised(text).split() if word.isalpha()} for text in headings]
+    worded = [each for each in words if len(each) >= _WORDY]
+    if len(worded) < max(_SEVERAL, len(headings) / 2):
+        return False  # names of columns and lists of options are of no language
+    return 10 * sum(bool(each & _ENGLISH) for each in worded) <= len(worded)
+
+
+def opposite(one: str, other: str) -> bool:
+    """Whether one of two wordings has a "not" and the other has none."""
+    here, there = (bool(_NEGATIONS & set(normalised(text).split())) for text in (one, other))
+    return here != there
+
 
 SEVERAL = 3  # missing questions from which a translation is thought of
 _OPPOSITE = "it says the opposite"
@@ -180,7 +341,9 @@ def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
         mapping.problems.append(_coded(missing, spare, message, declared))
         return
     if len(missing) == total:
-        headings = listed((f'"{shown(personal.name(heading), 40)}"' for heading in spare), 4) or "no wording"
+        headings = (
+            listed((f'"{shown(personal_data.name(heading), 40)}"' for heading in spare), 4) or "no wording"
+        )
         message = f"This is an export of another survey, with {headings}. {message}"
     mapping.problems.append(_missing(missing, like, ladder, message, declared))
 
@@ -191,7 +354,7 @@ def _missing(
     """What to do about questions that were not found; a heading like one of them stands in the line to add."""
     found = {code: nearest(ladder.wordings[code], spare) for code in missing}
     code = next((code for code in missing if found[code]), missing[0])
-    heading = personal.heading(found[code]) if found[code] else '"the exported heading"'
+    heading = personal_data.heading(found[code]) if found[code] else '"the exported heading"'
     line = declared.mend(f'{heading} = "{code}"', "headings")
     absent = declared.mend(f'absent = ["{missing[0]}"]')
     if found[code] and opposite(found[code], ladder.wordings[code]):
@@ -207,9 +370,9 @@ def _missing(
 
 def _coded(missing: list[str], spare: list[str], message: str, declared: SurveySettings) -> Problem:
     """Headings without a space among them are names that a tool gives to columns, and explain nothing."""
-    names = listed((f'"{shown(personal.name(heading), 40)}"' for heading in spare), 4)
+    names = listed((f'"{shown(personal_data.name(heading), 40)}"' for heading in spare), 4)
     message = f"The headings are names of columns, not questions ({names}). {message}"
-    line = declared.mend(f'{personal.heading(spare[0])} = "{missing[0]}"', "headings")
+    line = declared.mend(f'{personal_data.heading(spare[0])} = "{missing[0]}"', "headings")
     mend = (
         "Export again with the questions' texts as headings, name with key = a key file (two columns: name or code, "
         f"and its wording), or {line} and so on."
@@ -221,7 +384,7 @@ def _translated(missing: list[str], spare: list[str], message: str, declared: Su
     message = (
         f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
     )
-    line = declared.mend(f'{personal.heading(spare[0])} = "{missing[0]}"', "headings")
+    line = declared.mend(f'{personal_data.heading(spare[0])} = "{missing[0]}"', "headings")
     mend = f"Say which question each heading is, {line} and so on; and what its answers mean, under "
     mend += f"{declared.table('codes')}."
     return Problem("headings-in-another-language", "ASK", message, mend=mend, count=len(missing))

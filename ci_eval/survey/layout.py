@@ -1,19 +1,102 @@
 """Which tool wrote an export, in which row its heading starts, and what each column is called.
 
+People merge heading cells, so that some wordings stand in one row and the others in the row below; some tools
+write a short name of each column above its wording. Both are told from what stands there and said.
+
 The tool is told by its own column names, never by position; titles and notes above the heading are passed
 over.
+
+A response is told by what repeats: fifteen statements have six answers between them, so that some answer, or some
+code, stands in at least three cells of its row. Titles, notes, section names and numbers of questions do not.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
-from ci_eval.problems import Problem
-from ci_eval.survey import personal, plain
-from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import letter, listed, shown, squeezed
-from ci_eval.survey.tool import Tool
-from ci_eval.survey.tools import CONTACT, DETECTED, PLAIN, TOOLS
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.personal_data import is_address
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import letter, listed, normalised, shown, squeezed
+from ci_eval.survey.declaration import SurveySettings
+from ci_eval.survey.tools import CONTACT, DETECTED, IMPORT_ID, PLAIN, TOOLS, Tool
+
+Known = Callable[[str], bool] | None
+Rows = Sequence[Sequence[str]]
+
+LONG, SHORT, FULL = 25, 12, 0.9  # characters of a wording and of a name, and the share of cells they fill
+_NAME = re.compile(r"[A-Za-z][\w .\[\]#-]*$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading's first row (from 0), how many rows it has, and whether two rows share the wordings."""
+
+    top: int
+    rows: int = 1
+    merged: bool = False
+
+
+def find(rows: Rows, known: Known) -> Heading:
+    """The heading among the first rows.
+
+    It is the row with most of the questionnaire's wordings; failing that, the first row that is about full.
+    """
+    if known:
+        scores = [sum(map(known, row)) for row in rows]
+        best = scores.index(max(scores)) if scores and max(scores) > 1 else -1
+        if best >= 0:
+            shared = _shared(rows, scores, best, known)
+            if shared is not None:
+                return Heading(shared, 2, merged=True)
+            named = best > 0 and names_above(rows, best - 1)
+            return Heading(best - 1, 2) if named else Heading(best)
+    filled = [sum(cell != "" for cell in row) for row in rows]
+    most = max(filled, default=0)
+    top = next((place for place, count in enumerate(filled) if count and 2 * count >= most), 0)
+    return Heading(top, 2) if names_above(rows, top) else Heading(top)
+
+
+def _shared(rows: Rows, scores: Sequence[int], best: int, known: Callable[[str], bool]) -> int | None:
+    """The upper of two rows that have the wordings between them, None where one row has them all."""
+    for upper, other in ((best - 1, best - 1), (best, best + 1)):
+        if not 0 <= other < len(rows) or not scores[other]:
+            continue
+        here = rows[best]
+        beside = (
+            place
+            for place, cell in enumerate(rows[other])
+            if known(cell) and (place >= len(here) or not here[place].strip())
+        )
+        if any(True for _ in beside):
+            return upper
+    return None
+
+
+def names_above(rows: Rows, top: int) -> bool:
+    """Whether this row holds short names, and the next one the wordings of the questions they stand for."""
+    if top + 1 >= len(rows):
+        return False
+    names, wordings = rows[top], [cell for cell in rows[top + 1] if cell.strip()]
+    if len(names) < 2 or not all(len(name) <= SHORT and _NAME.match(name) for name in names):
+        return False
+    if len(set(names)) < len(names) or len(wordings) < FULL * len(names):
+        return False
+    below = [len(cell) for row in rows[top + 2 :] for cell in row if cell.strip()]
+    # Answers are shorter than questions; where they are not, the second row may be somebody's answers.
+    longest = median(map(len, wordings))
+    return longest > LONG and (not below or longest > 2 * median(below))
+
+
+def merged(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
+    """One wording a column from two rows: the one that is a wording, else the lower, else the upper."""
+    both = zip(upper, lower, strict=True)
+    return tuple(
+        above if known and known(above) and not known(below) else below or above for above, below in both
+    )
+
 
 HEADING_WITHIN = 20  # rows from the top in which a heading is looked for
 HEAD = HEADING_WITHIN + 5
@@ -96,7 +179,9 @@ class Layout:
         """The column in a message: ``column G "The purpose …"``."""
         heading = self.headings[column] or self.names[column]
         return (
-            f'column {letter(column)} "{personal.name(heading)}"' if heading else f"column {letter(column)}"
+            f'column {letter(column)} "{personal_data.name(heading)}"'
+            if heading
+            else f"column {letter(column)}"
         )
 
 
@@ -131,9 +216,9 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
 def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], bool] | None) -> Layout:
     """The layout of a plain table, or of any other whose heading is told by its wordings."""
     if tool.heading_rows > 1:
-        found = plain.find(head[:HEADING_WITHIN], known)
+        found = find(head[:HEADING_WITHIN], known)
         return _layout(tool, head, max(0, found.top - tool.texts[0]))
-    found = plain.find(head[:HEADING_WITHIN], known)
+    found = find(head[:HEADING_WITHIN], known)
     layout = _layout(replace(tool, heading_rows=found.rows, texts=(found.rows - 1,)), head, found.top)
     if not found.merged:
         # Short names stand above the wordings; "Response ID" and the like are names wherever they stand.
@@ -141,7 +226,7 @@ def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], boo
         both = zip(layout.names, layout.headings, strict=True)
         return replace(layout, names=tuple(text if squeezed(text) in own else name for name, text in both))
     upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[found.top : found.top + 2])
-    headings = plain.merged(upper, lower, known)
+    headings = merged(upper, lower, known)
     message = f"The heading stands in rows {found.top + 1} and {found.top + 2}, read as one: "
     message += listed((f'"{shown(heading, 40)}"' for heading in headings if heading), 8) + "."
     mend = "Check that each heading stands over its answers; better, use the untouched export."
@@ -231,3 +316,50 @@ def _joined(questions: Sequence[str], parts: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         question if squeezed(part) in _ONE_PART else f"{question} - {part}" for question, part in both
     )
+
+
+_REPEATED = 3  # cells of one row with the same answer
+_SEVERAL = 3  # ImportIds that make a row Qualtrics' own
+_CODE = re.compile(r"-?\d{1,3}$")
+_UNTOUCHED = "Use the export as the tool wrote it, its heading rows first and none of them deleted."
+
+
+def lost(head: Sequence[Sequence[str]], layout: Layout, answers: Iterable[str]) -> Problem | None:
+    """Why the heading rows cannot be trusted with the responses around them, None if they can.
+
+    Parameters
+    ----------
+    head : the first rows of the file, as texts
+    answers : the questionnaire's answers
+    """
+    known = frozenset(map(normalised, answers))
+    above = [row for row, cells in enumerate(head[: layout.top], start=1) if _is_response(cells, known)]
+    if above:
+        message = f"Responses stand above the heading in row {layout.top + 1}; they would not be counted."
+        where = f"row {above[0]:,}"
+        return Problem("responses-above-heading", "REJECT", message, where, len(above), _UNTOUCHED)
+    if _is_response(layout.headings, known) or any(map(_is_whole_address, layout.headings)):
+        # What stands there may be anybody's words, so none of it is shown.
+        message = (
+            f"Row {layout.top + 1} holds answers where the headings should be: the heading row is missing."
+        )
+        where = f"row {layout.top + 1:,}"
+        return Problem("heading-missing", "REJECT", message, where, mend=_UNTOUCHED)
+    for row, cells in enumerate(head[layout.first_row :], start=layout.first_row + 1):
+        if sum(bool(re.match(IMPORT_ID, cell)) for cell in cells) >= _SEVERAL:
+            message = (
+                f"Row {row} looks like Qualtrics' ImportIds, the last of its 3 heading rows, but the rows above "
+                "are not the other two."
+            )
+            return Problem("heading-row-missing", "REJECT", message, f"row {row:,}", mend=_UNTOUCHED)
+    return None
+
+
+def _is_whole_address(heading: str) -> bool:
+    return is_address(heading) and len(heading.split()) == 1
+
+
+def _is_response(cells: Sequence[str], answers: Collection[str]) -> bool:
+    counts = Counter(cell.strip() for cell in cells)
+    likely = (text for text, count in counts.items() if count >= _REPEATED and text)
+    return any(_CODE.match(text) or normalised(text) in answers for text in likely)

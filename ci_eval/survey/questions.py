@@ -7,17 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.problems import Problem
+from ci_eval.inputs.columns import Cells
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import listed, normalised, token
 from ci_eval.programme import Question, Questionnaire
-from ci_eval.survey.answer_notes import Tally, contact, several, text_beside_answer
+from ci_eval.survey.answer_notes import Tally, contact, problems, several, text_beside_answer
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
-from ci_eval.survey.cells import Cells
+from ci_eval.survey.declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.exports import RawExport
-from ci_eval.survey.headings import ColumnMap
-from ci_eval.survey.ladder import OTHER
-from ci_eval.survey.settings import NOT_ANSWERED, SurveySettings
-from ci_eval.survey.text import listed, normalised, token
-from ci_eval.survey.unknown import problems
+from ci_eval.survey.headings import OTHER, ColumnMap
 
 Flags = NDArray[np.bool_]
 _SPARE = 8  # characters by which a mark can be longer before it is evened out

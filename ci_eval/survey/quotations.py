@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ci_eval.problems import InputError, Problem
-from ci_eval.programme.tables import Row, read_rows
-from ci_eval.survey.comment_cells import TEXTS, grouped, ids, reject, unknown
-from ci_eval.survey.personal import kinds
+from ci_eval.inputs.fact_tables import Row, read_rows
+from ci_eval.inputs.personal_data import kinds
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.survey.comment_codes import TEXTS, grouped, ids, reject, unknown
 from ci_eval.survey.record import Responses
 
 COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ci_eval.problems import Problem
+from ci_eval.inputs.problems import Problem
 
 NOTHING_ANSWERED = "opened, nothing answered"
 BLANK = "blank row"

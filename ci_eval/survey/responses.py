@@ -8,18 +8,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.problems import InputError, Problem
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.columns import Cells
+from ci_eval.inputs.files import placed
+from ci_eval.inputs.problems import InputError, Problem, headline
+from ci_eval.inputs.text import letter, listed
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import comments, moments, patterns, personal, rows, text_checks
-from ci_eval.survey.cells import Cells
-from ci_eval.survey.declared import check
+from ci_eval.survey import free_text, response_patterns, rows, timestamps
+from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.exports import RawExport, read
-from ci_eval.survey.files import headline, placed
+from ci_eval.survey.keys import check_declared
 from ci_eval.survey.questions import Answers
 from ci_eval.survey.record import BLANK, NOTHING_ANSWERED, LoadRecord, Responses
 from ci_eval.survey.rows import Selection
-from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import letter, listed
 
 
 def load(
@@ -46,9 +47,9 @@ def load(
     Validated against 24 invented responses in the shape of every tool (tests/survey/test_good_files.py).
     """
     declared = declared or SurveySettings()
-    wrong = check(declared, questionnaire)
+    wrong = check_declared(declared, questionnaire)
     if wrong:
-        name = personal.name(Path(path).name)
+        name = personal_data.name(Path(path).name)
         raise InputError(headline(name), [placed(problem, name) for problem in wrong])
     export = read(path, questionnaire=questionnaire, declared=declared)
     problems = list(export.problems)
@@ -71,7 +72,7 @@ def load(
     problems += found
     used = selection.used.copy()
     answers = Answers(export, used, questionnaire, declared)
-    times, found = moments.read(export, used, declared)
+    times, found = timestamps.read(export, used, declared)
     problems += answers.problems + found
     kept = answers.answered
     _empty(selection, used, kept, problems, export)
@@ -80,8 +81,8 @@ def load(
         message = f"None of the {len(export.rows):,} rows is a response: all were left out ({why})."
         mend = "Export the finished responses; keep_partials = true counts unfinished ones, keep_previews = true tests."
         problems.append(Problem("no-responses", "REJECT", message, export.file, mend=mend))
-    flagged, found = comments.screen(answers.texts)
-    problems += found + text_checks.check(answers.texts)
+    flagged, found = free_text.screen(answers.texts)
+    problems += found + free_text.check(answers.texts)
     problems += _patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared)
     problems += _as_expected(export, int(selection.used.sum()), declared)
     _stop(export, problems)
@@ -96,7 +97,7 @@ def load(
 
 def _patterns(
     answers: Answers,
-    times: moments.Both,
+    times: timestamps.Both,
     identity: Cells,
     rows_used: NDArray[np.int32],
     questionnaire: Questionnaire,
@@ -104,16 +105,16 @@ def _patterns(
 ) -> list[Problem]:
     """What is odd about whole responses; none is left out for it."""
     codes = [statement.code for statement in questionnaire.statements]
-    table = patterns.answered(answers.frame, codes, len(questionnaire.answers))
+    table = response_patterns.answered(answers.frame, codes, len(questionnaire.answers))
     given = (table >= 0).sum(axis=1)
     unread = any(problem.stops for problem in answers.problems)
     return [
-        *moments.check(times, identity, rows_used, given, declared),
-        *patterns.same_throughout(table, rows_used),
-        *patterns.copied(table, times, rows_used),
+        *timestamps.check(times, identity, rows_used, given, declared),
+        *response_patterns.same_throughout(table, rows_used),
+        *response_patterns.copied(table, times, rows_used),
         # An answer that could not be read is not one that was not given.
-        *([] if unread else patterns.never_answered(table, codes, declared)),
-        *([] if unread else patterns.asked_in_part(table, times[1], codes, declared)),
+        *([] if unread else response_patterns.never_answered(table, codes, declared)),
+        *([] if unread else response_patterns.asked_in_part(table, times[1], codes, declared)),
     ]
 
 

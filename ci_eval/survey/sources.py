@@ -6,26 +6,26 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from ci_eval.problems import InputError, Problem
-from ci_eval.survey import personal
-from ci_eval.survey.cells import CellTooLongError
-from ci_eval.survey.delimited import (
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.columns import CellTooLongError
+from ci_eval.inputs.delimited import (
     ENCODING_NAMES,
     FALLBACK,
     SEPARATORS,
     DelimitedFile,
+    Guess,
     UndecodableError,
     declared_encoding,
     refuse_bytes,
 )
-from ci_eval.survey.files import EXPORT_AGAIN, OpenFile, headline, open_export, refuse
-from ci_eval.survey.guessed import Guess
-from ci_eval.survey.incoming import Rows
-from ci_eval.survey.ladder import Ladder
+from ci_eval.inputs.files import EXPORT_AGAIN, OpenFile, open_export, refuse
+from ci_eval.inputs.problems import InputError, Problem, headline
+from ci_eval.inputs.text import listed, shown
+from ci_eval.inputs.workbooks import Workbook
+from ci_eval.survey.body import Rows
+from ci_eval.survey.declaration import SurveySettings
+from ci_eval.survey.headings import Ladder
 from ci_eval.survey.layout import HEAD, detect
-from ci_eval.survey.settings import SurveySettings
-from ci_eval.survey.text import listed, shown
-from ci_eval.survey.workbook import Workbook
 
 Result = TypeVar("Result")
 
@@ -83,14 +83,16 @@ def _of_sheet(book: Workbook, sheet: str) -> Rows:
     rows = book.rows(sheet)
     first: list[Sequence[Any]] = list(islice(rows, HEAD))
     head = [[book.as_text(cell) for cell in row] for row in first]
-    return Rows(head, first, rows, (f"workbook sheet '{personal.name(sheet)}'",), book.hashed, book.as_text)
+    return Rows(
+        head, first, rows, (f"workbook sheet '{personal_data.name(sheet)}'",), book.hashed, book.as_text
+    )
 
 
 def _sheet(
     source: OpenFile, book: Workbook, ladder: Ladder | None, forced: str, declared: SurveySettings
 ) -> tuple[str, list[Problem]]:
     """The sheet with the responses: the one declared, or the only one with a heading that is known."""
-    names = listed((f"'{personal.name(sheet)}'" for sheet in book.sheets), 20)
+    names = listed((f"'{personal_data.name(sheet)}'" for sheet in book.sheets), 20)
     if declared.sheet:
         if declared.sheet in book.sheets:
             return declared.sheet, []
@@ -106,7 +108,7 @@ def _sheet(
             fitting.append(sheet)
     if len(fitting) == 1:
         message = (
-            f"Of {len(book.sheets)} sheets ({names}), '{personal.name(fitting[0])}' holds the responses."
+            f"Of {len(book.sheets)} sheets ({names}), '{personal_data.name(fitting[0])}' holds the responses."
         )
         return fitting[0], [Problem("sheet-chosen", "NOTE", message, source.name)]
     which = "more than one of them could" if fitting else "none of them seems to"

@@ -15,13 +15,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NoReturn
 
-from ci_eval.problems import Problem
-from ci_eval.survey.cells import CellTooLongError
-from ci_eval.survey.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
-from ci_eval.survey.incoming import Rows
+from ci_eval.inputs.columns import CellTooLongError
+from ci_eval.inputs.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
+from ci_eval.inputs.limits import Limits
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import letter, listed, shown
+from ci_eval.survey.body import Rows
+from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.layout import HEAD
-from ci_eval.survey.settings import Limits, SurveySettings
-from ci_eval.survey.text import letter, listed, shown
 from ci_eval.survey.tools import SPSS
 
 SECONDS = 300  # a file that takes longer is taken for broken
@@ -71,7 +72,7 @@ def _read_apart(source: OpenFile, limits: Limits) -> dict[str, Any]:
     command = [
         sys.executable,
         "-m",
-        "ci_eval.survey.spss_child",
+        "ci_eval.survey.spss_process",
         str(source.path.resolve()),
         *map(str, sizes),
     ]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 TABLE, MARGINS = [[3, 2], [1, 4]], [[50, 50], [40, 60]]
 PAIR = agreement.Pair(46, 50, 40, 50)
@@ -26,10 +26,10 @@ def test_every_statistic_is_had_from_one_place_by_its_usual_name() -> None:
 def test_a_masked_count_is_not_known_and_is_never_read_behind_its_mask() -> None:
     masked = np.ma.masked_array([3, 4], mask=[False, True])
     for function in (agreement.share, agreement.word, agreement.interval, agreement.fragility):
-        with pytest.raises(InputError, match="agree must be a whole number of people: nan") as error:
+        with pytest.raises(Refused, match="agree must be a whole number of people: nan") as error:
             function(masked, [5, 5])
-        assert error.value.problems[0].where == "position [1]"
-    with pytest.raises(InputError, match="whole number"):
+        assert error.value.where == "position [1]"
+    with pytest.raises(Refused, match="whole number"):
         agreement.van_der_eijk(np.ma.masked_array([[1, 2], [3, 4]], mask=[[False, False], [True, False]]))
     # a number asked may be unknown, and an answer may be missing
     asked = np.ma.masked_array([8, 8], mask=[False, True])
@@ -49,7 +49,7 @@ def test_columns_with_other_labels_are_refused_rather_than_paired_by_position() 
         lambda other: agreement.difference(agreement.Pair(agree, [5, 9], [3, 3], other)),
         lambda other: agreement.word_change(agreement.Pair(agree, [5, 9], [3, 3], other)),
     ):
-        with pytest.raises(InputError, match="different row labels, or the same in another order"):
+        with pytest.raises(Refused, match="different row labels, or the same in another order"):
             function(turned)
     assert agreement.share(agree, turned[["s01", "s02"]]).tolist() == [3 / 5, 4 / 9]
 
@@ -72,7 +72,7 @@ def test_columns_with_other_labels_are_refused_rather_than_paired_by_position() 
     ids=lambda function: function.func.__name__,
 )
 def test_a_level_is_one_number_between_0_and_1(function, level) -> None:
-    with pytest.raises(InputError, match="level"):
+    with pytest.raises(Refused, match="level"):
         function(level=level)
 
 
@@ -93,7 +93,7 @@ def test_a_level_is_one_number_between_0_and_1(function, level) -> None:
     ],
 )
 def test_an_option_that_cannot_be_is_refused_in_words(function, what) -> None:
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         function()
 
 
@@ -110,11 +110,11 @@ def test_an_option_that_cannot_be_is_refused_in_words(function, what) -> None:
 )
 def test_shapes_that_do_not_line_up_are_named(function) -> None:
     with pytest.raises(
-        InputError, match=r"do not line up: shapes \(2,\) and \(3,\)|\(2, 3\) and \(3, 3\)|\(2,\) and"
+        Refused, match=r"do not line up: shapes \(2,\) and \(3,\)|\(2, 3\) and \(3, 3\)|\(2,\) and"
     ):
         function()
 
 
 def test_what_to_give_is_not_called_a_count_where_it_is_none() -> None:
-    with pytest.raises(InputError, match="Mend: give p as numbers"):
+    with pytest.raises(Refused, match="Mend: give p as numbers"):
         agreement.holm(["small"])

@@ -6,7 +6,7 @@ from agreement_cases import cases
 from scipy import stats
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 AGREE, ANSWERED = [9, 3, 8, 5, 10], [10, 8, 9, 10, 12]
 
@@ -123,7 +123,7 @@ def test_statements_and_groups_are_done_at_once() -> None:
     ],
 )
 def test_what_cannot_be_computed_is_refused(arguments, what) -> None:
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         agreement.clustered_share(*arguments)
 
 
@@ -132,5 +132,5 @@ def test_what_cannot_be_computed_is_refused(arguments, what) -> None:
     [(1.2, 0.1, 50, 5), (0.5, -0.1, 50, 5), (0.5, 0.1, 0, 5), (0.5, 0.1, 50, 0), (np.nan, 0, 1, 1)],
 )
 def test_designs_that_do_not_exist_are_refused(arguments) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(Refused):
         agreement.korn_graubard(*arguments)

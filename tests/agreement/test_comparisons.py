@@ -6,7 +6,7 @@ import pytest
 
 from ci_eval import agreement
 from ci_eval.agreement import Pair
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 SCALE = ("Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree")
 
@@ -65,16 +65,16 @@ def test_groups_are_chosen_from_one_table() -> None:
     table = agreement.counts(frame, ["s01"], SCALE, SCALE, SCALE[:2], by="role")
     found = agreement.compare(table.only("x"), table.only("y"))
     assert found.loc["s01", ["answered_first", "answered_second"]].tolist() == [1, 2]
-    with pytest.raises(InputError, match="one group a side"):
+    with pytest.raises(Refused, match="one group a side"):
         agreement.compare(table, table.only("y"))
-    with pytest.raises(InputError, match="no group 'z'"):
+    with pytest.raises(Refused, match="no group 'z'"):
         table.only("z")
 
 
 def test_scales_which_differ_or_agree_in_the_middle_are_refused() -> None:
     other = counted({"s01": [1, 2, 3]}, ("Yes", "Perhaps", "No"), ("Yes",))
-    with pytest.raises(InputError, match="different scales"):
+    with pytest.raises(Refused, match="different scales"):
         agreement.compare(BEFORE, other)
     middle = counted({"s01": [1, 2, 3]}, ("Low", "Right", "High"), ("Right",))
-    with pytest.raises(InputError, match="one end of the scale"):
+    with pytest.raises(Refused, match="one end of the scale"):
         agreement.compare(middle, middle)

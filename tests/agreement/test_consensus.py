@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ci_eval import agreement
 from ci_eval.agreement.consensus import null_variance
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 MEASURES = [agreement.van_der_eijk, agreement.tastle_wierman, agreement.rwg]
 five_counts = st.lists(st.integers(0, 60), min_size=5, max_size=5).filter(lambda n: sum(n) > 1)
@@ -107,7 +107,7 @@ def test_nobody_answering_has_no_consensus() -> None:
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("counts", [3, [4], [1, -1], [1.5, 2], [np.nan, 2]])
 def test_what_is_not_counts_over_a_scale_is_refused(measure, counts) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(Refused):
         measure(counts)
 
 
@@ -115,5 +115,5 @@ def test_what_is_not_counts_over_a_scale_is_refused(measure, counts) -> None:
     "null", ["skewed", [0.5, 0.5], [0.2, 0.2, 0.2, 0.2, 0.3], [1.2, -0.2, 0, 0, 0], [0, 0, 1, 0, 0]]
 )
 def test_nulls_that_do_not_fit_are_refused(null) -> None:
-    with pytest.raises(InputError, match="null"):
+    with pytest.raises(Refused, match="null"):
         agreement.rwg([1, 2, 3, 4, 5], null=null)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 SCALE = ("Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree")
 ANSWERS = (*SCALE, "Don’t know", "Not applicable")
@@ -112,9 +112,9 @@ def test_an_answer_nobody_declared_stops_the_count_and_is_named() -> None:
     frame = small_frame()
     frame.loc[[1, 3], "s02"] = "agree"
     for given_frame in (frame, frame.astype({"s02": "category"})):
-        with pytest.raises(InputError) as caught:
+        with pytest.raises(Refused) as caught:
             counted(given_frame)
-        (problem,) = caught.value.problems
+        problem = caught.value
         assert "'agree'" in problem.message
         assert problem.where == "row 2 of the responses, column s02"
         assert problem.count == 2
@@ -139,7 +139,7 @@ def test_a_category_nobody_uses_need_not_be_declared() -> None:
 )
 def test_declarations_that_do_not_fit_are_refused(change, what) -> None:
     arguments = {"statements": ["s01"], "answers": ANSWERS, "scale": SCALE, "agree": AGREE, **change}
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         agreement.counts(small_frame(), **arguments)
 
 
@@ -156,7 +156,7 @@ def test_those_who_wrote_not_stated_and_those_who_wrote_nothing_are_one_group() 
 
 def test_two_columns_of_one_name_are_refused() -> None:
     doubled = pd.concat([small_frame(), small_frame()[["s01"]]], axis=1)
-    with pytest.raises(InputError, match="2 times"):
+    with pytest.raises(Refused, match="2 times"):
         counted(doubled)
 
 

@@ -6,7 +6,7 @@ from agreement_cases import cases
 
 from ci_eval import agreement
 from ci_eval.agreement import Pair
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 
 @pytest.mark.parametrize(("given", "expected", "tolerance"), cases("difference"))
@@ -59,7 +59,7 @@ def test_without_answers_there_is_no_difference() -> None:
     ],
 )
 def test_what_cannot_be_is_refused(options, what) -> None:
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         agreement.difference(Pair(40, 50, 46, 60), **options)
 
 
@@ -92,5 +92,5 @@ def test_what_was_not_tested_is_not_in_the_family() -> None:
     assert found[[0, 2]].tolist() == [0.02, 0.02]
     assert np.isnan(found[1])
     assert agreement.holm([]).size == 0
-    with pytest.raises(InputError, match="p lies between"):
+    with pytest.raises(Refused, match="p lies between"):
         agreement.holm([0.2, 1.2])

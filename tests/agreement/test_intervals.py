@@ -8,7 +8,7 @@ from agreement_cases import cases
 
 from ci_eval import agreement
 from ci_eval.agreement.intervals import hypergeometric_counts
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 LARGE = 4_000_000  # people
 
@@ -156,5 +156,5 @@ def test_known_and_unknown_numbers_asked_may_stand_side_by_side() -> None:
 
 def test_a_level_outside_0_to_1_is_refused() -> None:
     for level in (0, 1, 95, float("nan")):
-        with pytest.raises(InputError, match="level"):
+        with pytest.raises(Refused, match="level"):
             agreement.interval(1, 2, level=level)

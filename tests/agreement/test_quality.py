@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 NAN = np.nan
 
@@ -28,11 +28,11 @@ def test_a_speeder_takes_less_than_a_third_of_the_median() -> None:
 
 
 def test_impossible_times_and_parts_are_refused() -> None:
-    with pytest.raises(InputError, match="before it starts"):
+    with pytest.raises(Refused, match="before it starts"):
         agreement.speeders([10, -1])
-    with pytest.raises(InputError, match="part"):
+    with pytest.raises(Refused, match="part"):
         agreement.speeders([10], part=2)
-    with pytest.raises(InputError):
+    with pytest.raises(Refused):
         agreement.straight_lining([1, 2, 3])
-    with pytest.raises(InputError):
+    with pytest.raises(Refused):
         agreement.straight_lining([[1, 2, 3]], fewest=1)

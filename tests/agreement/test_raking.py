@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 tables = st.lists(st.lists(st.integers(1, 40), min_size=3, max_size=3), min_size=2, max_size=4)
 shares = st.lists(st.integers(5, 20), min_size=3, max_size=3)
@@ -23,7 +23,7 @@ def test_weights_reproduce_published_values(given_, expected, tolerance) -> None
 @pytest.mark.parametrize(("given_", "_expected", "_tolerance"), cases("rake_refused"))
 def test_a_group_nobody_answered_from_is_refused_by_name(given_, _expected, _tolerance) -> None:
     rows = [label for label, people in given_["sample"].items() for _ in range(people)]
-    with pytest.raises(InputError, match="'Other' has no respondent: 0 respondents, 20 people"):
+    with pytest.raises(Refused, match="'Other' has no respondent: 0 respondents, 20 people"):
         agreement.rake_rows(pd.DataFrame({"org": rows}), {"org": given_["margin"]})
 
 
@@ -145,7 +145,7 @@ def test_equal_weights_change_no_word_not_even_on_an_edge() -> None:
     ],
 )
 def test_weights_without_meaning_are_refused(sample, margins, what) -> None:
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         agreement.rake(sample, margins)
 
 
@@ -155,24 +155,24 @@ def test_the_cap_is_the_largest_weight_allowed(cap, fits) -> None:
     if fits:
         assert agreement.rake([75, 25], [[100, 100]], cap=cap).largest == pytest.approx(2)
     else:
-        with pytest.raises(InputError, match="the cap is"):
+        with pytest.raises(Refused, match="the cap is"):
             agreement.rake([75, 25], [[100, 100]], cap=cap)
 
 
 def test_respondents_in_no_group_of_the_margin_are_refused() -> None:
     frame = pd.DataFrame({"org": ["A", "B", None]})
-    with pytest.raises(InputError, match="'not stated' has no margin"):
+    with pytest.raises(Refused, match="'not stated' has no margin"):
         agreement.rake_rows(frame, {"org": {"A": 5, "B": 5}})
-    with pytest.raises(InputError, match="no column 'role'"):
+    with pytest.raises(Refused, match="no column 'role'"):
         agreement.rake_rows(frame, {"role": {"A": 5}})
     table = agreement.counts(frame.assign(s="Yes"), ["s"], ["Yes"], ["Yes"], ["Yes"], by="org")
-    with pytest.raises(InputError, match="made by org"):
+    with pytest.raises(Refused, match="made by org"):
         agreement.rake_counts(table, {"role": {"A": 5}})
 
 
 @pytest.mark.parametrize("weights", [[], [1, np.nan], [1, np.inf], [1, -1], [0, 0]])
 def test_weights_which_are_not_weights_are_refused(weights) -> None:
-    with pytest.raises(InputError, match="weights must be finite"):
+    with pytest.raises(Refused, match="weights must be finite"):
         agreement.kish_design_effect(weights)
 
 
@@ -180,14 +180,14 @@ def test_weights_which_are_not_weights_are_refused(weights) -> None:
 def test_weights_that_do_not_fit_the_groups_are_refused(weights) -> None:
     frame = pd.DataFrame({"s": ["Yes", "No"], "g": ["A", "B"]})
     table = agreement.counts(frame, ["s"], ["Yes", "No"], ["Yes", "No"], ["Yes"], by="g")
-    with pytest.raises(InputError, match="weights"):
+    with pytest.raises(Refused, match="weights"):
         agreement.weighted_words(table, weights)
 
 
 def test_the_response_rate_is_known_where_the_number_asked_is() -> None:
     assert agreement.response_rate(50, 60) == 50 / 60
     assert np.isnan(agreement.response_rate([5, 0], [np.nan, 0])).all()
-    with pytest.raises(InputError, match="fewer people were asked"):
+    with pytest.raises(Refused, match="fewer people were asked"):
         agreement.response_rate(5, 4)
 
 

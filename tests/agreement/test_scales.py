@@ -6,7 +6,7 @@ import pytest
 from agreement_cases import cases
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 
 @pytest.mark.parametrize(("answers", "expected", "tolerance"), cases("cronbach_alpha"))
@@ -135,10 +135,10 @@ def test_answers_become_places_on_the_scale() -> None:
     ],
 )
 def test_too_few_items_or_people_are_refused(function, answers) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(Refused):
         function(answers)
 
 
 def test_an_unknown_rule_for_gaps_is_refused() -> None:
-    with pytest.raises(InputError, match="no rule 'mean'"):
+    with pytest.raises(Refused, match="no rule 'mean'"):
         agreement.cronbach_alpha([[1, 2], [2, 1]], missing="mean")

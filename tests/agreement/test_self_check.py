@@ -6,8 +6,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from ci_eval.agreement.published import FUNCTIONS, published
-from ci_eval.agreement.self_check import SelfCheck, self_check
+from ci_eval.agreement.published_values import FUNCTIONS, SelfCheck, published, self_check
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +118,7 @@ def test_a_case_that_cannot_be_computed_is_not_reproduced_and_hides_no_other():
 
     assert [check.reproduced for check in found.checks] == [0, 0, 1]
     assert "kendall_w" in found.checks[0].problem
-    assert found.checks[1].problem.startswith("InputError: CANNOT MEASURE AGREEMENT")
+    assert found.checks[1].problem.startswith("Refused: CANNOT MEASURE AGREEMENT")
     assert found.line.startswith("1 of 3 ")
 
 

@@ -7,7 +7,7 @@ import pytest
 from agreement_cases import cases
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 from ci_eval.programme import Band, load_bands
 
 
@@ -117,7 +117,7 @@ def test_a_user_may_bring_other_bands() -> None:
     ids=["none", "overlap", "gap at a point", "gap", "0% has no word", "ends too early"],
 )
 def test_bands_with_a_gap_or_an_overlap_are_refused(bands) -> None:
-    with pytest.raises(InputError, match="words for proportions"):
+    with pytest.raises(Refused, match="words for proportions"):
         agreement.word(1, 2, bands=bands)
 
 
@@ -215,14 +215,14 @@ def test_bounds_hold_whatever_the_others_would_have_said() -> None:
     "function", [agreement.share, agreement.word, agreement.fragility, agreement.interval]
 )
 def test_what_is_not_a_count_of_people_is_refused(function, agree, answered, what) -> None:
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         function(agree, answered)
 
 
 def test_an_error_names_the_position_and_how_many() -> None:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(Refused) as caught:
         agreement.share([[1, 2], [9, 8]], 5)
-    (problem,) = caught.value.problems
+    problem = caught.value
     assert problem.where == "position [1, 0]"
     assert problem.count == 2
     assert problem.message.endswith(": 9")
@@ -230,7 +230,7 @@ def test_an_error_names_the_position_and_how_many() -> None:
 
 def test_fewer_asked_than_answered_is_refused() -> None:
     for function in (agreement.bounds, agreement.interval, agreement.word_probabilities):
-        with pytest.raises(InputError, match="fewer people were asked"):
+        with pytest.raises(Refused, match="fewer people were asked"):
             function(4, 5, 4)
 
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ci_eval import agreement
-from ci_eval.agreement.permutation import doubled_mid_ranks, exact_two_sided
-from ci_eval.agreement.superiority import newcombe_superiority
-from ci_eval.problems import InputError
+from ci_eval.agreement.ordinal_comparison import doubled_mid_ranks, exact_two_sided, newcombe_superiority
+from ci_eval.agreement.refusals import Refused
 
 counts = st.lists(st.integers(0, 9), min_size=5, max_size=5).filter(lambda n: sum(n) > 0)
 
@@ -195,5 +194,5 @@ def test_a_large_group_beside_a_small_one_overflows_nothing() -> None:
 
 
 def test_scales_of_different_length_are_refused() -> None:
-    with pytest.raises(InputError, match="one scale"):
+    with pytest.raises(Refused, match="one scale"):
         agreement.superiority([1, 2, 3], [1, 2])

@@ -12,7 +12,7 @@ from scipy import stats
 
 from ci_eval import agreement
 from ci_eval.agreement.betabinomial import distribution, smallest_above
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 from ci_eval.programme import Band, load_bands
 
 
@@ -163,5 +163,5 @@ def test_a_word_is_certain_whatever_the_design_effect_where_everybody_answered()
 
 @pytest.mark.parametrize("effect", [0.99, 0.0, -1.0, float("nan"), float("inf")])
 def test_a_design_effect_below_one_is_refused(effect) -> None:
-    with pytest.raises(InputError, match="at least 1"):
+    with pytest.raises(Refused, match="at least 1"):
         agreement.sureness(46, 50, 60, design_effect=effect)

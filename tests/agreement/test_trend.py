@@ -9,7 +9,7 @@ from agreement_cases import cases
 from scipy import stats
 
 from ci_eval import agreement
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 
 @pytest.mark.parametrize(("given", "expected", "tolerance"), cases("trend"))
@@ -86,7 +86,7 @@ def test_the_interval_covers_where_the_last_periods_are_small() -> None:
 
 @pytest.mark.parametrize("added", [-1, "2", float("nan"), float("inf")])
 def test_people_added_are_a_number_of_people(added) -> None:
-    with pytest.raises(InputError, match="0 or more"):
+    with pytest.raises(Refused, match="0 or more"):
         agreement.trend([5, 6, 7], [9, 9, 9], added=added)
 
 
@@ -110,5 +110,5 @@ def test_fewer_than_three_periods_with_answers_show_nothing() -> None:
     ],
 )
 def test_what_cannot_be_a_trend_is_refused(arguments, what) -> None:
-    with pytest.raises(InputError, match=what):
+    with pytest.raises(Refused, match=what):
         agreement.trend(*arguments)

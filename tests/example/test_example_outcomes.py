@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from example_workbooks import FOLDER
 
-from ci_eval.impact.outcomes import Outcomes, equity_gap, read_acel
+from ci_eval.outcomes import Outcomes, equity_gap, read_acel
 from ci_eval.programme import load_councils, load_register
 
 FILE = FOLDER / "levels_invented_2016-17_to_2024-25.xlsx"

@@ -9,7 +9,7 @@ import pytest
 from impact_cases import five, random_panel
 
 from ci_eval import impact, programme
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 YEARS = [2018, 2019, 2021, 2022]
 
@@ -100,7 +100,7 @@ def test_balance_has_its_size() -> None:
     ],
 )
 def test_covariates_that_cannot_be_tested_are_refused(table, message) -> None:
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(Refused, match=message):
         impact.balance(five(), table)
 
 
@@ -181,14 +181,14 @@ def test_the_register_bounds_the_second_year_of_the_first_hosts() -> None:
 
 def test_what_cannot_be_bounded_is_refused() -> None:
     some = unsure()
-    with pytest.raises(InputError, match="more than 3"):
+    with pytest.raises(Refused, match="more than 3"):
         impact.enumerated_bounds(some, impact.callaway_santanna, cap=3)
-    with pytest.raises(InputError, match="not linear"):
+    with pytest.raises(Refused, match="not linear"):
         impact.cell_bounds(some.with_weights(dict(zip("ABCDE", range(1, 6), strict=True))), 2022, 2022)
-    with pytest.raises(InputError, match="no effect in 2021"):
+    with pytest.raises(Refused, match="no effect in 2021"):
         impact.cell_bounds(some, 2022, 2021)
     all_exposed = some.select(["A", "B"])
-    with pytest.raises(InputError, match="In no assignment"):
+    with pytest.raises(Refused, match="In no assignment"):
         impact.cell_bounds(all_exposed, 2022, 2022)
-    with pytest.raises(InputError, match="in no assignment"):
+    with pytest.raises(Refused, match="in no assignment"):
         impact.enumerated_bounds(all_exposed, impact.callaway_santanna)

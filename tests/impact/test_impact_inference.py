@@ -7,7 +7,7 @@ import pytest
 from impact_cases import panel, random_panel
 
 from ci_eval import impact
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 YEARS = [2018, 2019, 2021, 2022]
 
@@ -192,7 +192,7 @@ def test_units_exposed_throughout_take_no_part() -> None:
 def test_a_raw_test_does_without_a_standard_error() -> None:
     some = random_panel({2021: 1, 2022: 5, None: 6}, YEARS, seed=3)
     contrast = impact.callaway_santanna(some.design)
-    with pytest.raises(InputError, match="one unit"):
+    with pytest.raises(Refused, match="one unit"):
         impact.permutation_test(some, contrast, seed=1)
     found = impact.permutation_test(some, contrast, seed=1, draws=199, studentised=False)
     assert found.se is None
@@ -215,20 +215,20 @@ def test_what_cannot_be_permuted_is_refused() -> None:
     some = four()
     contrast = impact.callaway_santanna(some.design)
     apart = {"A": 1, "B": 1, "C": 2, "D": 2}
-    with pytest.raises(InputError, match="Only one rollout order"):
+    with pytest.raises(Refused, match="Only one rollout order"):
         impact.permutation_test(some, contrast, strata=apart)
-    with pytest.raises(InputError, match="No stratum is given for D"):
+    with pytest.raises(Refused, match="No stratum is given for D"):
         impact.permutation_test(some, contrast, strata={"A": 1, "B": 1, "C": 2})
-    with pytest.raises(InputError, match="level"):
+    with pytest.raises(Refused, match="level"):
         impact.permutation_test(some, contrast, level=95)
-    with pytest.raises(InputError, match="0 orders"):
+    with pytest.raises(Refused, match="0 orders"):
         impact.permutation_test(some, contrast, draws=0)
 
 
 def test_an_outcome_that_never_varies_is_an_error() -> None:
     some = four()
     flat = some.with_outcomes(np.zeros((4, 2)))
-    with pytest.raises(InputError, match="is 0"):
+    with pytest.raises(Refused, match="is 0"):
         impact.permutation_test(flat, impact.callaway_santanna(some.design))
 
 
@@ -252,9 +252,9 @@ def test_simulated_tests_refuse_what_they_cannot_do() -> None:
     some = random_panel({2021: 5, None: 6}, YEARS, seed=2, weights=True)
     orders = impact.rollout_orders(some, draws=9, seed=1)
     contrast = impact.callaway_santanna(some.design)
-    with pytest.raises(InputError, match="unequal weights"):
+    with pytest.raises(Refused, match="unequal weights"):
         impact.simulated_tests(np.zeros((2, 11, 4)), some, contrast, orders)
-    with pytest.raises(InputError, match="shape"):
+    with pytest.raises(Refused, match="shape"):
         impact.simulated_tests(np.zeros((2, 10, 4)), some, contrast, orders)
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from ci_eval import programme
+from ci_eval.agreement.refusals import Refused
 from ci_eval.impact import Design, ExposureRule, Years, att, exposure_from_register
 from ci_eval.impact.plan import Departure, ImpactPlan, departures, described
-from ci_eval.problems import InputError
 
 PLAN = ImpactPlan("Does it work?", "Literacy", secondary=("Numeracy",), gaps=("Literacy",))
 YEARS = Years.of(["2017-18", "2018-19", "2020-21", "2021-22"])
@@ -63,7 +63,7 @@ def test_the_contrast_is_the_estimator_planned(estimator: str) -> None:
 
 
 def test_a_cell_that_is_not_named_is_refused() -> None:
-    with pytest.raises(InputError, match="does not say which"):
+    with pytest.raises(Refused, match="does not say which"):
         replace(PLAN, aggregate="cell").contrast(_design())
 
 
@@ -74,7 +74,7 @@ def test_the_last_year_before_exposure_comes_from_the_register() -> None:
     earlier = replace(PLAN, exposure=ExposureRule(first_year="2020-21"))
     assert earlier.last_pre_exposure(register) == "2019-20"
     late = replace(PLAN, exposure=ExposureRule(first_year="2022-23"))
-    with pytest.raises(InputError, match="2021-22 is already exposed"):
+    with pytest.raises(Refused, match="2021-22 is already exposed"):
         late.last_pre_exposure(register)
 
 
@@ -83,5 +83,5 @@ def test_a_collection_before_the_month_of_the_first_engagement_leaves_no_doubt()
     # Collected in May, the outcomes of June 2021's engagements come in May 2022 and no later.
     rule = ExposureRule(month=5, day=31, first_year="2021-22")
     assert replace(PLAN, exposure=rule).last_pre_exposure(register) == "2020-21"
-    with pytest.raises(InputError, match="first_year"):
+    with pytest.raises(Refused, match="first_year"):
         replace(PLAN, exposure=replace(rule, first_year="2022-23")).last_pre_exposure(register)

@@ -5,7 +5,7 @@ import pytest
 from impact_cases import random_panel
 
 from ci_eval import impact
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
 
 COLLECTIONS = [2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024]
 
@@ -67,23 +67,23 @@ def test_series_are_dealt_out_within_strata_and_follow_the_seed() -> None:
 
 def test_what_tells_nothing_of_the_years_before_is_refused() -> None:
     exposed = random_panel({2018: 2, None: 4}, [2016, 2017, 2018], seed=1)
-    with pytest.raises(InputError, match="can have been exposed"):
+    with pytest.raises(Refused, match="can have been exposed"):
         impact.Series.of(exposed)
-    with pytest.raises(InputError, match="tell nothing"):
+    with pytest.raises(Refused, match="tell nothing"):
         impact.Series.of(history(6, [2017, 2018], 0.3))
     assert impact.Series.of(history(6, [2017, 2018], 0.3), memory=0.3).memory == 0.3
-    with pytest.raises(InputError, match="no memory"):
+    with pytest.raises(Refused, match="no memory"):
         impact.Series.of(history(6, [2017, 2018], 0.3), memory=1.0)
     flat = history(6, [2016, 2017, 2018], 0.3)
-    with pytest.raises(InputError, match="does not vary"):
+    with pytest.raises(Refused, match="does not vary"):
         impact.Series.of(flat.with_outcomes(np.zeros((6, 3))))
 
 
 def test_power_refuses_outcomes_of_exposed_years() -> None:
     plan = planned([2017, 2018, 2019, 2021], {2019: 8, None: 8})
-    with pytest.raises(InputError, match="2019 is not before the first exposure, in 2019"):
+    with pytest.raises(Refused, match="2019 is not before the first exposure, in 2019"):
         impact.power(history(16, [2016, 2017, 2018, 2019], 0.5), plan, impact.callaway_santanna)
-    with pytest.raises(InputError, match="No years before are known of None-15"):
+    with pytest.raises(Refused, match="No years before are known of None-15"):
         impact.power(history(15, [2016, 2017, 2018], 0.5), plan, impact.callaway_santanna)
 
 
@@ -143,11 +143,11 @@ def test_what_cannot_reject_has_no_power() -> None:
     orders = impact.rollout_orders(some, seed=1)
     contrast = impact.callaway_santanna(some.design)
     outcomes = np.random.default_rng(0).normal(size=(20, 4, 2))
-    with pytest.raises(InputError, match="With 6 orders"):
+    with pytest.raises(Refused, match="With 6 orders"):
         impact.simulated_power(outcomes, some, contrast, orders)
-    with pytest.raises(InputError, match="at level 0"):
+    with pytest.raises(Refused, match="at level 0"):
         impact.simulated_power(outcomes, some, contrast, orders, wanted=0.01)
-    with pytest.raises(InputError, match="is found with probability"):
+    with pytest.raises(Refused, match="is found with probability"):
         impact.simulated_power(outcomes, some, contrast, orders, alpha=0.2)  # p is 2/6 at least
 
 

@@ -8,8 +8,8 @@ import pytest
 from impact_cases import random_panel
 
 from ci_eval import impact, programme
-from ci_eval.impact.outcomes import Outcomes
-from ci_eval.problems import InputError
+from ci_eval.agreement.refusals import Refused
+from ci_eval.outcomes import Outcomes
 
 YEARS = [2017, 2018, 2019, 2021, 2022]
 ONLY = impact.Choices(leave_one_out=False, joint_reviews=False, placebo_years=False, unknown_dates=False)
@@ -209,5 +209,5 @@ def test_what_cannot_be_estimated_is_a_row_with_its_reason() -> None:
     first = found.iloc[1]
     assert np.isnan(first["estimate"])
     assert "one unit" in first["note"]
-    with pytest.raises(InputError, match="Atlantis"):
+    with pytest.raises(Refused, match="Atlantis"):
         table(panel, replace(ONLY, islands=("Atlantis",)))

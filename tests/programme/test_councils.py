@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Councils, load_councils
 from ci_eval.programme.councils import normalise
 

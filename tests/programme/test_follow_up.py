@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import (
     load_claims,
     load_comment_themes,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ci_eval.programme.dates import bounds, parse_day, plain_day, precision_fault, spoken
+from ci_eval.programme.approximate_dates import bounds, parse_day, plain_day, precision_fault, spoken
 
 
 @pytest.mark.parametrize(

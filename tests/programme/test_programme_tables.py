@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
-from ci_eval.programme.tables import MAX_BYTES, read_rows, shown
+from ci_eval.inputs.fact_tables import MAX_BYTES, read_rows, shown
+from ci_eval.inputs.problems import InputError
 
 COLUMNS = ("key", "value", "source")
 GOOD = "key,value,source\na,1,here\nb,,there\n"

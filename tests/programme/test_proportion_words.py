@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import load_bands
 
 FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"

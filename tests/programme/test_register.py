@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Register, load_register
 
 FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"

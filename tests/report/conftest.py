@@ -2,8 +2,8 @@
 
 import pytest
 
-from ci_eval.report import interim
-from ci_eval.runs.opening import open_interim
+from ci_eval.evidence.interim_evidence import open_interim
+from ci_eval.sections import interim
 
 
 @pytest.fixture(scope="session")

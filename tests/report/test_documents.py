@@ -10,7 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ci_eval.report import documents, page
+from ci_eval.report import documents
+from ci_eval.report import documents as page
 
 sys.path.insert(0, str(Path(__file__).parent))
 import small_report

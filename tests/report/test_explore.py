@@ -9,13 +9,14 @@ import pytest
 import traitlets
 
 from ci_eval.agreement import interval
-from ci_eval.report import Figure, Report, Sentence, Table, book, explore
-from ci_eval.report.attended import UNATTENDED, attended
-from ci_eval.report.explore import Choice, Exploration, view
-from ci_eval.report.explore.panel import Panel, html
-from ci_eval.report.interim.groups import shares_by
-from ci_eval.report.interim.statements import results
-from ci_eval.runs.opening import open_explore
+from ci_eval.evidence.choices import open_explore
+from ci_eval.report import Figure, Report, Sentence, Table, book
+from ci_eval.report.book import UNATTENDED, attended
+from ci_eval.sections import explore
+from ci_eval.sections.explore import Choice, Exploration, view
+from ci_eval.sections.explore.filters import Panel, html
+from ci_eval.sections.interim.do_groups_differ import shares_by
+from ci_eval.sections.interim.what_they_said import results
 
 
 @pytest.fixture(scope="module")

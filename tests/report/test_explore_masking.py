@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from ci_eval.evidence.choices import visible, with_margins
 from ci_eval.report.disclosure import masking
-from ci_eval.report.explore.masking import visible, with_margins
 
 TABLES = st.tuples(st.integers(2, 4), st.integers(2, 4), st.integers(2, 3)).flatmap(
     lambda shape: arrays(np.int64, shape, elements=st.integers(0, 9))

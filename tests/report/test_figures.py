@@ -14,7 +14,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from ci_eval.report import Figure, canvas, figures, style
-from ci_eval.report.figures import layout
+from ci_eval.report.figures import chart_layout
 
 STATEMENTS = [
     "The purpose for the CI was clearly explained",
@@ -256,16 +256,16 @@ def test_a_masked_count_without_a_total_has_no_shares():
 @pytest.mark.parametrize("size", [7, 8.5, 9.5])
 def test_words_measured_one_by_one_break_lines_where_whole_lines_would(room, size):
     for text in (*STATEMENTS, "WAVE To. V A Ty, " * 7, "Na h-Eileanan Siar, Orkney and Shetland " * 3):
-        first, *rest = layout.wrap(text, room, size).split("\n")
+        first, *rest = chart_layout.wrap(text, room, size).split("\n")
         for line in rest:
             following = line.split(" ")[0]
-            assert layout.width(f"{first} {following}", size) > room >= layout.width(first, size)
+            assert chart_layout.width(f"{first} {following}", size) > room >= chart_layout.width(first, size)
             first = line
 
 
 def test_text_is_wrapped_to_its_room_and_a_long_word_is_cut():
-    wrapped = layout.wrap("one two three " * 5 + "x" * 200, 1.5)
-    assert all(layout.width(line) <= 1.5 for line in wrapped.split("\n"))
+    wrapped = chart_layout.wrap("one two three " * 5 + "x" * 200, 1.5)
+    assert all(chart_layout.width(line) <= 1.5 for line in wrapped.split("\n"))
     assert wrapped.replace("\n", "").replace(" ", "") == "onetwothree" * 5 + "x" * 200
 
 
@@ -275,7 +275,7 @@ def test_measured_width_is_what_matplotlib_draws():
         FigureCanvasAgg(figure)
         text = figure.text(0, 0.5, "Na h-Eileanan Siar and Strongly agree", fontsize=9.5)
         drawn_width = text.get_window_extent().width / 200
-    assert layout.width("Na h-Eileanan Siar and Strongly agree") == pytest.approx(drawn_width, rel=0.02)
+    assert chart_layout.width("Na h-Eileanan Siar and Strongly agree") == pytest.approx(drawn_width, rel=0.02)
 
 
 def test_neighbours_of_a_scale_can_be_told_apart_without_colour():

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ci_eval.evidence.impact_evidence import open_impact
 from ci_eval.impact.plan import Amendment
-from ci_eval.report import Sentence, Table, impact
+from ci_eval.report import Sentence, Table
 from ci_eval.report.book import flatten
-from ci_eval.report.impact.answer import p_value
-from ci_eval.report.impact.detectable import chance_of_the_smallest, detectable
-from ci_eval.report.impact.estimates import all_estimates, table
-from ci_eval.report.impact.variations import variations
-from ci_eval.runs.opening_impact import open_impact
+from ci_eval.sections import impact
+from ci_eval.sections.impact.does_it_hold_up import variations
+from ci_eval.sections.impact.estimates import all_estimates, table
+from ci_eval.sections.impact.what_could_be_detected import chance_of_the_smallest, detectable
+from ci_eval.sections.impact.what_is_the_answer import p_value
 
 TRUE_LITERACY, TRUE_NUMERACY = (
     2.0,
@@ -28,7 +29,7 @@ TRUE_LITERACY, TRUE_NUMERACY = (
 def few_simulations() -> Iterator[None]:
     """What is said of power is tested here, not how exactly it was worked out."""
     with pytest.MonkeyPatch.context() as patch:
-        module = import_module("ci_eval.report.impact.detectable")
+        module = import_module("ci_eval.sections.impact.what_could_be_detected")
         patch.setattr(module, "SIMULATIONS", 200)
         patch.setattr(module, "DRAWS", 199)
         yield
@@ -252,7 +253,9 @@ def test_the_outcomes_of_exposed_years_stay_closed_without_a_frozen_plan() -> No
 def test_keys_are_unique_over_the_sections(
     evidence: impact.ImpactEvidence, varied: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = import_module("ci_eval.report.impact.robust")  # the package's function has the same name
+    module = import_module(
+        "ci_eval.sections.impact.does_it_hold_up"
+    )  # the package's function has the same name
     monkeypatch.setattr(module, "variations", lambda _: varied)
     sections = (
         impact.answer, impact.departures, impact.comparison, impact.order, impact.over_time, impact.robust,

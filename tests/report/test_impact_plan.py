@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Canvas
 
+from ci_eval.evidence.impact_evidence import open_impact
 from ci_eval.impact import ExposureRule
 from ci_eval.impact.plan import Amendment, Departure, Frozen
-from ci_eval.problems import InputError
-from ci_eval.report import Figure, Report, Sentence, Table, figures, impact
+from ci_eval.inputs.problems import InputError
+from ci_eval.report import Figure, Report, Sentence, Table, figures
 from ci_eval.report.book import flatten
-from ci_eval.runs.opening_impact import open_impact
+from ci_eval.sections import impact
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SECTIONS = [
@@ -30,7 +31,7 @@ SECTIONS = [
 def few_simulations() -> Iterator[None]:
     """What is said of power is tested here, not how exactly it was worked out."""
     with pytest.MonkeyPatch.context() as patch:
-        module = import_module("ci_eval.report.impact.detectable")
+        module = import_module("ci_eval.sections.impact.what_could_be_detected")
         patch.setattr(module, "SIMULATIONS", 200)
         patch.setattr(module, "DRAWS", 199)
         yield
@@ -79,7 +80,7 @@ def test_no_plan_page_changes_with_an_outcome_of_an_exposed_year(evidence):
 
 def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evidence, monkeypatch):
     """Every number after the last year before exposure is replaced; the page says the same, to the last figure."""
-    opening = import_module("ci_eval.runs.opening_impact")
+    opening = import_module("ci_eval.evidence.impact_evidence")
     read = opening.read_file
 
     def poisoned(*arguments):

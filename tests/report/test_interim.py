@@ -9,11 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ci_eval.report import Figure, Report, Sentence, Table, interim
+from ci_eval.report import Figure, Report, Sentence, Table
 from ci_eval.report.book import flatten
 from ci_eval.report.canvas import Drawn
-from ci_eval.report.interim.groups import shares_by
-from ci_eval.report.interim.statements import results
+from ci_eval.sections import interim
+from ci_eval.sections.interim.do_groups_differ import shares_by
+from ci_eval.sections.interim.what_they_said import results
 
 Pieces = dict[str, Sentence | Table | Figure]
 SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]

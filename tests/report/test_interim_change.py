@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from ci_eval.agreement import Pair, compare, difference, holm, trend
-from ci_eval.report import Figure, Sentence, Table, interim
-from ci_eval.report.interim.change import change, excluded
-from ci_eval.report.interim.comparing import ALONE, LESS, MORE, NONE, compared, reading
-from ci_eval.report.interim.trend import trend_pieces, trends
+from ci_eval.report import Figure, Sentence, Table
+from ci_eval.sections import interim
+from ci_eval.sections.interim.comparing import ALONE, LESS, MORE, NONE, compared, reading
+from ci_eval.sections.interim.is_there_a_trend import trend_pieces, trends
+from ci_eval.sections.interim.what_changed import change, excluded
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:

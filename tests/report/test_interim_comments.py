@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Canvas
 
-from ci_eval.agreement.raters import theme_agreement
+from ci_eval.agreement.coders import theme_agreement
+from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.programme import load_comment_themes
 from ci_eval.report import markup
-from ci_eval.report.interim.comments import comments
-from ci_eval.report.interim.evidence import Evidence
 from ci_eval.report.pieces import Figure, Sentence, Table
+from ci_eval.sections.interim.in_their_own_words import comments
 from ci_eval.survey import load_codes, load_quotations
-from ci_eval.survey.comment_cells import says_something
+from ci_eval.survey.comment_codes import says_something
 
 WRITTEN = 35  # people who commented in 2021-22
 Recode = Callable[..., Evidence]

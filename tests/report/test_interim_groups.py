@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from ci_eval.agreement import holm, superiority
-from ci_eval.report import Figure, Sentence, Table, interim
-from ci_eval.report.interim.group_tests import MORE, NONE, compared_groups
-from ci_eval.report.interim.groups import groups, shares_by
+from ci_eval.report import Figure, Sentence, Table
+from ci_eval.sections import interim
+from ci_eval.sections.interim.do_groups_differ import MORE, NONE, compared_groups, groups, shares_by
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:

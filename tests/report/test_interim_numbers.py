@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from ci_eval.report import Sentence, interim
+from ci_eval.evidence.interim_evidence import open_interim
+from ci_eval.report import Sentence
 from ci_eval.report.book import flatten
 from ci_eval.report.formats import MINUS
-from ci_eval.runs.opening import open_interim
+from ci_eval.sections import interim
 
 SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]
 # What is no result: days and periods, versions, file and method names, the level of intervals, the probability from

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from ci_eval.agreement import cronbach_alpha, sureness
-from ci_eval.agreement import self_check as own_check
-from ci_eval.report import Sentence, Table, interim
-from ci_eval.report.interim.clustering import at_effects, clustering
-from ci_eval.report.interim.method import verified
-from ci_eval.report.interim.quality import answers_of, quality, seconds
+from ci_eval.agreement import published_values as own_check
+from ci_eval.report import Sentence, Table
+from ci_eval.sections import interim
+from ci_eval.sections.interim.how_it_was_made import at_effects, clustering, verified
+from ci_eval.sections.interim.were_answers_careful import answers_of, quality, seconds
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table]:

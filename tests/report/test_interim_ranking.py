@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ci_eval.agreement import rwg, tastle_wierman, van_der_eijk
-from ci_eval.report import Sentence, Table, interim
-from ci_eval.report.interim.ranking import consensus_sentence, ranked
-from ci_eval.report.interim.statements import results
+from ci_eval.report import Sentence, Table
+from ci_eval.sections import interim
+from ci_eval.sections.interim.what_they_said import consensus_sentence, ranked, results
 
 
 def test_consensus_and_median_are_those_of_the_whole_scale(second: interim.Evidence) -> None:

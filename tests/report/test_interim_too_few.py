@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ci_eval.report import Sentence, Table, interim
+from ci_eval.evidence.interim_evidence import open_interim
+from ci_eval.report import Sentence, Table
 from ci_eval.report.book import flatten
-from ci_eval.runs.opening import open_interim
+from ci_eval.sections import interim
 
 SECTIONS = [
     interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from ci_eval.agreement import kish_design_effect
-from ci_eval.report import Sentence, Table, interim
-from ci_eval.report.interim.respondents import organisations
-from ci_eval.report.interim.statements import results
-from ci_eval.report.interim.weighting import weighting
-from ci_eval.report.interim.weights import TOGETHER, UNSAID, labels, weigh
+from ci_eval.report import Sentence, Table
+from ci_eval.sections import interim
+from ci_eval.sections.interim.what_they_said import results
+from ci_eval.sections.interim.who_answered import organisations
+from ci_eval.sections.interim.would_weights_matter import TOGETHER, UNSAID, labels, weigh, weighting
 
 ASKED = {"Education Scotland": 41, "ADES": 9, "Local authority": 98, "Other (please specify)": 8}
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from ci_eval.report import Figure, Sentence, interim, markup
+from ci_eval.report import Figure, Sentence, markup
 from ci_eval.report.book import flatten
+from ci_eval.sections import interim
 
 
 def said(pieces: list[object], key: str) -> str:

@@ -3,7 +3,7 @@
 import nbformat.v4 as new
 import pytest
 
-from ci_eval.report import page
+from ci_eval.report import documents
 
 PNG = "iVBORw0KGgo="
 
@@ -21,7 +21,7 @@ def displayed(data, **metadata):
 
 
 def test_headings_make_sections_and_the_first_of_all_is_the_title():
-    parts = page.sections(
+    parts = documents.sections(
         notebook(
             new.new_markdown_cell("# Title\n\nFor somebody."),
             new.new_markdown_cell("## Who & what?\n\nFirst.\n\n## Then\n\n### Smaller\n\nSecond."),
@@ -37,14 +37,14 @@ def test_headings_make_sections_and_the_first_of_all_is_the_title():
 
 
 def test_sections_of_one_name_have_anchors_of_their_own():
-    parts = page.sections(
+    parts = documents.sections(
         notebook(new.new_markdown_cell("# T"), *(new.new_markdown_cell("## Same") for _ in range(3)))
     )
     assert [part.anchor for part in parts[1:]] == ["section-same", "section-same-2", "section-same-3"]
 
 
 def test_code_printed_lines_and_warnings_are_left_out():
-    parts = page.sections(
+    parts = documents.sections(
         notebook(
             code(
                 new.new_output("stream", name="stdout", text="printed"),
@@ -56,25 +56,25 @@ def test_code_printed_lines_and_warnings_are_left_out():
 
 
 def test_a_cell_for_the_person_at_the_notebook_is_left_out():
-    hidden = new.new_markdown_cell("Only here", metadata={"tags": [page.HIDDEN]})
-    parts = page.sections(notebook(hidden, code(displayed({"text/html": "x"}), tags=[page.HIDDEN])))
+    hidden = new.new_markdown_cell("Only here", metadata={"tags": [documents.HIDDEN]})
+    parts = documents.sections(notebook(hidden, code(displayed({"text/html": "x"}), tags=[documents.HIDDEN])))
     assert parts[0].blocks == []
 
 
 def test_a_failed_cell_makes_no_page():
     failed = code(new.new_output("error", ename="KeyError", evalue="'x'", traceback=[]))
-    with pytest.raises(page.NotebookError, match="cell 1 failed with KeyError"):
-        page.sections(notebook(failed))
+    with pytest.raises(documents.NotebookError, match="cell 1 failed with KeyError"):
+        documents.sections(notebook(failed))
 
 
 def test_a_picture_without_alternative_text_makes_no_page():
-    with pytest.raises(page.NotebookError, match="without alternative text"):
-        page.sections(notebook(code(displayed({"image/png": PNG}))))
+    with pytest.raises(documents.NotebookError, match="without alternative text"):
+        documents.sections(notebook(code(displayed({"image/png": PNG}))))
 
 
 def test_a_figure_carries_its_texts_and_its_caption_is_shown_once():
     about = {"key": "f", "caption": "Figure 1: Bars", "note": "N", "source": "S"}
-    parts = page.sections(
+    parts = documents.sections(
         notebook(
             code(
                 displayed({"text/html": "<p>Figure 1: Bars</p>"}, ci_eval={"caption_of": "f"}),
@@ -112,9 +112,9 @@ def test_a_figure_carries_its_texts_and_its_caption_is_shown_once():
     ],
 )
 def test_html_that_could_run_or_load_is_removed_from_outputs(evil):
-    (block,) = page.sections(notebook(code(displayed({"text/html": f"<p>before</p>{evil}<p>after</p>"}))))[
-        0
-    ].blocks
+    (block,) = documents.sections(
+        notebook(code(displayed({"text/html": f"<p>before</p>{evil}<p>after</p>"})))
+    )[0].blocks
     for sign in (
         "<script",
         "<img",
@@ -135,7 +135,7 @@ def test_html_that_could_run_or_load_is_removed_from_outputs(evil):
 
 
 def test_html_in_a_text_cell_is_shown_as_text():
-    html = page.markdown(
+    html = documents.markdown(
         "Raw <script>alert(1)</script> and <b onclick='x'>bold</b>\n\n<div onload=x>block</div>"
     )
     assert "<script" not in html
@@ -144,16 +144,16 @@ def test_html_in_a_text_cell_is_shown_as_text():
 
 
 def test_markdown_is_rendered_without_outside_pictures_or_harmful_links():
-    html = page.markdown(
+    html = documents.markdown(
         "**bold** [method](https://example.org) [bad](javascript:alert(1)) ![p](http://example.org/p.png)"
     )
     assert "<strong>bold</strong>" in html
     assert '<a href="https://example.org">method</a>' in html
     assert "javascript:" not in html
     assert "<img" not in html
-    assert "| a |" not in page.markdown("| a |\n|---|\n| b |")
+    assert "| a |" not in documents.markdown("| a |\n|---|\n| b |")
 
 
 def test_plain_text_alone_is_shown_escaped():
-    (block,) = page.sections(notebook(code(displayed({"text/plain": "<b>"}))))[0].blocks
+    (block,) = documents.sections(notebook(code(displayed({"text/plain": "<b>"}))))[0].blocks
     assert block.html == "<pre>&lt;b&gt;</pre>"

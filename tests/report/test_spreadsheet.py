@@ -7,7 +7,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ci_eval.report import Column, Report, Sentence, Table, book, spreadsheet, workbook
+from ci_eval.report import Column, Report, Sentence, Table, book, spreadsheet
+from ci_eval.report import spreadsheet as workbook
 
 NASTY = [
     "=1+1",

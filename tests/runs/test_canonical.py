@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ci_eval import cli
-from ci_eval.runs.canonical import accounted, as_texts, formula_like
+from ci_eval.runs.export_reading import accounted, as_texts, formula_like
 from ci_eval.survey import LoadRecord
 
 

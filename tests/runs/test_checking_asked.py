@@ -2,7 +2,7 @@
 
 import pytest
 
-from ci_eval.runs.checking import check
+from ci_eval.runs.input_checks import check
 
 PERIOD = """
 [periods."2021-22"]

@@ -9,10 +9,10 @@ import pytest
 from tiny_workbook import page_of_outputs
 
 from ci_eval import cli
-from ci_eval.agreement import self_check
-from ci_eval.problems import InputError, Problem
-from ci_eval.runs import checking
-from ci_eval.runs.run import run
+from ci_eval.agreement import published_values
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.runs import input_checks
+from ci_eval.runs.pipeline import run
 
 
 def command(*arguments, **options):
@@ -69,7 +69,7 @@ def test_a_fault_of_the_program_is_one_line(workbook, monkeypatch, capsys):
     def broken(settings):
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(checking, "check", broken)
+    monkeypatch.setattr(input_checks, "check", broken)
     assert cli.main(["check"]) == 1
     said = capsys.readouterr().err
     assert said.startswith("ZeroDivisionError: of all things\nThis is a fault of the program.")
@@ -108,10 +108,10 @@ def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):
 
 def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypatch, capsys):
     rows = [
-        checking.Row("settings", "PASS", "fine", "a.toml"),
-        checking.Row("survey", "WARN", "late\nMend: ask"),
+        input_checks.Row("settings", "PASS", "fine", "a.toml"),
+        input_checks.Row("survey", "WARN", "late\nMend: ask"),
     ]
-    monkeypatch.setattr(checking, "check", lambda settings: rows)
+    monkeypatch.setattr(input_checks, "check", lambda settings: rows)
     assert cli.main(["check"]) == 0
     printed = capsys.readouterr().out
     assert printed == (
@@ -120,7 +120,7 @@ def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypa
         "                Mend: ask\n"
         "1 PASS, 1 WARN, 0 FAIL\n"
     )
-    rows.append(checking.Row("survey", "FAIL", "gone"))
+    rows.append(input_checks.Row("survey", "FAIL", "gone"))
     assert cli.main(["check", "--json"]) == 1
     listed = json.loads(capsys.readouterr().out)
     assert [row["result"] for row in listed] == ["PASS", "WARN", "FAIL"]
@@ -172,8 +172,8 @@ def test_a_problem_becomes_a_row_with_its_mend(workbook, monkeypatch):
             "CANNOT", [Problem("one", "ASK", "First.", "a:1", mend="Do."), Problem("two", "WARN", "x")]
         )
 
-    monkeypatch.setattr(checking, "load", refuse)
-    assert [(row.check, row.result, row.message, row.source) for row in checking.check()] == [
+    monkeypatch.setattr(input_checks, "load", refuse)
+    assert [(row.check, row.result, row.message, row.source) for row in input_checks.check()] == [
         ("settings: one", "FAIL", "First.\nMend: Do.", "a:1"),
         ("settings: two", "WARN", "x", ""),
     ]
@@ -189,9 +189,9 @@ def test_the_self_check_prints_one_line_where_every_published_value_is_reproduce
 
 
 def test_the_self_check_lists_what_is_not_reproduced_and_fails(monkeypatch, capsys):
-    rows = self_check.published()[:2]
+    rows = published_values.published()[:2]
     rows[0]["expected"] = [0.5, 0.6]
-    monkeypatch.setattr(self_check, "published", lambda: rows)
+    monkeypatch.setattr(published_values, "published", lambda: rows)
     assert cli.main(["self-check"]) == 1
     first, last = capsys.readouterr().out.splitlines()
     assert first.startswith(f"NOT REPRODUCED {rows[0]['id']} (interval): expected 0.5, 0.6 within ")

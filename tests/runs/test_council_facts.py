@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ci_eval import programme
-from ci_eval.problems import InputError
-from ci_eval.runs.checking import check, failed
-from ci_eval.runs.council_facts import read_covariates, read_officers
+from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.inputs.problems import InputError
+from ci_eval.runs.input_checks import check, failed
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval.runs import manifest
-from ci_eval.runs.checking import check
+from ci_eval.runs.input_checks import check
 
 pytestmark = pytest.mark.slow
 

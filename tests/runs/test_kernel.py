@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from tiny_workbook import page_of_outputs
 
-from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.folders import RunFailed
 from ci_eval.runs.kernel import OwnKernel
-from ci_eval.runs.run import run
-from ci_eval.runs.startup import without
+from ci_eval.runs.kernel_process import without
+from ci_eval.runs.pipeline import run
 
 
 def printed(workbook, **options):

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from ci_eval.runs import manifest
-from ci_eval.runs.basis import Basis, basis, deciding_inputs, impact_inputs, sha256, source_sha256
-from ci_eval.runs.settings import load
+from ci_eval.runs.fingerprint import Basis, basis, source_sha256
+from ci_eval.settings.declared_files import deciding_inputs, impact_inputs, sha256
+from ci_eval.settings.evaluation import load
 
 EMPTY = Basis("tiny", "0" * 64, {"period": "2021-22"}, {}, {"survey.csv": "1"}, {}, {"pandas": "3.0"}, {})
 
@@ -123,7 +124,7 @@ def test_files_left_behind_by_a_spreadsheet_program_are_no_inputs(workbook):
 
 
 def test_the_source_checksum_covers_every_file_of_the_package(tmp_path, monkeypatch):
-    monkeypatch.setattr("ci_eval.runs.basis._PACKAGE", tmp_path)
+    monkeypatch.setattr("ci_eval.runs.fingerprint._PACKAGE", tmp_path)
     seen = {source_sha256()}
     for change in ("module.py", "template/report.html.j2", "style.css"):
         (tmp_path / change).parent.mkdir(exist_ok=True)

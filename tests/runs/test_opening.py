@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
-from ci_eval.runs.opening import open_interim
+from ci_eval.evidence.interim_evidence import open_interim
+from ci_eval.inputs.problems import InputError
 
 ONCE_MORE = """
 [periods."2023-24"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.runs.parameters import checked, declared
 
 FILE = Path("tiny.ipynb")

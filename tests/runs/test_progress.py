@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from ci_eval.runs.progress import Progress, heading, unexecuted
+from ci_eval.runs.execution import Progress, heading, unexecuted
 
 
 def code(source, count=1, outputs=(), tags=()):

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from ci_eval import cli
-from ci_eval.problems import Problem
-from ci_eval.runs import reading
+from ci_eval.inputs.problems import Problem
+from ci_eval.runs import export_reading
 from ci_eval.survey import LoadRecord
 
 CODES = """\
@@ -235,7 +235,7 @@ def test_a_hostile_path_gives_a_page_and_no_traceback(name, tmp_path, monkeypatc
 
 def test_control_characters_in_a_record_do_not_reach_the_terminal():
     record = LoadRecord("a\x1b[2Jb.csv", "0" * 64, 1, "read as a plain table", "a plain table", 1, 1, {})
-    printed = reading.told(record, [Problem("x", "WARN", "m\x07", "w", 2, "do")])
+    printed = export_reading.told(record, [Problem("x", "WARN", "m\x07", "w", 2, "do")])
     assert "\x1b" not in printed
     assert "\x07" not in printed
     assert "WARN  m\n      first: w; 2 in all\n      Mend: do" in printed

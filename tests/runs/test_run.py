@@ -13,10 +13,10 @@ import nbformat
 import pytest
 from tiny_workbook import page_of_outputs
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.runs import manifest
-from ci_eval.runs.failures import RunFailed
-from ci_eval.runs.run import run
+from ci_eval.runs.folders import RunFailed
+from ci_eval.runs.pipeline import run
 
 
 def make(**changes):
@@ -126,7 +126,7 @@ def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write
         ("import os\nos._exit(0)", r"ended without a word in section “Who answered\?” \(cell 1 of 2\)"),
         ("import time\ntime.sleep(60)", r"longer than 1 seconds in section “Who answered\?” \(cell 1 of 2\)"),
         (
-            "from ci_eval.problems import InputError, Problem\n"
+            "from ci_eval.inputs.problems import InputError, Problem\n"
             "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', mend='Add one.')])",
             r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Mend: Add one\.\n",
         ),

@@ -3,14 +3,14 @@
 import nbformat
 import pytest
 
-from ci_eval.runs import stored
-from ci_eval.runs.failures import RunFailed
-from ci_eval.runs.progress import unexecuted
+from ci_eval.runs import stored_outputs
+from ci_eval.runs.execution import unexecuted
+from ci_eval.runs.folders import RunFailed
 
 
 def test_a_notebook_is_stored_with_its_outputs_and_no_injected_cell(write_notebook):
     file = write_notebook([("Who?", "print(period)"), "period"])
-    assert stored.store(file, lambda line: None)
+    assert stored_outputs.store(file, lambda line: None)
     notebook = nbformat.read(file, as_version=4)
     assert [cell.id for cell in notebook.cells] == ["title", "given", "heading-0", "cell-0", "cell-1"]
     assert notebook.cells[3].outputs[0].text == "2021-22\n"
@@ -19,9 +19,9 @@ def test_a_notebook_is_stored_with_its_outputs_and_no_injected_cell(write_notebo
 
 def test_storing_twice_changes_no_byte(write_notebook):
     file = write_notebook(["print(object())", "import time; time.time()\nNone"])
-    stored.store(file, lambda line: None)
+    stored_outputs.store(file, lambda line: None)
     before = file.read_bytes()
-    assert not stored.store(file, lambda line: None)
+    assert not stored_outputs.store(file, lambda line: None)
     assert file.read_bytes() == before
 
 
@@ -29,13 +29,13 @@ def test_a_notebook_with_an_error_is_not_stored(write_notebook):
     file = write_notebook([("Who?", "1 / 0")])
     before = file.read_bytes()
     with pytest.raises(RunFailed, match=r"The notebook stopped in section “Who\?”[\s\S]*ZeroDivision"):
-        stored.store(file, lambda line: None)
+        stored_outputs.store(file, lambda line: None)
     assert file.read_bytes() == before
 
 
 def test_every_notebook_of_the_workbook_is_stored(workbook, write_notebook, capsys):
     files = [write_notebook(["1 + 1"], name=name) for name in ("one", "two")]
-    assert stored.main() == 0
+    assert stored_outputs.main() == 0
     assert all('"text/plain"' in file.read_text(encoding="utf-8") for file in files)
     assert "two: stored" in capsys.readouterr().out
 

@@ -11,9 +11,9 @@ import tempfile
 import time
 from typing import Any
 
-from ci_eval.survey import spss_child
-from ci_eval.survey.files import OpenFile
-from ci_eval.survey.settings import Limits
+from ci_eval.inputs.files import OpenFile
+from ci_eval.inputs.limits import Limits
+from ci_eval.survey import spss_process
 
 SECONDS = 20
 
@@ -26,9 +26,9 @@ def read_apart(source: OpenFile, limits: Limits) -> dict[str, Any]:
         child = os.fork()
         if not child:
             try:
-                spss_child.bound()
+                spss_process.bound()
                 sizes = (limits.rows, limits.columns, limits.cells, limits.cell_characters)
-                json.dump(spss_child.main(str(source.path.resolve()), *sizes), answer)
+                json.dump(spss_process.main(str(source.path.resolve()), *sizes), answer)
                 answer.flush()
             except BaseException:
                 os._exit(1)  # nothing of the parent's own ending may run here

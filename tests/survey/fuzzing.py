@@ -14,7 +14,7 @@ import shapes
 from hypothesis import strategies as st
 
 from ci_eval import programme, survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.survey import Limits, SurveySettings
 
 QUESTIONNAIRE = programme.load_questionnaire()

@@ -5,9 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ci_eval.problems import InputError
-from ci_eval.survey.coded import load_codes
-from ci_eval.survey.comment_cells import says_something
+from ci_eval.inputs.problems import InputError
+from ci_eval.survey.comment_codes import load_codes, says_something
 from ci_eval.survey.record import LoadRecord, Responses
 
 CODEBOOK = pd.DataFrame(

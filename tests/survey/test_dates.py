@@ -9,10 +9,10 @@ import pytest
 import shapes
 
 from ci_eval import survey
+from ci_eval.inputs.columns import Cells
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 from ci_eval.survey.answers import Column
-from ci_eval.survey.cells import Cells
 from ci_eval.survey.dates import Dates, parse
 
 

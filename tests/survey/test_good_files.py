@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from ci_eval import survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 

@@ -7,7 +7,7 @@ import shapes
 from small_tables import table, written
 
 from ci_eval import survey
-from ci_eval.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
 
 Rows = list[list[str]]

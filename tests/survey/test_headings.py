@@ -7,10 +7,10 @@ import shapes
 from small_tables import STEM, column, table, written
 
 from ci_eval import survey
-from ci_eval.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
-from ci_eval.survey.ladder import Ladder, Target
+from ci_eval.survey.headings import Ladder, Target
 
 S02 = "The purpose for the CI was clearly explained"
 S06, S07 = "Discussions in the CI environment were open", "Discussions in the CI environment were honest"

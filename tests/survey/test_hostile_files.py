@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from small_tables import as_csv, table
 
 from ci_eval import survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import Limits, SurveySettings
 from ci_eval.survey.body import Gatherer

@@ -12,10 +12,10 @@ import pytest
 from small_tables import STEM, as_csv, table, written
 
 from ci_eval import survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings, layout, tools
-from ci_eval.survey.tool import LeaveOut, Tool
+from ci_eval.survey.tools import LeaveOut, Tool
 
 
 def text_of(path: Path) -> list[list[str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.survey.quotations import load_quotations, verbatim
 from ci_eval.survey.record import LoadRecord, Responses
 

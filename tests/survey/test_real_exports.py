@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ci_eval import survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 

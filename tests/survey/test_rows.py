@@ -6,7 +6,7 @@ import pytest
 from small_tables import column, table, written
 
 from ci_eval import survey
-from ci_eval.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval import survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import Limits, SurveySettings, spss
 

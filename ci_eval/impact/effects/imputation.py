@@ -7,12 +7,9 @@ set of weights on cohort means.
 
 import numpy as np
 
-from ci_eval.impact.design import Design
-from ci_eval.impact.identification import IDENTIFIED, Cell
-from ci_eval.impact.refusals import BoolArray, FloatArray, refuse
-
-from .aggregates import Aggregate, Bins, Clock, bin_name, bins
-from .contrast import Contrast
+from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
+from ci_eval.impact.design import IDENTIFIED, Cell, Design
+from ci_eval.impact.effects.contrasts import Aggregate, Bins, Clock, Contrast, bin_name, bins
 
 ESTIMATOR = "Borusyak–Jaravel–Spiess"
 WHAT = "CANNOT ESTIMATE AN EFFECT"
@@ -26,7 +23,7 @@ def borusyak_jaravel_spiess(
 
     Raises
     ------
-    InputError
+    Refused
         If no exposed cell can be imputed.
 
     Validated against R didimputation (df_het) and diff-diff 3.13 (simulated 32 units).
@@ -55,7 +52,7 @@ def imputable(design: Design) -> tuple[Cell, ...]:
 
     Raises
     ------
-    InputError
+    Refused
         If there is none.
     """
     fitted = _fitted(design)

@@ -13,8 +13,8 @@ from typing import Literal
 
 import numpy as np
 
+from ci_eval.agreement.refusals import IntArray, named, refuse
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.refusals import IntArray, named, refuse
 
 WHAT = "CANNOT PERMUTE THE ROLLOUT ORDER"
 DRAWS = 1999  # with the order that happened 2,000, so that p has three decimals
@@ -67,7 +67,7 @@ def rollout_orders(
 
     Raises
     ------
-    InputError
+    Refused
         If a unit has no stratum, draws are fewer than 1, or only one order is possible.
     """
     if draws < 1:

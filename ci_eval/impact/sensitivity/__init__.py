@@ -1,9 +1,8 @@
 """How far a conclusion rests on choices and on parallel trends (docs/methods.md C5)."""
 
-from .coefficients import EventCoefficients
-from .honest_rm import relative_magnitudes
-from .honest_sd import smoothness
-from .variations import Choices, placebo_panels, variations
+from ci_eval.impact.sensitivity.coefficients import EventCoefficients
+from ci_eval.impact.sensitivity.honest import relative_magnitudes, smoothness
+from ci_eval.impact.sensitivity.other_choices import Choices, placebo_panels, variations
 
 __all__ = [
     "Choices",

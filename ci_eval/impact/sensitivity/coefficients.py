@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ci_eval.agreement.refusals import FloatArray, refuse
+from ci_eval.impact.design import Cell, cells
 from ci_eval.impact.effects import Contrast, att, event_study
-from ci_eval.impact.identification import Cell, cells
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.refusals import FloatArray, refuse
 from ci_eval.impact.standard_errors import covariance, estimate
 
 WHAT = "CANNOT MAKE AN INTERVAL ROBUST TO TRENDS"
@@ -77,7 +77,7 @@ class EventCoefficients:
 
         Raises
         ------
-        InputError
+        Refused
             If they do not fit or are all 0.
         """
         chosen = np.full(self.after, 1 / self.after) if weights is None else np.asarray(weights, np.float64)
@@ -98,7 +98,7 @@ class EventCoefficients:
 
         Raises
         ------
-        InputError
+        Refused
             If nothing is identified, there is no year before the base, or a missing year lies at different
             times from exposure for different cohorts (then take one cohort).
         """

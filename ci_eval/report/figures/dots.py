@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ci_eval.report import formats, style
-from ci_eval.report.figures import layout
+from ci_eval.report.figures import chart_layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,17 +24,19 @@ APART = 0.17  # inches between the series of one row
 
 def intervals_size(labels: Sequence[str], series: Sequence[str] = ()) -> tuple[float, float]:
     """Width and height in inches of ``intervals`` of these rows and series."""
-    rows = layout.rows_height(_wrapped(labels), least=_least(max(1, len(series))))
-    return layout.WIDTH, TOP + layout.key_height(series) + rows + BOTTOM
+    rows = chart_layout.rows_height(_wrapped(labels), least=_least(max(1, len(series))))
+    return chart_layout.WIDTH, TOP + chart_layout.key_height(series) + rows + BOTTOM
 
 
 def dumbbell_size(labels: Sequence[str]) -> tuple[float, float]:
     """Width and height in inches of a ``dumbbell`` of these rows."""
-    return layout.WIDTH, TOP + layout.key_height(["", ""]) + layout.rows_height(_wrapped(labels)) + BOTTOM
+    return chart_layout.WIDTH, TOP + chart_layout.key_height(["", ""]) + chart_layout.rows_height(
+        _wrapped(labels)
+    ) + BOTTOM
 
 
 def _wrapped(labels: Sequence[str]) -> list[str]:
-    return [layout.wrap(label, LABELS - 0.15) for label in labels]
+    return [chart_layout.wrap(label, LABELS - 0.15) for label in labels]
 
 
 def _least(series: int) -> float:
@@ -80,24 +82,30 @@ def intervals(
         raise ValueError(f"{len(style.SERIES)} series at most, and one text beside each row")
     if np.any((middle < below - 1e-9)[shown] | (middle > above + 1e-9)[shown]):
         raise ValueError("an estimate lies outside its interval")
-    end = layout.key(figure, [layout.Swatch(name, dict(style.SERIES[n])) for n, name in enumerate(series)])
+    end = chart_layout.key(
+        figure, [chart_layout.Swatch(name, dict(style.SERIES[n])) for n, name in enumerate(series)]
+    )
     wrapped = _wrapped(labels)
     top = TOP + end
-    rows = layout.fitted(figure, wrapped, top, BOTTOM, least=_least(count))
+    rows = chart_layout.fitted(figure, wrapped, top, BOTTOM, least=_least(count))
     axes = _share_axes(
         figure, np.concatenate([below[shown], above[shown]]), top, RIGHT if beside else 0.15, xlabel
     )
     for row, y in enumerate(rows):
         if count > 1 and row % 2 == 0:
-            half = max(_least(count), layout.height(layout.lines(wrapped[row])) + 0.12) / 2
+            half = max(_least(count), chart_layout.height(chart_layout.lines(wrapped[row])) + 0.12) / 2
             axes.axhspan(y - half, y + half, color=style.BAND, zorder=0)
-        layout.place(figure, 0.02, y, wrapped[row])
+        chart_layout.place(figure, 0.02, y, wrapped[row])
         for number in range(count):
             at = y + (number - (count - 1) / 2) * APART
             if not shown[row, number]:
                 text = absent if count == 1 else f"{series[number]}: {absent}" if series else absent
                 axes.text(
-                    axes.get_xlim()[0], at + layout.baseline(8), f" {text}", fontsize=8, color=style.QUIET
+                    axes.get_xlim()[0],
+                    at + chart_layout.baseline(8),
+                    f" {text}",
+                    fontsize=8,
+                    color=style.QUIET,
                 )
                 continue
             colour = style.SERIES[number]["markeredgecolor"]
@@ -147,15 +155,17 @@ def dumbbell(
     if np.any((shares < below - 1e-9) | (shares > above + 1e-9)):
         raise ValueError("a share lies outside its interval")
     looks = (dict(style.SERIES[1]) | {"marker": "o", "markeredgecolor": style.INK}, dict(style.SERIES[0]))
-    end = layout.key(figure, [layout.Swatch(name, look) for name, look in zip(periods, looks, strict=True)])
+    end = chart_layout.key(
+        figure, [chart_layout.Swatch(name, look) for name, look in zip(periods, looks, strict=True)]
+    )
     wrapped = _wrapped(labels)
     top = TOP + end
-    rows = layout.fitted(figure, wrapped, top, BOTTOM)
+    rows = chart_layout.fitted(figure, wrapped, top, BOTTOM)
     axes = _share_axes(figure, np.concatenate([below.ravel(), above.ravel()]), top, RIGHT, xlabel)
     offset = 0.0 if low is None else APART / 2.4
     sizes = (9, 6) if low is None else (6.5, 6)  # on one line, equal shares show as a ringed dot
     for row, (y, label) in enumerate(zip(rows, wrapped, strict=True)):
-        layout.place(figure, 0.02, y, label)
+        chart_layout.place(figure, 0.02, y, label)
         heights = (y - offset, y + offset)
         axes.plot(shares[row], heights, color=style.QUIET, linewidth=1.6 if low is None else 1.0, zorder=2)
         for period, (look, wide) in enumerate(zip(looks, sizes, strict=True)):
@@ -189,7 +199,7 @@ def _share_axes(
     figure: "Figure", values: "NDArray[np.float64]", top: float, right: float, xlabel: str
 ) -> "Axes":
     """Axes of shares from a whole tenth below the least value to 100% or a tenth above the greatest."""
-    axes = layout.panel(figure, LABELS, right, top, BOTTOM)
+    axes = chart_layout.panel(figure, LABELS, right, top, BOTTOM)
     known = values[~np.isnan(values)]
     low = max(0.0, np.floor(float(known.min(initial=1.0)) * 10 - 0.2) / 10)
     high = min(1.0, np.ceil(float(known.max(initial=0.0)) * 10 + 0.2) / 10)
@@ -201,13 +211,13 @@ def _share_axes(
     axes.set_xticks(ticks, [f"{abs(tick) * 100:.0f}%" for tick in ticks])
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel(xlabel, fontsize=layout.SMALL)
+    axes.set_xlabel(xlabel, fontsize=chart_layout.SMALL)
     return axes
 
 
 def _beside(figure: "Figure", texts: Sequence[str], heading: str, rows: list[float], top: float) -> None:
     wide = float(figure.get_size_inches()[0])
     if texts and heading:
-        layout.place(figure, wide - RIGHT + 0.12, top - 0.12, heading, 8, weight="bold")
+        chart_layout.place(figure, wide - RIGHT + 0.12, top - 0.12, heading, 8, weight="bold")
     for y, text in zip(rows, texts, strict=False):
-        layout.place(figure, wide - RIGHT + 0.12, y, text, layout.SMALL)
+        chart_layout.place(figure, wide - RIGHT + 0.12, y, text, chart_layout.SMALL)

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from ci_eval import survey
-from ci_eval.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import Questionnaire, load_questionnaire
 from ci_eval.survey import Responses, SurveySettings
 

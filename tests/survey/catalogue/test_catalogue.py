@@ -9,7 +9,7 @@ from faults import AREAS, FAULTS, Fault
 from page import PAGE, declared, page
 
 from ci_eval import survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 

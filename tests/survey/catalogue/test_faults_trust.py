@@ -9,7 +9,7 @@ from faults import also, fault, loads, note, only, refused
 from shapes import headed, plain, smartsurvey, with_column, with_part, without, workbook
 
 from ci_eval import programme, survey
-from ci_eval.problems import InputError
+from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.report import disclosure
 

@@ -1,0 +1,334 @@
+"""Power: which effects the planned test would find, and what missing years cost.
+
+Method: docs/methods.md C7; Gelman & Carlin 2014 for errors of magnitude and sign. The test simulated is the test that
+will be used: the same estimator, orders and level, on series drawn from the years before.
+
+Method: docs/methods.md C7. The plan is compared with itself in a calendar without missing years, and with its last
+cohort left unexposed, which then serves as a control to the end.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, refuse
+from ci_eval.impact.design import Design
+from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.impact.exposure import Exposure
+from ci_eval.impact.inference.orders import EXACT_UP_TO, Orders, rollout_orders
+from ci_eval.impact.inference.permutation import SimulatedTests, simulated_tests
+from ci_eval.impact.panel import Panel
+from ci_eval.impact.series import Series
+from ci_eval.impact.years import Years
+from ci_eval.programme.school_years import is_school_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+WHAT = "CANNOT COMPUTE POWER"
+SIMULATIONS, DRAWS = 1000, 999
+FACTOR = 2.8  # 1.96 + 0.84: a normal test at 5% that finds an effect of this many standard errors in 80%
+STEPS = 10  # halvings of the range in which the smallest detectable effect lies
+SLOPE = 0.1  # half the distance, as part of the effect, over which the slope of the power is taken
+
+Estimator = Callable[[Design], Contrast]
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a planned test can find.
+
+    Attributes
+    ----------
+    smallest : effect, in the unit of the outcome, that is found with probability `wanted`
+    mc_error : Monte-Carlo standard error of `smallest`
+    smallest_sd : `smallest` in standard deviations between authorities in the last year before; NaN if not known
+    smallest_innovation_sd : in standard deviations of what is new in a year; NaN if not known
+    null_sd : standard deviation of the estimate where there is no effect
+    size : share of nulls rejected
+    table : one row an effect asked for: effect, power, mc_error, exaggeration (mean absolute estimate of those
+        found, over the effect: type M), wrong_sign (share of those found: type S)
+    wanted, alpha : power wanted, level of the test
+    simulations, orders : series drawn, orders each was tested in
+    series : how series were drawn; None if they were given
+    """
+
+    smallest: float
+    mc_error: float
+    smallest_sd: float
+    smallest_innovation_sd: float
+    null_sd: float
+    size: float
+    table: "pd.DataFrame"
+    wanted: float
+    alpha: float
+    simulations: int
+    orders: int
+    series: Series | None = None
+
+    @property
+    def cross_check(self) -> float:
+        """2.8 × the standard deviation of the null; the smallest effect should lie within about 5% of it."""
+        return FACTOR * self.null_sd
+
+
+def power(
+    history: Panel,
+    exposure: Exposure,
+    estimator: Estimator,
+    *,
+    effects: Iterable[float] = (),
+    strata: Mapping[str, object] | None = None,
+    memory: float | None = None,
+    wanted: float = 0.8,
+    alpha: float = 0.05,
+    simulations: int = SIMULATIONS,
+    draws: int = DRAWS,
+    seed: int = 0,
+    studentised: bool = True,
+) -> Power:
+    """Power of the planned test, from real series of the years before.
+
+    Parameters
+    ----------
+    history : the outcome in years before anybody can have been exposed; nothing later is accepted
+    exposure : who is, or is planned to be, exposed when, in the years the evaluation will look at; other units
+        than those of the history are refused
+    estimator : makes the contrast from a design, e.g. ``callaway_santanna``
+    effects : effects, in the unit of the outcome, whose power is asked for; constant in all exposed cells
+    strata : see `permutation_test`
+    memory : see `Series.of`
+    wanted, alpha : power of the smallest detectable effect, level of the test
+    simulations, draws, seed : series drawn, random orders, start of the random numbers
+    studentised : the test that will be used
+
+    Raises
+    ------
+    Refused
+        For years of exposure in `history`, nothing identified, or what `Series.of` and `simulated_tests` refuse.
+    """
+    series = Series.of(_before(history, exposure), memory)
+    panel = Panel(
+        exposure, np.zeros((len(exposure.units), len(exposure.years))), np.ones(len(exposure.units))
+    )
+    contrast = estimator(panel.design)
+    orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=min(EXACT_UP_TO, draws + 1))
+    outcomes = series.draw(exposure.units, exposure.years, simulations, strata=strata, seed=seed)
+    found = simulated_power(
+        outcomes,
+        panel,
+        contrast,
+        orders,
+        effects=effects,
+        wanted=wanted,
+        alpha=alpha,
+        studentised=studentised,
+    )
+    return replace(
+        found,
+        smallest_sd=found.smallest / series.between_sd,
+        smallest_innovation_sd=found.smallest / series.innovation_sd,
+        series=series,
+    )
+
+
+def simulated_power(
+    outcomes: FloatArray,
+    panel: Panel,
+    contrast: Contrast,
+    orders: Orders,
+    *,
+    effects: Iterable[float] = (),
+    wanted: float = 0.8,
+    alpha: float = 0.05,
+    studentised: bool = True,
+) -> Power:
+    """Power of a test on outcomes simulated without an effect.
+
+    Parameters
+    ----------
+    outcomes : (S, units, T) outcomes without an effect
+    panel, contrast, orders, studentised : see `simulated_tests`
+    effects, wanted, alpha : see `power`
+
+    Notes
+    -----
+    Every effect is tried on the same series, so that the smallest detectable one is found by halving; its error is
+    that of a share of S, over the slope of the power.
+
+    Raises
+    ------
+    Refused
+        If `wanted` does not lie between `alpha` and 1, or the test is unable to reject at `alpha`.
+    """
+    import pandas as pd
+
+    if not 0 < alpha < wanted < 1:
+        text = f"A power of {wanted} at level {alpha} cannot be asked for."
+        refuse(WHAT, "wanted", text, mend="give a power between the level and 1, e.g. 0.8 and 0.05")
+    if len(orders) * alpha < 1:
+        text = f"With {len(orders)} orders no test at {alpha} can reject."
+        refuse(WHAT, "few-orders", text, mend="draw more orders, or plan more units")
+    pattern = contrast.pattern[panel.groups]
+
+    def tests(effect: float) -> SimulatedTests:
+        return simulated_tests(outcomes + effect * pattern, panel, contrast, orders, studentised=studentised)
+
+    def rejected(found: SimulatedTests) -> FloatArray:
+        p = found.p_raw if found.p_studentised is None else found.p_studentised
+        # A share of orders: 0.05 itself must count, however it is rounded.
+        return (p <= alpha + 1e-12).astype(np.float64)
+
+    def share(effect: float) -> float:
+        return float(rejected(tests(effect)).mean())
+
+    nothing = tests(0.0)
+    null_sd = float(nothing.estimate.std())
+    low, high = _bracket(share, FACTOR * null_sd, wanted)
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if share(middle) >= wanted else (middle, high)
+    smallest = high
+    slope = (share(smallest * (1 + SLOPE)) - share(smallest * (1 - SLOPE))) / (2 * SLOPE * smallest)
+    error = float(np.sqrt(wanted * (1 - wanted) / len(outcomes)))
+    rows = []
+    for effect in effects:
+        found = tests(float(effect))
+        rows.append((float(effect), *_errors(found.estimate, rejected(found) > 0, float(effect))))
+    columns = ["effect", "power", "mc_error", "exaggeration", "wrong_sign"]
+    return Power(
+        smallest,
+        error / slope if slope > 0 else np.inf,
+        np.nan,
+        np.nan,
+        null_sd,
+        float(rejected(nothing).mean()),
+        pd.DataFrame(rows, columns=columns, dtype=np.float64),
+        wanted,
+        alpha,
+        len(outcomes),
+        len(orders),
+    )
+
+
+def _before(history: Panel, exposure: Exposure) -> Panel:
+    """The history, refused where its last year is not before the first exposure planned."""
+    exposed = exposure.first[exposure.first < len(exposure.years)]
+    if len(exposed):
+        first = exposure.years.numbers[int(exposed.min())]
+        if history.years.numbers[-1] >= first:
+            label = exposure.years.label(int(exposed.min()))
+            text = f"{history.years.labels[-1]} is not before the first exposure, in {label}."
+            refuse(WHAT, "not-before", text, mend="open the years before exposure only: Panel.in_years")
+    return history
+
+
+def _bracket(share: Callable[[float], float], start: float, wanted: float) -> tuple[float, float]:
+    low, high = 0.0, start
+    for _ in range(12):
+        if share(high) >= wanted:
+            return low, high
+        low, high = high, high * 2
+    text = f"No effect up to {high:.3g} is found with probability {wanted}."
+    refuse(WHAT, "no-power", text, mend="plan more units or years, or use the raw test")
+
+
+def _errors(estimate: FloatArray, found: BoolArray, effect: float) -> tuple[float, ...]:
+    """Power, its Monte-Carlo error, exaggeration and share of wrong signs among what was found."""
+    share = float(found.mean())
+    error = float(np.sqrt(share * (1 - share) / len(found)))
+    if not found.any() or effect == 0:
+        return share, error, np.nan, np.nan
+    kept = estimate[found]
+    return share, error, float(np.abs(kept).mean() / abs(effect)), float((kept * effect < 0).mean())
+
+
+def power_costs(
+    history: Panel,
+    exposure: Exposure,
+    estimator: Estimator,
+    *,
+    strata: Mapping[str, object] | None = None,
+    memory: float | None = None,
+    wanted: float = 0.8,
+    alpha: float = 0.05,
+    simulations: int = SIMULATIONS,
+    draws: int = DRAWS,
+    seed: int = 0,
+    studentised: bool = True,
+) -> "pd.DataFrame":
+    """What the missing years and the exposure of everybody cost: smallest detectable effects side by side.
+
+    Rows: the plan; had every missing year been collected; had the last cohort stayed unexposed (where somebody
+    else is exposed). Columns: scenario, smallest, mc_error, smallest_sd, null_sd, ratio (to the plan), size.
+    All rows use the same random numbers, so that their ratios are more certain than each of them.
+
+    Raises
+    ------
+    Refused
+        As `power`.
+    """
+    import pandas as pd
+
+    plans = {"as planned": exposure}
+    missing = [label for label in _all_years(exposure.years).labels if label not in exposure.years.labels]
+    if missing:
+        plans[f"had {' and '.join(missing)} been collected"] = _with_every_year(exposure)
+    kept = _last_unexposed(exposure)
+    if kept is not None:
+        last = exposure.years.label(int(_exposed_positions(exposure).max()))
+        plans[f"had the cohort of {last} stayed unexposed"] = kept
+    rows = []
+    for scenario, plan in plans.items():
+        found = power(
+            history,
+            plan,
+            estimator,
+            strata=strata,
+            memory=memory,
+            wanted=wanted,
+            alpha=alpha,
+            simulations=simulations,
+            draws=draws,
+            seed=seed,
+            studentised=studentised,
+        )
+        rows.append((scenario, found.smallest, found.mc_error, found.smallest_sd, found.null_sd, found.size))
+    columns = ["scenario", "smallest", "mc_error", "smallest_sd", "null_sd", "size"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(ratio=table["smallest"] / table["smallest"].iloc[0])
+
+
+def _all_years(years: Years) -> Years:
+    """The years with those between them that were not collected."""
+    school = is_school_year(years.labels[0])
+    numbers = range(years.numbers[0], years.numbers[-1] + 1)
+    return Years.of(f"{number - 1}-{number % 100:02d}" if school else number for number in numbers)
+
+
+def _with_every_year(exposure: Exposure) -> Exposure:
+    """The exposure in a calendar without missing years, first exposed years kept as they are."""
+    every = _all_years(exposure.years)
+    places = [every.numbers.index(number) for number in exposure.years.numbers] + [len(every)]
+    possible = np.zeros((len(exposure.units), len(every) + 1), dtype=bool)
+    possible[:, places] = exposure.possible
+    return Exposure(exposure.units, every, possible, exposure.joint)
+
+
+def _exposed_positions(exposure: Exposure) -> IntArray:
+    certain = exposure.first[exposure.certain]
+    return certain[certain < len(exposure.years)]
+
+
+def _last_unexposed(exposure: Exposure) -> Exposure | None:
+    """The exposure with the cohort exposed last never exposed; None where it is the only one."""
+    exposed = _exposed_positions(exposure)
+    if len(np.unique(exposed)) < 2:
+        return None
+    last = exposure.certain & (exposure.first == exposed.max())
+    possible = exposure.possible.copy()
+    possible[last] = np.arange(possible.shape[1]) == len(exposure.years)
+    return Exposure(exposure.units, exposure.years, possible, exposure.joint)

@@ -1,0 +1,73 @@
+"""Two regression estimators that other software reports: Sun and Abraham's, and two-way fixed effects.
+
+Method: docs/methods.md C2. The regression with a term for every cohort and time since exposure, saturated on a
+balanced panel, is the difference in differences against the reference cohort with one base for all years.
+Validated against R fixest `sunab` (base_stagg, the covariate taken out with its own coefficient).
+
+Method: docs/methods.md C2; Goodman-Bacon 2021. The coefficient also compares newly exposed cohorts with cohorts
+exposed earlier, so that it is wrong where effects differ or grow. It is shown, never relied on.
+"""
+
+import numpy as np
+
+from ci_eval.agreement.refusals import FloatArray, refuse
+from ci_eval.impact.design import Design, cells
+from ci_eval.impact.effects.contrasts import Aggregate, Blocks, Clock, Contrast, elements, overall
+
+ESTIMATOR = "Sun–Abraham"
+
+
+def sun_abraham(design: Design, aggregate: Aggregate = "simple", *, clock: Clock = "collections") -> Contrast:
+    """The overall effect; "simple" is the average over exposed units and years that fixest calls ATT.
+
+    Raises
+    ------
+    Refused
+        If no effect is identified.
+    """
+    return overall(_blocks(design), aggregate, clock, ESTIMATOR)
+
+
+def sun_abraham_elements(
+    design: Design, aggregate: Aggregate = "dynamic", *, clock: Clock = "collections"
+) -> tuple[Contrast, ...]:
+    """Effects by time since exposure, cohort or year; times before exposure against the same base."""
+    return elements(_blocks(design), aggregate, clock, ESTIMATOR)
+
+
+def _blocks(design: Design) -> Blocks:
+    return Blocks(design, cells(design, "last exposed", "universal"))
+
+
+ESTIMATOR_TWO_WAY = "Two-way fixed effects"
+WHAT = "CANNOT ESTIMATE AN EFFECT"
+
+
+def two_way_fixed_effects(design: Design) -> Contrast:
+    """The coefficient of exposure in a regression with unit and year effects on a balanced panel.
+
+    Raises
+    ------
+    Refused
+        If some cohort's exposure is not certain, or exposure does not vary within units and years.
+    """
+    if not design.certain.all():
+        text = "Two-way fixed effects need to know who is exposed in every year."
+        refuse(WHAT, "not-certain", text, mend="keep the years in which that is certain: Panel.in_years")
+    exposed = design.exposed.astype(np.float64)
+
+    def build(weight: FloatArray) -> FloatArray:
+        share = (weight / weight.sum(axis=-1, keepdims=True))[..., None]
+        own = exposed - exposed.mean(axis=1, keepdims=True)
+        left = own - (share * own).sum(axis=-2, keepdims=True)
+        scale = (share * left**2).sum(axis=(-2, -1), keepdims=True)
+        return np.asarray(share * left / np.where(scale > 1e-12, scale, np.nan))
+
+    if not np.isfinite(build(design.weight)).all():
+        text = "Exposure does not differ between cohorts and years."
+        refuse(WHAT, "no-variation", text, mend="compare years before and after exposure")
+    ever = design.exposed.any(axis=1)
+    units = int(design.size[ever].sum()), int(design.size[~exposed.all(axis=1)].sum())
+    return Contrast(
+        "Effect, two-way fixed effects", ESTIMATOR_TWO_WAY, design, build, exposed, None, *units
+    ).checked()

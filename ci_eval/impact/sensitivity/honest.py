@@ -1,0 +1,384 @@
+"""Intervals that hold although trends are not parallel: by relative magnitude, and by smoothness.
+
+Method: docs/methods.md C5; Rambachan & Roth 2023, Δ^RM; the test is the conditional least-favourable hybrid of Andrews,
+Roth & Pakes 2023. Its linear program is solved once and for all by its vertices, which are few, so that every
+supposed effect is tested with matrix products.
+
+Method: docs/methods.md C5; Rambachan & Roth 2023, Δ^SD, by the fixed-length interval of Armstrong & Kolesár 2018: the
+linear combination of all coefficients whose worst bias and spread together give the shortest interval.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
+from ci_eval.impact.sensitivity.coefficients import WHAT, EventCoefficients
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+FIRST_STAGE = 0.1  # part of alpha spent on the least-favourable stage, as the authors advise
+DRAWS = 50_000  # of the least-favourable distribution; its critical value is then good to three digits
+BASES = 20_000  # bases of the linear program that are tried
+GRID = 1_000  # supposed effects before the ends are refined
+WIDEST = 40  # doublings of the range searched
+SMALL = 1e-9
+CELLS_AT_ONCE = 4_000_000  # numbers held at once, 32 MB
+
+
+def relative_magnitudes(
+    coefficients: EventCoefficients,
+    bounds: Iterable[float] = (0.5, 1.0, 1.5, 2.0),
+    *,
+    weights: FloatArray | None = None,
+    alpha: float = 0.05,
+    seed: int = 0,
+) -> "pd.DataFrame":
+    """Robust intervals where trends depart after exposure by at most so many times the worst step before.
+
+    A step is the change a year of the difference in trend between two neighbouring collections; a missing year
+    is a step of two years.
+
+    Parameters
+    ----------
+    coefficients : estimates around exposure
+    bounds : multiples of the largest step before exposure that a step after it may have
+    weights : (after,) weights of exposed years in the effect; by default their mean
+    alpha, seed : level, start of the random numbers of the least-favourable stage
+
+    Returns
+    -------
+    One row a bound: bound, low, high. Infinite where no effect on that side is rejected; NaN where every
+    effect is.
+
+    Raises
+    ------
+    Refused
+        For a negative bound, a level not in 0 to 0.5, or more exposed years than the vertices can be listed for.
+
+    Validated against R HonestDiD 0.2.8 (Medicaid, method C-LF; half a unit of the third digit).
+    """
+    import pandas as pd
+
+    chosen = [float(bound) for bound in bounds]
+    if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 0.5:
+        refuse(
+            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", mend="give bounds of 0 or more"
+        )
+    target = coefficients.target(weights)
+    rows = [
+        (bound, *_interval(_tests(coefficients, bound, target, seed, alpha), coefficients, target))
+        for bound in chosen
+    ]
+    return pd.DataFrame(rows, columns=["bound", "low", "high"])
+
+
+@dataclass(frozen=True)
+class _Test:
+    """The conditional test for one way in which the worst step before may lie.
+
+    The supposed effect θ is rejected when no trend allowed explains the moments `level` − θ `slope` ≤ 0,
+    both already combined by the vertices (V,), with covariance (V, V).
+    """
+
+    level: FloatArray
+    slope: FloatArray
+    covariance: FloatArray
+    critical: float
+    alpha: float
+
+    def accepts(self, effects: FloatArray) -> BoolArray:
+        """(effects,) which supposed effects are not rejected."""
+        values = self.level - effects[:, None] * self.slope
+        best = values.argmax(axis=1)
+        rows = np.arange(len(effects))
+        statistic = values[rows, best]
+        variance = self.covariance[best, best]
+        sd = np.sqrt(np.maximum(variance, 0))
+        # The vertex stays the best one while the statistic moves between `low` and `high`.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = self.covariance[best] / variance[:, None]
+            room = 1 - share
+            limit = (values - share * statistic[:, None]) / room
+        low = np.where(room > SMALL, limit, -np.inf).max(axis=1)
+        high = np.where(room < -SMALL, limit, np.inf).min(axis=1)
+        left = (1 - FIRST_STAGE) * self.alpha / (1 - FIRST_STAGE * self.alpha)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cut = _truncated_quantile(1 - left, low / sd, np.minimum(high, self.critical) / sd)
+            kept = statistic <= np.maximum(cut, 0) * sd
+        return np.asarray((statistic <= 0) | ((statistic <= self.critical) & (sd > 0) & kept))
+
+
+def _tests(
+    coefficients: EventCoefficients, bound: float, target: FloatArray, seed: int, alpha: float
+) -> list[_Test]:
+    """One test for each step before exposure and each sign it may have."""
+    nodes, before = coefficients.nodes, coefficients.before
+    kept = np.delete(np.arange(len(nodes)), before)
+    steps = (np.diff(np.eye(len(nodes)), axis=0) / np.diff(nodes)[:, None])[:, kept]
+    after = steps[before:]
+    # θ = target'τ leaves the other directions of the effects free.
+    particular = target / (target @ target)
+    free = np.linalg.svd(target[None])[2][1:].T
+    draws = np.random.default_rng(seed).standard_normal((DRAWS, len(kept))) @ _root(coefficients.covariance).T
+    found = []
+    for step in range(before):
+        for sign in (1.0, -1.0):
+            worst = bound * sign * steps[step]
+            moments = np.vstack([after - worst, -after - worst])
+            covariance = moments @ coefficients.covariance @ moments.T
+            on_effects = moments[:, before:]
+            vertices = _vertices(on_effects @ free, np.sqrt(np.diag(covariance)))
+            combined = vertices @ moments
+            critical = np.quantile(_largest(draws, combined), 1 - FIRST_STAGE * alpha)
+            found.append(
+                _Test(
+                    combined @ coefficients.estimate,
+                    vertices @ on_effects @ particular,
+                    combined @ coefficients.covariance @ combined.T,
+                    float(critical),
+                    alpha,
+                )
+            )
+    return found
+
+
+def _largest(draws: FloatArray, combined: FloatArray) -> FloatArray:
+    """(draws,) the largest of the combined moments in each draw, in chunks that fit into memory."""
+    step = max(1, CELLS_AT_ONCE // len(combined))
+    # Vertices are few and draws many: the largest is found along the long side.
+    parts = [(combined @ draws[start : start + step].T).max(axis=0) for start in range(0, len(draws), step)]
+    return np.concatenate(parts)
+
+
+def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:
+    """(V, m) vertices of {λ ≥ 0, freeᵀ λ = 0, sdᵀ λ = 1}, those of the dual of the test's linear program."""
+    rows, size = len(sd), free.shape[1] + 1
+    if comb(rows, size) > BASES:
+        text = f"{free.shape[1] + 1} exposed years are too many."
+        refuse(WHAT, "too-many-years", text, mend="keep the first years from exposure on")
+    bases = np.array(list(combinations(range(rows), size)))
+    # Columns are scaled by the standard deviations, so that the tolerance has no unit.
+    scaled = free / sd[:, None]
+    systems = np.concatenate([scaled[bases].transpose(0, 2, 1), np.ones((len(bases), 1, size))], axis=1)
+    wanted = np.append(np.zeros(size - 1), 1.0)
+    sound = np.linalg.cond(systems) < 1 / SMALL
+    solved = np.linalg.solve(systems[sound], np.broadcast_to(wanted[:, None], (int(sound.sum()), size, 1)))[
+        ..., 0
+    ]
+    feasible = (solved >= -SMALL).all(axis=1)
+    full = np.zeros((int(feasible.sum()), rows))
+    np.put_along_axis(full, bases[sound][feasible], np.maximum(solved[feasible], 0), axis=1)
+    return np.unique(full.round(12), axis=0) / sd
+
+
+def _root(covariance: FloatArray) -> FloatArray:
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
+
+
+def _truncated_quantile(p: float, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Quantile of a standard normal between two limits, from the logarithm of its upper tail."""
+    from scipy.special import log_ndtr, ndtri_exp
+
+    tail = np.logaddexp(np.log1p(-p) + log_ndtr(-low), np.log(p) + log_ndtr(-high))
+    return np.asarray(np.clip(-ndtri_exp(tail), low, high))
+
+
+def _interval(tests: list[_Test], coefficients: EventCoefficients, target: FloatArray) -> tuple[float, float]:
+    """Smallest and largest effect that some test does not reject."""
+    exposed = slice(coefficients.before, None)
+    centre = float(target @ coefficients.estimate[exposed])
+    sd = float(np.sqrt(target @ coefficients.covariance[exposed, exposed] @ target))
+
+    def accepted(effects: FloatArray) -> BoolArray:
+        return np.asarray(np.any([test.accepts(effects) for test in tests], axis=0))
+
+    width, ends = 10 * sd, np.array([True, True])
+    for _ in range(WIDEST):
+        ends = accepted(np.array([centre - width, centre + width]))
+        if not ends.any():
+            break
+        width *= 2
+    grid = centre + np.linspace(-width, width, GRID + 1)
+    inside = np.flatnonzero(accepted(grid))
+    if not len(inside):
+        return np.nan, np.nan
+    low = -np.inf if ends[0] else _edge(accepted, grid[inside[0] - 1], grid[inside[0]])
+    high = np.inf if ends[1] else _edge(accepted, grid[inside[-1] + 1], grid[inside[-1]])
+    return low, high
+
+
+def _edge(accepted: Callable[[FloatArray], BoolArray], outside: float, inside: float) -> float:
+    """Where acceptance begins between a rejected and an accepted effect."""
+    for _ in range(40):
+        middle = (outside + inside) / 2
+        if accepted(np.array([middle]))[0]:
+            inside = middle
+        else:
+            outside = middle
+    return float(inside)
+
+
+CLOSE = 1e-7  # relative; how far the standard deviation may exceed its limit
+CUTS = 500  # cuts of one program
+COARSE = 24  # standard deviations tried before the best one is refined
+FAR = 30.0  # bias in standard deviations beyond which only one side of the interval matters
+
+
+def smoothness(
+    coefficients: EventCoefficients,
+    bounds: Iterable[float],
+    *,
+    weights: FloatArray | None = None,
+    alpha: float = 0.05,
+) -> "pd.DataFrame":
+    """Robust intervals where the difference in trend changes its slope by at most so much a year.
+
+    Parameters
+    ----------
+    coefficients : estimates around exposure
+    bounds : largest change of slope from one year to the next, in the unit of the outcome; 0 lets trends differ
+        by a straight line. Across a missing year it may be one and a half times, between two of them twice,
+        as large: slopes are compared between the middles of neighbouring steps.
+    weights : (after,) weights of exposed years in the effect; by default their mean
+    alpha : level
+
+    Returns
+    -------
+    One row a bound: bound, low, high, estimate (centre), bias (worst), sd.
+
+    Raises
+    ------
+    Refused
+        For a negative bound, a level not in 0 to 1, or a program that is not solved.
+
+    Validated against R HonestDiD 0.2.8 (Medicaid, method FLCI; half a unit of the third digit).
+    """
+    import pandas as pd
+
+    chosen = [float(bound) for bound in bounds]
+    if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 1:
+        refuse(
+            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", mend="give bounds of 0 or more"
+        )
+    frontier = _Frontier(coefficients, coefficients.target(weights))
+    rows = [(bound, *frontier.interval(bound, alpha)) for bound in chosen]
+    return pd.DataFrame(rows, columns=["bound", "low", "high", "estimate", "bias", "sd"])
+
+
+class _Frontier:
+    """The least worst-case bias of a linear combination whose standard deviation is at most h.
+
+    The bias is M times an absolute sum, linear programming; the limit on the standard deviation is met by
+    cutting planes, kept from one h to the next because they bound a norm.
+    """
+
+    def __init__(self, coefficients: EventCoefficients, target: FloatArray) -> None:
+        nodes, self.before = coefficients.nodes, coefficients.before
+        kept = np.delete(np.arange(len(nodes)), self.before)
+        gaps = np.diff(nodes)
+        slopes = np.diff(np.eye(len(nodes)), axis=0) / gaps[:, None]
+        bends = np.diff(slopes, axis=0)[:, kept]
+        # A trend is its bends and one slope; a combination a has the loadings a·inverse on them.
+        inverse = np.linalg.inv(np.vstack([bends, slopes[self.before : self.before + 1, kept]]))
+        exposed = slice(self.before, None)
+        self.scale = float(np.sqrt(target @ coefficients.covariance[exposed, exposed] @ target))
+        self.estimate, self.target = coefficients.estimate, target
+        self.allowed = (gaps[1:] + gaps[:-1]) / 2
+        self.loading, self.fixed = inverse[: self.before].T, target @ inverse[exposed]
+        values, vectors = np.linalg.eigh(coefficients.covariance)
+        root = vectors * np.sqrt(np.maximum(values, 0)) / self.scale
+        self.spread, self.spread_fixed = root[: self.before].T, target @ root[exposed]
+        self.cuts: list[FloatArray] = []
+
+    def interval(self, bound: float, alpha: float) -> tuple[float, float, float, float, float]:
+        """low, high, estimate, bias, sd of the shortest interval for a bound on the bends."""
+        from scipy.optimize import minimize_scalar
+
+        least = self._least_spread()
+        steady = self._solve(None)
+        most = max(self._sd(steady), self._sd(least))
+        chosen = least
+        if bound > 0 and most > self._sd(least) * (1 + CLOSE):
+
+            def length(limit: float) -> float:
+                return self._half(self._solve(limit), bound, alpha)
+
+            tried = np.linspace(self._sd(least) * (1 + CLOSE), most, COARSE)
+            place = int(np.argmin([length(limit) for limit in tried]))
+            around = tried[max(place - 1, 0)], tried[min(place + 1, COARSE - 1)]
+            best = minimize_scalar(length, bounds=around, method="bounded", options={"xatol": 1e-6})
+            options = [least, steady, self._solve(float(best.x)), self._solve(float(tried[place]))]
+            chosen = min(options, key=lambda each: self._half(each, bound, alpha))
+        centre = float(np.append(chosen, self.target) @ self.estimate)
+        half = self._half(chosen, bound, alpha) * self.scale
+        return centre - half, centre + half, centre, self._bias(chosen) * bound, self._sd(chosen) * self.scale
+
+    def _half(self, chosen: FloatArray, bound: float, alpha: float) -> float:
+        sd = self._sd(chosen)
+        return sd * critical_value(bound * self._bias(chosen) / self.scale / sd, alpha)
+
+    def _sd(self, chosen: FloatArray) -> float:
+        return float(np.linalg.norm(self.spread @ chosen + self.spread_fixed))
+
+    def _bias(self, chosen: FloatArray) -> float:
+        """Worst bias a unit of the bound."""
+        return float(self.allowed @ np.abs((self.loading @ chosen + self.fixed)[:-1]))
+
+    def _least_spread(self) -> FloatArray:
+        """The combination with the smallest standard deviation that a straight line does not bias."""
+        size = self.before
+        line = self.loading[-1]
+        matrix = np.block([[2 * self.spread.T @ self.spread, line[:, None]], [line[None], np.zeros((1, 1))]])
+        right = np.append(-2 * self.spread.T @ self.spread_fixed, -self.fixed[-1])
+        return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0][:size])
+
+    def _solve(self, limit: float | None) -> FloatArray:
+        """The combination of least worst-case bias with a standard deviation of at most `limit`."""
+        from scipy.optimize import linprog
+
+        size, bends = self.before, len(self.allowed)
+        cost = np.concatenate([np.zeros(size), self.allowed])
+        own, fixed = self.loading[:-1], self.fixed[:-1]
+        sides = np.block([[own, -np.eye(bends)], [-own, -np.eye(bends)]])
+        for _ in range(CUTS):
+            matrix, right = sides, np.concatenate([-fixed, fixed])
+            if limit is not None and self.cuts:
+                cuts = np.array(self.cuts)
+                rows = np.hstack([cuts @ self.spread, np.zeros((len(cuts), bends))])
+                matrix = np.vstack([matrix, rows])
+                right = np.concatenate([right, limit - cuts @ self.spread_fixed])
+            found = linprog(
+                cost,
+                A_ub=matrix,
+                b_ub=right,
+                A_eq=np.append(self.loading[-1], np.zeros(bends))[None],
+                b_eq=[-self.fixed[-1]],
+                bounds=[(None, None)] * size + [(0, None)] * bends,
+                method="highs",
+                options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+            )
+            if found.x is None:
+                refuse(WHAT, "program", f"The linear program was not solved: {found.message}")
+            chosen = np.asarray(found.x[:size])
+            sd = self._sd(chosen)
+            if limit is None or sd <= limit * (1 + CLOSE):
+                return chosen
+            self.cuts.append((self.spread @ chosen + self.spread_fixed) / sd)
+        refuse(WHAT, "program", f"The linear program needs more than {CUTS} cuts.")
+
+
+def critical_value(bias: float, alpha: float) -> float:
+    """The 1 − alpha quantile of |N(bias, 1)|."""
+    from scipy.special import chndtrix, ndtri
+
+    if bias > FAR:
+        return float(bias + ndtri(1 - alpha))
+    return float(np.sqrt(chndtrix(1 - alpha, 1.0, bias**2)))

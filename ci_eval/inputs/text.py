@@ -1,0 +1,109 @@
+"""Texts made comparable, and made safe to print.
+
+Two texts are the same answer or heading when they are equal after evening out what tools and spreadsheets
+change: HTML, kinds of space, kinds of quotation mark and dash, invisible characters, case, punctuation.
+Nothing here measures likeness; `nearest` only helps to word a message.
+"""
+
+import difflib
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_TAGS = re.compile(r"<[^<>]{0,200}>")
+_APOSTROPHES = re.compile(r"[’‘'`´]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = frozenset({"Cf", "Cc"})
+LONGEST_SHOWN = 80
+LONGEST_QUOTED = 400
+
+
+def normalised(text: str) -> str:
+    """The text in lower case with single spaces, without HTML, punctuation or invisible characters."""
+    if text.isascii() and text.isalnum():  # one plain word or number: nothing to even out, and the usual id
+        return text.lower()
+    if "<" in text or "&" in text:
+        text = _TAGS.sub(" ", html.unescape(text))
+    text = unicodedata.normalize("NFKC", text)
+    if not (text.isascii() and text.isprintable()):
+        # Soft hyphens, zero-width and control characters are invisible and never part of a wording.
+        text = "".join(
+            letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _INVISIBLE
+        )
+    return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", text)).strip().casefold()
+
+
+def repaired(text: str) -> str:
+    """The text before its UTF-8 bytes were taken for Windows-1252 (``Donâ€™t`` was ``Don’t``); else as it is.
+
+    Bytes that happen to be UTF-8 are next to impossible in Windows-1252 text: what decodes was encoded twice.
+    """
+    if text.isascii() or not _TWICE.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        pass
+    # Windows-1252 leaves five bytes open, which programs read as control characters of the same number.
+    try:
+        mixed = b"".join(c.encode("latin-1") if "\x80" <= c <= "\x9f" else c.encode("cp1252") for c in text)
+        return mixed.decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def squeezed(text: str) -> str:
+    """`normalised` without any space, for wordings whose words were glued together."""
+    return normalised(text).replace(" ", "")
+
+
+def token(text: str) -> str:
+    """A mark (``-``, ``N/A``, ``-99``) made comparable: punctuation counts, spaces and case do not."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def letter(column: int) -> str:
+    """The spreadsheet's letter of a column counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """The text for a message: one line, cut when long, no control characters (they can steer a terminal)."""
+    line = _SPACES.sub(" ", text).strip()
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """The text as a settings file holds it, in quotation marks: what a message tells people to write."""
+    line = shown(text, LONGEST_QUOTED).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{line}"'
+
+
+def listed(items: Iterable[str], most: int = 5) -> str:
+    """Items as one phrase: ``a, b, c and 4 more``."""
+    given = list(items)
+    if len(given) > most:
+        return ", ".join(given[:most]) + f" and {len(given) - most:,} more"
+    return " and ".join(filter(None, (", ".join(given[:-1]), given[-1]))) if given else ""
+
+
+def nearest(text: str, known: Iterable[str], least: float = 0.75) -> str:
+    """The known wording most like this one, "" where none is; for a message, never for a decision."""
+    by_form = {normalised(item): item for item in known}
+    found = difflib.get_close_matches(normalised(text)[:300], list(by_form), n=1, cutoff=least)
+    return by_form[found[0]] if found else ""
+
+
+def named(items: Sequence[str], most: int = 5) -> str:
+    """The first few of `items` and how many more there are: ``Angus, Fife and 3 more``."""
+    first = ", ".join(items[:most])
+    return f"{first} and {len(items) - most} more" if len(items) > most else first

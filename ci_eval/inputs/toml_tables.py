@@ -1,0 +1,232 @@
+"""TOML files read so that every complaint names its line, and typed values out of their tables.
+
+tomllib gives values without lines; a person mending a settings file needs the line. The lines are found by a
+second, forgiving look at the text, used for messages only, never for values.
+"""
+
+import re
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ci_eval.inputs.problems import InputError, Problem
+
+KeyPath = tuple[str, ...]
+
+LARGEST_FILE = (
+    1_000_000  # bytes; a settings file is a page or two, anything larger is another file by mistake
+)
+
+_PART = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*')"
+_HEADER = re.compile(rf"^\s*\[\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]\s*(?:#.*)?$")
+_KEY = re.compile(rf"^\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
+
+
+def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
+    """The values of a TOML file, and the line on which each key path is first written.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, too large, not UTF-8 or not TOML; with the line where there is one.
+    """
+    headline = f"CANNOT USE {file.name}: nothing was run"
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            mend = "Name the file itself, not a folder or a device."
+            raise InputError(headline, [_unreadable("The settings are not a file.", file, mend)])
+        if (size := status.st_size) > LARGEST_FILE:
+            message = f"The settings file holds {size:,} bytes; a settings file has at most {LARGEST_FILE:,}."
+            raise InputError(
+                headline, [_unreadable(message, file, "Give the evaluation's own settings file.")]
+            )
+        # Windows' Notepad begins a file with a byte-order mark, which TOML does not allow.
+        text = file.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text), lines(text)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = f"The settings file cannot be read: {reason.lower()}."
+        mend = "Check the path given with --settings, or work inside the workbook's folder."
+        raise InputError(headline, [_unreadable(message, file, mend)]) from error
+    except UnicodeDecodeError as error:
+        message = f"The settings file is not UTF-8 text (byte {error.start + 1:,})."
+        raise InputError(headline, [_unreadable(message, file, "Save it again as UTF-8.")]) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "tables nested too deeply"
+        found = re.search(r"at line (\d+)", reason)
+        where = f"{file.name} line {found[1]}" if found else str(file)
+        problem = Problem(
+            "settings-not-toml",
+            "REJECT",
+            f"The settings file is not valid TOML: {reason}.",
+            where=where,
+            mend="Compare the line with data/evaluation.toml; texts stand in quotes, dates do not.",
+        )
+        raise InputError(headline, [problem]) from error
+
+
+def _unreadable(message: str, file: Path, mend: str) -> Problem:
+    return Problem("settings-unreadable", "REJECT", message, where=str(file), mend=mend)
+
+
+def lines(text: str) -> dict[KeyPath, int]:
+    """Key path to the line of its first mention. Text inside multi-line strings is passed over."""
+    found: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    closing = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if closing:
+            closing = "" if closing in line else closing
+            continue
+        if header := _HEADER.match(line):
+            table = _parts(header[1])
+            for length in range(1, len(table) + 1):
+                found.setdefault(table[:length], number)
+        elif key := _KEY.match(line):
+            path = table + _parts(key[1])
+            for length in range(len(table) + 1, len(path) + 1):
+                found.setdefault(path[:length], number)
+        closing = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
+    return found
+
+
+def _parts(written: str) -> KeyPath:
+    """``periods."2021-22"`` as its parts, unquoted by tomllib itself."""
+    node: Any = tomllib.loads(f"{written} = 0")
+    parts = []
+    while isinstance(node, dict):
+        part, node = next(iter(node.items()))
+        parts.append(part)
+    return tuple(parts)
+
+
+class Table:
+    """One table of a settings file: takes typed values out, and collects what is wrong with them.
+
+    Every taker gives the default where the key is absent or its value is refused; the caller raises the
+    collected `problems` once everything has been looked at.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        file: Path,
+        lines: Mapping[KeyPath, int],
+        path: KeyPath = (),
+        problems: list[Problem] | None = None,
+    ) -> None:
+        self.values, self.file, self.lines, self.path = values, file, lines, path
+        self.problems: list[Problem] = [] if problems is None else problems
+
+    def where(self, key: str = "") -> str:
+        """File, line and key, as the nearest line known."""
+        path = (*self.path, key) if key else self.path
+        written = ".".join(path)
+        known = next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), None)
+        return f"{self.file.name} line {known}, {written}" if known else f"{self.file.name}, {written}"
+
+    def refuse(self, check: str, key: str, message: str, mend: str) -> None:
+        self.problems.append(Problem(check, "REJECT", message, where=self.where(key), mend=mend))
+
+    def only(self, known: Iterable[str]) -> None:
+        """Refuse keys that are not known here; a misspelt key must never pass as a default."""
+        allowed = tuple(known)
+        for key in self.values:
+            if key not in allowed:
+                mend = f"Known here: {', '.join(allowed)}." if allowed else "Nothing may stand here."
+                self.refuse("settings-unknown-key", key, f'The key "{key}" is not known.', mend)
+
+    def table(self, key: str) -> "Table":
+        """The table under a key; empty where the key is absent or holds something else."""
+        values = self.values.get(key, {})
+        if not isinstance(values, dict):
+            message = f'"{key}" is {values!r}, where a table is wanted.'
+            self.refuse("settings-not-a-table", key, message, f"Write it as [{'.'.join((*self.path, key))}].")
+            values = {}
+        return Table(values, self.file, self.lines, (*self.path, key), self.problems)
+
+    def text(self, key: str, default: str = "") -> str:
+        return str(self._take(key, str, default, "a text in quotes"))
+
+    def flag(self, key: str, default: bool) -> bool:
+        return bool(self._take(key, bool, default, "true or false"))
+
+    def whole(self, key: str, default: int | None, smallest: int) -> int | None:
+        """A whole number of at least `smallest`."""
+        value = self._take(key, int, default, f"a whole number of at least {smallest}")
+        if value is not default and value < smallest:
+            message = f"{key} is {value}; it is a whole number of at least {smallest}."
+            self.refuse("settings-out-of-range", key, message, "Correct the number.")
+            return default
+        return None if value is None else int(value)
+
+    def day(self, key: str) -> date | None:
+        value = self._take(key, date, None, "a date without quotes, such as 2021-06-01")
+        if isinstance(value, datetime):
+            self.refuse(
+                "settings-type", key, f"{key} holds a time as well as a date.", "Write the date only."
+            )
+            return None
+        return value if isinstance(value, date) else None
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """One of the choices; "" where the key is absent."""
+        value = self.text(key)
+        if value and value not in choices:
+            written = " or ".join(f'"{choice}"' for choice in choices)
+            self.refuse("settings-out-of-range", key, f'{key} is "{value}".', f"Write {written}.")
+            return ""
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        values = self._take(key, list, [], "a list of texts in quotes")
+        if not all(isinstance(value, str) for value in values):
+            self.refuse("settings-type", key, f"{key} is {values!r}.", "Write a list of texts in quotes.")
+            return ()
+        return tuple(values)
+
+    def words(self, key: str) -> Mapping[str, str]:
+        """A table of texts by text."""
+        table = self.table(key)
+        return MappingProxyType({name: table.text(name) for name in table.values})
+
+    def span(self, key: str) -> tuple[date, date] | None:
+        """First and last day, in that order."""
+        wanted = "two dates, the first day and the last: [2022-08-01, 2022-08-26]"
+        values = self._take(key, list, None, wanted)
+        if values is None:
+            return None
+        days = [value for value in values if isinstance(value, date) and not isinstance(value, datetime)]
+        if len(days) != len(values) or len(days) != 2 or days[0] > days[1]:
+            shown = ", ".join(str(value) for value in values)
+            self.refuse("settings-type", key, f"{key} is [{shown}].", f"Write {wanted}.")
+            return None
+        return days[0], days[1]
+
+    def existing_file(self, key: str) -> Path | None:
+        """A file that is there, its path relative to the settings file; None where the key is absent."""
+        written = self.text(key)
+        if not written:
+            return None
+        path = self.file.parent / written
+        if not path.is_file():
+            message = f"There is no file {written!r} beside {self.file.name}."
+            mend = "Correct the name; it is relative to the settings file."
+            self.refuse("file-missing", key, message, mend)
+        return path
+
+    def _take(self, key: str, kind: type, default: Any, wanted: str) -> Any:
+        value = self.values.get(key, default)
+        # bool is a kind of int in Python; `asked = true` is a mistake all the same.
+        if value is not default and (
+            not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
+        ):
+            self.refuse("settings-type", key, f"{key} is {value!r}.", f"Write {wanted}.")
+            return default
+        return value

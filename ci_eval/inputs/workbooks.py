@@ -1,0 +1,157 @@
+"""Rows of a workbook (.xlsx), every cell as text, read by calamine after `archive` has measured it.
+
+Saved values are read, never formulas: a formula that was saved with an error or without a value stops the
+load, because its cell looks like an empty answer.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain, islice
+from typing import Any
+
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.archive import Archive, SheetFacts, inspect
+from ci_eval.inputs.columns import plain_text
+from ci_eval.inputs.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
+from ci_eval.inputs.limits import Limits
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import listed
+
+_CHUNK = 256  # rows handed on at once
+
+
+class Workbook:
+    """An opened workbook; `rows` gives the rows of one sheet.
+
+    Attributes
+    ----------
+    sheets : names of the sheets, in order
+    """
+
+    def __init__(self, source: OpenFile, limits: Limits) -> None:
+        # calamine takes a third of a second off every other import, and is needed for workbooks only.
+        from python_calamine import CalamineWorkbook
+
+        self.source = source
+        self.as_text = partial(plain_text, longest=limits.cell_characters)
+        source.handle.seek(0)
+        self.hashed = HashingReader(source.handle)
+        data = io.BufferedReader(self.hashed).read()
+        self.archive: Archive = inspect(source.name, data, limits)
+        with _damage_refused(source.name):
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            self.sheets: list[str] = list(self._book.sheet_names)
+
+    def rows(self, sheet: str) -> Iterator[list[Any]]:
+        """The rows of a sheet from row 1 on, all of one width; cells are str, int, float or a date type."""
+        with _damage_refused(self.source.name):
+            table = self._book.get_sheet_by_name(sheet)
+            # The reader gives empty rows above the first used cell, but not empty columns to its left; these are
+            # put back, so that column letters in messages are those of the spreadsheet.
+            _, left = table.start or (0, 0)
+            every = table.iter_rows()
+        blank: list[Any] = [""] * left
+        return chain.from_iterable(self._chunks(every, blank))
+
+    def _chunks(self, every: Iterator[list[Any]], blank: list[Any]) -> Iterator[list[list[Any]]]:
+        """The rows some at a time, so that what is done for each row is done by the interpreter's own loops."""
+        while True:
+            with _damage_refused(self.source.name):
+                chunk = list(islice(every, _CHUNK))
+            if not chunk:
+                return
+            # True equals 1 in Python, so flags become words before cells are compared with each other.
+            if bool in map(type, chain.from_iterable(chunk)):
+                chunk = [[str(c).upper() if isinstance(c, bool) else c for c in row] for row in chunk]
+            yield [blank + row for row in chunk] if blank else chunk
+
+    def merged(self, sheet: str) -> list[str]:
+        """The merged cells of a sheet, as ranges in the order of their rows; only the first cell of each has a value."""
+        facts = self.archive.sheets.get(sheet, SheetFacts())
+        return sorted(facts.merged, key=lambda cells: (last_row(cells), cells))
+
+    def notes(self, sheet: str) -> list[Problem]:
+        """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
+        facts = self.archive.sheets.get(sheet, SheetFacts())
+        where = f"{self.source.name}, sheet '{personal_data.name(sheet)}'"
+        found = []
+        if facts.hidden:
+            rows, columns = facts.hidden_rows, facts.hidden_columns
+            message = (
+                f"{rows:,} hidden rows and {columns:,} groups of hidden columns were loaded like all others."
+            )
+            found.append(
+                Problem("hidden-cells", "WARN", message, where, mend="Check that they belong to the survey.")
+            )
+        if self.archive.macros:
+            message = "The workbook holds macros. They were not run."
+            found.append(
+                Problem("macros", "WARN", message, self.source.name, mend="Ask where the file comes from.")
+            )
+        if self.archive.saved_again:
+            message = "The workbook was saved again after it was made, perhaps by hand."
+            mend = "Use the untouched export if you can; its sha256 is in the load record."
+            found.append(Problem("workbook-edited", "WARN", message, self.source.name, mend=mend))
+        if self.archive.external_links:
+            message = "The workbook refers to other workbooks. They were not opened; saved values were read."
+            found.append(Problem("external-links", "WARN", message, self.source.name))
+        return found + self._formulas(facts, where)
+
+    def _formulas(self, facts: SheetFacts, where: str) -> list[Problem]:
+        found = []
+        mend = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
+        if facts.errors:
+            message = f"Formula errors (such as #DIV/0!) stand in {listed(sorted(facts.errors))}."
+            found.append(Problem("formula-error", "REJECT", message, where, len(facts.errors), mend))
+        empty = [cell for cell, saved in facts.formulas.items() if not saved and cell not in facts.errors]
+        if empty:
+            message = (
+                f"Formulas without a value stand in {listed(empty)}; they read like unanswered questions."
+            )
+            found.append(Problem("formula-without-value", "REJECT", message, where, len(empty), mend))
+        computed = [cell for cell, saved in facts.formulas.items() if saved and cell not in facts.errors]
+        if computed:
+            message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
+            found.append(Problem("formulas", "WARN", message, where, len(computed), mend))
+        return found
+
+
+def last_row(cells: str) -> int:
+    """The last row of a range of cells: 3 for ``A1:F3``."""
+    return int(cells.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def merged_cells(ranges: list[str], first_response: int, where: str) -> list[Problem]:
+    """What merged cells mean: in a heading they can be read, among responses they have swallowed answers."""
+    below = [cells for cells in ranges if last_row(cells) >= first_response]
+    above = [cells for cells in ranges if last_row(cells) < first_response]
+    found = []
+    if above:
+        message = (
+            f"Heading cells are merged ({listed(above)}); each column was read by the heading in its own row."
+        )
+        mend = "Check the headings in the load record; better, use the untouched export."
+        found.append(Problem("cells-merged", "WARN", message, where, len(above), mend))
+    if below:
+        message = f"Cells are merged among the responses ({listed(below)}): only the first cell of each keeps its answer."
+        mend = "Use the untouched export: what the other cells held is lost."
+        found.append(Problem("answers-merged", "REJECT", message, where, len(below), mend))
+    return found
+
+
+@contextmanager
+def _damage_refused(name: str) -> Iterator[None]:
+    """Whatever the reader stumbles over in a workbook becomes a refusal that names the file."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception:
+        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
+    except BaseException as error:
+        # The reader is written in Rust, whose panics arrive here as a kind of their own, outside Exception.
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)

@@ -1,0 +1,117 @@
+"""What one cell of a published table says: a number, a band with its bounds, or why there is no number.
+
+Published tables mark cells without a number by symbols, which the file's cover sheet explains and which change
+from year to year ("[c]", "c", "c  "). A mark that is not known is never taken for a number or passed over:
+the reader says where it stands and asks (docs/methods.md C9).
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ci_eval.inputs.problems import refuse
+from ci_eval.inputs.text import named
+
+SUPPRESSED = "suppressed"
+NOT_COLLECTED = "not collected"
+BANDED = "banded"
+NO_PUPILS = "no pupils"
+BLANK = "blank"
+REASONS = (SUPPRESSED, NOT_COLLECTED, BANDED, NO_PUPILS, BLANK)
+
+# As the tables of December 2025 use them; "*" had several meanings over the years and is asked about.
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "[c]": SUPPRESSED,
+        "c": SUPPRESSED,
+        "[w]": NOT_COLLECTED,
+        "w": NOT_COLLECTED,
+        "[z]": NO_PUPILS,
+        "z": NO_PUPILS,
+        "-": NO_PUPILS,
+        "na": NO_PUPILS,
+        "": BLANK,
+    }
+)
+
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?"
+# Whole numbers of four figures or more may be written with commas between the thousands.
+_PLAIN = re.compile(
+    rf"({_NUMBER}|[+-]?[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?) ?(%?)(?: ?\[[rp]\])?", re.ASCII
+)
+_BAND = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%? ?- ?([0-9]{1,3}(?:\.[0-9]+)?) ?%", re.ASCII)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+LONGEST = 40
+EXACT = 15  # decimals of a number that was not rounded for print
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says.
+
+    Attributes
+    ----------
+    value : the number; NaN where there is none
+    missing : one of `REASONS`, "" where there is a number
+    low, high : the bounds of a band, both included; NaN otherwise
+    decimals : figures written after the decimal point; `EXACT` where a spreadsheet held the number itself
+    """
+
+    value: float = math.nan
+    missing: str = ""
+    low: float = math.nan
+    high: float = math.nan
+    decimals: int = EXACT
+
+
+def evened(text: str) -> str:
+    """A mark made comparable: one kind of dash and space, small letters."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split()).casefold()
+
+
+def meaning(cell: object, marks: Mapping[str, str] = MARKS) -> Cell | None:
+    """What a cell says, None where that is not known.
+
+    Parameters
+    ----------
+    cell : text, or a number as a workbook holds it
+    marks : evened mark → reason (see `marks_with`)
+
+    A number may be followed by % (which is dropped) or by [r] or [p], for revised and provisional. Flags, dates
+    and numbers that are not finite are not known.
+    """
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return Cell(float(cell)) if math.isfinite(cell) else None
+    if not isinstance(cell, str) or len(cell) > LONGEST:
+        return None
+    text = evened(cell)
+    if text in marks:
+        return Cell(missing=marks[text])
+    if found := _PLAIN.fullmatch(text):
+        number = found[1].replace(",", "")
+        decimals = EXACT if "e" in number else len(number.partition(".")[2])
+        return Cell(float(number), decimals=decimals) if math.isfinite(float(number)) else None
+    if found := _BAND.fullmatch(text):
+        low, high = float(found[1]), float(found[2])
+        return Cell(missing=BANDED, low=low, high=high) if low < high <= 100 else None
+    return None
+
+
+def marks_with(declared: Mapping[str, str] | None) -> Mapping[str, str]:
+    """The known marks and those declared for one file.
+
+    Raises
+    ------
+    InputError
+        If a mark is declared to mean something that is none of `REASONS`, or to be a band.
+    """
+    more = {evened(mark): reason for mark, reason in (declared or {}).items()}
+    wrong = sorted({reason for reason in more.values() if reason not in REASONS or reason == BANDED})
+    if wrong:
+        possible = ", ".join(reason for reason in REASONS if reason != BANDED)
+        text = f"A mark cannot mean {named(wrong)}."
+        refuse("CANNOT READ OUTCOMES", "mark-meaning", text, mend=f"Say that it means {possible}.")
+    return MappingProxyType({**MARKS, **more})

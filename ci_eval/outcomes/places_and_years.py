@@ -1,0 +1,73 @@
+"""Which council and school year a row is of; what cannot be told is collected, never guessed."""
+
+import re
+
+from ci_eval.inputs.problems import Findings, Problem
+from ci_eval.programme import Councils, load_councils
+from ci_eval.programme.school_years import is_school_year, year_number
+
+SCOTLAND = "S92000003"
+SCOTLAND_NAME = "Scotland"
+NATIONAL = frozenset({"scotland", SCOTLAND.casefold()})
+_SPAN = re.compile(r"\s*([0-9]{4})\s*[-/–]\s*([0-9]{2}|[0-9]{4})\s*", re.ASCII)
+EARLIEST, LATEST = 1950, 2100  # years a school year can end in; beyond them a cell holds something else
+
+
+class Places:
+    """Looks every spelling up once.
+
+    Attributes
+    ----------
+    councils : the programme's councils
+    findings : where names that are no council's are noted, each spelling once with its number of rows
+    """
+
+    def __init__(self, findings: Findings, councils: Councils | None = None) -> None:
+        self.councils = load_councils() if councils is None else councils
+        self.findings = findings
+        self._known: dict[str, str | Problem] = {}
+
+    def code(self, text: str, where: str) -> str:
+        """The GSS code that a name stands for, `SCOTLAND` for the country, "" where it cannot be told."""
+        found = self.look_up(text)
+        if isinstance(found, str):
+            return found
+        mend = f"{found.mend[:1].upper()}{found.mend[1:]}."
+        self.findings.add(found.check, found.level, found.message, where, mend)
+        return ""
+
+    def look_up(self, text: str) -> str | Problem:
+        """As `code`, giving the problem instead of noting it."""
+        if text not in self._known:
+            national = text.strip().casefold() in NATIONAL
+            self._known[text] = SCOTLAND if national else self.councils.look_up(text)
+        return self._known[text]
+
+    def name(self, code: str) -> str:
+        """The name for display of a code that `code` gave."""
+        return SCOTLAND_NAME if code == SCOTLAND else self.councils.short_name(code)
+
+    def lacking(self, codes: set[str]) -> list[str]:
+        """Names of the councils that are not among some codes."""
+        return [self.councils.short_name(code) for code in self.councils.by_code if code not in codes]
+
+
+def school_year(text: object) -> str:
+    """A school year in the form ``2021-22``; "" for anything else, such as 2010-14 or 2021."""
+    if not isinstance(text, str) or len(text) > 20 or not is_school_year(text):
+        return ""
+    found = _SPAN.fullmatch(text)
+    if found is None or not _follows(int(found[1]), found[2]):
+        return ""
+    number = year_number(text)
+    return f"{number - 1}-{number % 100:02d}" if EARLIEST <= number <= LATEST else ""
+
+
+def span_of_years(text: str) -> bool:
+    """Whether a text is a span of more than one year, such as 2010-14."""
+    found = _SPAN.fullmatch(text) if len(text) <= 20 else None
+    return found is not None and not _follows(int(found[1]), found[2])
+
+
+def _follows(first: int, last: str) -> bool:
+    return (first + 1) % (100 if len(last) == 2 else 10_000) == int(last)

@@ -1,0 +1,259 @@
+"""Outcomes from a plain table that anybody can write: one row a council, school year and measure.
+
+The file (.csv, UTF-8, one heading row, any order of columns):
+
+=============  =====================================================================================
+council        name or GSS code; "Scotland" for the national figure
+school_year    such as 2021-22
+measure        what was measured; the same words in every year
+value          a number; empty, or a published mark such as [c], where there is none
+numerator      optional: what the value was computed from; both or neither
+denominator    optional
+unit           optional, the same for all rows of a measure: percent or % (0 to 100), points, …
+simd_quintile  optional: 1 (most deprived) to 5, or all; all where there is no such column
+=============  =====================================================================================
+"""
+
+import os
+from dataclasses import dataclass
+from math import isnan
+from statistics import median
+
+from ci_eval.inputs.text import listed, shown
+from ci_eval.outcomes.outcome_cells import EXACT, Cell
+from ci_eval.outcomes.outcome_table import (
+    ALL,
+    OF_SCOTLAND,
+    PERCENT,
+    QUINTILES,
+    Outcomes,
+    OutcomesRecord,
+    reasons,
+    table_of,
+)
+from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
+from ci_eval.outcomes.rows_by_heading import Delimited
+from ci_eval.programme import Councils
+
+NEEDED = ("council", "school_year", "measure", "value")
+OPTIONAL = ("numerator", "denominator", "unit", "simd_quintile")
+RATIO = "ratio"
+SCALES = {PERCENT: 100.0, RATIO: 1.0}
+PERCENTS = (
+    PERCENT,
+    "%",
+    "per cent",
+    "percentage",
+)  # in any case; another spelling would pass every check of them
+BLANK_ROW = "blank row"
+FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    code: str
+    year: str
+    measure: str
+    unit: str
+    quintile: str
+    value: Cell
+    numerator: float
+    denominator: float
+
+    @property
+    def has_parts(self) -> bool:
+        return not (isnan(self.value.value) or isnan(self.numerator) or isnan(self.denominator))
+
+    def fits(self, scale: float) -> bool:
+        """Whether the value is numerator over denominator, to the decimals it is written with."""
+        expected = scale * self.numerator / self.denominator
+        rounding = 0.5 * 10.0**-self.value.decimals if self.value.decimals < EXACT else 0.0
+        return abs(self.value.value - expected) <= rounding + 1e-9 * max(1.0, abs(expected))
+
+
+def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = None) -> Outcomes:
+    """Read a plain table of outcomes, laid out as this module says.
+
+    Where rows have a numerator and a denominator, every value has to be numerator / denominator, or 100 times that,
+    the same way throughout a measure and exact to the decimals written; that also tells a measure's unit where no
+    column does ("percent" or "ratio").
+
+    Returns
+    -------
+    Outcomes with the measures of the file; national rows kept apart. The record counts rows.
+
+    Raises
+    ------
+    InputError
+        With every problem found: headings, councils, years, quintiles or numbers that cannot be read; rows that stand
+        twice; units that change within a measure; percentages outside 0 to 100, or that look like fractions; values
+        that are not their numerator over their denominator; no row at all.
+    """
+    source = Delimited(path, NEEDED, OPTIONAL)
+    places = Places(source.findings, councils)
+    rows = [
+        row for number, cells in source.rows() if (row := _read(source, places, number, cells)) is not None
+    ]
+    if not rows and not source.findings.stop:
+        source.findings.refuse(
+            "no-rows", "There is no row below the headings.", mend="Write a row for each value."
+        )
+    _refuse_twice(source, rows)
+    units = {
+        measure: _unit(source, [row for row in rows if row.measure == measure]) for measure in _measures(rows)
+    }
+    source.findings.raise_if_stopping()
+    _note_unread(source)
+    council = [row for row in rows if row.code != SCOTLAND]
+    nation = [row for row in rows if row.code == SCOTLAND]
+    left_out = {BLANK_ROW: source.blank, OF_SCOTLAND: len(nation)}
+    frame = table_of(_columns(council, units, places))
+    record = OutcomesRecord(
+        file=source.opened.file,
+        sha256=source.opened.sha256,
+        size=source.opened.size,
+        description=f"read as a plain table of outcomes, {source.opened.read_as}",
+        counted="rows",
+        rows_in=len(rows) + source.blank,
+        used=len(council),
+        left_out={reason: count for reason, count in left_out.items() if count},
+        missing=reasons(frame),
+        notes=source.findings.problems,
+    )
+    return Outcomes(frame, table_of(_columns(nation, units, places)), record)
+
+
+def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _Row | None:
+    """A row; None, and noted, where it cannot be read."""
+    add, where = source.findings.add, source.where
+    code = places.code(source.text(cells, "council"), where(number, "council"))
+    year_text, measure = source.text(cells, "school_year"), source.text(cells, "measure")
+    year = school_year(year_text)
+    if not year:
+        message = "A school year is not written as the two years it begins and ends in."
+        place = f'{where(number, "school_year")}: "{shown(year_text, 40)}"'
+        add("year-unknown", "REJECT", message, place, "Write it like 2021-22.")
+    if not measure:
+        mend = "Write what was measured, the same way in every row."
+        add(
+            "measure-blank", "REJECT", "A row does not say what was measured.", where(number, "measure"), mend
+        )
+    quintile = source.text(cells, "simd_quintile") or ALL
+    if quintile not in (ALL, *QUINTILES):
+        message = "A SIMD quintile is none of 1 to 5."
+        mend = "Write 1 (most deprived) to 5, or all."
+        place = f'{where(number, "simd_quintile")}: "{shown(quintile, 40)}"'
+        add("quintile-unknown", "REJECT", message, place, mend)
+    value, over, under = (
+        source.number(number, cells, name) for name in ("value", "numerator", "denominator")
+    )
+    if bool(over.missing) != bool(under.missing):
+        mend = "Give both, or neither."
+        message = "A row has a numerator without a denominator, or the other way round."
+        add("one-part", "REJECT", message, f"row {number:,}", mend)
+    if under.value <= 0:
+        message = "A denominator is not above 0."
+        add(
+            "denominator",
+            "REJECT",
+            message,
+            where(number, "denominator"),
+            "Leave a group without members out.",
+        )
+        return None
+    if not (code and year and measure):
+        return None
+    unit = source.text(cells, "unit")
+    unit = PERCENT if unit.casefold() in PERCENTS else unit
+    return _Row(number, code, year, measure, unit, quintile, value, over.value, under.value)
+
+
+def _measures(rows: list[_Row]) -> list[str]:
+    return list(dict.fromkeys(row.measure for row in rows))
+
+
+def _refuse_twice(source: Delimited, rows: list[_Row]) -> None:
+    first: dict[tuple[str, str, str, str], int] = {}
+    for row in rows:
+        before = first.setdefault((row.code, row.year, row.measure, row.quintile), row.number)
+        if before != row.number:
+            message = "A council, school year and measure stands twice."
+            where = f"row {row.number:,} (and row {before:,})"
+            source.findings.add("value-twice", "REJECT", message, where, "Keep one of the two rows.")
+
+
+def _unit(source: Delimited, rows: list[_Row]) -> str:
+    """The unit of one measure: as given, else as numerators and denominators tell."""
+    measure = shown(rows[0].measure, 60)
+    given = list(dict.fromkeys(row.unit for row in rows))
+    if len(given) > 1:
+        message = f'The unit of "{measure}" changes between rows: {listed([f"{unit!r}" for unit in given])}.'
+        mend = "Give every row of a measure the same unit, or make it two measures."
+        source.findings.add("unit-changes", "REJECT", message, f"row {rows[0].number:,}", mend)
+        return ""
+    parts = [row for row in rows if row.has_parts]
+    if given[0]:
+        wrong = {given[0]: [row for row in parts if not row.fits(SCALES.get(given[0], 1.0))]}
+    else:
+        wrong = {unit: [row for row in parts if not row.fits(scale)] for unit, scale in SCALES.items()}
+    unit = min(wrong, key=lambda name: len(wrong[name])) if parts else given[0]
+    if parts and wrong[unit]:
+        scale = "100 times its" if SCALES.get(unit) == 100 else "its"
+        message = f'A value of "{measure}" is not {scale} numerator over its denominator.'
+        mend = "Correct the value or its parts; a percentage is 100 × numerator / denominator."
+        first = wrong[unit][0]
+        where = f"row {first.number:,}: {first.value.value:g}, {first.numerator:g} / {first.denominator:g}"
+        source.findings.add("value-and-parts", "REJECT", message, where, mend, len(wrong[unit]))
+    outside = [
+        row for row in rows if unit == PERCENT and not (isnan(row.value.value) or 0 <= row.value.value <= 100)
+    ]
+    if outside:
+        message = f'A value of "{measure}" is not between 0 and 100, and its unit is percent.'
+        where = f"row {outside[0].number:,}: {outside[0].value.value:g}"
+        mend = "Correct it; for a difference of percentages write the unit percentage points."
+        source.findings.add("not-a-percentage", "REJECT", message, where, mend, len(outside))
+    if unit == PERCENT:
+        _refuse_fractions(source, measure, rows)
+    # Without a unit and without more than zeros both scales fit, and neither is known.
+    both = not given[0] and len(wrong) > 1 and not any(wrong.values())
+    return "" if both else unit
+
+
+def _refuse_fractions(source: Delimited, measure: str, rows: list[_Row]) -> None:
+    """Percentages of 1 or less that no numerator bears out: all of them, or a few among others far above."""
+    values = [row.value.value for row in rows if row.value.value > 0]
+    small = [row for row in rows if 0 < row.value.value <= 1 and not row.has_parts]
+    if small and (len(small) == len(values) or median(values) > FAR_ABOVE):
+        message = f'Values of "{measure}" of 1 or less look like fractions, and its unit is percent.'
+        where = f"row {small[0].number:,}: {small[0].value.value:g}"
+        mend = "Write percentages from 0 to 100, or the unit ratio. If so little is meant, give numerator and denominator."
+        source.findings.add("fractions", "REJECT", message, where, mend, len(small))
+
+
+def _note_unread(source: Delimited) -> None:
+    unread = [
+        text
+        for text in source.heading.texts
+        if text.strip() and text.strip().casefold() not in (*NEEDED, *OPTIONAL)
+    ]
+    if unread:
+        message = f"Columns that are not part of the layout were not read: {listed(map(shown, unread))}."
+        source.findings.add("columns-not-read", "NOTE", message, count=len(unread))
+
+
+def _columns(rows: list[_Row], units: dict[str, str], places: Places) -> dict[str, list[object]]:
+    return {
+        "gss_code": [row.code for row in rows],
+        "council": [places.name(row.code) for row in rows],
+        "school_year": [row.year for row in rows],
+        "measure": [row.measure for row in rows],
+        "simd_quintile": [row.quintile for row in rows],
+        "value": [row.value.value for row in rows],
+        "unit": [units[row.measure] for row in rows],
+        "missing": [row.value.missing for row in rows],
+        "low": [row.value.low for row in rows],
+        "high": [row.value.high for row in rows],
+        "numerator": [row.numerator for row in rows],
+        "denominator": [row.denominator for row in rows],
+    }

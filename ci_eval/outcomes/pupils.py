@@ -1,0 +1,313 @@
+"""Pupil-level files (.csv, .parquet) to outcomes of councils by school year; no row of a pupil is ever held.
+
+A value that few rows hold may be a name or a number of one pupil that strayed into the wrong column, so it is counted
+and never shown.
+
+Small groups are suppressed before anything leaves this module. Suppression of one table cannot know of others: two
+tables of the same pupils, by other groups or from another year's file, may give away together what each one hides.
+"""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ci_eval.inputs.files import refuse
+from ci_eval.inputs.problems import Findings, Problem
+from ci_eval.inputs.problems import refuse as refuse_request
+from ci_eval.inputs.published import reading
+from ci_eval.inputs.text import listed, shown
+from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, OutcomesRecord, reasons
+from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
+from ci_eval.outcomes.pupil_files import (
+    AGAIN,
+    LIMITS,
+    MEMORY,
+    PupilFile,
+    grouped,
+    is_parquet,
+    of_parquet,
+    of_text,
+)
+from ci_eval.outcomes.pupil_sums import MEAN, Group, Sums, tables
+from ci_eval.programme import Councils
+
+YES = frozenset({"1", "1.0", "true", "t", "yes", "y"})
+NO = frozenset({"0", "0.0", "false", "f", "no", "n"})
+NO_COUNCIL, NO_YEAR, NO_QUINTILE, NO_STAGE = (
+    "council not given",
+    "school year not given",
+    "SIMD quintile not given",
+    "stage not given",
+)
+LONGEST_STAGE = 60
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The columns that say which group a row is of; "" for one that is not used."""
+
+    council: str
+    school_year: str
+    stage: str = ""
+    simd_quintile: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        return [
+            column for column in (self.council, self.school_year, self.stage, self.simd_quintile) if column
+        ]
+
+
+@dataclass
+class Grouping:
+    """Collects the sums of all statements run on one file.
+
+    Attributes
+    ----------
+    rows, left_out : rows of the file, and those without a group by reason
+    odd : (column, what it should be) → value that is not → rows
+    """
+
+    keys: Keys
+    sums: Sums
+    places: Places
+    smallest: int
+    rows: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    odd: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    empty: Counter[str] = field(default_factory=Counter)
+    _counted: bool = False
+
+    def add(self, groups: Iterable[Sequence[Any]], shares: Sequence[str], means: Sequence[str]) -> None:
+        """Add the groups of one statement; rows are counted in the first only."""
+        width = len(self.keys.columns)
+        for row in groups:
+            texts = tuple(
+                str(text).strip() if text is not None else "" for text in row[: width + len(shares)]
+            )
+            rows: int = row[width + len(shares)]
+            group = self._group(texts[:width], 0 if self._counted else rows)
+            if isinstance(group, str):
+                self.left_out.update({} if self._counted or not group else {group: rows})
+                continue
+            for column, text in zip(shares, texts[width:], strict=True):
+                self._share(column, text, group, rows)
+            for place, column in enumerate(means):
+                total, known, rest = row[width + len(shares) + 1 + 3 * place :][:3]
+                self.sums.add(column, group, float(total or 0.0), known)
+                self.empty[column] += rows - known - rest
+                if rest:
+                    self.odd.setdefault((column, "a number"), Counter())[""] += rest
+        self._counted = True
+
+    def _group(self, texts: tuple[str, ...], rows: int) -> Group | str:
+        """The group, a reason why the rows have none, or "" where a value is not understood (counted as odd)."""
+        self.rows += rows
+        said = dict(zip(self.keys.columns, texts, strict=True))
+        council, year = said[self.keys.council], said[self.keys.school_year]
+        stage, quintile = said.get(self.keys.stage, ""), said.get(self.keys.simd_quintile, "")
+        if not council or not year:
+            return NO_YEAR if council else NO_COUNCIL
+        if self.keys.simd_quintile and not quintile:
+            return NO_QUINTILE
+        if self.keys.stage and not stage:
+            return NO_STAGE
+        code = self.places.look_up(council)
+        known_year = school_year(year)
+        number = quintile.removesuffix(".0")
+        wrong = [
+            (self.keys.council, "a council", council, isinstance(code, Problem) or code == SCOTLAND),
+            (self.keys.school_year, "a school year such as 2021-22", year, not known_year),
+            (
+                self.keys.simd_quintile,
+                "a SIMD quintile from 1 to 5",
+                quintile,
+                quintile and number not in QUINTILES,
+            ),
+            (
+                self.keys.stage,
+                f"a text of up to {LONGEST_STAGE} characters",
+                stage,
+                len(stage) > LONGEST_STAGE,
+            ),
+        ]
+        found = False
+        for column, wanted, text, is_wrong in wrong:
+            if is_wrong:
+                self.odd.setdefault((column, wanted), Counter())[text] += rows
+                found = True
+        return "" if found else Group(str(code), known_year, stage, number or ALL)
+
+    def _share(self, column: str, text: str, group: Group, rows: int) -> None:
+        said = text.casefold()
+        if said in YES or said in NO:
+            self.sums.add(column, group, float(rows if said in YES else 0), rows)
+        elif said:
+            self.odd.setdefault((column, "yes or no (1/0, true/false, yes/no)"), Counter())[text] += rows
+        else:
+            self.sums.add(column, group, 0.0, 0)
+            self.empty[column] += rows
+
+    def note(self, findings: Findings) -> None:
+        """Say what was not understood, and how many pupils' cells were empty."""
+        for (column, wanted), texts in self.odd.items():
+            often = [text for text, rows in texts.most_common() if text and rows >= self.smallest]
+            message = f'The column "{shown(column, 40)}" holds values that are not {wanted}'
+            message += f": {listed([repr(shown(text, 40)) for text in often])}." if often else "."
+            if len(often) < len(texts):
+                message += " Values of few rows are not shown, since they may name a pupil."
+            mend = self._mend(column, often)
+            findings.add("value-unknown", "REJECT", message, mend=mend, count=sum(texts.values()))
+        for column, rows in self.empty.items():
+            if rows:
+                message = (
+                    f'The column "{shown(column, 40)}" is empty for some pupils, who are not in its outcome.'
+                )
+                findings.add("cells-empty", "NOTE", message, count=rows)
+
+    def _mend(self, column: str, often: Sequence[str]) -> str:
+        if column == self.keys.council and often:
+            problem = self.places.look_up(often[0])
+            if isinstance(problem, Problem):
+                return f"{problem.mend[:1].upper()}{problem.mend[1:]}."
+        return "Check that this is the column meant; correct the values in the source of the file."
+
+
+SMALLEST_GROUP = 5
+AT_ONCE = 3  # columns of yes and no in one statement; each of them may triple the number of groups
+
+
+def aggregate_pupils(
+    path: str | os.PathLike[str],
+    *,
+    shares: Sequence[str] = (),
+    means: Sequence[str] = (),
+    council: str = "council",
+    school_year: str = "school_year",
+    stage: str = "",
+    simd_quintile: str = "",
+    smallest_group: int = SMALLEST_GROUP,
+    councils: Councils | None = None,
+    memory: str = MEMORY,
+) -> Outcomes:
+    """Sum a pupil-level file up by council and school year.
+
+    Parameters
+    ----------
+    path : .csv (UTF-8, one heading row) or .parquet, one row a pupil and year
+    shares : columns of yes and no (1/0, true/false, yes/no); the outcome is the percentage of yes among both
+    means : columns of numbers; the outcome is their mean
+    council, school_year : columns of the council (name or GSS code) and the year (2021-22)
+    stage : column to keep apart by, its text becomes part of the measure's name; "" for none
+    simd_quintile : column of 1 to 5 to keep apart by; "" for none
+    smallest_group : a percentage is suppressed where fewer pupils than this are on either side of it, a mean where
+        fewer have a number
+    memory : most that DuckDB may use, e.g. ``"200MB"``
+
+    Returns
+    -------
+    Outcomes whose measures are the columns' names, with numerator (pupils with yes, or the sum) and denominator (pupils).
+    An empty cell is in neither. Suppressed values have none of the three. The figure of Scotland is suppressed wherever
+    one of the councils' is, since it would give that one away. The record counts pupils' rows.
+
+    Raises
+    ------
+    InputError
+        With every problem found: columns not there, councils or years not known, cells that are neither yes, no nor
+        a number. A value that fewer than `smallest_group` rows hold is never shown, since it may be somebody's name.
+
+    Measured: benchmarks/pupils.py, five million rows.
+    """
+    keys = Keys(council, school_year, stage, simd_quintile)
+    _check_request(shares, means, smallest_group)
+    with _opened(path) as source, ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(_sha256, source.path)
+        findings = Findings(source.name)
+        _check_columns(source, findings, [*keys.columns, *shares, *means])
+        kinds = {**dict.fromkeys(shares, PERCENT), **dict.fromkeys(means, MEAN)}
+        grouping = Grouping(keys, Sums(kinds), Places(findings, councils), smallest_group)
+        parts = [tuple(shares[place : place + AT_ONCE]) for place in range(0, len(shares), AT_ONCE)] or [()]
+        for number, part in enumerate(parts):
+            numbers = tuple(means) if number == 0 else ()
+            grouping.add(grouped(source, [*keys.columns, *part], numbers, memory), part, numbers)
+        grouping.note(findings)
+        findings.raise_if_stopping()
+        sha256, size = digest.result(), Path(source.path).stat().st_size
+    frame, nation = tables(grouping.sums, grouping.places, smallest_group)
+    record = OutcomesRecord(
+        file=source.name,
+        sha256=sha256,
+        size=size,
+        description=f"read as a pupil-level file, {source.read_as}; fewer than {smallest_group} pupils suppressed",
+        counted="pupils' rows",
+        rows_in=grouping.rows,
+        used=grouping.rows - sum(grouping.left_out.values()),
+        left_out=dict(grouping.left_out),
+        missing=reasons(frame),
+        notes=findings.problems,
+    )
+    return Outcomes(frame, nation, record)
+
+
+@contextmanager
+def _opened(path: str | os.PathLike[str]) -> Iterator[PupilFile]:
+    """The file as DuckDB is told of it; refused where it changes before the end."""
+    if not is_parquet(path):
+        with reading(path, "text", AGAIN, LIMITS) as opened:
+            yield of_text(opened)
+        return
+    before = Path(path).stat()
+    source = of_parquet(path)
+    yield source
+    after = Path(path).stat()
+    if (before.st_ino, before.st_size, before.st_mtime_ns) != (
+        after.st_ino,
+        after.st_size,
+        after.st_mtime_ns,
+    ):
+        message = f"{source.name} changed while it was being read."
+        refuse(source.name, "file-changed", message, "Close it in other programs and load it again.")
+
+
+def _sha256(path: str) -> str:
+    with Path(path).open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _check_request(shares: Sequence[str], means: Sequence[str], smallest_group: int) -> None:
+    what = "CANNOT SUM UP PUPILS"
+    if isinstance(shares, str) or isinstance(means, str) or not (*shares, *means):
+        text = "No outcome is named."
+        refuse_request(
+            what, "no-outcome", text, mend='Name columns, as in shares=["literacy"] or means=["attendance"].'
+        )
+    if smallest_group < 1:
+        text = f"The smallest group may not be {smallest_group}."
+        refuse_request(
+            what, "smallest-group", text, mend="Give the least number of pupils that may be shown: 1 or more."
+        )
+
+
+def _check_columns(source: PupilFile, findings: Findings, wanted: Sequence[str]) -> None:
+    """Refuse columns that are not there, that the file has twice, or that are asked for twice."""
+    there = listed([f'"{shown(column, 40)}"' for column in source.columns], 20)
+    for column in dict.fromkeys(wanted):
+        name = shown(column, 40)
+        if column not in source.columns:
+            message = f'There is no column "{name}"; the columns are {there}.'
+            findings.add(
+                "column-missing", "REJECT", message, mend="Name the columns as the file's heading does."
+            )
+        elif source.columns.count(column) > 1:
+            message = f'The column "{name}" stands twice.'
+            findings.add("column-twice", "REJECT", message, mend="Delete or rename one of the two.")
+        elif wanted.count(column) > 1:
+            message = f'The column "{name}" is asked for as two things.'
+            findings.add("column-asked-twice", "REJECT", message, mend="Use every column once.")
+    findings.raise_if_stopping()

@@ -1,0 +1,83 @@
+"""The rows of a text file below its headings: columns by name, every row as wide as the heading."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.published import CSV_AGAIN, find, table
+from ci_eval.inputs.text import letter, listed, shown
+from ci_eval.outcomes.outcome_cells import Cell, meaning
+
+
+class Delimited:
+    """A text file with headings.
+
+    Attributes
+    ----------
+    findings : problems so far; stopping ones about the headings are there at once
+    blank : rows without any filled cell, so far
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        needed: Sequence[str],
+        optional: Sequence[str] = (),
+        mend: str = CSV_AGAIN,
+    ) -> None:
+        self.opened = table(path, mend)
+        self.findings = Findings(self.opened.file, self.opened.problems)
+        self.blank = 0
+        found, lacking = find(iter(self.opened.rows), needed)
+        if found is None:
+            quoted = listed([f'"{name}"' for name in needed], 20)
+            message = f"The file needs a row with the headings {quoted}; the nearest row lacks {listed(lacking, 20)}."
+            headings = "Give the columns these headings, as the layout says." if mend == CSV_AGAIN else mend
+            self.findings.refuse("headings-missing", message, mend=headings)
+        self.heading = found
+        self.columns = {name: found.column(name) for name in (*needed, *optional)}
+        for name, column in self.columns.items():
+            if column >= 0 and found.keys.count(found.keys[column]) > 1:
+                message = f'The column "{name}" stands twice.'
+                self.findings.add(
+                    "column-twice", "REJECT", message, f"row {found.row}", "Delete one of the two."
+                )
+        self.findings.raise_if_stopping()
+
+    def has(self, name: str) -> bool:
+        return self.columns[name] >= 0
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Number and cells of every row that is not blank; one of another width is noted and passed over."""
+        width = len(self.heading.keys)
+        for number, row in enumerate(self.opened.rows[self.heading.row :], start=self.heading.row + 1):
+            if not any(cell.strip() for cell in row):
+                self.blank += 1
+            elif len(row) != width:
+                message = "A row does not have as many cells as the heading row."
+                where = f"row {number:,} ({len(row)} cells, headings {width})"
+                mend = "Put texts and numbers that hold a comma in quotation marks."
+                self.findings.add("row-length", "REJECT", message, where, mend)
+            else:
+                yield number, row
+
+    def text(self, row: list[str], name: str) -> str:
+        """A cell's text without outer spaces; "" where the column is not there."""
+        column = self.columns[name]
+        return row[column].strip() if column >= 0 else ""
+
+    def where(self, number: int, name: str) -> str:
+        """A cell's place in words."""
+        return f'row {number:,}, column {letter(self.columns[name])} "{name}"'
+
+    def number(self, number: int, row: list[str], name: str) -> Cell:
+        """What a cell says; what is not understood is noted and reads as blank."""
+        text = self.text(row, name)
+        found = meaning(text)
+        if found is None:
+            message = f'A cell of "{name}" is neither a number nor a mark that we know.'
+            place = f'{self.where(number, name)}: "{shown(text, 40)}"'
+            mend = "Write a plain number such as 74.5; leave the cell of a missing value empty, or write [c] or [w]."
+            self.findings.add("not-a-number", "REJECT", message, place, mend)
+            return Cell()
+        return found

@@ -1,0 +1,184 @@
+"""Executing a notebook with papermill, in a kernel of this very interpreter, followed cell by cell.
+
+papermill's own word is not taken: after a dead kernel or a time-out its saved notebook calls every cell completed,
+and a cell's sys.exit(0) passes for success.
+
+Import this inside `startup.quick_import`.
+"""
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+
+from ci_eval.runs.folders import KERNEL_LOG, RunFailed, cell_error, explain, plain, unfinished
+from ci_eval.runs.kernel import OwnKernel
+from ci_eval.runs.normalising import INJECTED
+from ci_eval.runs.parameters import TAG
+
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
+class Progress:
+    """Says each cell as it starts, and remembers which it was; the parameters are not counted."""
+
+    def __init__(self, notebook: Any, say: Callable[[str], None]) -> None:
+        self._say = say
+        self.total = sum(_counts(cell) for cell in notebook["cells"])
+        self.number, self.section = 0, "Start"
+
+    @property
+    def place(self) -> str:
+        """Where the notebook is, in words."""
+        if not self.number:
+            return "the start, before its first section"
+        return f"section “{self.section}” (cell {self.number} of {self.total})"
+
+    def __call__(self, cell: Any, cell_index: int) -> None:
+        if cell["cell_type"] == "markdown":
+            self.section = heading(cell["source"]) or self.section
+        elif _counts(cell):
+            self.number += 1
+            self._say(f"[{self.number}/{self.total}] {self.section}")
+
+
+def heading(markdown: str) -> str:
+    """The last heading of a markdown cell; "" where there is none."""
+    found = _HEADING.findall(markdown)
+    return plain(found[-1]) if found else ""
+
+
+def _counts(cell: Mapping[str, Any]) -> bool:
+    tags = cell["metadata"].get("tags", ())
+    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not {TAG, INJECTED} & set(tags)
+
+
+def unexecuted(notebook: Any) -> str:
+    """Why an executed notebook is not whole: an error or a cell never executed; "" where it is."""
+    progress = Progress(notebook, lambda line: None)
+    for index, cell in enumerate(notebook["cells"]):
+        progress(cell, index)
+        if cell["cell_type"] != "code" or not cell["source"].strip():
+            continue
+        if error := cell_error(cell["outputs"]):
+            return explain(*error, progress.place)
+        if not isinstance(cell["execution_count"], int):
+            return f"The notebook ended early: {progress.place} was never executed."
+    return ""
+
+
+BETWEEN_SAVES = 1.0  # seconds; a run that is killed loses no more of what it can tell
+
+
+class _Watch:
+    """What the client tells of a run: each cell as it starts, and the notebook as it fills with outputs."""
+
+    def __init__(self, progress: Progress, target: Path) -> None:
+        self.progress, self.target = progress, target
+        self.notebook: Any = None
+        self._saved = float("-inf")
+
+    def opened(self, notebook: Any) -> None:
+        self.notebook = notebook
+
+    def sent(self, cell: Any, cell_index: int) -> None:
+        # nbclient calls this once the cell is with the kernel, so writing costs little. papermill would write
+        # before and after every cell, markdown included, while the kernel waits: half a second a report.
+        if time.monotonic() - self._saved > BETWEEN_SAVES:
+            self.save()
+
+    def save(self) -> None:
+        if self.notebook is not None:
+            write(self.notebook, self.target)
+            self._saved = time.monotonic()
+
+
+def execute(
+    notebook: Any,
+    target: Path,
+    parameters: Mapping[str, Any],
+    *,
+    folder: Path,
+    timeout: int,
+    say: Callable[[str], None],
+) -> Any:
+    """Execute a notebook and return it executed, every cell of it and without an error.
+
+    Parameters
+    ----------
+    notebook : nbformat's NotebookNode, left as it is
+    target : file for what has been executed so far, there to be looked at should the run end badly
+    parameters : checked names and values; none, and no cell is injected
+    folder : the kernel's working folder
+    timeout : seconds a cell may take
+    say : takes a line of progress for each code cell
+
+    Raises
+    ------
+    RunFailed
+        If a cell fails or is never executed, the kernel dies or does not start, or time is up; says which.
+    """
+    watch = _Watch(Progress(notebook, say), target)
+    profile = target.with_name(".ipython")
+    kernel = type("Kernel", (OwnKernel,), {"log_file": target.with_name(KERNEL_LOG), "profile": profile})
+    try:
+        executed = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            cwd=str(folder),
+            execution_timeout=timeout,
+            kernel_manager_class=kernel,
+            # Whatever the notebook writes is written when its last cell ends. A kernel asked to leave by itself
+            # now and then takes five seconds.
+            shutdown_kernel="immediate",
+            # How often a stream is cut into messages is chance.
+            coalesce_streams=True,
+            on_notebook_start=watch.opened,
+            on_cell_start=watch.progress,
+            on_cell_complete=watch.sent,
+        )
+    except Exception as error:
+        watch.save()
+        raise RunFailed(_reason(error, watch, timeout)) from error
+    except BaseException:
+        watch.save()
+        raise
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
+    if why := unexecuted(executed):
+        watch.save()
+        raise RunFailed(why)
+    return executed
+
+
+def _reason(error: Exception, watch: _Watch, timeout: int) -> str:
+    """What ended an execution, in words."""
+    if isinstance(error, papermill.PapermillExecutionError) and watch.notebook is not None:
+        return unexecuted(watch.notebook)
+    return unfinished(type(error).__name__, str(error), watch.progress.place, timeout)
+
+
+def read(content: bytes) -> Any:
+    """A notebook file's bytes as nbformat's NotebookNode."""
+    return nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+
+
+def content(notebook: Any) -> bytes:
+    """A notebook as the bytes of its file, as JupyterLab writes them."""
+    return f"{nbformat.writes(notebook)}\n".encode()  # type: ignore[no-untyped-call]
+
+
+def write(notebook: Any, file: Path) -> None:
+    """Write a notebook in place of the file that is there, in one step."""
+    aside = file.with_name(f".{file.name}.new")
+    aside.write_bytes(content(notebook))
+    aside.replace(file)

@@ -1,0 +1,178 @@
+"""One run of a notebook for a review period: plan, lock, execute, document, check, manifest, one rename.
+
+A failed run of any kind leaves the last good output as it was, and keeps what it can tell under ``failed/``.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from ci_eval.inputs.fact_tables import workbook_root
+from ci_eval.inputs.problems import InputError
+from ci_eval.runs import manifest
+from ci_eval.runs.fingerprint import Basis
+from ci_eval.runs.folders import KERNEL_LOG, NOTEBOOK, PAGE, RunFailed, locked
+from ci_eval.runs.kernel_process import quick_import
+from ci_eval.runs.normalising import machine_paths, normalise
+from ci_eval.runs.planning import Plan, plan
+
+Say = Callable[[str], None]
+Build = Callable[[Path, Path], object]
+
+_DOCUMENTS = "ci_eval.report.documents"
+
+
+def run(
+    period: str = "",
+    notebook: str = "interim_evaluation",
+    *,
+    settings: str = "",
+    outputs: str = "",
+    force: bool = False,
+    parameters: Mapping[str, object] | None = None,
+    build: Build | None = None,
+    say: Say | None = None,
+) -> Path:
+    """Make one notebook's output for one period, unless it is up to date; gives the output's folder.
+
+    Parameters
+    ----------
+    period : name of the period; "" takes the latest declared
+    notebook : name of a notebook in the workbook's ``notebooks`` folder
+    settings : settings file; "" takes the workbook's own
+    outputs : folder to hold ``drafts/`` and ``failed/``; "" takes the settings' own
+    force : run even if the output is up to date
+    parameters : the notebook's further parameters
+    build : makes the documents from (executed notebook, folder); default `ci_eval.report.documents.build`
+    say : takes each line of progress; default prints it
+
+    Raises
+    ------
+    InputError
+        If the settings, the notebook or a parameter cannot be used; nothing was run.
+    RunFailed
+        If the outputs folder cannot be written, another run of it is under way, or the run gave no output.
+    """
+    tell = say or _print
+    planned = plan(period, notebook, settings=settings, outputs=outputs, parameters=parameters or {})
+    planned.place.prepare()
+    with locked(planned.place.lock, planned.title):
+        for kept in planned.place.recover():
+            tell(f"An earlier run had ended without a word; what is left of it: {shown(kept)}")
+        basis = planned.basis()
+        if not force and up_to_date(planned.place.destination, basis):
+            tell(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
+        else:
+            _make(planned, basis, build, tell)
+        page = planned.place.destination / PAGE
+        tell(f"Open {shown(page)}  ({page.resolve().as_uri()})")
+    return planned.place.destination
+
+
+def up_to_date(folder: Path, basis: Basis) -> bool:
+    """Whether the output in the folder was made from this basis and is still what its run wrote."""
+    content = manifest.read(folder)
+    if content is None or content.get("fingerprint") != basis.fingerprint:
+        return False
+    return not any(problem.stops for problem in manifest.verify(folder))
+
+
+def shown(path: Path) -> str:
+    """A path as a person in the current folder would write it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def _make(planned: Plan, basis: Basis, build: Build | None, tell: Say) -> None:
+    place, started = planned.place, datetime.now(UTC)
+    tell(f"{planned.title}, with the settings of {shown(planned.settings.file)}")
+    work = place.new_work()
+    try:
+        _execute(planned, work, tell, preload=build is None)
+        tell("Writing the documents")
+        _document(work, build)
+        _check(work)
+        if changed := planned.basis().changed(basis.as_dict()):
+            raise RunFailed(f"While the run was under way, this changed: {', '.join(changed)}. Run it again.")
+        finished = datetime.now(UTC)
+        times = {
+            "started": started.isoformat(timespec="seconds"),
+            "finished": finished.isoformat(timespec="seconds"),
+            "seconds": round((finished - started).total_seconds(), 1),
+        }
+        git = manifest.commit(workbook_root())
+        manifest.write(work, basis, period=planned.period.name, git=git, times=times)
+        place.publish(work)
+    except BaseException as error:
+        said = _said(error)
+        kept = place.keep_failure(work, said)
+        ending = "The last good output stands as it was." if manifest.read(place.destination) else ""
+        page = f"FAILED {planned.title}\n{said}\nKept: {shown(kept)}\n{ending}".rstrip()
+        if isinstance(error, Exception):
+            raise RunFailed(page) from error
+        tell(page)
+        raise
+    tell(f"Done in {times['seconds']} s: {shown(place.destination)}")
+
+
+def _execute(planned: Plan, work: Path, tell: Say, *, preload: bool) -> None:
+    with quick_import():
+        from ci_eval.runs import execution
+    if preload:
+        # The documents' libraries load while the kernel works: half a second of a run of a few.
+        threading.Thread(target=_preload, daemon=True).start()
+    executed = execution.execute(
+        execution.read(planned.content),
+        work / NOTEBOOK,
+        planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
+        folder=planned.file.parent,
+        timeout=planned.settings.cell_timeout,
+        say=tell,
+    )
+    (work / KERNEL_LOG).unlink(missing_ok=True)
+    normalise(executed, machine_paths(work, workbook_root()), planned.parameters)
+    execution.write(executed, work / NOTEBOOK)
+
+
+def _preload() -> None:
+    # An import that fails here fails again where the documents are made, and is reported there.
+    with suppress(Exception):
+        import_module(_DOCUMENTS)
+
+
+def _document(work: Path, build: Build | None) -> None:
+    try:
+        (build or import_module(_DOCUMENTS).build)(work / NOTEBOOK, work)
+    except InputError:
+        raise
+    except Exception as error:
+        raise RunFailed(f"The documents could not be made: {type(error).__name__}: {error}") from error
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, RunFailed | InputError):
+        return str(error)
+    if isinstance(error, Exception):
+        return f"{type(error).__name__}: {error}"
+    return f"The run was stopped from outside ({type(error).__name__})."
+
+
+def _check(work: Path) -> None:
+    """The page is there, no file is empty, and what calls itself JSON is JSON."""
+    if not (work / PAGE).is_file():
+        raise RunFailed(f"The documents were made without {PAGE}.")
+    for file in sorted(file for file in work.rglob("*") if file.is_file()):
+        if file.stat().st_size == 0:
+            raise RunFailed(f"{file.relative_to(work)} is empty.")
+        if file.suffix == ".json":
+            try:
+                json.loads(file.read_text(encoding="utf-8"))
+            except ValueError as error:
+                raise RunFailed(f"{file.relative_to(work)} is not valid JSON: {error}.") from error

@@ -1,0 +1,150 @@
+"""The planned estimate of every outcome: effect, interval, p, units compared; the one source of the sections.
+
+Method: docs/methods.md C2, C3, C9, C10. An outcome that cannot be estimated keeps its row and says why: a report that
+leaves it out would leave the reader to guess.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ci_eval.agreement import holm
+from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence.impact_evidence import ImpactEvidence
+from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test
+from ci_eval.report import sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_SPREAD = frozenset({"one-unit"})  # why a standard error is refused where the raw test still holds
+PRIMARY, SECONDARY, GAP = "primary", "secondary", "gap between quintiles 5 and 1"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One outcome of the plan: its measure, its role, and whether it is the gap between SIMD quintiles."""
+
+    measure: str
+    role: str
+    gap: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.measure}: {GAP}" if self.gap else self.measure
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """What was found for one outcome; `result` and `panel` are None where `problem` says why there is none."""
+
+    outcome: Planned
+    result: PermutationResult | None = None
+    panel: Panel | None = None
+    base_sd: float = float("nan")
+    problem: str = ""
+
+
+def planned(evidence: ImpactEvidence) -> list[Planned]:
+    """The outcomes of the plan: the primary, the secondary, the gaps."""
+    plan = evidence.plan
+    return [
+        Planned(plan.primary, PRIMARY),
+        *(Planned(measure, SECONDARY) for measure in plan.secondary),
+        *(Planned(measure, SECONDARY, gap=True) for measure in plan.gaps),
+    ]
+
+
+def strata(evidence: ImpactEvidence) -> dict[str, str] | None:
+    """Stratum of each authority within which the schedule was drawn; None where the plan names none."""
+    if evidence.plan.strata == "none":
+        return None
+    table = evidence.councils.table["regional_improvement_collaborative"]
+    return {str(code): str(name) for code, name in table.items()}
+
+
+def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
+    """The planned estimate of one outcome."""
+    try:
+        # The primary outcome has a course, placebos and variations, all of the same authorities; the others have not.
+        panel = (evidence.panel if outcome.role == PRIMARY else evidence.used)(outcome.measure, outcome.gap)
+        result = planned_test(evidence, panel, evidence.plan.contrast(panel.design))
+    except Refused as error:
+        return Estimated(outcome, problem=error.message)
+    return Estimated(outcome, result, panel, base_sd(panel))
+
+
+def planned_test(
+    evidence: ImpactEvidence, panel: Panel, contrast: Contrast, orders: Orders | None = None
+) -> PermutationResult:
+    """The planned test of a contrast; raw where a cohort of one authority leaves no standard error."""
+    plan = evidence.plan
+    how: dict[str, Any] = {
+        "strata": strata(evidence), "draws": plan.draws, "seed": plan.seed, "level": plan.level, "orders": orders
+    }  # fmt: skip
+    try:
+        return permutation_test(panel, contrast, **how)
+    except Refused as error:
+        if error.check not in NO_SPREAD:
+            raise
+        return permutation_test(panel, contrast, studentised=False, **how)
+
+
+def base_sd(panel: Panel) -> float:
+    """Standard deviation between authorities in the last year before anybody can have been exposed."""
+    last = int(panel.design.first.min()) - 1
+    return float(np.std(panel.outcomes[:, last], ddof=1)) if last >= 0 else float("nan")
+
+
+def lost(evidence: ImpactEvidence, panel: Panel) -> str:
+    """The authorities that the panel leaves out, by name; "" for none."""
+    names = evidence.council_names
+    return sentences.listed(names[one.what] for one in panel.left_out if one.what in names)
+
+
+def all_estimates(evidence: ImpactEvidence) -> list[Estimated]:
+    """Every outcome of the plan, in its order; worked out once for one evidence."""
+    cache: dict[str, Any] = evidence.__dict__.setdefault("_estimates", {})
+    if "all" not in cache:
+        cache["all"] = [estimated(evidence, outcome) for outcome in planned(evidence)]
+    found: list[Estimated] = cache["all"]
+    return found
+
+
+def table(evidence: ImpactEvidence) -> "pd.DataFrame":
+    """One row an outcome: name, role, estimate, sd, low, high, p, p_raw, p_adjusted, exposed, controls, lost, problem.
+
+    estimate, low and high are in the outcome's unit; sd is the estimate in standard deviations between authorities
+    in the last year before exposure; lost names the authorities without a number in a year needed. p_adjusted is
+    Holm's over the secondary outcomes that could be estimated, where the plan says so; the primary outcome is not
+    adjusted, as the plan names it beforehand.
+    """
+    import pandas as pd
+
+    rows = []
+    for found in all_estimates(evidence):
+        result = found.result
+        nothing = float("nan")
+        rows.append(
+            {
+                "outcome": found.outcome.name,
+                "role": found.outcome.role,
+                "estimate": nothing if result is None else result.estimate,
+                "sd": nothing if result is None else result.estimate / found.base_sd,
+                "low": nothing if result is None else result.low,
+                "high": nothing if result is None else result.high,
+                "p": nothing if result is None else result.p,
+                "p_raw": nothing if result is None else result.p_raw,
+                "exposed": nothing if result is None else result.exposed_units,
+                "controls": nothing if result is None else result.control_units,
+                "lost": "" if found.panel is None else lost(evidence, found.panel),
+                "problem": found.problem,
+            }
+        )
+    frame = pd.DataFrame(rows)
+    frame["p_adjusted"] = frame["p"]
+    secondary = ((frame["role"] == SECONDARY) & frame["p"].notna()).to_numpy()
+    if secondary.any() and evidence.plan.multiplicity.startswith("Holm"):
+        frame.loc[secondary, "p_adjusted"] = holm(frame.loc[secondary, "p"].to_numpy())
+    return frame

@@ -1,0 +1,82 @@
+"""The files an evaluation declares: the name each has in an output, and its checksum."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ci_eval.settings.evaluation import Settings
+
+REGISTER = "register.csv"
+
+
+def sha256(file: Path) -> str:
+    """Checksum of a file's bytes, as 64 hexadecimal figures."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def inputs(settings: Settings, period: str) -> dict[str, str]:
+    """Checksum of every input a run for the period can see, by the name `_named` gives it."""
+    files: list[Path] = []
+    for item in settings.up_to(period):
+        declared = (item.survey_file, item.declared.get("key"), item.comment_codes, item.quotations)
+        files += [file for file in declared if file is not None]
+    return _checksums(_named(settings, files))
+
+
+def impact_inputs(settings: Settings) -> dict[str, str]:
+    """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey."""
+    return _checksums(_impact_files(settings))
+
+
+def deciding_inputs(settings: Settings) -> dict[str, str]:
+    """Checksum of what decides an estimate beside the plan: the register, and the files that [impact] declares.
+
+    Each has the name that `impact_inputs` gives it, so that the two can be compared.
+    """
+    if settings.impact is None:
+        return {}
+    deciding = {settings.programme / REGISTER, *settings.impact.beside_the_plan}
+    return _checksums({name: file for name, file in _impact_files(settings).items() if file in deciding})
+
+
+def _impact_files(settings: Settings) -> dict[str, Path]:
+    return _named(settings, settings.impact.files if settings.impact is not None else ())
+
+
+def _checksums(files: Mapping[str, Path]) -> dict[str, str]:
+    return {name: sha256(file) for name, file in files.items()}
+
+
+def _named(settings: Settings, declared: Iterable[Path]) -> dict[str, Path]:
+    """The programme's facts and the files declared, by name; two of one name are told apart by a number."""
+    facts = (file for file in sorted(settings.programme.rglob("*")) if _counts(file))
+    found: dict[str, Path] = {}
+    for file in dict.fromkeys((*facts, *declared)):
+        label = name = label_of(file, settings)
+        number = 1
+        while label in found:  # two files of one name, from two folders that are not named
+            number += 1
+            label = f"{name} ({number})"
+        found[label] = file
+    return found
+
+
+def _counts(file: Path) -> bool:
+    # Spreadsheet programs and desktops leave such files behind while a folder is looked at.
+    return file.is_file() and not file.name.startswith((".", "~$"))
+
+
+def label_of(file: Path, settings: Settings) -> str:
+    """A file's name in an output: its path within the settings' or the programme's folder, else its name alone.
+
+    The folders above say who works where, and would make the same inputs differ from machine to machine.
+    """
+    file = Path(os.path.abspath(file))  # noqa: PTH100 (takes ".." out without following links)
+    if file.is_relative_to(settings.file.parent):
+        return file.relative_to(settings.file.parent).as_posix()
+    programme = Path(os.path.abspath(settings.programme))  # noqa: PTH100
+    if file.is_relative_to(programme):
+        return ("programme" / file.relative_to(programme)).as_posix()
+    return file.name

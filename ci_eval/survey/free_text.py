@@ -1,0 +1,130 @@
+"""Free text looked over: personal data taken out, and letters, ends and encodings that were lost.
+
+A screen finds patterns, not people: it flags cells for a person to look at before anything is quoted. It
+shows where a flag stands, never the text.
+
+Nothing is changed and nothing is left out: these are counts, with the first cell. No text is ever shown.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ci_eval.inputs.personal_data import kinds
+from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import listed, repaired
+from ci_eval.survey.answers import Column
+
+FLAG_COLUMNS = ("row", "column", "kinds")
+
+
+def screen(columns: Iterable[Column]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Cells that may hold personal data.
+
+    Returns
+    -------
+    (frame with columns row (in the file), column (question code), kinds; one problem for all of them)
+    """
+    flags = []
+    for column in columns:
+        found = np.array([kinds(text) for text in column.cells.distinct], dtype=object)
+        if not found.size or not any(found):
+            continue
+        per_row = found[column.cells.codes]
+        hit = per_row != ""
+        flags.append(pd.DataFrame({"row": column.rows[hit], "column": column.code, "kinds": per_row[hit]}))
+    if not flags:
+        return pd.DataFrame({name: [] for name in FLAG_COLUMNS}), []
+    frame = pd.concat(flags, ignore_index=True).sort_values(["row", "column"], ignore_index=True)
+    if frame.empty:
+        return frame, []
+    message = f"Comments may hold personal data ({listed(sorted(set(frame['kinds'])))})."
+    where = f"row {frame['row'][0]:,}, question {frame['column'][0]}"
+    mend = "Have a person read these cells before any comment is quoted or shared."
+    return frame, [Problem("personal-data", "WARN", message, where, len(frame), mend)]
+
+
+# Lengths at which tools and spreadsheets cut a text: one byte, a thousand, Excel's cell.
+CUT_LENGTHS = frozenset({255, 256, 1000, 1024, 4000, 32767})
+LOST, ENCODED, CUT = "letters-lost", "text-double-encoded", "comments-cut"
+LONG_ENOUGH = 25  # characters from which the same words in two responses are worth a look
+_LOST = re.compile(r"\ufffd|(?<=[A-Za-z])\?(?=[a-z])(?!\w*=)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_SAID = {
+    LOST: (
+        "Comments in which a letter was lost (\ufffd, or ? inside a word); it cannot be brought back.",
+        "Export again as .xlsx or CSV UTF-8; do not quote these comments as they are.",
+    ),
+    ENCODED: (
+        "Comments were encoded twice (â€™ for ’) and are kept as they are, because nothing proves a repair.",
+        "Export again, and do not open the file in between; do not quote these comments as they are.",
+    ),
+    CUT: (
+        f"Comments may be cut: they have exactly {listed((f'{n:,}' for n in sorted(CUT_LENGTHS)), 9)} characters, "
+        "or end in …",
+        "Compare with the survey tool; if they are cut, export in another format.",
+    ),
+}
+_SURE = re.compile("â€|Ã©|Ã¨|Â£|Â ")
+_LEAD = re.compile(
+    "[\u00c2-\u00f4]"
+)  # every doubly encoded letter starts with one; few English texts have any
+
+
+def check(columns: Sequence[Column]) -> list[Problem]:
+    """What seems to be lost in the free text, one problem a cause."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for column in columns:
+        hits = _hits(column.cells.distinct)
+        rows = column.cells.counts()
+        for kind, numbers in hits.items():
+            occurring = [number for number in numbers if rows[number]]
+            if occurring:
+                counts[kind] += int(rows[occurring].sum())
+                first.setdefault(kind, column.at(occurring))
+    found = [
+        Problem(kind, "WARN", message, first[kind], counts[kind], mend)
+        for kind, (message, mend) in _SAID.items()
+        if counts[kind]
+    ]
+    return found + _copies(columns)
+
+
+def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
+    """Numbers of the texts by what they show. One pass: there may be a million comments, and most show nothing."""
+    hits: dict[str, list[int]] = {kind: [] for kind in _SAID}
+    for number, text in enumerate(texts):
+        if ("?" in text or "\ufffd" in text) and _LOST.search(_ADDRESS.sub(" ", text)):
+            hits[LOST].append(number)
+        if not text.isascii() and _LEAD.search(text) and (_SURE.search(text) or repaired(text) != text):
+            hits[ENCODED].append(number)
+        if len(text) in CUT_LENGTHS or text.endswith("…"):
+            hits[CUT].append(number)
+    return hits
+
+
+def _copies(columns: Sequence[Column]) -> list[Problem]:
+    """The same words in two responses: perhaps one person twice, perhaps a text handed round."""
+    rows: list[int] = []
+    called = ""
+    for column in columns:
+        counts = column.cells.counts()
+        hits = [
+            number
+            for number in np.flatnonzero(counts > 1)
+            if len(column.cells.distinct[number].strip()) >= LONG_ENOUGH
+        ]
+        if hits and column.code in ("comment", "improve"):
+            called = called or column.called
+            rows += map(int, column.rows[np.isin(column.cells.codes, hits)])
+    if not rows:
+        return []
+    message = (
+        f"Responses share a comment word for word: rows {listed(f'{row:,}' for row in sorted(set(rows)))}."
+    )
+    mend = "Look whether somebody answered twice; nothing was left out."
+    return [Problem("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", len(set(rows)), mend)]
