@@ -202,7 +202,7 @@ def _codes(frame: pd.DataFrame, statements: Sequence[str], answers: tuple[str, .
                 f"'{column.iloc[row]}' is not a declared answer to {statement}",
                 where=f"row {row + 1} of the responses, column {statement}",
                 count=int((codes < 0).sum()),
-                mend="declare the answer, or correct the reading of the export",
+                fix="declare the answer, or correct the reading of the export",
             )
         yield codes
 

@@ -18,10 +18,10 @@ MOST_PEOPLE = 10**10  # keeps every exact comparison (count x denominator) insid
 
 
 def refuse(
-    what: str, check: str, message: str, *, where: str = "", count: int = 1, mend: str = ""
+    what: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""
 ) -> NoReturn:
     """Stop with one cause; `what` is the statistic asked for."""
-    raise Refused(f"CANNOT COMPUTE {what}", check, message, where=where, count=count, mend=mend)
+    raise Refused(f"CANNOT COMPUTE {what}", check, message, where=where, count=count, fix=fix)
 
 
 def position(bad: BoolArray) -> str:
@@ -33,13 +33,13 @@ def position(bad: BoolArray) -> str:
 
 
 def refuse_where(
-    bad: BoolArray, what: str, check: str, message: str, values: NDArray[Any], *, mend: str = ""
+    bad: BoolArray, what: str, check: str, message: str, values: NDArray[Any], *, fix: str = ""
 ) -> None:
     """Stop if any element of `bad` is true, naming the first offending value and where it stands."""
     if not bad.any():
         return
     first = values[np.unravel_index(int(np.argmax(bad)), bad.shape)] if bad.ndim else values[()]
-    refuse(what, check, f"{message}: {first}", where=position(bad), count=int(bad.sum()), mend=mend)
+    refuse(what, check, f"{message}: {first}", where=position(bad), count=int(bad.sum()), fix=fix)
 
 
 def numbers(values: ArrayLike, name: str, what: str) -> FloatArray:
@@ -52,7 +52,7 @@ def numbers(values: ArrayLike, name: str, what: str) -> FloatArray:
         array = np.array([np.nan if _missing(v) else v for v in array.ravel()]).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         refuse(
-            what, "not-a-number", f"{name} must be numbers, not {array.dtype}", mend=f"give {name} as numbers"
+            what, "not-a-number", f"{name} must be numbers, not {array.dtype}", fix=f"give {name} as numbers"
         )
     return array.astype(np.float64, copy=False)
 
@@ -114,7 +114,7 @@ def people_asked(
         "fewer-asked-than-answered",
         "fewer people were asked than answered",
         big_n,
-        mend="correct the number asked, or leave it out if it is not known",
+        fix="correct the number asked, or leave it out if it is not known",
     )
     return m, n, np.where(known, big_n, n), known
 
@@ -127,7 +127,7 @@ def same_rows(what: str, *given: Any) -> None:
             what,
             "labels-differ",
             "the columns given have different row labels, or the same in another order",
-            mend="take them from one frame, or bring them into one order with reindex()",
+            fix="take them from one frame, or bring them into one order with reindex()",
         )
 
 
@@ -153,7 +153,7 @@ def is_whole(value: object) -> bool:
 def level_checked(level: float, what: str) -> float:
     """The level of an interval, refused unless strictly between 0 and 1."""
     if not (is_number(level) and 0.0 < level < 1.0):
-        refuse(what, "level", f"level must lie between 0 and 1, not {level!r}", mend="give 95% as 0.95")
+        refuse(what, "level", f"level must lie between 0 and 1, not {level!r}", fix="give 95% as 0.95")
     return float(level)
 
 

@@ -74,9 +74,9 @@ def _cuts(bands: tuple[Band, ...]) -> Cuts:
     what = "words for proportions"
     ordered = sorted(bands, key=lambda band: (band.above, band.up_to))
     if not ordered or ordered[0].above != 0 or ordered[-1].up_to != 1:
-        refuse(what, "bands", "the bands do not run from 0% to 100%", mend="add the missing band")
+        refuse(what, "bands", "the bands do not run from 0% to 100%", fix="add the missing band")
     if not (ordered[0].above_included and ordered[-1].up_to_included):
-        refuse(what, "bands", "a share of 0% or 100% has no word", mend="include 0% and 100% in a band")
+        refuse(what, "bands", "a share of 0% or 100% has no word", fix="include 0% and 100% in a band")
     for lower, upper in pairwise(ordered):
         if lower.up_to != upper.above or lower.up_to_included == upper.above_included:
             refuse(
@@ -84,7 +84,7 @@ def _cuts(bands: tuple[Band, ...]) -> Cuts:
                 "bands",
                 f"'{lower.word}' ends at {float(lower.up_to):.6g} and '{upper.word}' begins at "
                 f"{float(upper.above):.6g}: a share there has no word, or two",
-                mend="let the two bands meet, and exactly one of them include the edge",
+                fix="let the two bands meet, and exactly one of them include the edge",
             )
     edges = [band.up_to for band in ordered[:-1]]
     if any(edge.denominator > LARGEST_DENOMINATOR for edge in edges):
@@ -92,7 +92,7 @@ def _cuts(bands: tuple[Band, ...]) -> Cuts:
             what,
             "bands",
             "an edge is too fine to compare",
-            mend="give edges in per cent, six decimals at most",
+            fix="give edges in per cent, six decimals at most",
         )
     return Cuts(
         tuple(band.word for band in ordered),

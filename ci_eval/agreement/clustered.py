@@ -91,7 +91,7 @@ def clustered_share(
         "one-cluster",
         "all answers come from one cluster, so that clusters cannot be compared; number of clusters",
         clusters,
-        mend="join engagements, or use the interval for respondents drawn one by one",
+        fix="join engagements, or use the interval for respondents drawn one by one",
     )
     fraction = _fraction_of_clusters(clusters, clusters_asked)
     total, agreeing = n.sum(axis=-1), m.sum(axis=-1)
@@ -148,7 +148,7 @@ def _limits(
 ) -> tuple[FloatArray, FloatArray]:
     """Limits; `left` is 1 - clusters answered / clusters asked, and at 0 the share is known."""
     if method not in ("korn-graubard", "logit"):
-        refuse(WHAT, "method", f"there is no interval '{method}'", mend="use 'korn-graubard' or 'logit'")
+        refuse(WHAT, "method", f"there is no interval '{method}'", fix="use 'korn-graubard' or 'logit'")
     tail = (1 - level) / 2
     cap = n / np.where(left > 0, left, 1)
     effective = np.divide(p * (1 - p), se**2, out=np.full(np.shape(p + cap), np.inf), where=se > 0)

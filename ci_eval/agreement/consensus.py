@@ -95,7 +95,7 @@ def null_variance(answers: int, null: Literal["uniform"] | ArrayLike = "uniform"
     if isinstance(null, str):
         if null != "uniform":
             refuse(
-                WHAT, "null", f"there is no null '{null}'", mend="give 'uniform' or the share of each answer"
+                WHAT, "null", f"there is no null '{null}'", fix="give 'uniform' or the share of each answer"
             )
         return (answers**2 - 1) / 12
     share = numbers(null, "null", WHAT)

@@ -241,7 +241,7 @@ def _rows(counts: Counts, statements: list[str]) -> IntArray:
             WHAT_COMPARISONS,
             "groups",
             f"one group a side is compared, not {len(counts.groups)}",
-            mend="choose with only()",
+            fix="choose with only()",
         )
     own = dict(zip(counts.statements, counts.on_scale[:, 0], strict=True))
     nobody = np.zeros(len(counts.scale), dtype=np.int64)

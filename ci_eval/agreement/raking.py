@@ -91,7 +91,7 @@ def rake(
                 "no-convergence",
                 f"after {rounds} rounds a margin is still off by {error:.2%}: the empty cells of the table contradict "
                 "the margins",
-                mend="join groups",
+                fix="join groups",
             )
         for axis, margin in enumerate(known):
             now = _margin(table, axis)
@@ -108,7 +108,7 @@ def rake(
             "weight-over-cap",
             f"each of the {n[place]} respondents of '{cell}' would speak for {largest:.1f} times as many people as the "
             f"mean respondent; the cap is {cap:g}",
-            mend="join groups, or raise the cap and say so",
+            fix="join groups, or raise the cap and say so",
         )
     effect = float(n.sum() * np.nansum(n * weights**2) / table.sum() ** 2)
     return Raked(weights, rounds, largest, effect, float(n.sum()) / effect)
@@ -203,7 +203,7 @@ def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequen
                     "empty-group",
                     f"group '{names[axis][i]}' {text}: {int(own[i])} respondents, {margin[i]:g} people asked",
                     count=int(empty.sum()),
-                    mend="join it with another group, or leave this characteristic out",
+                    fix="join it with another group, or leave this characteristic out",
                 )
     totals = [float(margin.sum()) for margin in known]
     if not n.any():

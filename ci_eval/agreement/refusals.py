@@ -26,27 +26,27 @@ class Refused(ValueError):
     message : the rule and the value received
     where : position, row or unit of the first case; "" where there is only one value
     count : how many values show the same cause
-    mend : what to do about it
+    fix : what to do about it
     """
 
     def __init__(
-        self, headline: str, check: str, message: str, *, where: str = "", count: int = 1, mend: str = ""
+        self, headline: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""
     ) -> None:
         self.headline, self.check, self.message = headline, check, message
-        self.where, self.count, self.mend = where, count, mend
+        self.where, self.count, self.fix = where, count, fix
         lines = [headline, message]
         if where:
             lines.append(f"First: {where}.  {count:,} in all." if count > 1 else f"Where: {where}.")
-        if mend:
-            lines.append(f"Mend: {mend}")
+        if fix:
+            lines.append(f"Fix: {fix}")
         super().__init__("\n".join(lines))
 
 
 def refuse(
-    headline: str, check: str, message: str, *, where: str = "", count: int = 1, mend: str = ""
+    headline: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""
 ) -> NoReturn:
     """Stop with one cause under a headline such as ``CANNOT MAKE A PANEL``."""
-    raise Refused(headline, check, message, where=where, count=count, mend=mend)
+    raise Refused(headline, check, message, where=where, count=count, fix=fix)
 
 
 def named(items: list[str] | tuple[str, ...]) -> str:

@@ -152,7 +152,7 @@ def cronbach_alpha(
         used = complete
         covariance = _covariance(complete)
     else:
-        refuse(WHAT_SCALES, "missing", f"there is no rule '{missing}'", mend="use 'complete' or 'pairwise'")
+        refuse(WHAT_SCALES, "missing", f"there is no rule '{missing}'", fix="use 'complete' or 'pairwise'")
     people, items = used.shape
     left_out = len(x) - people
     total = covariance.sum()

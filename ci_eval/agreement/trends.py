@@ -80,14 +80,14 @@ def trend(
             WHAT,
             "periods",
             f"a trend needs {FEWEST_PERIODS} periods or more",
-            mend="compare two periods instead",
+            fix="compare two periods instead",
         )
     s = np.arange(m.shape[-1], dtype=float) if scores is None else numbers(scores, "scores", WHAT)
     if s.shape != m.shape[-1:] or not np.isfinite(s).all() or len(set(s.tolist())) < s.size:
         refuse(WHAT, "scores", f"{m.shape[-1]} different scores are needed, one a period, not {s.tolist()}")
     level = level_checked(level, WHAT)
     if not (is_number(added) and 0 <= added < np.inf):
-        refuse(WHAT, "added", f"the people added are 0 or more, not {added!r}", mend="leave it at 2")
+        refuse(WHAT, "added", f"the people added are 0 or more, not {added!r}", fix="leave it at 2")
     total = np.maximum(n.sum(axis=-1), 1)
     p_all = m.sum(axis=-1) / total
     from_mean = s - ((n * s).sum(axis=-1) / total)[..., None]

@@ -99,7 +99,7 @@ def hedged_word(
         As `word_probabilities`, and for a `sure` outside 0 to 1.
     """
     if not (is_number(sure) and 0 <= sure <= 1):
-        refuse(WHAT, "sure", f"sure is a probability from 0 to 1, not {sure!r}", mend="give 80% as 0.8")
+        refuse(WHAT, "sure", f"sure is a probability from 0 to 1, not {sure!r}", fix="give 80% as 0.8")
     probabilities = word_probabilities(agree, answered, asked, bands)
     own = _own_word(agree, answered, asked, bands)
     vocabulary = np.array([*words(bands), ""])

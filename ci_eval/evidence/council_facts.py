@@ -32,7 +32,7 @@ def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
     names = [text.strip() for text in source.heading.texts]
     facts = {name: place for place, name in enumerate(names) if place != source.columns["council"] and name}
     if not facts:
-        source.findings.refuse("no-facts", "There is no column beside the council.", mend="Add a fact.")
+        source.findings.refuse("no-facts", "There is no column beside the council.", fix="Add a fact.")
     rows: dict[str, list[str]] = {}
     for number, cells in source.rows():
         code = places.code(source.text(cells, "council"), source.where(number, "council"))
@@ -43,14 +43,14 @@ def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
                 "council-twice", "REJECT", message, f"row {number:,}", "Keep one row a council."
             )
         elif not all(row):
-            message, mend = "A fact is not given.", "Supply it, or leave the column out."
-            source.findings.add("fact-missing", "REJECT", message, f"row {number:,}", mend)
+            message, fix = "A fact is not given.", "Supply it, or leave the column out."
+            source.findings.add("fact-missing", "REJECT", message, f"row {number:,}", fix)
         elif code:
             rows[code] = row
     if lacking := places.lacking(set(rows)):
         message = f"There is no row of {', '.join(lacking)}."
         source.findings.add(
-            "councils-absent", "REJECT", message, mend="Give every council.", count=len(lacking)
+            "councils-absent", "REJECT", message, fix="Give every council.", count=len(lacking)
         )
     source.findings.raise_if_stopping()
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(facts)).rename_axis("gss_code")
@@ -79,11 +79,11 @@ def read_officers(file: Path, register: Register) -> "pd.DataFrame":
         engagement, written = source.text(cells, "engagement"), source.text(cells, "officers")
         if engagement not in known:
             message = f'There is no engagement "{engagement[:40]}" in the register.'
-            mend = "Use the register's own name of the engagement."
-            source.findings.add("engagement-unknown", "REJECT", message, f"row {number:,}", mend)
+            fix = "Use the register's own name of the engagement."
+            source.findings.add("engagement-unknown", "REJECT", message, f"row {number:,}", fix)
         elif not (written.isascii() and written.isdigit() and len(written) < 5):
-            message, mend = "A number of officers is not a whole number.", "Write 0, 1, 2, …"
-            source.findings.add("officers", "REJECT", message, source.where(number, "officers"), mend)
+            message, fix = "A number of officers is not a whole number.", "Write 0, 1, 2, …"
+            source.findings.add("officers", "REJECT", message, source.where(number, "officers"), fix)
         elif (code, engagement) in rows:
             message = "A council and engagement stand twice."
             source.findings.add("row-twice", "REJECT", message, f"row {number:,}", "Add the two rows up.")

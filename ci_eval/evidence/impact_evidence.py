@@ -258,9 +258,9 @@ def declared_impact(settings: declared.Settings) -> Impact:
     """What the settings declare of the impact. Raises InputError where that is nothing."""
     if settings.impact is not None:
         return settings.impact
-    mend = 'Add [impact] with plan = "impact_plan.toml" and [impact.outcomes.levels] with file and kind.'
+    fix = 'Add [impact] with plan = "impact_plan.toml" and [impact.outcomes.levels] with file and kind.'
     message = "The settings declare no evaluation of impact."
-    problem = Problem("impact-not-declared", "REJECT", message, where=settings.file.name, mend=mend)
+    problem = Problem("impact-not-declared", "REJECT", message, where=settings.file.name, fix=fix)
     raise InputError("CANNOT EVALUATE THE IMPACT: nothing was run", [problem])
 
 
@@ -299,8 +299,8 @@ def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
         for measure, years in there.drop_duplicates().groupby("measure", sort=False)["school_year"]:
             if str(measure) in found:
                 message = f"Two outcomes files hold the measure {measure}."
-                mend = "Declare one of them, or read chosen indicators only."
-                problem = Problem("measure-twice", "REJECT", message, where=outcomes.record.file, mend=mend)
+                fix = "Declare one of them, or read chosen indicators only."
+                problem = Problem("measure-twice", "REJECT", message, where=outcomes.record.file, fix=fix)
                 raise InputError(HEADLINE, [problem])
             found[str(measure)] = tuple(sorted(map(str, years)))
     return found
@@ -309,16 +309,14 @@ def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
 def refuse_measure(measure: str, known: Iterable[str], plan: str) -> NoReturn:
     """Stop because no outcomes file holds a measure that the plan names."""
     message = f"The plan names a measure that no outcomes file holds: {measure}."
-    mend = f"Choose among {', '.join(known)}."
-    raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, where=plan, mend=mend)])
+    fix = f"Choose among {', '.join(known)}."
+    raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, where=plan, fix=fix)])
 
 
 def _refuse_unfrozen(plan: PlanFile) -> NoReturn:
     message = "The plan is not frozen."
-    mend = (
+    fix = (
         f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "
         f"{frozen_path(plan.path).name} beside it."
     )
-    raise InputError(
-        HEADLINE, [Problem("plan-not-frozen", "REJECT", message, where=plan.path.name, mend=mend)]
-    )
+    raise InputError(HEADLINE, [Problem("plan-not-frozen", "REJECT", message, where=plan.path.name, fix=fix)])

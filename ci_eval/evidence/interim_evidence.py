@@ -159,7 +159,7 @@ class Evidence:
             self.register, self.questionnaire, self.claims, day=self.ends, unsure=unsure, bands=self.bands
         )
 
-    def mend(self, key: str, table: str = "") -> str:
+    def fix(self, key: str, table: str = "") -> str:
         """How to supply a setting of this period, or of a table of its."""
         below = f".{table}" if table else ""
         return f'add {key} under [periods."{self.period}"{below}] in the settings file'
@@ -272,7 +272,7 @@ def _check_overlap(surveys: tuple[Survey, ...], file: str) -> None:
             f"overlap is {now.overlap:,}, but {before.received:,} people answered in {before.period} and "
             f"{now.received:,} in {now.period}: no more can have answered in both.",
             where=f'{file}, [periods."{now.period}".survey] overlap',
-            mend="Correct the number, or leave it out where it is not known.",
+            fix="Correct the number, or leave it out where it is not known.",
         )
         for before, now in pairwise(surveys)
         if now.overlap and before.responses is not None and now.overlap > min(before.received, now.received)

@@ -64,7 +64,7 @@ def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, 
     total = prod(len(choice) for choice in choices)
     if total > cap:
         text = f"The register allows {total:,} assignments, more than {cap:,}."
-        refuse(WHAT, "too-many", text, mend="bound one cell with cell_bounds, or keep fewer years")
+        refuse(WHAT, "too-many", text, fix="bound one cell with cell_bounds, or keep fewer years")
     best: list[tuple[float, Exposure]] = []
     lost = 0
     for chosen in product(*choices):
@@ -81,7 +81,7 @@ def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, 
         ]
     if not best:
         text = "The effect can be estimated in no assignment that the register allows."
-        refuse(WHAT, "nothing-identified", text, mend="look at identification_map(panel.design)")
+        refuse(WHAT, "nothing-identified", text, fix="look at identification_map(panel.design)")
     (low, at_low), (high, at_high) = best
     return Bounds(low, high, at_low, at_high, total, lost)
 
@@ -106,10 +106,10 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
     first, at = panel.years.position(cohort), panel.years.position(year)
     if not panel.equal_weights:
         text = "With unequal weights the estimate is not linear in the assignment."
-        refuse(WHAT, "weights", text, mend="use equal weights, or enumerated_bounds")
+        refuse(WHAT, "weights", text, fix="use equal weights, or enumerated_bounds")
     if at < first or first < lag:
         text = f"There is no effect in {year} of exposure in {cohort} with a base {lag} before."
-        refuse(WHAT, "cell", text, mend="choose a year from exposure on, and a cohort with a year before")
+        refuse(WHAT, "cell", text, fix="choose a year from exposure on, and a cohort with a year before")
     exposure = panel.exposure
     change = panel.outcomes[:, at] - panel.outcomes[:, first - lag]
     names, place = _joint(exposure)
@@ -122,7 +122,7 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
     least, most = (_extreme(allowed, size, total, sign) for sign in (1.0, -1.0))
     if least is None or most is None:
         text = f"In no assignment are there both units exposed first in {cohort} and controls in {year}."
-        refuse(WHAT, "nothing-identified", text, mend="look at identification_map(panel.design)")
+        refuse(WHAT, "nothing-identified", text, fix="look at identification_map(panel.design)")
     at_low, at_high = (
         exposure.assigned((exposure.possible & kinds[roles[place]]).argmax(axis=1))
         for roles in (least[1], most[1])

@@ -58,7 +58,7 @@ def pre_exposure(panel: Panel) -> "pd.DataFrame":
     years = int(panel.design.first.min())
     if years < 1:
         text = "Somebody is exposed from the first year on, so that there is no year before."
-        refuse(WHAT, "no-year-before", text, mend="leave those units out")
+        refuse(WHAT, "no-year-before", text, fix="leave those units out")
     before = panel.outcomes[:, :years]
     columns = {"level": before.mean(axis=1)}
     if years > 1:
@@ -107,11 +107,11 @@ def balance(
     if flat.any():
         names = sorted({str(covariates.columns[owner[place]]) for place in np.flatnonzero(flat)})
         text = f"{named(names)} does not vary between units of a stratum."
-        refuse(WHAT, "constant", text, mend="leave the covariate out")
+        refuse(WHAT, "constant", text, fix="leave the covariate out")
     free = len(part) - len(np.unique(stratum)) - 1
     if tested.shape[1] > free:
         text = f"{tested.shape[1]} covariates are too many for {len(part)} units."
-        refuse(WHAT, "too-many", text, mend=f"choose at most {free}, those the schedule may have followed")
+        refuse(WHAT, "too-many", text, fix=f"choose at most {free}, those the schedule may have followed")
     standard = centred / scale
     p = share_as_extreme(_distance(standard @ _whitening(standard[part]), orders))
     single = []
@@ -130,7 +130,7 @@ def _matrix(panel: Panel, covariates: "pd.DataFrame") -> tuple[FloatArray, Float
     lacking = [unit for unit in panel.units if unit not in table.index]
     if lacking or table.index.has_duplicates:
         text = f"There is no row for {named(lacking)}." if lacking else "A unit has more than one row."
-        refuse(WHAT, "units", text, mend="give one row a unit, its name as index")
+        refuse(WHAT, "units", text, fix="give one row a unit, its name as index")
     table = table.loc[list(panel.units)]
     shown, tested, owner = [], [], []
     for place, name in enumerate(table.columns):
@@ -138,7 +138,7 @@ def _matrix(panel: Panel, covariates: "pd.DataFrame") -> tuple[FloatArray, Float
         if column.isna().any():
             missing = [unit for unit, gap in column.isna().items() if gap]
             text = f"{name} is not known for {named([str(unit) for unit in missing])}."
-            refuse(WHAT, "missing", text, count=len(missing), mend="supply it or leave the covariate out")
+            refuse(WHAT, "missing", text, count=len(missing), fix="supply it or leave the covariate out")
         if pd.api.types.is_numeric_dtype(column):
             parts = [column.to_numpy(dtype=np.float64)]
             shown.append(parts[0])

@@ -147,10 +147,10 @@ def all_cells(
         For a lag below 1 or a word that is none of those above.
     """
     if controls not in ("not yet exposed", "never exposed", "last exposed"):
-        refuse(WHAT, "controls", f"{controls!r} are no controls.", mend="use 'not yet exposed'")
+        refuse(WHAT, "controls", f"{controls!r} are no controls.", fix="use 'not yet exposed'")
     if base not in ("varying", "universal") or lag < 1:
         refuse(
-            WHAT, "base", f"There is no base {base!r} {lag} before.", mend="use 'varying', at least 1 before"
+            WHAT, "base", f"There is no base {base!r} {lag} before.", fix="use 'varying', at least 1 before"
         )
     found: list[Cell] = []
     for group in range(design.cohorts):
@@ -176,8 +176,8 @@ def cells(
     if not any(cell.status == IDENTIFIED for cell in usable):
         exposed = [cell for cell in every if cell.year >= int(design.first[cell.group])]
         reasons = sorted({cell.status for cell in exposed}) or ["nobody is exposed in the years observed"]
-        mend = "look at identification_map(design): it says what each cohort and year lacks"
-        refuse(WHAT, "nothing-identified", f"No effect can be estimated: {named(reasons)}.", mend=mend)
+        fix = "look at identification_map(design): it says what each cohort and year lacks"
+        refuse(WHAT, "nothing-identified", f"No effect can be estimated: {named(reasons)}.", fix=fix)
     return usable
 
 
@@ -202,9 +202,9 @@ def cell(
             if found.usable:
                 return found
             text = f"The effect on the cohort of {cohort} in {year} cannot be estimated: {found.status}."
-            refuse(WHAT, "not-identified", text, mend="choose a cell that identification_map(design) allows")
+            refuse(WHAT, "not-identified", text, fix="choose a cell that identification_map(design) allows")
     text = f"No unit was certainly exposed first in {cohort}."
-    refuse(WHAT, "no-cohort", text, mend="choose a cohort of identification_map(design)")
+    refuse(WHAT, "no-cohort", text, fix="choose a cohort of identification_map(design)")
 
 
 def identification_map(

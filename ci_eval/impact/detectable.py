@@ -168,10 +168,10 @@ def simulated_power(
 
     if not 0 < alpha < wanted < 1:
         text = f"A power of {wanted} at level {alpha} cannot be asked for."
-        refuse(WHAT, "wanted", text, mend="give a power between the level and 1, e.g. 0.8 and 0.05")
+        refuse(WHAT, "wanted", text, fix="give a power between the level and 1, e.g. 0.8 and 0.05")
     if len(orders) * alpha < 1:
         text = f"With {len(orders)} orders no test at {alpha} can reject."
-        refuse(WHAT, "few-orders", text, mend="draw more orders, or plan more units")
+        refuse(WHAT, "few-orders", text, fix="draw more orders, or plan more units")
     pattern = contrast.pattern[panel.groups]
 
     def tests(effect: float) -> SimulatedTests:
@@ -222,7 +222,7 @@ def _before(history: Panel, exposure: Exposure) -> Panel:
         if history.years.numbers[-1] >= first:
             label = exposure.years.label(int(exposed.min()))
             text = f"{history.years.labels[-1]} is not before the first exposure, in {label}."
-            refuse(WHAT, "not-before", text, mend="open the years before exposure only: Panel.in_years")
+            refuse(WHAT, "not-before", text, fix="open the years before exposure only: Panel.in_years")
     return history
 
 
@@ -233,7 +233,7 @@ def _bracket(share: Callable[[float], float], start: float, wanted: float) -> tu
             return low, high
         low, high = high, high * 2
     text = f"No effect up to {high:.3g} is found with probability {wanted}."
-    refuse(WHAT, "no-power", text, mend="plan more units or years, or use the raw test")
+    refuse(WHAT, "no-power", text, fix="plan more units or years, or use the raw test")
 
 
 def _errors(estimate: FloatArray, found: BoolArray, effect: float) -> tuple[float, ...]:

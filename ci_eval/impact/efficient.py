@@ -77,7 +77,7 @@ def roth_santanna(
     spread = _covariances(moments, effect, before)
     if not (spread[0] > 0 and spread[2] > 0):
         text = "The outcome does not vary within cohorts."
-        refuse(WHAT, "no-spread", text, mend="check the outcome")
+        refuse(WHAT, "no-spread", text, fix="check the outcome")
     slope = spread[1] / spread[2] if beta is None else beta
     value = float(((effect - slope * before) * moments.mean).sum())
     variance = spread[0] - 2 * slope * spread[1] + slope**2 * spread[2]
@@ -101,7 +101,7 @@ def _weights(design: Design, aggregate: Aggregate, exposed: int | None) -> tuple
     if exposed is not None:
         sorted_cells = sorted_cells.only(np.array(sorted_cells.key) == exposed)
     elif aggregate == "dynamic":
-        refuse(WHAT, "exposed", "Say how many collections since exposure.", mend="give exposed=0")
+        refuse(WHAT, "exposed", "Say how many collections since exposure.", fix="give exposed=0")
     if not sorted_cells.key:
         refuse(WHAT, "not-identified", f"Nobody can be compared {exposed} collections after exposure.")
     share = sorted_cells.across(design.weight) @ sorted_cells.within(design.weight)
@@ -119,7 +119,7 @@ def _moments(panel: Panel) -> Moments:
     moments = Moments.of(panel)
     if not panel.equal_weights or (moments.size[panel.design.compared] < 2).any():
         text = "The efficient estimator needs equal weights and at least two units in every cohort."
-        refuse(WHAT, "efficient", text, mend="use Callaway–Sant’Anna")
+        refuse(WHAT, "efficient", text, fix="use Callaway–Sant’Anna")
     return moments
 
 

@@ -55,11 +55,11 @@ class Exposure:
             refuse(WHAT, "shape", f"Possible exposures have the shape {self.possible.shape}, not {shape}.")
         if len(set(self.units)) < len(self.units):
             twice = sorted(unit for unit, times in Counter(self.units).items() if times > 1)
-            refuse(WHAT, "unit-twice", f"Listed more than once: {named(twice)}.", mend="one row a unit")
+            refuse(WHAT, "unit-twice", f"Listed more than once: {named(twice)}.", fix="one row a unit")
         if not self.possible.any(axis=1).all():
             without = [self.units[row] for row in np.flatnonzero(~self.possible.any(axis=1))]
             text = f"No first exposed year is possible for {named(without)}."
-            refuse(WHAT, "no-possible-year", text, mend="add the position 'not in the years observed'")
+            refuse(WHAT, "no-possible-year", text, fix="add the position 'not in the years observed'")
 
     @classmethod
     def from_cohorts(
@@ -116,8 +116,8 @@ class Exposure:
         wanted = [str(unit) for unit in units]
         unknown = [unit for unit in wanted if unit not in place]
         if unknown:
-            mend = "use the same names in outcomes and register"
-            refuse(WHAT, "unknown-unit", f"No exposure is known for {named(unknown)}.", mend=mend)
+            fix = "use the same names in outcomes and register"
+            refuse(WHAT, "unknown-unit", f"No exposure is known for {named(unknown)}.", fix=fix)
         rows = [place[unit] for unit in wanted]
         return Exposure(tuple(wanted), self.years, self.possible[rows], tuple(self.joint[i] for i in rows))
 
@@ -145,7 +145,7 @@ class Exposure:
         pairs = set(zip(self.joint, chosen.tolist(), strict=True))
         if wrong or len(pairs) != len(set(self.joint)):
             text = f"Not possible for {named(wrong)}." if wrong else "Units exposed together were separated."
-            refuse(WHAT, "assignment", text, mend="choose among the possible years of each unit")
+            refuse(WHAT, "assignment", text, fix="choose among the possible years of each unit")
         return Exposure(self.units, self.years, possible, self.joint)
 
     def frame(self) -> "pd.DataFrame":
@@ -200,12 +200,10 @@ class ExposureRule:
         in_month = 1 <= self.month <= 12 and 1 <= self.day <= calendar.monthrange(2001, self.month)[1]
         if not in_month:
             text = f"There is no day {self.day} of month {self.month} in every year."
-            refuse(
-                WHAT_IS_EXPOSURE, "collection-day", text, mend="give the collection as month = 6, day = 30"
-            )
+            refuse(WHAT_IS_EXPOSURE, "collection-day", text, fix="give the collection as month = 6, day = 30")
         if self.months_between < 0:
             text = f"{self.months_between} months cannot lie between engagement and collection."
-            refuse(WHAT_IS_EXPOSURE, "months-between", text, mend="give 0 or more months")
+            refuse(WHAT_IS_EXPOSURE, "months-between", text, fix="give 0 or more months")
         year_number(self.first_year)
 
     def position(self, engagement: date, years: Years) -> int:
@@ -254,12 +252,12 @@ def exposure_from_register(
     plain = [label for label in observed.labels if not is_school_year(label)]
     if plain:
         text = f"The day of collection is not known for {named(plain)}."
-        refuse(WHAT_IS_EXPOSURE, "not-school-years", text, mend="write school years, as 2021-22")
+        refuse(WHAT_IS_EXPOSURE, "not-school-years", text, fix="write school years, as 2021-22")
     chosen = tuple(register.councils.by_code if councils is None else map(str, councils))
     unknown = [code for code in chosen if code not in register.councils.by_code]
     if unknown:
-        mend = "look councils up with Councils.find first"
-        refuse(WHAT_IS_EXPOSURE, "unknown-code", f"No council has the code {named(unknown)}.", mend=mend)
+        fix = "look councils up with Councils.find first"
+        refuse(WHAT_IS_EXPOSURE, "unknown-code", f"No council has the code {named(unknown)}.", fix=fix)
     rule = ExposureRule() if rule is None else rule
     rows = [_council(register.of(code), observed, rule) for code in chosen]
     joint = tuple("+".join(entry.engagement for entry in register.of(code)) or code for code in chosen)

@@ -60,7 +60,7 @@ class LongFrame:
         codes, found = pd.factorize(frame[unit])
         if (codes < 0).any():
             where = f"row {int(np.argmax(codes < 0)) + 1} of the frame"
-            refuse(WHAT, "no-unit", "A row does not say which unit it is.", where=where, mend="name the unit")
+            refuse(WHAT, "no-unit", "A row does not say which unit it is.", where=where, fix="name the unit")
         names = [_name(value) for value in found.tolist()]  # Python's own numbers become text far quicker
         units, place = np.unique(np.array(names, dtype=object), return_inverse=True)
         return cls(frame, unit, tuple(units.tolist()), place[codes].astype(np.int64))
@@ -74,8 +74,8 @@ class LongFrame:
         varies = np.unique(self.row[codes != first[self.row]])
         if len(varies):
             text = f'"{column}" differs between the years of {named([self.units[at] for at in varies])}.'
-            mend = "give one value a unit; a weight must be fixed before exposure"
-            refuse(WHAT, "not-constant", text, count=len(varies), mend=mend)
+            fix = "give one value a unit; a weight must be fixed before exposure"
+            refuse(WHAT, "not-constant", text, count=len(varies), fix=fix)
         values = [*found, None]  # code -1 is the last: missing
         return {unit: values[code] for unit, code in zip(self.units, first.tolist(), strict=True)}
 
@@ -100,7 +100,7 @@ class LongFrame:
             lost, units, observed = self._without(gap, observed, years, incomplete)
             left_out += lost
         if not units.any() or not observed.any():
-            refuse(WHAT, "empty", "No unit has values.", mend="give units observed in every year")
+            refuse(WHAT, "empty", "No unit has values.", fix="give units observed in every year")
         names = tuple(name for name, kept in zip(self.units, units.tolist(), strict=True) if kept)
         return grid[np.ix_(units, observed)], years.keep(np.flatnonzero(observed)), names, tuple(left_out)
 
@@ -108,9 +108,9 @@ class LongFrame:
         """Refuse two rows of a unit and year, whatever their spelling."""
         twice = pd.Series(place).duplicated().to_numpy()
         if twice.any():
-            mend = "give one row a unit and year"
+            fix = "give one row a unit and year"
             text, where = "A unit has more than one value in a year.", self._where(twice, year)
-            refuse(WHAT, "twice", text, where=where, count=int(twice.sum()), mend=mend)
+            refuse(WHAT, "twice", text, where=where, count=int(twice.sum()), fix=fix)
 
     def _numbers(self, year: str, value: str) -> FloatArray:
         """The outcome as floats with NaN for missing; text and infinite numbers are refused."""
@@ -120,8 +120,8 @@ class LongFrame:
         if bad.any():
             found = column.iloc[[int(np.argmax(bad))]].tolist()[0]
             text = f'"{value}" must be a finite number, not {found!r}.'
-            mend, where = "turn suppressed values into missing ones and count them", self._where(bad, year)
-            refuse(WHAT, "not-a-number", text, where=where, count=int(bad.sum()), mend=mend)
+            fix, where = "turn suppressed values into missing ones and count them", self._where(bad, year)
+            refuse(WHAT, "not-a-number", text, where=where, count=int(bad.sum()), fix=fix)
         return numbers
 
     def _without(
@@ -140,9 +140,9 @@ class LongFrame:
             return lost, everything, observed & ~late
         row, column = np.argwhere(gap)[0]
         where = f"{self.units[row]}, {years.labels[column]}"
-        mend = 'set incomplete to "leave out units" or "leave out years"; the panel then lists what it lost'
+        fix = 'set incomplete to "leave out units" or "leave out years"; the panel then lists what it lost'
         text = "A unit has no value in an observed year."
-        refuse(WHAT, "gap", text, where=where, count=int(gap.sum()), mend=mend)
+        refuse(WHAT, "gap", text, where=where, count=int(gap.sum()), fix=fix)
 
     def _where(self, bad: BoolArray, year: str) -> str:
         first = int(np.argmax(bad))
@@ -152,7 +152,7 @@ class LongFrame:
 def _column(frame: pd.DataFrame, column: str) -> None:
     if column not in frame.columns:
         have = named([str(name) for name in frame.columns])
-        refuse(WHAT, "no-column", f'There is no column "{column}", only {have}.', mend="name the columns")
+        refuse(WHAT, "no-column", f'There is no column "{column}", only {have}.', fix="name the columns")
 
 
 def _name(value: object) -> str:
@@ -191,9 +191,9 @@ class Panel:
         shape = (len(self.units), len(self.years))
         if self.outcomes.shape != shape or self.weights.shape != shape[:1]:
             text = f"Outcomes {self.outcomes.shape} and weights {self.weights.shape} do not fit {shape}."
-            refuse(WHAT_PANEL, "shape", text, mend="give units × years outcomes and one weight a unit")
+            refuse(WHAT_PANEL, "shape", text, fix="give units × years outcomes and one weight a unit")
         if not len(self.units):
-            refuse(WHAT_PANEL, "no-units", "No unit is left.", mend="give units observed in every year")
+            refuse(WHAT_PANEL, "no-units", "No unit is left.", fix="give units observed in every year")
         if not np.isfinite(self.outcomes).all():
             row, column = np.argwhere(~np.isfinite(self.outcomes))[0]
             where = f"{self.units[row]}, {self.years.labels[column]}"
@@ -202,7 +202,7 @@ class Panel:
                 "not-finite",
                 "A value is missing or infinite.",
                 where=where,
-                mend="see from_frame",
+                fix="see from_frame",
             )
         if not (np.isfinite(self.weights) & (self.weights > 0)).all():
             bad = self.units[int(np.argmin(np.isfinite(self.weights) & (self.weights > 0)))]
@@ -211,7 +211,7 @@ class Panel:
                 "weight",
                 "A weight must be a positive number.",
                 where=bad,
-                mend="correct the weight",
+                fix="correct the weight",
             )
 
     @classmethod
@@ -312,7 +312,7 @@ class Panel:
         for name, part in zip(members, parts, strict=True):
             if (part.exposure.possible != part.exposure.possible[0]).any():
                 text = f"The units of {name} can have been exposed in different years."
-                refuse(WHAT_PANEL, "joined", text, mend="join units of one engagement only")
+                refuse(WHAT_PANEL, "joined", text, fix="join units of one engagement only")
         means = [np.average(part.outcomes, axis=0, weights=part.weights) for part in parts]
         # Where every unit counts the same, so does the group; otherwise it has the weight of its members.
         sums = [self.weights[0] if self.equal_weights else part.weights.sum() for part in parts]
@@ -342,11 +342,11 @@ def _weights(units: tuple[str, ...], weights: Mapping[str, Any]) -> FloatArray:
     """(units,) the weight of each unit; refused where one is not given or not a number."""
     lacking = [unit for unit in units if weights.get(unit) is None]
     if lacking:
-        refuse(WHAT_PANEL, "no-weight", f"No weight is given for {named(lacking)}.", mend="weigh every unit")
+        refuse(WHAT_PANEL, "no-weight", f"No weight is given for {named(lacking)}.", fix="weigh every unit")
     try:
         return np.array([weights[unit] for unit in units], dtype=np.float64)
     except (TypeError, ValueError):
-        refuse(WHAT_PANEL, "weight", "A weight must be a positive number.", mend="correct the weights")
+        refuse(WHAT_PANEL, "weight", "A weight must be a positive number.", fix="correct the weights")
 
 
 def _in_the_years(exposure: Exposure, years: Years) -> Exposure:

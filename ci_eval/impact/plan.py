@@ -104,7 +104,7 @@ class ImpactPlan:
         if self.aggregate == "cell":
             if not (self.cohort and self.year):
                 text = 'The aggregate is "cell", but the plan does not say which.'
-                refuse(WHAT, "cell", text, mend='add cohort = "2021-22" and year = "2021-22"')
+                refuse(WHAT, "cell", text, fix='add cohort = "2021-22" and year = "2021-22"')
             return att(design, self.cohort, self.year, controls=controls, lag=self.base_lag)
         aggregate = cast("Aggregate", self.aggregate)
         if self.estimator == ESTIMATORS[1]:
@@ -133,7 +133,7 @@ class ImpactPlan:
                 f"first_year is {self.exposure.first_year}, but the register's first engagement began on {began}: "
                 f"the collection of {school_year(latest)} is already exposed."
             )
-            refuse(WHAT, "first-year", text, mend=f'write first_year = "{school_year(latest)}" or earlier')
+            refuse(WHAT, "first-year", text, fix=f'write first_year = "{school_year(latest)}" or earlier')
         return school_year(first - 1)
 
 

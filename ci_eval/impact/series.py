@@ -58,14 +58,14 @@ class Series:
         """
         if (history.exposure.first < len(history.years)).any():
             text = "Somebody can have been exposed in the years given as years before."
-            refuse(WHAT, "exposed", text, mend="keep the years before the first exposure: Panel.in_years")
+            refuse(WHAT, "exposed", text, fix="keep the years before the first exposure: Panel.in_years")
         if memory is not None and not 0 <= memory <= MEMORY[-1]:
-            refuse(WHAT, "memory", f"{memory} is no memory.", mend=f"give a number from 0 to {MEMORY[-1]}")
+            refuse(WHAT, "memory", f"{memory} is no memory.", fix=f"give a number from 0 to {MEMORY[-1]}")
         least = 3 if memory is None else 2
         if len(history.years) < least or len(history.units) < 2:
             text = f"{len(history.units)} units in {len(history.years)} years tell nothing of how they vary."
             refuse(
-                WHAT, "short", text, mend=f"give at least {least} years of two units, or declare the memory"
+                WHAT, "short", text, fix=f"give at least {least} years of two units, or declare the memory"
             )
         outcomes = history.outcomes - history.outcomes.mean(axis=0)
         number = np.array(history.years.numbers)
@@ -78,7 +78,7 @@ class Series:
         misfit = ((squared - scale[:, None] * shape) ** 2).sum(axis=1)
         best = int(misfit.argmin())
         if not scale[best] > 0:
-            refuse(WHAT, "constant", "The outcome does not vary between years.", mend="check the outcome")
+            refuse(WHAT, "constant", "The outcome does not vary between years.", fix="check the outcome")
         changes = np.diff(outcomes, axis=1)
         gaps = np.diff(number)
         changes = changes / np.sqrt(scale[best] * 2 * (1 - tried[best] ** gaps))
@@ -114,9 +114,7 @@ class Series:
         place = {unit: row for row, unit in enumerate(self.units)}
         lacking = [unit for unit in units if unit not in place]
         if lacking:
-            refuse(
-                WHAT, "no-series", f"No years before are known of {named(lacking)}.", mend="leave them out"
-            )
+            refuse(WHAT, "no-series", f"No years before are known of {named(lacking)}.", fix="leave them out")
         random = np.random.default_rng(seed)
         rows = np.array([place[unit] for unit in units])
         dealt = np.tile(rows, (simulations, 1))
@@ -140,6 +138,6 @@ def _strata(units: tuple[str, ...], strata: Mapping[str, object] | None) -> list
         return [np.arange(len(units))]
     lacking = [unit for unit in units if strata.get(unit) is None]
     if lacking:
-        refuse(WHAT, "no-stratum", f"No stratum is given for {named(lacking)}.", mend="give every unit one")
+        refuse(WHAT, "no-stratum", f"No stratum is given for {named(lacking)}.", fix="give every unit one")
     names = np.array([str(strata[unit]) for unit in units])
     return [np.flatnonzero(names == one) for one in np.unique(names)]

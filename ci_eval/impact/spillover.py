@@ -66,8 +66,8 @@ class Officers:
         lacking = [name for name in COLUMNS if name not in frame.columns]
         if lacking:
             text = f"The table has no column {named(lacking)}."
-            mend = "give the columns council, engagement and officers"
-            raise Refused(WHAT, "columns", text, mend=mend)
+            fix = "give the columns council, engagement and officers"
+            raise Refused(WHAT, "columns", text, fix=fix)
         places = {unit: place for place, unit in enumerate(exposure.units)}
         hosting: dict[str, list[int]] = {}
         for place, together in enumerate(exposure.joint):
@@ -121,11 +121,11 @@ def _check_rows(frame: "pd.DataFrame", places: dict[str, int], hosting: dict[str
         "officers": ("is no number of officers", "give a whole number from 0"),
         "twice": ("is listed more than once", "add the rows up to one"),
     }
-    for check, (text, mend) in words.items():
+    for check, (text, fix) in words.items():
         if check in found:
             row, value = found[check][0]
             raise Refused(
-                WHAT, check, f"{value!r} {text}.", where=f"row {row}", count=len(found[check]), mend=mend
+                WHAT, check, f"{value!r} {text}.", where=f"row {row}", count=len(found[check]), fix=fix
             )
 
 
@@ -263,12 +263,10 @@ def with_spillover(
         If a date is not certain, weights differ, or the two exposures cannot be told apart.
     """
     if dose not in ("any", "officers"):
-        refuse(WHAT_SPILLOVER, "dose", f"There is no dose {dose!r}.", mend="use 'any' or 'officers'")
+        refuse(WHAT_SPILLOVER, "dose", f"There is no dose {dose!r}.", fix="use 'any' or 'officers'")
     if not panel.exposure.certain.all() or not panel.equal_weights:
         text = "Spillover is estimated with dates that are certain, and units that count the same."
-        refuse(
-            WHAT_SPILLOVER, "panel", text, mend="keep the years in which dates are certain: Panel.in_years"
-        )
+        refuse(WHAT_SPILLOVER, "panel", text, fix="keep the years in which dates are certain: Panel.in_years")
     if orders is None:
         orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
     sent = _sent(panel, officers)
@@ -292,7 +290,7 @@ def with_spillover(
             WHAT_SPILLOVER,
             "collinear",
             text,
-            mend="see exposed_share; without links there is no spillover to estimate",
+            fix="see exposed_share; without links there is no spillover to estimate",
         )
     # An order in which they cannot be told apart counts against the effect.
     squares = [np.where(np.isfinite(each), each**2, np.inf) for each in (effect, spillover)]
@@ -313,7 +311,7 @@ def _sent(panel: Panel, officers: Officers) -> FloatArray:
     """(units, T) officers sent so far by units not yet exposed, hosts at their first possible dates."""
     if officers.units != panel.units:
         text = "The table of officers was made for other units, or another order of them."
-        refuse(WHAT_SPILLOVER, "units", text, mend="make it from the exposure of the same panel")
+        refuse(WHAT_SPILLOVER, "units", text, fix="make it from the exposure of the same panel")
     return officers.reached(panel.exposure.first, len(panel.years))
 
 

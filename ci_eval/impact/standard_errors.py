@@ -151,7 +151,7 @@ def covariance(panel: Panel, contrasts: Sequence[Contrast], kind: Kind = "neyman
         As `neyman_se` and `analytic_se` do for any of the contrasts.
     """
     if kind not in ("neyman", "analytic"):
-        refuse(WHAT, "kind", f"There is no covariance {kind!r}.", mend="use 'neyman' or 'analytic'")
+        refuse(WHAT, "kind", f"There is no covariance {kind!r}.", fix="use 'neyman' or 'analytic'")
     for contrast in contrasts:
         same_design(panel, contrast)
     moments = Moments.of(panel)
@@ -174,7 +174,7 @@ def imputation_se(panel: Panel, contrast: Contrast) -> float:
     same_design(panel, contrast)
     if contrast.estimator != IMPUTATION:
         text = f"This is the standard error of {IMPUTATION}, not of {contrast.estimator}."
-        refuse(WHAT, "other-estimator", text, mend="use neyman_se or analytic_se")
+        refuse(WHAT, "other-estimator", text, fix="use neyman_se or analytic_se")
     moments, design = Moments.of(panel), panel.design
     # Deviations of cohort means from the fitted unit and year effects stay in the residual of years before.
     weights, fitted = contrast.weights, design.not_yet & design.compared[:, None]
@@ -200,7 +200,7 @@ def _neyman(moments: Moments, contrasts: Sequence[Contrast]) -> FloatArray:
     if len(alone):
         label = contrasts[0].design.labels[int(alone[0])]
         text = f"The cohort {label} has one unit, so that its spread cannot be known."
-        refuse(WHAT, "one-unit", text, mend="use the raw permutation test, or leave the cohort out")
+        refuse(WHAT, "one-unit", text, fix="use the raw permutation test, or leave the cohort out")
     scale = np.sqrt(moments.size / np.maximum(moments.size - 1, 1))
     return _forms(moments, weights * scale[:, None], np.zeros(weights.shape[:2]))
 
@@ -210,7 +210,7 @@ def _analytic(moments: Moments, contrasts: Sequence[Contrast]) -> FloatArray:
     for contrast in contrasts:
         if contrast.influence is None:
             text = f"The influence function of {contrast.estimator} is not derived."
-            refuse(WHAT, "no-influence", text, mend="use Neyman's standard error and the permutation test")
+            refuse(WHAT, "no-influence", text, fix="use Neyman's standard error and the permutation test")
         centre, slope = contrast.influence(moments.weight, moments.mean)
         shifts.append((contrast.weights * moments.mean).sum(axis=1) - centre + moments.weight * slope)
     return _forms(moments, np.stack([contrast.weights for contrast in contrasts]), np.stack(shifts))
@@ -232,7 +232,7 @@ def _root(variance: FloatArray, moments: Moments, contrast: Contrast) -> float:
     value = float(variance[0, 0])
     if not value > FLAT * moments.square:  # NaN too
         text = f"The standard error of {contrast.name} is {'not a number' if np.isnan(value) else '0'}."
-        refuse(WHAT, "no-spread", text, mend="check that the outcome varies between units of a cohort")
+        refuse(WHAT, "no-spread", text, fix="check that the outcome varies between units of a cohort")
     return float(np.sqrt(value))
 
 
@@ -245,4 +245,4 @@ def same_design(panel: Panel, contrast: Contrast) -> None:
     )
     if not same:
         text = f"{contrast.name} was made for another design than the panel has."
-        refuse("CANNOT ESTIMATE AN EFFECT", "other-design", text, mend="make it from panel.design")
+        refuse("CANNOT ESTIMATE AN EFFECT", "other-design", text, fix="make it from panel.design")

@@ -41,11 +41,11 @@ class Years:
             number = year_number(value)
             found.setdefault(number, label if label and is_school_year(label) else str(number))
         if not found:
-            refuse(WHAT, "no-years", "There is no year.", mend="give an outcome with at least one year")
+            refuse(WHAT, "no-years", "There is no year.", fix="give an outcome with at least one year")
         kinds = {is_school_year(label) for label in found.values()}
         if len(kinds) > 1:
             text = f"School years and plain years are mixed: {named(sorted(found.values()))}."
-            refuse(WHAT, "mixed-years", text, mend="write every year the same way")
+            refuse(WHAT, "mixed-years", text, fix="write every year the same way")
         numbers = tuple(sorted(found))
         return cls(tuple(found[number] for number in numbers), numbers)
 
@@ -69,7 +69,7 @@ class Years:
         number = year_number(year)
         if number not in self.numbers:
             text = f"{year} is not among the years observed: {named(self.labels)}."
-            refuse(WHAT, "year-not-observed", text, mend="choose a year in which the outcome was collected")
+            refuse(WHAT, "year-not-observed", text, fix="choose a year in which the outcome was collected")
         return self.numbers.index(number)
 
     def from_number(self, number: float) -> int:

@@ -211,8 +211,8 @@ def _check_size(name: str, facts: SheetFacts, limits: Limits) -> None:
 
 
 def _refuse_large(name: str, what: str, limit: str) -> None:
-    mend = f"Delete empty rows and columns beyond the responses and save again, or raise the limit {limit}."
-    refuse(name, "workbook-too-large", f"A sheet of {name} {what}.", mend)
+    fix = f"Delete empty rows and columns beyond the responses and save again, or raise the limit {limit}."
+    refuse(name, "workbook-too-large", f"A sheet of {name} {what}.", fix)
 
 
 def _by_sheet_name(parts: dict[str, bytes], facts: dict[str, SheetFacts]) -> dict[str, SheetFacts]:

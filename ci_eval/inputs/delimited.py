@@ -141,8 +141,8 @@ class DelimitedFile:
                 f"A cell in row {row:,} is longer than {self.limits.cell_characters:,} characters. Either a "
                 "quotation mark opens there and is never closed, or something else was pasted into the cell."
             )
-            mend = f"Look at row {row:,}; {EXPORT_AGAIN[0].lower()}{EXPORT_AGAIN[1:]}"
-            refuse(name, "cell-too-long", message, mend, where)
+            fix = f"Look at row {row:,}; {EXPORT_AGAIN[0].lower()}{EXPORT_AGAIN[1:]}"
+            refuse(name, "cell-too-long", message, fix, where)
         if "NUL" in reason or "longer than" in reason:
             refuse(name, "broken-text", f"Row {row:,} cannot be right: {reason}.", EXPORT_AGAIN, where)
         message = (
@@ -189,10 +189,10 @@ def refuse_bytes(source: OpenFile, limits: Limits) -> NoReturn:
             found = _UNDEFINED.search(cell)
             if found:
                 refuse_letters(source, found.group().encode("latin-1"), number, column)
-    refuse(source.name, "unknown-encoding", "The text is neither UTF-8 nor Windows-1252.", MEND)
+    refuse(source.name, "unknown-encoding", "The text is neither UTF-8 nor Windows-1252.", FIX)
 
 
-MEND = "Export again as a workbook (.xlsx) or as CSV UTF-8."
+FIX = "Export again as a workbook (.xlsx) or as CSV UTF-8."
 _CAPITALS, _SMALL = "À-ÖØ-ÞŠŒŽŸ", "ß-öø-ÿƒšœž"
 _LETTERS = f"A-Za-z{_CAPITALS}{_SMALL}"
 _NO_WORD = re.compile(
@@ -235,9 +235,9 @@ class Guess:
         )
         letters = listed((f"{char} ({count:,})" for char, count in named), 12)
         message = f"The text is not UTF-8 and was read as Windows-1252, which gives these letters: {letters}."
-        mend = "Check that these are the letters you expect; better, export again as CSV UTF-8."
+        fix = "Check that these are the letters you expect; better, export again as CSV UTF-8."
         count = max(1, self.letters.total())
-        return [Problem("encoding-guessed", "WARN", message, self.source.name, count, mend)]
+        return [Problem("encoding-guessed", "WARN", message, self.source.name, count, fix)]
 
 
 def refuse_letters(source: OpenFile, found: Sequence[int], row: int, column: int) -> NoReturn:
@@ -248,4 +248,4 @@ def refuse_letters(source: OpenFile, found: Sequence[int], row: int, column: int
         "letters cannot be trusted."
     )
     where = f"{source.name}, row {row:,}, column {letter(column)}"
-    refuse(source.name, "unknown-encoding", message, MEND, where)
+    refuse(source.name, "unknown-encoding", message, FIX, where)

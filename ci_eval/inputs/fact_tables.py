@@ -27,10 +27,10 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
-    def problem(self, check: str, message: str, column: str, mend: str) -> Problem:
+    def problem(self, check: str, message: str, column: str, fix: str) -> Problem:
         """A REJECT that names this row, the column and the value found there."""
         where = f'{self.file}, row {self.number}, column "{column}": {shown(self.cells[column])}'
-        return Problem(check, "REJECT", message, where=where, mend=mend)
+        return Problem(check, "REJECT", message, where=where, fix=fix)
 
     def parts(self, column: str) -> tuple[str, ...]:
         """The values of a cell that holds several, separated by semicolons."""
@@ -88,20 +88,20 @@ def read_text(path: Path) -> str:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        mend = "restore the file, or name the folder that holds it"
-        problem = _reject("file-unreadable", f"The file cannot be opened: {reason}.", str(path), mend)
+        fix = "restore the file, or name the folder that holds it"
+        problem = _reject("file-unreadable", f"The file cannot be opened: {reason}.", str(path), fix)
         raise InputError(f"CANNOT READ {path.name}", [problem]) from error
     if len(raw) > MAX_BYTES:
-        mend = "check that this is the file of facts, not another one under its name"
+        fix = "check that this is the file of facts, not another one under its name"
         _refuse(
             path,
-            [_reject("file-too-large", f"The file holds more than {MAX_BYTES:,} bytes.", path.name, mend)],
+            [_reject("file-too-large", f"The file holds more than {MAX_BYTES:,} bytes.", path.name, fix)],
         )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        mend = "save it again as UTF-8 (in Excel: CSV UTF-8)"
-        problem = _reject("not-utf8", f"The file is not UTF-8 text (byte {error.start:,}).", path.name, mend)
+        fix = "save it again as UTF-8 (in Excel: CSV UTF-8)"
+        problem = _reject("not-utf8", f"The file is not UTF-8 text (byte {error.start:,}).", path.name, fix)
         raise InputError(f"CANNOT READ {path.name}", [problem]) from error
     if "\0" in text:
         _refuse(
@@ -116,8 +116,8 @@ def _records(path: Path) -> list[tuple[int, list[str]]]:
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        mend = "look for a quotation mark that is opened and never closed"
-        problem = _reject("malformed-csv", f"The file is not a well-formed CSV: {error}.", path.name, mend)
+        fix = "look for a quotation mark that is opened and never closed"
+        problem = _reject("malformed-csv", f"The file is not a well-formed CSV: {error}.", path.name, fix)
         raise InputError(f"CANNOT READ {path.name}", [problem]) from error
     numbered = [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(records, start=1)]
     return [(number, cells) for number, cells in numbered if any(cells)]
@@ -156,8 +156,8 @@ def _shape(
             rows.append(Row(file, number, dict(zip(headings, cells, strict=True))))
             continue
         message = f"The row has {len(cells)} cells, the heading row {len(headings)}."
-        mend = "put text that holds a comma in quotation marks"
-        problems.append(_reject("row-length", message, f"{file}, row {number}", mend))
+        fix = "put text that holds a comma in quotation marks"
+        problems.append(_reject("row-length", message, f"{file}, row {number}", fix))
     return rows, problems
 
 
@@ -181,8 +181,8 @@ def _cell_problems(rows: Iterable[Row], key: str, filled: tuple[str, ...]) -> li
     return problems
 
 
-def _reject(check: str, message: str, where: str, mend: str) -> Problem:
-    return Problem(check, "REJECT", message, where=where, mend=mend)
+def _reject(check: str, message: str, where: str, fix: str) -> Problem:
+    return Problem(check, "REJECT", message, where=where, fix=fix)
 
 
 def _refuse(path: Path, problems: Sequence[Problem]) -> None:

@@ -40,9 +40,9 @@ _FIRST = 64  # bytes: in UTF-16, every other one of English text is NUL
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
-def refuse(name: str, check: str, message: str, mend: str, where: str = "") -> NoReturn:
+def refuse(name: str, check: str, message: str, fix: str, where: str = "") -> NoReturn:
     """Stop with one problem that leaves nothing else to look at."""
-    raise InputError(headline(name), [Problem(check, "REJECT", message, where or name, mend=mend)])
+    raise InputError(headline(name), [Problem(check, "REJECT", message, where or name, fix=fix)])
 
 
 def placed(problem: Problem, name: str) -> Problem:
@@ -190,8 +190,8 @@ def _archive(name: str, handle: BinaryIO) -> Kind:
         "mimetype": "an OpenDocument file (.ods, .odt)",
     }
     what = next((what for member, what in others.items() if member in members), "a zip archive")
-    mend = "Unpack it and name the export inside." if what == "a zip archive" else "Save it as .xlsx or .csv."
-    _wrong_kind(name, what, mend)
+    fix = "Unpack it and name the export inside." if what == "a zip archive" else "Save it as .xlsx or .csv."
+    _wrong_kind(name, what, fix)
 
 
 def _old_office(name: str, handle: BinaryIO) -> NoReturn:
@@ -204,5 +204,5 @@ def _old_office(name: str, handle: BinaryIO) -> NoReturn:
     _wrong_kind(name, "an old Office file (.xls, .doc)", "Open it and save it as .xlsx.")
 
 
-def _wrong_kind(name: str, what: str, mend: str) -> NoReturn:
-    refuse(name, "wrong-kind", f"{name} is {what}. Read are {READ}.", mend)
+def _wrong_kind(name: str, what: str, fix: str) -> NoReturn:
+    refuse(name, "wrong-kind", f"{name} is {what}. Read are {READ}.", fix)

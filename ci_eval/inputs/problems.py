@@ -24,7 +24,7 @@ class Problem:
     message : what is wrong, with the value received, in words the evaluator knows
     where : file, row, column letter and heading of the first case
     count : how many cells, rows or files show the same cause
-    mend : what to do about it
+    fix : what to do about it
     """
 
     check: str
@@ -32,7 +32,7 @@ class Problem:
     message: str
     where: str = ""
     count: int = 1
-    mend: str = ""
+    fix: str = ""
 
     @property
     def stops(self) -> bool:
@@ -52,7 +52,7 @@ class InputError(ValueError):
 
 
 def page(headline: str, problems: Iterable[Problem]) -> str:
-    """The problems as one numbered page: ``1 of 3``, message, where, mend."""
+    """The problems as one numbered page: ``1 of 3``, message, where, fix."""
     listed = tuple(problems)
     lines = [headline]
     for number, problem in enumerate(listed, start=1):
@@ -64,8 +64,8 @@ def page(headline: str, problems: Iterable[Problem]) -> str:
             lines.append(
                 f"{indent}First: {problem.where}.{cells}" if cells else f"{indent}Where: {problem.where}."
             )
-        if problem.mend:
-            lines.append(f"{indent}Mend: {problem.mend}")
+        if problem.fix:
+            lines.append(f"{indent}Fix: {problem.fix}")
     return "\n".join(lines)
 
 
@@ -73,10 +73,10 @@ MOST_CAUSES = 20  # of one check; a file of another kind would otherwise give a 
 
 
 def refuse(
-    headline: str, check: str, message: str, *, where: str = "", count: int = 1, mend: str = ""
+    headline: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""
 ) -> NoReturn:
     """Stop with one problem under a headline such as ``CANNOT USE outcomes.csv``."""
-    raise InputError(headline, [Problem(check, "REJECT", message, where=where, count=count, mend=mend)])
+    raise InputError(headline, [Problem(check, "REJECT", message, where=where, count=count, fix=fix)])
 
 
 def headline(name: str) -> str:
@@ -95,7 +95,7 @@ class Findings:
             self._found[problem.check, problem.message] = problem
 
     def add(
-        self, check: str, level: Level, message: str, where: str = "", mend: str = "", count: int = 1
+        self, check: str, level: Level, message: str, where: str = "", fix: str = "", count: int = 1
     ) -> None:
         """Note a problem; one with the same check and message is counted, not repeated.
 
@@ -113,7 +113,7 @@ class Findings:
                 self._found[key] = replace(self._found[key], count=self._found[key].count + count)
                 return
         place = f"{self.file}, {where}" if where else self.file
-        self._found[key] = Problem(check, level, message, place, count, mend)
+        self._found[key] = Problem(check, level, message, place, count, fix)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -123,9 +123,9 @@ class Findings:
     def stop(self) -> bool:
         return any(problem.stops for problem in self.problems)
 
-    def refuse(self, check: str, message: str, where: str = "", mend: str = "") -> NoReturn:
+    def refuse(self, check: str, message: str, where: str = "", fix: str = "") -> NoReturn:
         """Stop now, with this problem and every one before it that stops."""
-        self.add(check, "REJECT", message, where, mend)
+        self.add(check, "REJECT", message, where, fix)
         raise InputError(headline(self.file), [problem for problem in self.problems if problem.stops])
 
     def raise_if_stopping(self) -> None:

@@ -41,7 +41,7 @@ LIMITS = Limits(
 DOWNLOAD_AGAIN = "Download the file again from where it was published, and give it as it came."
 CSV_AGAIN = "Save the table again as CSV UTF-8."
 _NAMES = {"workbook": "a workbook (.xlsx)", "text": "a text file (.csv)"}
-# Their mends speak of exports from a survey tool; the mends of other checks hold for any file.
+# Their fixes speak of exports from a survey tool; the fixes of other checks hold for any file.
 _REWORDED = frozenset(
     {
         "empty-file",
@@ -58,9 +58,7 @@ _REWORDED = frozenset(
 
 
 @contextmanager
-def reading(
-    path: str | os.PathLike[str], kind: str, mend: str, limits: Limits = LIMITS
-) -> Iterator[OpenFile]:
+def reading(path: str | os.PathLike[str], kind: str, fix: str, limits: Limits = LIMITS) -> Iterator[OpenFile]:
     """Open a file of one kind (``"workbook"`` or ``"text"``); whatever stops the reading is said in our words.
 
     Raises
@@ -69,18 +67,18 @@ def reading(
         As `ci_eval.inputs.files.open_export`; and for another kind, a cell too long, no memory left, or a
         file that changes meanwhile.
     """
-    with _our_words(kind, mend), open_export(path, limits) as source:
+    with _our_words(kind, fix), open_export(path, limits) as source:
         name = source.name
         if source.kind != kind:
             what = {"workbook": "a workbook", "text": "a text file", "spss": "an SPSS file"}[source.kind]
-            refuse(name, "wrong-kind", f"{name} is {what}. Read is {_NAMES[kind]}.", mend)
+            refuse(name, "wrong-kind", f"{name} is {what}. Read is {_NAMES[kind]}.", fix)
         try:
             yield source
         except CellTooLongError as error:
             message = f"A cell has {error.args[0]:,} characters; up to {limits.cell_characters:,} are read."
-            refuse(name, "cell-too-long", message, mend)
+            refuse(name, "cell-too-long", message, fix)
         except MemoryError:
-            refuse(name, "file-too-large", f"{name} needs more memory than there is.", mend)
+            refuse(name, "file-too-large", f"{name} needs more memory than there is.", fix)
         except OSError as error:
             message = f"{name} could not be read to its end: {error.strerror or 'no reason was given'}."
             refuse(name, "file-unreadable", message, "Copy it to this machine and load the copy.")
@@ -90,22 +88,22 @@ def reading(
 
 
 @contextmanager
-def _our_words(kind: str, mend: str) -> Iterator[None]:
+def _our_words(kind: str, fix: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
         raise InputError(
-            error.headline, [_reworded(problem, kind, mend) for problem in error.problems]
+            error.headline, [_reworded(problem, kind, fix) for problem in error.problems]
         ) from None
 
 
-def _reworded(problem: Problem, kind: str, mend: str) -> Problem:
+def _reworded(problem: Problem, kind: str, fix: str) -> Problem:
     if problem.check not in _REWORDED:
         return problem
     message = problem.message.replace(f"Read are {READ}", f"Read is {_NAMES[kind]}").replace(
         ", not an export", ""
     )
-    return replace(problem, message=message, mend=mend)
+    return replace(problem, message=message, fix=fix)
 
 
 @contextmanager
@@ -127,9 +125,9 @@ class Table:
     problems: tuple[Problem, ...]
 
 
-def table(path: str | os.PathLike[str], mend: str = CSV_AGAIN) -> Table:
+def table(path: str | os.PathLike[str], fix: str = CSV_AGAIN) -> Table:
     """A text file, decoded strictly as UTF-8, or as Windows-1252 with a warning, never as anything else."""
-    with reading(path, "text", mend) as source:
+    with reading(path, "text", fix) as source:
         for encoding in (None,) if declared_encoding(source) else (None, FALLBACK):
             try:
                 opened = DelimitedFile(source, LIMITS, encoding)
@@ -138,7 +136,7 @@ def table(path: str | os.PathLike[str], mend: str = CSV_AGAIN) -> Table:
                     rows.append(row)
                     if len(rows) > LIMITS.rows:
                         message = f"{source.name} has more than {LIMITS.rows:,} rows."
-                        refuse(source.name, "file-too-large", message, mend)
+                        refuse(source.name, "file-too-large", message, fix)
             except UndecodableError:
                 continue
             read_as = f"{ENCODING_NAMES[opened.encoding]}, {SEPARATORS[opened.separator]}"
@@ -150,7 +148,7 @@ def table(path: str | os.PathLike[str], mend: str = CSV_AGAIN) -> Table:
 
 def _guessed(name: str) -> Problem:
     message = "The text is not UTF-8 and was read as Windows-1252."
-    return Problem("encoding-guessed", "WARN", message, name, mend=CSV_AGAIN)
+    return Problem("encoding-guessed", "WARN", message, name, fix=CSV_AGAIN)
 
 
 HEAD = 30  # rows among which the headings are looked for

@@ -1,6 +1,6 @@
 """TOML files read so that every complaint names its line, and typed values out of their tables.
 
-tomllib gives values without lines; a person mending a settings file needs the line. The lines are found by a
+tomllib gives values without lines; a person fixing a settings file needs the line. The lines are found by a
 second, forgiving look at the text, used for messages only, never for values.
 """
 
@@ -38,8 +38,8 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            mend = "Name the file itself, not a folder or a device."
-            raise InputError(headline, [_unreadable("The settings are not a file.", file, mend)])
+            fix = "Name the file itself, not a folder or a device."
+            raise InputError(headline, [_unreadable("The settings are not a file.", file, fix)])
         if (size := status.st_size) > LARGEST_FILE:
             message = f"The settings file holds {size:,} bytes; a settings file has at most {LARGEST_FILE:,}."
             raise InputError(
@@ -51,8 +51,8 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         message = f"The settings file cannot be read: {reason.lower()}."
-        mend = "Check the path given with --settings, or work inside the workbook's folder."
-        raise InputError(headline, [_unreadable(message, file, mend)]) from error
+        fix = "Check the path given with --settings, or work inside the workbook's folder."
+        raise InputError(headline, [_unreadable(message, file, fix)]) from error
     except UnicodeDecodeError as error:
         message = f"The settings file is not UTF-8 text (byte {error.start + 1:,})."
         raise InputError(headline, [_unreadable(message, file, "Save it again as UTF-8.")]) from error
@@ -65,13 +65,13 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
             "REJECT",
             f"The settings file is not valid TOML: {reason}.",
             where=where,
-            mend="Compare the line with data/evaluation.toml; texts stand in quotes, dates do not.",
+            fix="Compare the line with data/evaluation.toml; texts stand in quotes, dates do not.",
         )
         raise InputError(headline, [problem]) from error
 
 
-def _unreadable(message: str, file: Path, mend: str) -> Problem:
-    return Problem("settings-unreadable", "REJECT", message, where=str(file), mend=mend)
+def _unreadable(message: str, file: Path, fix: str) -> Problem:
+    return Problem("settings-unreadable", "REJECT", message, where=str(file), fix=fix)
 
 
 def lines(text: str) -> dict[KeyPath, int]:
@@ -130,16 +130,16 @@ class Table:
         known = next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), None)
         return f"{self.file.name} line {known}, {written}" if known else f"{self.file.name}, {written}"
 
-    def refuse(self, check: str, key: str, message: str, mend: str) -> None:
-        self.problems.append(Problem(check, "REJECT", message, where=self.where(key), mend=mend))
+    def refuse(self, check: str, key: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(check, "REJECT", message, where=self.where(key), fix=fix))
 
     def only(self, known: Iterable[str]) -> None:
         """Refuse keys that are not known here; a misspelt key must never pass as a default."""
         allowed = tuple(known)
         for key in self.values:
             if key not in allowed:
-                mend = f"Known here: {', '.join(allowed)}." if allowed else "Nothing may stand here."
-                self.refuse("settings-unknown-key", key, f'The key "{key}" is not known.', mend)
+                fix = f"Known here: {', '.join(allowed)}." if allowed else "Nothing may stand here."
+                self.refuse("settings-unknown-key", key, f'The key "{key}" is not known.', fix)
 
     def table(self, key: str) -> "Table":
         """The table under a key; empty where the key is absent or holds something else."""
@@ -217,8 +217,8 @@ class Table:
         path = self.file.parent / written
         if not path.is_file():
             message = f"There is no file {written!r} beside {self.file.name}."
-            mend = "Correct the name; it is relative to the settings file."
-            self.refuse("file-missing", key, message, mend)
+            fix = "Correct the name; it is relative to the settings file."
+            self.refuse("file-missing", key, message, fix)
         return path
 
     def _take(self, key: str, kind: type, default: Any, wanted: str) -> Any:

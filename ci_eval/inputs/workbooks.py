@@ -83,17 +83,17 @@ class Workbook:
                 f"{rows:,} hidden rows and {columns:,} groups of hidden columns were loaded like all others."
             )
             found.append(
-                Problem("hidden-cells", "WARN", message, where, mend="Check that they belong to the survey.")
+                Problem("hidden-cells", "WARN", message, where, fix="Check that they belong to the survey.")
             )
         if self.archive.macros:
             message = "The workbook holds macros. They were not run."
             found.append(
-                Problem("macros", "WARN", message, self.source.name, mend="Ask where the file comes from.")
+                Problem("macros", "WARN", message, self.source.name, fix="Ask where the file comes from.")
             )
         if self.archive.saved_again:
             message = "The workbook was saved again after it was made, perhaps by hand."
-            mend = "Use the untouched export if you can; its sha256 is in the load record."
-            found.append(Problem("workbook-edited", "WARN", message, self.source.name, mend=mend))
+            fix = "Use the untouched export if you can; its sha256 is in the load record."
+            found.append(Problem("workbook-edited", "WARN", message, self.source.name, fix=fix))
         if self.archive.external_links:
             message = "The workbook refers to other workbooks. They were not opened; saved values were read."
             found.append(Problem("external-links", "WARN", message, self.source.name))
@@ -101,20 +101,20 @@ class Workbook:
 
     def _formulas(self, facts: SheetFacts, where: str) -> list[Problem]:
         found = []
-        mend = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
+        fix = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
         if facts.errors:
             message = f"Formula errors (such as #DIV/0!) stand in {listed(sorted(facts.errors))}."
-            found.append(Problem("formula-error", "REJECT", message, where, len(facts.errors), mend))
+            found.append(Problem("formula-error", "REJECT", message, where, len(facts.errors), fix))
         empty = [cell for cell, saved in facts.formulas.items() if not saved and cell not in facts.errors]
         if empty:
             message = (
                 f"Formulas without a value stand in {listed(empty)}; they read like unanswered questions."
             )
-            found.append(Problem("formula-without-value", "REJECT", message, where, len(empty), mend))
+            found.append(Problem("formula-without-value", "REJECT", message, where, len(empty), fix))
         computed = [cell for cell, saved in facts.formulas.items() if saved and cell not in facts.errors]
         if computed:
             message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
-            found.append(Problem("formulas", "WARN", message, where, len(computed), mend))
+            found.append(Problem("formulas", "WARN", message, where, len(computed), fix))
         return found
 
 
@@ -132,12 +132,12 @@ def merged_cells(ranges: list[str], first_response: int, where: str) -> list[Pro
         message = (
             f"Heading cells are merged ({listed(above)}); each column was read by the heading in its own row."
         )
-        mend = "Check the headings in the load record; better, use the untouched export."
-        found.append(Problem("cells-merged", "WARN", message, where, len(above), mend))
+        fix = "Check the headings in the load record; better, use the untouched export."
+        found.append(Problem("cells-merged", "WARN", message, where, len(above), fix))
     if below:
         message = f"Cells are merged among the responses ({listed(below)}): only the first cell of each keeps its answer."
-        mend = "Use the untouched export: what the other cells held is lost."
-        found.append(Problem("answers-merged", "REJECT", message, where, len(below), mend))
+        fix = "Use the untouched export: what the other cells held is lost."
+        found.append(Problem("answers-merged", "REJECT", message, where, len(below), fix))
     return found
 
 

@@ -192,8 +192,8 @@ def _known(
 def _enter(found: dict[Key, Cell], key: Key, cell: Cell, sheet: Sheet, row: int, column: int) -> None:
     if key in found:
         message = f"A value stands twice in sheet '{shown(sheet.name)}': one council, year, stage, organiser and quintile."
-        mend = "Delete the row that was added, or download the file again."
-        sheet.findings.add("value-twice", "REJECT", message, sheet.where(row, column), mend)
+        fix = "Delete the row that was added, or download the file again."
+        sheet.findings.add("value-twice", "REJECT", message, sheet.where(row, column), fix)
     found[key] = cell
 
 
@@ -222,8 +222,8 @@ def pupils(sheet: Sheet, values: Mapping[Key, Cell]) -> dict[Key, int]:
             found[key] = round(count)
         else:
             message = "Numbers of pupils do not give the percentage of Table 10 and were not used."
-            mend = "Download the file again; if it is as published, ask who published it."
-            sheet.findings.add("pupils-disagree", "WARN", message, sheet.where(number, columns[2]), mend)
+            fix = "Download the file again; if it is as published, ask who published it."
+            sheet.findings.add("pupils-disagree", "WARN", message, sheet.where(number, columns[2]), fix)
     return found
 
 
@@ -353,10 +353,10 @@ def _check(
     for table, cells in (("Table 10", values), ("Table 11", quintiles)):
         if absent := places.lacking({key.code for key in cells}):
             message = f"{table} has no row of {listed(absent, 32)}."
-            findings.add("councils-absent", "WARN", message, mend=DOWNLOAD_AGAIN, count=len(absent))
+            findings.add("councils-absent", "WARN", message, fix=DOWNLOAD_AGAIN, count=len(absent))
     if SCOTLAND not in {key.code for key in values}:
         message = "Table 10 has no row of Scotland, so there are no national figures."
-        findings.add("nation-absent", "WARN", message, mend=DOWNLOAD_AGAIN)
+        findings.add("nation-absent", "WARN", message, fix=DOWNLOAD_AGAIN)
     for lost in _without_row(quintiles):
         message = "Table 11 has no row of some council, year, stage and SIMD quintile; nothing was put in its place."
         where = f"{places.name(lost.code)}, {lost.year}, {lost.stage}, quintile {lost.quintile}"
@@ -366,8 +366,8 @@ def _check(
         if same is not None and abs(total.value - same.value) > SAME:
             message = "Totals of Table 11 differ from Table 10; Table 10 was used."
             where = f"{places.name(of.code)}, {of.year}, {of.stage}, {of.organiser}"
-            mend = "Check that both tables are of one edition."
-            findings.add("tables-disagree", "WARN", message, where, mend)
+            fix = "Check that both tables are of one edition."
+            findings.add("tables-disagree", "WARN", message, where, fix)
 
 
 def _without_row(quintiles: Mapping[Key, Cell]) -> list[Key]:

@@ -165,7 +165,7 @@ def read_lgbf(
     for code in wanted or ():
         if code not in series:
             message = f'There is no indicator "{shown(code, 40)}" in the file.'
-            source.findings.add("indicator-missing", "REJECT", message, mend="Check the code; case counts.")
+            source.findings.add("indicator-missing", "REJECT", message, fix="Check the code; case counts.")
     source.findings.raise_if_stopping()
     scales = {code: _unit(code, rows, known.get(code), units) for code, rows in series.items()}
     for code, unit in scales.items():
@@ -200,9 +200,9 @@ def _ask_unit(
     message = (
         f"{code} {said}, and its values are {values}: whether these are fractions or percent cannot be told."
     )
-    mend = f'Declare it: units = {{"{code}": "percent"}} or {{"{code}": "fraction"}}.'
+    fix = f'Declare it: units = {{"{code}": "percent"}} or {{"{code}": "fraction"}}.'
     level: Level = "ASK" if asked_for else "WARN"
-    source.findings.add("unit-not-certain", level, message, mend=mend, count=1)
+    source.findings.add("unit-not-certain", level, message, fix=fix, count=1)
 
 
 def _outcomes(
@@ -276,8 +276,8 @@ def _agreeing(source: Delimited, code: str, parts: Parts, unit: Unit, multiplier
     if isclose(value, over * multiplier / under * size, rel_tol=SAME, abs_tol=1e-9):
         return parts
     message = f"Numerators and denominators of {code} do not give its values and were left out; the values were used."
-    mend = "Ask who published the file which of them is right."
-    source.findings.add("parts-disagree", "WARN", message, mend=mend)
+    fix = "Ask who published the file which of them is right."
+    source.findings.add("parts-disagree", "WARN", message, fix=fix)
     return value, nan, nan
 
 
@@ -287,5 +287,5 @@ def _doubt_zeros(source: Delimited, series: Mapping[str, tuple[Series, Unit]]) -
         zeros = sum(parts[0] == 0 for parts in rows.councils.values())
         if zeros and unit.name == "points":
             message = f"{code} is an average score and is exactly 0 for some councils and years."
-            mend = "Check whether 0 stands for a value that was not published; leave the council out if so."
-            source.findings.add("score-of-zero", "WARN", message, mend=mend, count=zeros)
+            fix = "Check whether 0 stands for a value that was not published; leave the council out if so."
+            source.findings.add("score-of-zero", "WARN", message, fix=fix, count=zeros)

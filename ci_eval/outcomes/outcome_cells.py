@@ -113,5 +113,5 @@ def marks_with(declared: Mapping[str, str] | None) -> Mapping[str, str]:
     if wrong:
         possible = ", ".join(reason for reason in REASONS if reason != BANDED)
         text = f"A mark cannot mean {named(wrong)}."
-        refuse("CANNOT READ OUTCOMES", "mark-meaning", text, mend=f"Say that it means {possible}.")
+        refuse("CANNOT READ OUTCOMES", "mark-meaning", text, fix=f"Say that it means {possible}.")
     return MappingProxyType({**MARKS, **more})

@@ -104,13 +104,13 @@ class Outcomes:
         """
         if measure not in self.measures:
             text = f'There is no measure "{measure}".'
-            refuse(WHAT, "measure", text, mend=f"Choose one of {named(self.measures)}.")
+            refuse(WHAT, "measure", text, fix=f"Choose one of {named(self.measures)}.")
         rows = self.frame[self.frame["measure"] == measure]
         chosen = rows[rows["simd_quintile"] == str(simd_quintile)]
         if chosen.empty:
             text = f'"{measure}" is not given for SIMD quintile "{simd_quintile}".'
             there = named([str(quintile) for quintile in pd.unique(rows["simd_quintile"])])
-            refuse(WHAT, "simd-quintile", text, mend=f"Choose one of {there}.")
+            refuse(WHAT, "simd-quintile", text, fix=f"Choose one of {there}.")
         return chosen.sort_values(["gss_code", "school_year"], ignore_index=True)
 
     def up_to(self, last: str) -> "Outcomes":

@@ -32,8 +32,8 @@ class Places:
         found = self.look_up(text)
         if isinstance(found, str):
             return found
-        mend = f"{found.mend[:1].upper()}{found.mend[1:]}."
-        self.findings.add(found.check, found.level, found.message, where, mend)
+        fix = f"{found.fix[:1].upper()}{found.fix[1:]}."
+        self.findings.add(found.check, found.level, found.message, where, fix)
         return ""
 
     def look_up(self, text: str) -> str | Problem:

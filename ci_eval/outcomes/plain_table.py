@@ -97,7 +97,7 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
     ]
     if not rows and not source.findings.stop:
         source.findings.refuse(
-            "no-rows", "There is no row below the headings.", mend="Write a row for each value."
+            "no-rows", "There is no row below the headings.", fix="Write a row for each value."
         )
     _refuse_twice(source, rows)
     units = {
@@ -135,23 +135,21 @@ def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _
         place = f'{where(number, "school_year")}: "{shown(year_text, 40)}"'
         add("year-unknown", "REJECT", message, place, "Write it like 2021-22.")
     if not measure:
-        mend = "Write what was measured, the same way in every row."
-        add(
-            "measure-blank", "REJECT", "A row does not say what was measured.", where(number, "measure"), mend
-        )
+        fix = "Write what was measured, the same way in every row."
+        add("measure-blank", "REJECT", "A row does not say what was measured.", where(number, "measure"), fix)
     quintile = source.text(cells, "simd_quintile") or ALL
     if quintile not in (ALL, *QUINTILES):
         message = "A SIMD quintile is none of 1 to 5."
-        mend = "Write 1 (most deprived) to 5, or all."
+        fix = "Write 1 (most deprived) to 5, or all."
         place = f'{where(number, "simd_quintile")}: "{shown(quintile, 40)}"'
-        add("quintile-unknown", "REJECT", message, place, mend)
+        add("quintile-unknown", "REJECT", message, place, fix)
     value, over, under = (
         source.number(number, cells, name) for name in ("value", "numerator", "denominator")
     )
     if bool(over.missing) != bool(under.missing):
-        mend = "Give both, or neither."
+        fix = "Give both, or neither."
         message = "A row has a numerator without a denominator, or the other way round."
-        add("one-part", "REJECT", message, f"row {number:,}", mend)
+        add("one-part", "REJECT", message, f"row {number:,}", fix)
     if under.value <= 0:
         message = "A denominator is not above 0."
         add(
@@ -189,8 +187,8 @@ def _unit(source: Delimited, rows: list[_Row]) -> str:
     given = list(dict.fromkeys(row.unit for row in rows))
     if len(given) > 1:
         message = f'The unit of "{measure}" changes between rows: {listed([f"{unit!r}" for unit in given])}.'
-        mend = "Give every row of a measure the same unit, or make it two measures."
-        source.findings.add("unit-changes", "REJECT", message, f"row {rows[0].number:,}", mend)
+        fix = "Give every row of a measure the same unit, or make it two measures."
+        source.findings.add("unit-changes", "REJECT", message, f"row {rows[0].number:,}", fix)
         return ""
     parts = [row for row in rows if row.has_parts]
     if given[0]:
@@ -201,18 +199,18 @@ def _unit(source: Delimited, rows: list[_Row]) -> str:
     if parts and wrong[unit]:
         scale = "100 times its" if SCALES.get(unit) == 100 else "its"
         message = f'A value of "{measure}" is not {scale} numerator over its denominator.'
-        mend = "Correct the value or its parts; a percentage is 100 × numerator / denominator."
+        fix = "Correct the value or its parts; a percentage is 100 × numerator / denominator."
         first = wrong[unit][0]
         where = f"row {first.number:,}: {first.value.value:g}, {first.numerator:g} / {first.denominator:g}"
-        source.findings.add("value-and-parts", "REJECT", message, where, mend, len(wrong[unit]))
+        source.findings.add("value-and-parts", "REJECT", message, where, fix, len(wrong[unit]))
     outside = [
         row for row in rows if unit == PERCENT and not (isnan(row.value.value) or 0 <= row.value.value <= 100)
     ]
     if outside:
         message = f'A value of "{measure}" is not between 0 and 100, and its unit is percent.'
         where = f"row {outside[0].number:,}: {outside[0].value.value:g}"
-        mend = "Correct it; for a difference of percentages write the unit percentage points."
-        source.findings.add("not-a-percentage", "REJECT", message, where, mend, len(outside))
+        fix = "Correct it; for a difference of percentages write the unit percentage points."
+        source.findings.add("not-a-percentage", "REJECT", message, where, fix, len(outside))
     if unit == PERCENT:
         _refuse_fractions(source, measure, rows)
     # Without a unit and without more than zeros both scales fit, and neither is known.
@@ -227,8 +225,8 @@ def _refuse_fractions(source: Delimited, measure: str, rows: list[_Row]) -> None
     if small and (len(small) == len(values) or median(values) > FAR_ABOVE):
         message = f'Values of "{measure}" of 1 or less look like fractions, and its unit is percent.'
         where = f"row {small[0].number:,}: {small[0].value.value:g}"
-        mend = "Write percentages from 0 to 100, or the unit ratio. If so little is meant, give numerator and denominator."
-        source.findings.add("fractions", "REJECT", message, where, mend, len(small))
+        fix = "Write percentages from 0 to 100, or the unit ratio. If so little is meant, give numerator and denominator."
+        source.findings.add("fractions", "REJECT", message, where, fix, len(small))
 
 
 def _note_unread(source: Delimited) -> None:

@@ -162,8 +162,8 @@ class Grouping:
             message += f": {listed([repr(shown(text, 40)) for text in often])}." if often else "."
             if len(often) < len(texts):
                 message += " Values of few rows are not shown, since they may name a pupil."
-            mend = self._mend(column, often)
-            findings.add("value-unknown", "REJECT", message, mend=mend, count=sum(texts.values()))
+            fix = self._fix(column, often)
+            findings.add("value-unknown", "REJECT", message, fix=fix, count=sum(texts.values()))
         for column, rows in self.empty.items():
             if rows:
                 message = (
@@ -171,11 +171,11 @@ class Grouping:
                 )
                 findings.add("cells-empty", "NOTE", message, count=rows)
 
-    def _mend(self, column: str, often: Sequence[str]) -> str:
+    def _fix(self, column: str, often: Sequence[str]) -> str:
         if column == self.keys.council and often:
             problem = self.places.look_up(often[0])
             if isinstance(problem, Problem):
-                return f"{problem.mend[:1].upper()}{problem.mend[1:]}."
+                return f"{problem.fix[:1].upper()}{problem.fix[1:]}."
         return "Check that this is the column meant; correct the values in the source of the file."
 
 
@@ -285,12 +285,12 @@ def _check_request(shares: Sequence[str], means: Sequence[str], smallest_group: 
     if isinstance(shares, str) or isinstance(means, str) or not (*shares, *means):
         text = "No outcome is named."
         refuse_request(
-            what, "no-outcome", text, mend='Name columns, as in shares=["literacy"] or means=["attendance"].'
+            what, "no-outcome", text, fix='Name columns, as in shares=["literacy"] or means=["attendance"].'
         )
     if smallest_group < 1:
         text = f"The smallest group may not be {smallest_group}."
         refuse_request(
-            what, "smallest-group", text, mend="Give the least number of pupils that may be shown: 1 or more."
+            what, "smallest-group", text, fix="Give the least number of pupils that may be shown: 1 or more."
         )
 
 
@@ -302,12 +302,12 @@ def _check_columns(source: PupilFile, findings: Findings, wanted: Sequence[str])
         if column not in source.columns:
             message = f'There is no column "{name}"; the columns are {there}.'
             findings.add(
-                "column-missing", "REJECT", message, mend="Name the columns as the file's heading does."
+                "column-missing", "REJECT", message, fix="Name the columns as the file's heading does."
             )
         elif source.columns.count(column) > 1:
             message = f'The column "{name}" stands twice.'
-            findings.add("column-twice", "REJECT", message, mend="Delete or rename one of the two.")
+            findings.add("column-twice", "REJECT", message, fix="Delete or rename one of the two.")
         elif wanted.count(column) > 1:
             message = f'The column "{name}" is asked for as two things.'
-            findings.add("column-asked-twice", "REJECT", message, mend="Use every column once.")
+            findings.add("column-asked-twice", "REJECT", message, fix="Use every column once.")
     findings.raise_if_stopping()

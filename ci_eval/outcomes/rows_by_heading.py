@@ -23,17 +23,17 @@ class Delimited:
         path: str | os.PathLike[str],
         needed: Sequence[str],
         optional: Sequence[str] = (),
-        mend: str = CSV_AGAIN,
+        fix: str = CSV_AGAIN,
     ) -> None:
-        self.opened = table(path, mend)
+        self.opened = table(path, fix)
         self.findings = Findings(self.opened.file, self.opened.problems)
         self.blank = 0
         found, lacking = find(iter(self.opened.rows), needed)
         if found is None:
             quoted = listed([f'"{name}"' for name in needed], 20)
             message = f"The file needs a row with the headings {quoted}; the nearest row lacks {listed(lacking, 20)}."
-            headings = "Give the columns these headings, as the layout says." if mend == CSV_AGAIN else mend
-            self.findings.refuse("headings-missing", message, mend=headings)
+            headings = "Give the columns these headings, as the layout says." if fix == CSV_AGAIN else fix
+            self.findings.refuse("headings-missing", message, fix=headings)
         self.heading = found
         self.columns = {name: found.column(name) for name in (*needed, *optional)}
         for name, column in self.columns.items():
@@ -56,8 +56,8 @@ class Delimited:
             elif len(row) != width:
                 message = "A row does not have as many cells as the heading row."
                 where = f"row {number:,} ({len(row)} cells, headings {width})"
-                mend = "Put texts and numbers that hold a comma in quotation marks."
-                self.findings.add("row-length", "REJECT", message, where, mend)
+                fix = "Put texts and numbers that hold a comma in quotation marks."
+                self.findings.add("row-length", "REJECT", message, where, fix)
             else:
                 yield number, row
 
@@ -77,7 +77,7 @@ class Delimited:
         if found is None:
             message = f'A cell of "{name}" is neither a number nor a mark that we know.'
             place = f'{self.where(number, name)}: "{shown(text, 40)}"'
-            mend = "Write a plain number such as 74.5; leave the cell of a missing value empty, or write [c] or [w]."
-            self.findings.add("not-a-number", "REJECT", message, place, mend)
+            fix = "Write a plain number such as 74.5; leave the cell of a missing value empty, or write [c] or [w]."
+            self.findings.add("not-a-number", "REJECT", message, place, fix)
             return Cell()
         return found

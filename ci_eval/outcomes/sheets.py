@@ -95,18 +95,18 @@ class Sheet:
             self.findings.add("not-a-percentage", "REJECT", message, where, DOWNLOAD_AGAIN)
             return
         message = f'We do not know what the cell "{shown(self.book.as_text(cell), 40)}" means.'
-        mend = (
+        fix = (
             "Look for it among the symbols on the file's cover sheet; then declare it, as in "
             'marks = {"*" = "suppressed"}.'
         )
-        self.findings.add("unknown-mark", "ASK", message, where, mend)
+        self.findings.add("unknown-mark", "ASK", message, where, fix)
 
     def unknown(self, what: str, text: str, where: str, cells: int) -> None:
         """Leave out cells whose stage, organiser or quintile has no name here, and show it."""
         self.left_out[f"{what} not known here"] += cells
         message = f'The {what} "{shown(text, 60)}" is not known here; its values were left out.'
-        mend = "If the file is as published its wording is new: add it to impact/outcomes/acel_words.py."
-        self.findings.add(f"unknown-{what.replace(' ', '-')}", "WARN", message, where, mend)
+        fix = "If the file is as published its wording is new: add it to impact/outcomes/acel_words.py."
+        self.findings.add(f"unknown-{what.replace(' ', '-')}", "WARN", message, where, fix)
 
     def _check_sheet(self, used: set[int]) -> None:
         """Say what the values do not show: hidden rows, and formulas in the columns that are used."""
@@ -125,8 +125,8 @@ class Sheet:
             self.findings.add("formula-without-value", "REJECT", message, where, DOWNLOAD_AGAIN, count)
         elif formulas:
             message = f"Formulas stand in {listed(formulas)}; the values saved with them were read."
-            mend = "The published tables hold none: check who changed the file."
-            self.findings.add("formulas", "WARN", message, where, mend, len(formulas))
+            fix = "The published tables hold none: check who changed the file."
+            self.findings.add("formulas", "WARN", message, where, fix, len(formulas))
 
 
 def is_fraction(said: Cell | None) -> bool:
@@ -168,12 +168,12 @@ def locate(
     if needed and found:
         sheets = listed(f"'{shown(sheet.name)}'" for sheet in found)
         message = f"{title} could be in any of the sheets {sheets}."
-        findings.add("table-unclear", "REJECT", message, mend=f"Name the right sheet {title}.")
+        findings.add("table-unclear", "REJECT", message, fix=f"Name the right sheet {title}.")
     elif needed:
         message = f"No sheet holds {title}: a row with the headings {_quoted(wanted)}."
         if nearest:
             message += f" The nearest, '{shown(nearest)}', lacks {_quoted(lacking)}."
-        findings.add("table-missing", "REJECT", message, mend=DOWNLOAD_AGAIN)
+        findings.add("table-missing", "REJECT", message, fix=DOWNLOAD_AGAIN)
     return None
 
 

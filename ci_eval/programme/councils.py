@@ -96,27 +96,27 @@ class Councils:
                 "ASK",
                 message,
                 where,
-                mend=f"give a name of 1 to {LONGEST_NAME} characters",
+                fix=f"give a name of 1 to {LONGEST_NAME} characters",
             )
         wanted = normalise(text)
         if wanted in self.names:
             return self.names[wanted]
         if wanted in self.refusals:
             refusal = self.refusals[wanted]
-            mend = (
+            fix = (
                 f"say which is meant: {_either(refusal.candidates)}"
                 if refusal.candidates
                 else "name one council"
             )
-            return Problem("ambiguous-council", "ASK", f"{shown(text)}: {refusal.reason}.", where, mend=mend)
+            return Problem("ambiguous-council", "ASK", f"{shown(text)}: {refusal.reason}.", where, fix=fix)
         nearest = self.nearest(wanted)
-        mend = (
+        fix = (
             f"if one of these is meant, write it: {_either(nearest)}"
             if nearest
             else "write the council's name"
         )
         message = f"{shown(text)} is not the name of a council that we know."
-        return Problem("unknown-council", "ASK", message, where, mend=mend)
+        return Problem("unknown-council", "ASK", message, where, fix=fix)
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Display names of the councils spelt most like `text`: to suggest, never to decide."""
@@ -162,7 +162,7 @@ def load_councils(folder: Path | str | None = None) -> Councils:
     if len(rows) != HOW_MANY:
         message = f"The file lists {len(rows)} councils; Scotland has {HOW_MANY}."
         problems.append(
-            Problem("number-of-councils", "REJECT", message, rows[0].file, mend="restore the missing rows")
+            Problem("number-of-councils", "REJECT", message, rows[0].file, fix="restore the missing rows")
         )
     by_code = {row["gss_code"]: _council(row) for row in rows}
     names: dict[str, str] = {}
@@ -173,8 +173,8 @@ def load_councils(folder: Path | str | None = None) -> Councils:
         if row["gss_code"] in by_code:
             problems += _enter(names, row["variant"], row["gss_code"], row, "variant")
         else:
-            mend = "use a current code of councils.csv"
-            problems.append(row.problem("unknown-code", "The code is no council's.", "gss_code", mend))
+            fix = "use a current code of councils.csv"
+            problems.append(row.problem("unknown-code", "The code is no council's.", "gss_code", fix))
     refusals: dict[str, Refusal] = {}
     for row in read_rows(
         home / "council_refusals.csv", REFUSAL_COLUMNS, key="answer", filled=("reason", "source")

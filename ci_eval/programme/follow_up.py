@@ -56,10 +56,10 @@ def load_comment_themes(folder: Path | str | None = None) -> "pd.DataFrame":
         key="key",
         filled=("theme", "reported", "source"),
     )
-    mend = "use small letters, figures and hyphens, at most 40, the first no hyphen"
+    fix = "use small letters, figures and hyphens, at most 40, the first no hyphen"
     message = "This cannot be a theme's key."
     problems = [
-        row.problem("bad-key", message, "key", mend) for row in rows if not _THEME_KEY.fullmatch(row["key"])
+        row.problem("bad-key", message, "key", fix) for row in rows if not _THEME_KEY.fullmatch(row["key"])
     ]
     if problems:
         raise InputError("CANNOT USE comment_themes.csv", problems)
@@ -117,8 +117,8 @@ def _claim_problems(row: Row) -> list[Problem]:
     problems = _outside(row, "unit", UNITS) + _outside(row, "direction", DIRECTIONS) + _date_problems(row)
     value = row["value"]
     if row["unit"] in COUNTED and value and not _NUMBER.fullmatch(value):
-        mend = "write at most nine digits and nothing else"
-        problems.append(row.problem("bad-number", "This is not a whole number.", "value", mend))
+        fix = "write at most nine digits and nothing else"
+        problems.append(row.problem("bad-number", "This is not a whole number.", "value", fix))
     if row["unit"] == "month" and value and not (len(value) == 7 and _is_date(value)):
         problems.append(row.problem("bad-month", "This is not a month.", "value", "write it as 2021-06"))
     return problems
@@ -150,8 +150,8 @@ def _outside(row: Row, column: str, words: Sequence[str]) -> list[Problem]:
 def _date_problems(row: Row) -> list[Problem]:
     if not row["as_at"] or _is_date(row["as_at"]):
         return []
-    mend = "write 2022, 2022-06 or 2022-06-30"
-    return [row.problem("bad-date", "This is not a year, month or day.", "as_at", mend)]
+    fix = "write 2022, 2022-06 or 2022-06-30"
+    return [row.problem("bad-date", "This is not a year, month or day.", "as_at", fix)]
 
 
 def _is_date(text: str) -> bool:

@@ -88,20 +88,20 @@ def _fraction(percent: str) -> Fraction:
 
 def _joint_problems(rows: Sequence[Row], bands: Sequence[Band]) -> list[Problem]:
     """Every share from 0 to 1 has one word: bands rise, meet, and share no point."""
-    mend = (
+    fix = (
         "let each band begin where the one above it in the file ends, and include the point in one of the two"
     )
     problems: list[Problem] = []
     for row, band in zip(rows, bands, strict=True):
         point = band.above == band.up_to
         if band.above > band.up_to or (point and not (band.above_included and band.up_to_included)):
-            problems.append(row.problem("empty-band", f'No share can be "{band.word}".', "above", mend))
+            problems.append(row.problem("empty-band", f'No share can be "{band.word}".', "above", fix))
     for row, below, band in zip(rows[1:], bands, bands[1:], strict=False):
         if below.up_to != band.above or below.up_to_included == band.above_included:
             message = f'Between "{below.word}" and "{band.word}" a share has no word, or two.'
-            problems.append(row.problem("bands-do-not-meet", message, "above", mend))
+            problems.append(row.problem("bands-do-not-meet", message, "above", fix))
     if bands[0].above != 0 or not bands[0].above_included:
-        problems.append(rows[0].problem("bands-start", "The first band begins with 0%.", "above", mend))
+        problems.append(rows[0].problem("bands-start", "The first band begins with 0%.", "above", fix))
     if bands[-1].up_to != 1 or not bands[-1].up_to_included:
-        problems.append(rows[-1].problem("bands-end", "The last band ends with 100%.", "up_to", mend))
+        problems.append(rows[-1].problem("bands-end", "The last band ends with 100%.", "up_to", fix))
     return problems

@@ -37,8 +37,8 @@ class _Faults:
         self.file = file
         self.found: list[Problem] = []
 
-    def add(self, check: str, message: str, where: str, mend: str) -> None:
-        self.found.append(Problem(check, "REJECT", message, f"{self.file}, {where}", mend=mend))
+    def add(self, check: str, message: str, where: str, fix: str) -> None:
+        self.found.append(Problem(check, "REJECT", message, f"{self.file}, {where}", fix=fix))
 
     def stop(self) -> None:
         if self.found:
@@ -236,7 +236,7 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
     except (ValueError, RecursionError) as error:
         # Beside its own error, tomllib lets through those of a number too long and of brackets too deep.
         message = f"The file is not TOML that we can read: {error}."
-        problem = Problem("malformed-toml", "REJECT", message, path.name, mend="mend the line")
+        problem = Problem("malformed-toml", "REJECT", message, path.name, fix="fix the line")
         raise InputError(f"CANNOT READ {path.name}", [problem]) from error
     validate(raw, path.name)
     questions = [_question(entry) for entry in raw["questions"]]

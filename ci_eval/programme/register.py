@@ -99,8 +99,8 @@ def _date_problems(row: Row) -> list[Problem]:
         try:
             days.append(parse_day(row[column]))
         except ValueError:
-            mend = "write year-month-day, such as 2022-06-30 (a spreadsheet may have changed it)"
-            problems.append(row.problem("bad-date", "This is not a day of the calendar.", column, mend))
+            fix = "write year-month-day, such as 2022-06-30 (a spreadsheet may have changed it)"
+            problems.append(row.problem("bad-date", "This is not a day of the calendar.", column, fix))
     if problems or row["precision"] not in PRECISIONS:
         return problems
     fault = precision_fault(days[0], days[1], row["precision"])
@@ -206,9 +206,9 @@ class Register:
             If `gss_code` is not the current code of a council.
         """
         if gss_code not in self.councils.by_code:
-            mend = "look the council up with Councils.find first"
+            fix = "look the council up with Councils.find first"
             problem = Problem(
-                "unknown-code", "REJECT", f"{shown(gss_code)} is no council's current code.", mend=mend
+                "unknown-code", "REJECT", f"{shown(gss_code)} is no council's current code.", fix=fix
             )
             raise InputError("CANNOT LOOK UP A HOST", [problem])
         answers = {entry.begun_by(day) for entry in self.of(gss_code)}

@@ -38,8 +38,8 @@ def year_number(value: object) -> int:
             number = math.nan
         if number.is_integer():
             return int(number)
-    mend = "write school years as 2021-22, other years as whole numbers"
-    refuse(WHAT, "year", f"{value!r} is not a year.", mend=mend)
+    fix = "write school years as 2021-22, other years as whole numbers"
+    refuse(WHAT, "year", f"{value!r} is not a year.", fix=fix)
 
 
 def is_school_year(label: str) -> bool:

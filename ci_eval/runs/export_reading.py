@@ -63,10 +63,8 @@ def formula_like(texts: pd.DataFrame) -> list[Problem]:
     message = (
         f"Cells begin with =, +, -, @ or a tab, and a spreadsheet may run them as formulas (in {columns})."
     )
-    mend = (
-        "Open the csv with a spreadsheet's import and take every column as text, or read it with a program."
-    )
-    return [Problem("formula-like", "WARN", message, count=int(found.to_numpy().sum()), mend=mend)]
+    fix = "Open the csv with a spreadsheet's import and take every column as text, or read it with a program."
+    return [Problem("formula-like", "WARN", message, count=int(found.to_numpy().sum()), fix=fix)]
 
 
 def check_place(out: Path, inputs: Iterable[Path], *, force: bool) -> None:
@@ -89,8 +87,8 @@ def check_place(out: Path, inputs: Iterable[Path], *, force: bool) -> None:
                 name, "out-no-file", f"{name} is no file but a folder or device.", "Name a file with --out."
             )
         if exists and not force:
-            mend = "Choose another name, or add --force to replace it."
-            _refuse(name, "out-exists", f"{name} exists already.", mend)
+            fix = "Choose another name, or add --force to replace it."
+            _refuse(name, "out-exists", f"{name} exists already.", fix)
         if not out.parent.is_dir():
             message = f"There is no folder to write {name} into."
             _refuse(name, "out-no-folder", message, "Make the folder first, or correct the path of --out.")
@@ -141,9 +139,9 @@ def _refuse_error(name: str, error: OSError | ValueError) -> NoReturn:
     _refuse(name, "out-not-written", f"{name} cannot be written: {reason}.", "Name another file with --out.")
 
 
-def _refuse(name: str, check: str, message: str, mend: str) -> NoReturn:
+def _refuse(name: str, check: str, message: str, fix: str) -> NoReturn:
     raise InputError(
-        f"CANNOT WRITE {name}: nothing was written", [Problem(check, "REJECT", message, name, mend=mend)]
+        f"CANNOT WRITE {name}: nothing was written", [Problem(check, "REJECT", message, name, fix=fix)]
     )
 
 
@@ -201,7 +199,7 @@ def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
     Raises
     ------
     InputError
-        With every problem; the mend of a question names the flag that answers it. Nothing is written then.
+        With every problem; the fix of a question names the flag that answers it. Nothing is written then.
     """
     questionnaire, declared = _declared(asked)
     if asked.out:
@@ -243,11 +241,11 @@ def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
 
 def _with_flag(problem: Problem, asked: Request) -> Problem:
     flags = [_FLAGS[problem.check]] if problem.check in _FLAGS else []
-    if not asked.period and "[periods." in problem.mend:
+    if not asked.period and "[periods." in problem.fix:
         flags.append("--period P (and --settings FILE), which reads such settings")
     if not flags:
         return problem
-    return replace(problem, mend=f"{problem.mend} With this command: {'; or '.join(flags)}.".lstrip())
+    return replace(problem, fix=f"{problem.fix} With this command: {'; or '.join(flags)}.".lstrip())
 
 
 def told(record: LoadRecord, found: Iterable[Problem]) -> str:
@@ -264,15 +262,15 @@ def told(record: LoadRecord, found: Iterable[Problem]) -> str:
             count = f"{problem.count:,} in all" if problem.count > 1 else ""
             first = f"{'first: ' if count else 'where: '}{problem.where}" if problem.where else ""
             lines.append(f"      {'; '.join(filter(None, (first, count)))}")
-        if problem.mend:
-            lines.append(f"      Mend: {problem.mend}")
+        if problem.fix:
+            lines.append(f"      Fix: {problem.fix}")
     return plain("\n".join(lines))
 
 
 def as_rows(problems: Iterable[Problem], record: LoadRecord | None = None) -> list[dict[str, Any]]:
     """The problems for another program, one object each; the record of a load is one more, the last.
 
-    Every object has check, level, message, where, count and mend; that of the record has the record besides.
+    Every object has check, level, message, where, count and fix; that of the record has the record besides.
     """
     rows = [problem.as_dict() for problem in problems]
     if record is not None:

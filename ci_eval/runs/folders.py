@@ -55,7 +55,7 @@ def unfinished(name: str, text: str, place: str, timeout: int) -> str:
     if name == "CellTimeoutError":
         return (
             f"A cell took longer than {timeout:,} seconds in {place}.\n"
-            "Mend: find out what it waits for, or raise cell_timeout under [run] in the settings."
+            "Fix: find out what it waits for, or raise cell_timeout under [run] in the settings."
         )
     if name == "DeadKernelError":
         return (
@@ -106,7 +106,7 @@ def locked(file: Path, what: str) -> Iterator[None]:
             )
             raise RunFailed(
                 f"CANNOT RUN {what}: another run of it is under way{f' ({holder})' if holder else ''}.\n"
-                "Mend: wait until it has ended; two runs of one period must not mix."
+                "Fix: wait until it has ended; two runs of one period must not mix."
             ) from error
         os.ftruncate(handle, 0)
         os.write(handle, f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC".encode())
@@ -166,7 +166,7 @@ class Place:
         except OSError as error:
             raise RunFailed(
                 f"CANNOT WRITE into the outputs folder {self.outputs}: {(error.strerror or str(error)).lower()}. "
-                "Nothing was run.\nMend: free or unlock that folder, or name another with --output or as outputs in "
+                "Nothing was run.\nFix: free or unlock that folder, or name another with --output or as outputs in "
                 "the settings."
             ) from error
 

@@ -91,8 +91,8 @@ def _plan(settings: Settings, file: Path) -> Iterator[Found]:
             )
             rows.append(("plan: frozen", "WARN" if changed else "PASS", message, file.name))
         elif len(rows) == before:
-            mend = f"{COMMAND}, with --settings where they are your own."
-            message = f"Not frozen: outcomes of exposed years stay closed.\nMend: {mend}"
+            fix = f"{COMMAND}, with --settings where they are your own."
+            message = f"Not frozen: outcomes of exposed years stay closed.\nFix: {fix}"
             rows.append(("plan: frozen", "WARN", message, file.name))
     yield from rows
 
@@ -113,11 +113,11 @@ def _impact_stage(rows: list[Found], name: str, loader: Callable[[], Loaded]) ->
 
 
 def _impact_row(name: str, problem: Problem) -> Found:
-    mend = f"\nMend: {problem.mend}" if problem.mend else ""
+    fix = f"\nFix: {problem.fix}" if problem.fix else ""
     return (
         f"{name}: {problem.check}",
         _IMPACT_RESULTS[problem.level],
-        f"{problem.message}{mend}",
+        f"{problem.message}{fix}",
         problem.where,
     )
 
@@ -185,8 +185,8 @@ def _stage(rows: list[Row], name: str, loader: Callable[[], Loaded]) -> Loaded |
 
 
 def _row(name: str, problem: Problem) -> Row:
-    mend = f"\nMend: {problem.mend}" if problem.mend else ""
-    return Row(f"{name}: {problem.check}", _RESULTS[problem.level], f"{problem.message}{mend}", problem.where)
+    fix = f"\nFix: {problem.fix}" if problem.fix else ""
+    return Row(f"{name}: {problem.check}", _RESULTS[problem.level], f"{problem.message}{fix}", problem.where)
 
 
 def _programme(rows: list[Row], settings: Settings) -> programme.Questionnaire | None:
@@ -264,10 +264,10 @@ def _comments(period: Period, responses: "Responses", folder: Path) -> list[Row]
 def _asked(name: str, period: Period, used: int) -> Iterator[Row]:
     if period.asked is None:
         message = "The number of people asked is not declared; intervals take the population as unknown."
-        yield Row(f"{name}: asked", "WARN", f"{message}\nMend: add asked = … to the period.")
+        yield Row(f"{name}: asked", "WARN", f"{message}\nFix: add asked = … to the period.")
     elif used > period.asked:
         problem = too_few_asked(period.name, used, period.asked)
-        yield Row(f"{name}: asked", "FAIL", f"{problem.message}\nMend: {problem.mend}")
+        yield Row(f"{name}: asked", "FAIL", f"{problem.message}\nFix: {problem.fix}")
     else:
         yield Row(f"{name}: asked", "PASS", f"{used:,} of {period.asked:,} people asked responded.")
 
@@ -278,5 +278,5 @@ def _asked_by(name: str, period: Period, questionnaire: programme.Questionnaire)
     unknown = [repr(given) for given in period.asked_by_organisation if given not in options]
     if unknown:
         message = f"asked_by_organisation names {', '.join(unknown)}, which the questionnaire does not offer as an answer."
-        mend = f"Mend: write the answer as it stands in questionnaire.toml: {', '.join(map(repr, options))}."
-        yield Row(f"{name}: asked-by-organisation", "WARN", f"{message}\n{mend}")
+        fix = f"Fix: write the answer as it stands in questionnaire.toml: {', '.join(map(repr, options))}."
+        yield Row(f"{name}: asked-by-organisation", "WARN", f"{message}\n{fix}")

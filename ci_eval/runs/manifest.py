@@ -72,15 +72,15 @@ def verify(folder: Path) -> tuple[Problem, ...]:
     content = read(folder)
     if content is None:
         message = "There is no manifest that can be read, so there is no output here."
-        return (Problem("manifest-missing", "REJECT", message, where=str(folder), mend="Run it again."),)
+        return (Problem("manifest-missing", "REJECT", message, where=str(folder), fix="Run it again."),)
     listed, present = content.get("outputs") or {}, _outputs(folder)
     problems = []
     for name, checksum in listed.items():
         if present.get(name) != checksum:
             word = "has changed since the run" if name in present else "is missing"
-            mend = "Run it again with --force; keep a changed file elsewhere first."
+            fix = "Run it again with --force; keep a changed file elsewhere first."
             problems.append(
-                Problem("output-changed", "REJECT", f"{name} {word}.", where=str(folder), mend=mend)
+                Problem("output-changed", "REJECT", f"{name} {word}.", where=str(folder), fix=fix)
             )
     added = [name for name in present if name not in listed]
     if added:

@@ -50,7 +50,7 @@ def declared(notebook: Mapping[str, Any], file: Path) -> dict[str, Parameter]:
     found: dict[str, Parameter] = {}
     if len(tagged) > 1:
         message = f'{len(tagged)} cells are tagged "{TAG}"; papermill would read the first only.'
-        problems.append(Problem("parameters-cell", "REJECT", message, file.name, mend="Tag one cell."))
+        problems.append(Problem("parameters-cell", "REJECT", message, file.name, fix="Tag one cell."))
     for number, cell in tagged[:1]:
         where = f"{file.name} cell {number}"
         try:
@@ -58,7 +58,7 @@ def declared(notebook: Mapping[str, Any], file: Path) -> dict[str, Parameter]:
         except SyntaxError as error:
             where = f"{where} line {error.lineno}"
             message = f"The parameters cell is not valid Python: {error.msg}."
-            problems.append(Problem("parameters-cell", "REJECT", message, where, mend="Correct the cell."))
+            problems.append(Problem("parameters-cell", "REJECT", message, where, fix="Correct the cell."))
             continue
         for statement in statements:
             if _is_note(statement):
@@ -67,9 +67,9 @@ def declared(notebook: Mapping[str, Any], file: Path) -> dict[str, Parameter]:
             if parameter is None:
                 written = ast.unparse(statement)
                 message = f"{written!r} does not declare a parameter with its type and a value of that type."
-                mend = f'Write such as period: str = "2021-22"; the types are {", ".join(TYPES)}.'
+                fix = f'Write such as period: str = "2021-22"; the types are {", ".join(TYPES)}.'
                 line = f"{where} line {statement.lineno}"
-                problems.append(Problem("parameter-declaration", "REJECT", message, line, mend=mend))
+                problems.append(Problem("parameter-declaration", "REJECT", message, line, fix=fix))
             else:
                 found[parameter.name] = parameter
     if problems:
@@ -112,12 +112,12 @@ def checked(parameters: Mapping[str, Parameter], given: Mapping[str, object], fi
         if parameter is None:
             known = ", ".join(parameters) or "none"
             message = f"{file.name} has no parameter {name!r}."
-            mend = f'Declared in its cell tagged "{TAG}": {known}.'
-            problems.append(Problem("parameter-unknown", "REJECT", message, file.name, mend=mend))
+            fix = f'Declared in its cell tagged "{TAG}": {known}.'
+            problems.append(Problem("parameter-unknown", "REJECT", message, file.name, fix=fix))
         elif not parameter.takes(value):
             message = f"{name} is {value!r}; {file.name} declares it as {parameter.kind.__name__}."
-            mend = f"Give a value such as {parameter.default!r}."
-            problems.append(Problem("parameter-type", "REJECT", message, file.name, mend=mend))
+            fix = f"Give a value such as {parameter.default!r}."
+            problems.append(Problem("parameter-type", "REJECT", message, file.name, fix=fix))
     if problems:
         raise InputError(f"CANNOT RUN {file.name}: nothing was run", problems)
     return dict(given)

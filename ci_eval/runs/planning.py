@@ -77,10 +77,8 @@ def _file(name: str) -> Path:
     known = notebooks()
     if name not in known:
         message = f"There is no notebook named {name!r}."
-        mend = f"Give a name without folder and ending: {', '.join(known) or 'there are none'}."
-        problem = Problem(
-            "notebook-unknown", "REJECT", message, str(workbook_root() / "notebooks"), mend=mend
-        )
+        fix = f"Give a name without folder and ending: {', '.join(known) or 'there are none'}."
+        problem = Problem("notebook-unknown", "REJECT", message, str(workbook_root() / "notebooks"), fix=fix)
         raise InputError(f"CANNOT RUN notebook {name!r}: nothing was run", [problem])
     return known[name]
 
@@ -96,7 +94,7 @@ def _json(content: bytes, file: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         message = f"{file.name} is not a notebook of format 4: {type(error).__name__}."
         problem = Problem(
-            "notebook-unreadable", "REJECT", message, str(file), mend="Save it again in JupyterLab."
+            "notebook-unreadable", "REJECT", message, str(file), fix="Save it again in JupyterLab."
         )
         raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem]) from error
     return {"cells": cells}
@@ -106,6 +104,6 @@ def _declares_given(there: Mapping[str, Parameter], file: Path) -> None:
     missing = [line for name, line in _GIVEN.items() if name not in there]
     if missing:
         message = f"{file.name} does not declare {len(missing)} of the parameters that a run gives."
-        mend = f'Add to its cell tagged "parameters": {"; ".join(missing)}.'
-        problem = Problem("parameter-missing", "REJECT", message, file.name, mend=mend)
+        fix = f'Add to its cell tagged "parameters": {"; ".join(missing)}.'
+        problem = Problem("parameter-missing", "REJECT", message, file.name, fix=fix)
         raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])

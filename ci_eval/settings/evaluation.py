@@ -264,8 +264,8 @@ class Settings:
                 return period
         table = Table({}, self.file, {}, ("periods",))
         known = ", ".join(period.name for period in self.periods)
-        mend = f'Use one of {known}, or declare it as [periods."…"] in {self.file.name}.'
-        table.refuse("period-unknown", "", f"The period {name!r} is not declared.", mend)
+        fix = f'Use one of {known}, or declare it as [periods."…"] in {self.file.name}.'
+        table.refuse("period-unknown", "", f"The period {name!r} is not declared.", fix)
         raise InputError(f"CANNOT RUN period {name!r}: nothing was run", table.problems)
 
     def up_to(self, name: str) -> tuple[Period, ...]:
@@ -305,8 +305,8 @@ def load(file: str | Path | None = None) -> Settings:
         impact=impact(top),
     )
     if not top.problems and not settings.periods:
-        mend = 'Add [periods."2021-22"] with its dates.'
-        top.refuse("settings-no-period", "periods", "No review period is declared.", mend)
+        fix = 'Add [periods."2021-22"] with its dates.'
+        top.refuse("settings-no-period", "periods", "No review period is declared.", fix)
     if top.problems:
         raise InputError(f"CANNOT USE {path.name}: nothing was run", top.problems)
     return settings
@@ -332,8 +332,8 @@ def _period(name: str, periods: Table) -> Period | None:
     table = periods.table(name)
     if not PERIOD_NAME.fullmatch(name):
         message = f"The period's name {name!r} cannot name a folder."
-        mend = "Use up to 40 letters a-z, figures and hyphens, the first no hyphen: 2021-22."
-        periods.refuse("period-name", name, message, mend)
+        fix = "Use up to 40 letters a-z, figures and hyphens, the first no hyphen: 2021-22."
+        periods.refuse("period-name", name, message, fix)
         return None
     table.only(_PERIOD)
     starts, ends = _dates(table, name)
@@ -380,10 +380,8 @@ def _programme(table: Table) -> Path:
         return path
     if written:
         message = f"There is no folder {written!r} beside {table.file.name}."
-        mend = (
-            "Name it relative to the settings file, or leave the line out: the workbook's own is then used."
-        )
-        table.refuse("folder-missing", "programme", message, mend)
+        fix = "Name it relative to the settings file, or leave the line out: the workbook's own is then used."
+        table.refuse("folder-missing", "programme", message, fix)
     return programme_folder()
 
 
@@ -394,5 +392,5 @@ def too_few_asked(period: str, received: int, asked: int, file: str = "") -> Pro
         "REJECT",
         f"{received:,} people responded in {period}, {asked:,} were asked.",
         where=f'{file}, [periods."{period}"] asked',
-        mend="Correct the number of people the survey was sent to, or leave it out where it is not known.",
+        fix="Correct the number of people the survey was sent to, or leave it out where it is not known.",
     )

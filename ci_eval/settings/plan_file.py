@@ -118,7 +118,7 @@ def _rule(table: Table) -> ExposureRule:
             trust_plans=table.flag("trust_plans", default=False),
         )
     except Refused as error:
-        table.refuse(error.check, "collection_day", error.message, error.mend)
+        table.refuse(error.check, "collection_day", error.message, error.fix)
         return ExposureRule()
 
 
@@ -135,7 +135,7 @@ def _year(table: Table, key: str) -> str:
         try:
             year_number(text)
         except InputError as error:
-            table.refuse("plan-year", key, f'{key} is "{text}".', error.problems[0].mend)
+            table.refuse("plan-year", key, f'{key} is "{text}".', error.problems[0].fix)
             return ""
     return text
 
@@ -258,8 +258,8 @@ def freeze(
             _refuse(file.path, "plan-frozen", message, "Nothing needs to be done.")
         if not said:
             message = f"Another text of this plan was frozen on {earlier.frozen_on}."
-            mend = f'Put the plan back as it was, or say why it changes: {COMMAND} --reason "…". The report prints it.'
-            _refuse(file.path, "plan-frozen", message, mend)
+            fix = f'Put the plan back as it was, or say why it changes: {COMMAND} --reason "…". The report prints it.'
+            _refuse(file.path, "plan-frozen", message, fix)
     day = (today or date.today()).isoformat()
     frozen_now: dict[str, Any] = {"frozen_on": day, "reason": said, "sha256": file.sha256, "text": file.text}
     versions.append(frozen_now | ({"inputs": dict(inputs)} if inputs else {}))
@@ -317,10 +317,10 @@ def _write(file: Path, content: dict[str, Any]) -> None:
 
 def _refuse_changed(file: Path) -> NoReturn:
     message = f"{file.name} is not as it was written when the plan was frozen."
-    mend = f"Put back the file as it was, from a backup or git; {COMMAND} writes it, nobody edits it."
-    _refuse(file, "frozen-changed", message, mend)
+    fix = f"Put back the file as it was, from a backup or git; {COMMAND} writes it, nobody edits it."
+    _refuse(file, "frozen-changed", message, fix)
 
 
-def _refuse(file: Path, check: str, message: str, mend: str) -> NoReturn:
-    problem = Problem(check, "REJECT", message, where=file.name, mend=mend)
+def _refuse(file: Path, check: str, message: str, fix: str) -> NoReturn:
+    problem = Problem(check, "REJECT", message, where=file.name, fix=fix)
     raise InputError(f"CANNOT USE {file.name}: nothing was frozen or opened", [problem])

@@ -128,20 +128,20 @@ class Tally:
                 message,
                 self.first.get("repaired", file) if check == "double-encoded" else file,
                 n,
-                mend,
+                fix,
             )
-            for n, check, level, message, mend in said
+            for n, check, level, message, fix in said
             if n
         ]
         for (mark, meaning), count in self.marks.items():
             level: Level = "NOTE" if normalised(meaning) == normalised(NOT_ANSWERED) else "WARN"
             message = f'The tool\'s mark "{shown(mark)}" was read as {meaning.casefold()}.'
-            mend = (
+            fix = (
                 ""
                 if level == "NOTE"
                 else "If a person typed it, or it means something else, declare it under missing."
             )
-            found.append(Problem("marks-read", level, message, self.first.get("marks", file), count, mend))
+            found.append(Problem("marks-read", level, message, self.first.get("marks", file), count, fix))
         return found
 
 
@@ -164,9 +164,9 @@ def text_beside_answer(
         'A text that goes with "Other" stands beside another answer; the answer counts, the text is kept.'
     )
     where = f"row {column.rows[int(np.argmax(odd))]:,}, {column.called}"
-    line = declared.mend('"the answer" = "the listed answer"', "codes", column.code.removesuffix("_other"))
-    mend = f"Look at these rows; if the answer itself was changed by the tool, {line}."
-    return [Problem("text-beside-answer", "WARN", message, where, int(odd.sum()), mend)]
+    line = declared.fix('"the answer" = "the listed answer"', "codes", column.code.removesuffix("_other"))
+    fix = f"Look at these rows; if the answer itself was changed by the tool, {line}."
+    return [Problem("text-beside-answer", "WARN", message, where, int(odd.sum()), fix)]
 
 
 def contact(column: Column, declared: SurveySettings) -> list[Problem]:
@@ -182,9 +182,9 @@ def contact(column: Column, declared: SurveySettings) -> list[Problem]:
     message = (
         f"{hits:,} of {filled:,} answers hold an e-mail address: {column.called} is no question's column."
     )
-    line = declared.mend('"the exported heading" = "not used"', "headings")
-    mend = f"Export again without contact details; if the heading stands over the wrong column, {line}."
-    return [Problem("contact-in-answers", "REJECT", message, column.called, hits, mend)]
+    line = declared.fix('"the exported heading" = "not used"', "headings")
+    fix = f"Export again without contact details; if the heading stands over the wrong column, {line}."
+    return [Problem("contact-in-answers", "REJECT", message, column.called, hits, fix)]
 
 
 def several(text: str, options: tuple[str, ...]) -> list[str]:
@@ -261,9 +261,9 @@ def _coded(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
         f'We cannot tell whether {codes[0]} is "{first}" or "{last}".'
     )
     # A line that could be copied as it stands would be copied, and turn a scale round.
-    line = declared.mend(f'{quoted(codes[0])} = "…" and so on for each code', "codes", group)
-    mend = f"Export again with answer texts, name the key file with key =, or {line}, with the answer it stands for."
-    return [Problem("codes-without-key", "ASK", message, where, count, mend)]
+    line = declared.fix(f'{quoted(codes[0])} = "…" and so on for each code', "codes", group)
+    fix = f"Export again with answer texts, name the key file with key =, or {line}, with the answer it stands for."
+    return [Problem("codes-without-key", "ASK", message, where, count, fix)]
 
 
 def _outside_key(items: list[Unknown], group: str, declared: SurveySettings) -> list[Problem]:
@@ -272,10 +272,10 @@ def _outside_key(items: list[Unknown], group: str, declared: SurveySettings) -> 
     where, count = _where(items)
     codes = _texts(items)
     message = f"{_columns(items)}: the key does not explain {listed(codes, 8)}."
-    line = declared.mend(f'{quoted(codes[0])} = "…"', "codes", group)
-    missing = declared.mend(f'{quoted(codes[0])} = "not answered"', "missing")
-    mend = f"Use the key of this export; or {line}, with the answer it stands for; or, if it means no answer, {missing}."
-    return [Problem("code-outside-key", "REJECT", message, where, count, mend)]
+    line = declared.fix(f'{quoted(codes[0])} = "…"', "codes", group)
+    missing = declared.fix(f'{quoted(codes[0])} = "not answered"', "missing")
+    fix = f"Use the key of this export; or {line}, with the answer it stands for; or, if it means no answer, {missing}."
+    return [Problem("code-outside-key", "REJECT", message, where, count, fix)]
 
 
 def _mixed(items: list[Unknown], group: str, declared: SurveySettings) -> list[Problem]:
@@ -283,7 +283,7 @@ def _mixed(items: list[Unknown], group: str, declared: SurveySettings) -> list[P
         return []
     where, count = _where(items)
     message = f"{_columns(items)}: numbers ({listed(_texts(items), 8)}) stand among words."
-    line = declared.mend(f'"{value(items[0].text)}" = "…"', "codes", group)
+    line = declared.fix(f'"{value(items[0].text)}" = "…"', "codes", group)
     return [
         Problem(
             "numbers-among-words",
@@ -302,9 +302,9 @@ def _marks(items: list[Unknown], declared: SurveySettings) -> list[Problem]:
     where, count = _where(items)
     texts = _texts(items)
     message = f"{_columns(items)}: {listed(texts, 20)} can mean not answered, not shown or not applicable."
-    line = declared.mend(f'{quoted(texts[0])} = "not answered"', "missing")
-    mend = f"Say which, for each of them: {line}."
-    return [Problem("mark-unknown", "ASK", message, where, count, mend)]
+    line = declared.fix(f'{quoted(texts[0])} = "not answered"', "missing")
+    fix = f"Say which, for each of them: {line}."
+    return [Problem("mark-unknown", "ASK", message, where, count, fix)]
 
 
 def _several(items: list[Unknown], table: AnswerTable) -> list[Problem]:
@@ -313,8 +313,8 @@ def _several(items: list[Unknown], table: AnswerTable) -> list[Problem]:
     where, count = _where(items)
     given = said_several([item.text for item in items], table.options)
     message = f"{_columns(items)}: more than one answer in a cell, where one is possible: {given}."
-    mend = "Export again; a cell with two answers to one question cannot be counted."
-    return [Problem("two-answers", "REJECT", message, where, count, mend)]
+    fix = "Export again; a cell with two answers to one question cannot be counted."
+    return [Problem("two-answers", "REJECT", message, where, count, fix)]
 
 
 def _twice(items: list[Unknown]) -> list[Problem]:
@@ -325,8 +325,8 @@ def _twice(items: list[Unknown]) -> list[Problem]:
         f"{_columns(items)}: answers were encoded twice, and are no answers of the questionnaire when that is "
         f"undone: {listed(_texts(items), 8)}."
     )
-    mend = "Export again, and do not open the file in a spreadsheet in between."
-    return [Problem("double-encoded", "REJECT", message, where, count, mend)]
+    fix = "Export again, and do not open the file in a spreadsheet in between."
+    return [Problem("double-encoded", "REJECT", message, where, count, fix)]
 
 
 def _words(items: list[Unknown], group: str, table: AnswerTable, declared: SurveySettings) -> list[Problem]:
@@ -339,9 +339,9 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
         where, count = _where([item])
         text = value(item.text, 40)
         message = f'"{text}" is no answer of this question. Did you mean "{like}"?'
-        line = declared.mend(f'{quoted(value(item.text))} = "{like}"', "codes", group)
-        mend = f"If so, {line}; nothing is corrected by itself."
-        found.append(Problem("answer-misspelt", "REJECT", message, where, count, mend))
+        line = declared.fix(f'{quoted(value(item.text))} = "{like}"', "codes", group)
+        fix = f"If so, {line}; nothing is corrected by itself."
+        found.append(Problem("answer-misspelt", "REJECT", message, where, count, fix))
     if other:
         where, count = _where(other)
         totals: dict[str, int] = {}
@@ -349,8 +349,8 @@ def _words(items: list[Unknown], group: str, table: AnswerTable, declared: Surve
             totals[value(item.text, 40)] = totals.get(value(item.text, 40), 0) + item.count
         texts = listed((f'"{text}" ({count:,})' for text, count in totals.items()), 8)
         message = f"{_columns(other)}: answers that the questionnaire does not have: {texts}."
-        line = declared.mend(f'{quoted(value(other[0].text))} = "…"', "codes", group)
+        line = declared.fix(f'{quoted(value(other[0].text))} = "…"', "codes", group)
         answers = listed((f'"{option}"' for option in table.options), 8)
-        mend = f"Say which of {answers} each stands for: {line}; or change the options in questionnaire.toml."
-        found.append(Problem("answer-unknown", "ASK", message, where, count, mend))
+        fix = f"Say which of {answers} each stands for: {line}; or change the options in questionnaire.toml."
+        found.append(Problem("answer-unknown", "ASK", message, where, count, fix))
     return found

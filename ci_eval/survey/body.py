@@ -151,7 +151,7 @@ class Gatherer:
 
     def _problems(self, total: int) -> list[Problem]:
         found = []
-        mend = "Export again; if rows were edited by hand, look for a lost separator or quotation mark."
+        fix = "Export again; if rows were edited by hand, look for a lost separator or quotation mark."
         wider = dict(sorted((self.wider | self.spare).items())) if self.wider else {}
         for check, rows, more in (
             ("row-too-wide", wider, "more"),
@@ -164,9 +164,7 @@ class Gatherer:
                     f"in row {first:,}. Their answers would slip into other columns."
                 )
                 numbers = listed(f"{number:,}" for number in rows)
-                found.append(
-                    Problem(check, "REJECT", message, f"{self.name}, row {numbers}", len(rows), mend)
-                )
+                found.append(Problem(check, "REJECT", message, f"{self.name}, row {numbers}", len(rows), fix))
         if self.spare and len(self.spare) == total:
             message = (
                 "Every row ends in a separator that the heading has not; the empty cells were passed over."
@@ -177,5 +175,5 @@ class Gatherer:
                 f"Some rows, not all, have more cells than the heading's {self.width:,}; the cells are empty."
             )
             where = f"{self.name}, row {listed(f'{number:,}' for number in self.spare)}"
-            found.append(Problem("row-too-wide", "REJECT", message, where, len(self.spare), mend))
+            found.append(Problem("row-too-wide", "REJECT", message, where, len(self.spare), fix))
         return found

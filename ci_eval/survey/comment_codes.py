@@ -62,18 +62,18 @@ def unknown(rows: Sequence[Row], known: Collection[str]) -> list[Problem]:
     for row in rows:
         if row["id"] not in known:
             message = f"No response has the id {quoted(row['id'])}."
-            mend = "take the id from the export; a response left out of the load cannot be used"
-            problems.append(reject("unknown-response", message, row, "id", mend))
+            fix = "take the id from the export; a response left out of the load cannot be used"
+            problems.append(reject("unknown-response", message, row, "id", fix))
         if row["column"] not in TEXTS:
             message = f"{quoted(row['column'])} is not a column of comments."
-            mend = f"write {' or '.join(TEXTS)}"
-            problems.append(reject("unknown-text-column", message, row, "column", mend))
+            fix = f"write {' or '.join(TEXTS)}"
+            problems.append(reject("unknown-text-column", message, row, "column", fix))
     return problems
 
 
-def reject(check: str, message: str, row: Row, column: str, mend: str) -> Problem:
+def reject(check: str, message: str, row: Row, column: str, fix: str) -> Problem:
     """A problem that names the row and the column, and shows the cell only as far as its message does."""
-    return Problem(check, "REJECT", message, f'{row.file}, row {row.number:,}, column "{column}"', mend=mend)
+    return Problem(check, "REJECT", message, f'{row.file}, row {row.number:,}, column "{column}"', fix=fix)
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
@@ -82,7 +82,7 @@ def grouped(problems: Sequence[Problem]) -> list[Problem]:
     for problem in problems:
         causes.setdefault((problem.check, problem.message), []).append(problem)
     return [
-        Problem(first.check, first.level, first.message, first.where, len(found), first.mend)
+        Problem(first.check, first.level, first.message, first.where, len(found), first.fix)
         for found in causes.values()
         for first in found[:1]
     ]
@@ -184,27 +184,27 @@ def _problems(
         if not coder or kinds(coder) or "@" in coder:
             # The address itself is not repeated: messages go to logs.
             message = "A coder is a contact address." if coder else "The coder is blank."
-            mend = f"write a pseudonym such as A, or {AGREED} for the code that all have settled on"
-            problems.append(reject("coder", message, row, "coder", mend))
+            fix = f"write a pseudonym such as A, or {AGREED} for the code that all have settled on"
+            problems.append(reject("coder", message, row, "coder", fix))
         elif (number := first.setdefault((*cell, coder), row.number)) != row.number:
             message = f"The coder has coded {told}, in row {number} already."
             problems.append(reject("coded-twice", message, row, "coder", "keep one of the two rows"))
         keys = row.parts("themes")
         for key in sorted({key for key in keys if key not in themes}):
             near = nearest(key, themes)
-            mend = f"write {near}" if near else f"use {', '.join(themes)}, or add it to comment_themes.csv"
+            fix = f"write {near}" if near else f"use {', '.join(themes)}, or add it to comment_themes.csv"
             message = f"The codebook has no theme {quoted(key)}."
-            problems.append(reject("unknown-theme", message, row, "themes", mend))
+            problems.append(reject("unknown-theme", message, row, "themes", fix))
         if len(set(keys)) < len(keys):
             message = f"A theme stands twice in one cell: {quoted(row['themes'])}."
             problems.append(reject("theme-twice", message, row, "themes", "keep it once"))
         if row["id"] in known and row["column"] in TEXTS and cell not in held:
-            mend = "correct the id or the column, or delete the row"
-            problems.append(reject("no-text", f"There is no text in {told}.", row, "id", mend))
+            fix = "correct the id or the column, or delete the row"
+            problems.append(reject("no-text", f"There is no text in {told}.", row, "id", fix))
         elif keys and not held.get(cell, True):
             message = f"There is a theme for {told}, which says that there is nothing to say."
-            mend = "correct the id, or leave themes empty"
-            problems.append(reject("nothing-said", message, row, "themes", mend))
+            fix = "correct the id, or leave themes empty"
+            problems.append(reject("nothing-said", message, row, "themes", fix))
     return problems
 
 

@@ -203,8 +203,8 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
     short = [column for column in columns if any(map(_has_short_year, column.cells.distinct))]
     if short:
         message = "Years have two digits; 22 was read as 2022."
-        mend = "Export again with four digits where the tool can."
-        problems.append(Problem("two-digit-years", "WARN", message, _first(short[0]), len(short), mend))
+        fix = "Export again with four digits where the tool can."
+        problems.append(Problem("two-digit-years", "WARN", message, _first(short[0]), len(short), fix))
     return Dates(moments, "" if year_first else chosen, problems, _reason(fits, tool_order, declared), zoned)
 
 
@@ -359,14 +359,14 @@ def _dated(text: str) -> str:
 
 
 def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
-    mend = "Export again with dates as year-month-day; do not let a spreadsheet change them."
+    fix = "Export again with dates as year-month-day; do not let a spreadsheet change them."
     if all(are_numbers(column.cells.distinct) for column in columns):
-        line = declared.mend("fieldwork = [2022-08-01, 2022-08-31]")
+        line = declared.fix("fieldwork = [2022-08-01, 2022-08-31]")
         message = "The dates are numbers, and nothing says what they count."
-        mend += (
+        fix += (
             f" Numbers are read as dates where they all fall into the fieldwork: {line}, with your own days."
         )
-        return Problem("dates-unreadable", "REJECT", message, _first(columns[0]), _filled(columns), mend)
+        return Problem("dates-unreadable", "REJECT", message, _first(columns[0]), _filled(columns), fix)
     orders: list[str] = []
     for column in columns:
         failed = [set(_unread(column, _values(column.cells.distinct, order)[1])) for order in DATE_ORDERS]
@@ -376,7 +376,7 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
             text = column.cells.distinct[neither[0]]
             message = f"Dates are written in no form that is read, such as {_dated(text)}."
             where = f"{column.at(neither[:1])}: {_dated(text)}"
-            return Problem("dates-unreadable", "REJECT", message, where, count, mend)
+            return Problem("dates-unreadable", "REJECT", message, where, count, fix)
     for order in DATE_ORDERS:
         for column in columns:
             bad = _unread(column, _values(column.cells.distinct, order)[1])
@@ -385,15 +385,15 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
                 orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
                 break
     message = f"The dates follow no single order: {'; '.join(orders)}."
-    return Problem("dates-mixed", "REJECT", message, _first(columns[0]), _filled(columns), mend)
+    return Problem("dates-mixed", "REJECT", message, _first(columns[0]), _filled(columns), fix)
 
 
 def _ambiguous(columns: Sequence[Column], declared: SurveySettings) -> Problem:
     if declared.date_order:
         message = f'Not all dates can be read "{declared.date_order}", as declared.'
-        mend = f"Correct date_order under {declared.table()}."
+        fix = f"Correct date_order under {declared.table()}."
     else:
         message = "Every date can be read day first or month first: 03/04 is in March or in April."
-        line = declared.mend('date_order = "day first"')
-        mend = f'Say which: {line} (or "month first").'
-    return Problem("dates-ambiguous", "ASK", message, _first(columns[0]), _filled(columns), mend)
+        line = declared.fix('date_order = "day first"')
+        fix = f'Say which: {line} (or "month first").'
+    return Problem("dates-ambiguous", "ASK", message, _first(columns[0]), _filled(columns), fix)

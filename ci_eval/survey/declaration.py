@@ -76,6 +76,6 @@ class SurveySettings:
         """The settings table's name as it is written in the file: ``[periods."2021-22".survey.codes]``."""
         return ".".join((f'[periods."{self.period or "…"}"', "survey", *below)) + "]"
 
-    def mend(self, line: str, *below: str) -> str:
+    def fix(self, line: str, *below: str) -> str:
         """The words that say which line to add, and where."""
         return f"add {line} under {self.table(*below)}"

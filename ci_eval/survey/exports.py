@@ -107,8 +107,8 @@ def read(
     forced = tool or declared.tool
     if forced and forced not in TOOLS:
         message = f"There is no survey tool called {shown(forced)!r} here."
-        mend = f"Use one of {listed(TOOLS, 20)}, or leave it out."
-        refuse(personal_data.name(Path(path).name), "tool-unknown", message, mend)
+        fix = f"Use one of {listed(TOOLS, 20)}, or leave it out."
+        refuse(personal_data.name(Path(path).name), "tool-unknown", message, fix)
     ladder = Ladder(questionnaire) if questionnaire else None
 
     def use(source: OpenFile, rows: Rows) -> RawExport:
@@ -123,8 +123,8 @@ def _assembled(
     widest = max(map(len, rows.head), default=0)
     if widest > declared.limits.columns:
         message = f"The table has {widest:,} columns; up to {declared.limits.columns:,} are read."
-        mend = "Export the responses only, or raise the limit columns."
-        refuse(source.name, "too-many-columns", message, mend)
+        fix = "Export the responses only, or raise the limit columns."
+        refuse(source.name, "too-many-columns", message, fix)
     if not any(any(cell.strip() for cell in row) for row in rows.head):
         refuse(source.name, "empty-file", f"{source.name} holds nothing in its first rows.", EXPORT_AGAIN)
     layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
@@ -137,7 +137,7 @@ def _assembled(
     below = rows.head[layout.first_row :]
     if not labels and heading_notes.is_key(below, layout):
         message = f"{source.name} explains the codes of an export; it holds no responses."
-        line = declared.mend(f'key = "{source.name}"')
+        line = declared.fix(f'key = "{source.name}"')
         refuse(source.name, "key-not-export", message, f"Load the export itself, and name this file: {line}.")
     mapping = None
     if ladder:
@@ -205,6 +205,6 @@ def _unused(
         del columns[column]
     if filled:
         message = f"Columns without a heading hold something: {listed(map(letter, filled), 8)}."
-        mend = "Give them their heading, or delete them; their cells were not used."
-        found.append(Problem("heading-empty", "REJECT", message, source.name, len(filled), mend))
+        fix = "Give them their heading, or delete them; their cells were not used."
+        found.append(Problem("heading-empty", "REJECT", message, source.name, len(filled), fix))
     return found

@@ -43,8 +43,8 @@ def screen(columns: Iterable[Column]) -> tuple[pd.DataFrame, list[Problem]]:
         return frame, []
     message = f"Comments may hold personal data ({listed(sorted(set(frame['kinds'])))})."
     where = f"row {frame['row'][0]:,}, question {frame['column'][0]}"
-    mend = "Have a person read these cells before any comment is quoted or shared."
-    return frame, [Problem("personal-data", "WARN", message, where, len(frame), mend)]
+    fix = "Have a person read these cells before any comment is quoted or shared."
+    return frame, [Problem("personal-data", "WARN", message, where, len(frame), fix)]
 
 
 # Lengths at which tools and spreadsheets cut a text: one byte, a thousand, Excel's cell.
@@ -87,8 +87,8 @@ def check(columns: Sequence[Column]) -> list[Problem]:
                 counts[kind] += int(rows[occurring].sum())
                 first.setdefault(kind, column.at(occurring))
     found = [
-        Problem(kind, "WARN", message, first[kind], counts[kind], mend)
-        for kind, (message, mend) in _SAID.items()
+        Problem(kind, "WARN", message, first[kind], counts[kind], fix)
+        for kind, (message, fix) in _SAID.items()
         if counts[kind]
     ]
     return found + _copies(columns)
@@ -126,5 +126,5 @@ def _copies(columns: Sequence[Column]) -> list[Problem]:
     message = (
         f"Responses share a comment word for word: rows {listed(f'{row:,}' for row in sorted(set(rows)))}."
     )
-    mend = "Look whether somebody answered twice; nothing was left out."
-    return [Problem("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", len(set(rows)), mend)]
+    fix = "Look whether somebody answered twice; nothing was left out."
+    return [Problem("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", len(set(rows)), fix)]

@@ -71,11 +71,11 @@ def notes(
 ) -> list[Problem]:
     """What the matching of headings rests on, and columns that need a decision."""
     found = []
-    for rungs, check, level, message, mend in _SAID:
+    for rungs, check, level, message, fix in _SAID:
         places = [place for place, rung in mapping.rungs.items() if rung in rungs]
         if places:
             text = f"{message}: {listed(map(layout.called, places), 3)}."
-            found.append(Problem(check, level, text, file, len(places), mend))
+            found.append(Problem(check, level, text, file, len(places), fix))
     return (
         found
         + _order(layout, mapping, ladder, file)
@@ -119,9 +119,9 @@ def _negated(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surve
         message = (
             f'A heading declared to be {code} says the opposite of "{shown(ladder.wordings[code], 60)}".'
         )
-        reverse = declared.mend(f'{quoted(left[0])} = "…"', "codes", code)
-        mend = f"Say what each answer to it means for {code}: {reverse}, and so on for {listed(map(quoted, left), 8)}."
-        found.append(Problem("statement-reversed", "ASK", message, layout.called(place), mend=mend))
+        reverse = declared.fix(f'{quoted(left[0])} = "…"', "codes", code)
+        fix = f"Say what each answer to it means for {code}: {reverse}, and so on for {listed(map(quoted, left), 8)}."
+        found.append(Problem("statement-reversed", "ASK", message, layout.called(place), fix=fix))
     return found
 
 
@@ -139,9 +139,9 @@ def _unmapped(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: Surv
     if not like:
         return []
     message = f"Columns look like statements that the questionnaire does not have: {listed(map(layout.called, like))}."
-    line = declared.mend(f'{heading(layout.headings[like[0]])} = "{NOT_USED}"', "headings")
-    mend = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
-    return [Problem("statement-unknown", "REJECT", message, layout.called(like[0]), len(like), mend)]
+    line = declared.fix(f'{heading(layout.headings[like[0]])} = "{NOT_USED}"', "headings")
+    fix = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
+    return [Problem("statement-unknown", "REJECT", message, layout.called(like[0]), len(like), fix)]
 
 
 def one_row_an_answer(
@@ -152,9 +152,9 @@ def one_row_an_answer(
         cells = {row[place] for row in below if place < len(row) and row[place]}
         if sum(matches(text) is not None for text in cells) >= _LONG_FORMAT:
             message = f"{layout.called(place)} holds questions, so each row is one answer, not one response."
-            mend = "Export again with one row for each response and one column for each question."
+            fix = "Export again with one row for each response and one column for each question."
             where = f"{file}, {layout.called(place)}"
-            return [Problem("row-per-answer", "REJECT", message[0].upper() + message[1:], where, mend=mend)]
+            return [Problem("row-per-answer", "REJECT", message[0].upper() + message[1:], where, fix=fix)]
     return []
 
 

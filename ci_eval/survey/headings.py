@@ -84,10 +84,10 @@ class Ladder:
         if target is None and suffix and (shorter := re.sub(suffix, "", heading)) != heading:
             target = self._unwrapped(squeezed(shorter))
         if target is None:
-            return self._mended(heading)
+            return self._fixed(heading)
         return target, WRAPPED
 
-    def _mended(self, heading: str) -> tuple[Target, str] | None:
+    def _fixed(self, heading: str) -> tuple[Target, str] | None:
         """The target of a heading that was encoded twice, or holds a placeholder that the tool did not fill in."""
         for rung, changed in ((REPAIRED, repaired(heading)), (PIPED, _PIPED.sub(" ", heading))):
             if changed != heading:
@@ -289,9 +289,9 @@ def _declared_but_absent(layout: Layout, mapping: ColumnMap, declared: SurveySet
     if absent:
         words = listed(f'"{shown(heading)}"' for heading in absent)
         message = f"The settings name headings that the export does not have: {words}."
-        mend = f"Correct them under {declared.table('headings')}."
+        fix = f"Correct them under {declared.table('headings')}."
         mapping.problems.append(
-            Problem("heading-declared-absent", "WARN", message, mend=mend, count=len(absent))
+            Problem("heading-declared-absent", "WARN", message, fix=fix, count=len(absent))
         )
 
 
@@ -299,9 +299,9 @@ def _doubtful(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
     for codes, columns in mapping.doubtful.items():
         wordings = " or ".join(f'"{ladder.wordings[code]}"' for code in codes)
         message = f"Headings were cut; each of these could be {wordings}."
-        mend = "Export again with whole headings."
+        fix = "Export again with whole headings."
         where = listed(map(layout.called, columns))
-        mapping.problems.append(Problem("heading-cut", "REJECT", message, where, mend=mend))
+        mapping.problems.append(Problem("heading-cut", "REJECT", message, where, fix=fix))
 
 
 def _one_to_one(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
@@ -317,8 +317,8 @@ def _one_to_one(layout: Layout, mapping: ColumnMap, ladder: Ladder) -> None:
             wording = ladder.wordings.get(target.code, target.code)
             where = listed(map(layout.called, columns))
             message = f'{len(columns)} columns claim the same question, "{shown(wording)}".'
-            mend = "Delete the columns that do not belong to this survey, or export again."
-            mapping.problems.append(Problem("heading-twice", "REJECT", message, where, mend=mend))
+            fix = "Delete the columns that do not belong to this survey, or export again."
+            mapping.problems.append(Problem("heading-twice", "REJECT", message, where, fix=fix))
 
 
 def _complete(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: SurveySettings) -> None:
@@ -355,39 +355,39 @@ def _missing(
     found = {code: nearest(ladder.wordings[code], spare) for code in missing}
     code = next((code for code in missing if found[code]), missing[0])
     heading = personal_data.heading(found[code]) if found[code] else '"the exported heading"'
-    line = declared.mend(f'{heading} = "{code}"', "headings")
-    absent = declared.mend(f'absent = ["{missing[0]}"]')
+    line = declared.fix(f'{heading} = "{code}"', "headings")
+    absent = declared.fix(f'absent = ["{missing[0]}"]')
     if found[code] and opposite(found[code], ladder.wordings[code]):
-        answers = declared.mend(f'"{ladder.answers[0]}" = "{ladder.answers[-1]}"', "codes", code)
-        mend = (
+        answers = declared.fix(f'"{ladder.answers[0]}" = "{ladder.answers[-1]}"', "codes", code)
+        fix = (
             f"If it was asked the other way round, {line}, and say what each answer to it means: {answers}, "
         )
-        mend += f"and so on; if it was not asked, {absent}."
+        fix += f"and so on; if it was not asked, {absent}."
     else:
-        mend = f"If a heading was reworded, {line}; if a question was not asked, {absent}."
-    return Problem("question-missing", "REJECT", message, mend=mend, count=len(missing))
+        fix = f"If a heading was reworded, {line}; if a question was not asked, {absent}."
+    return Problem("question-missing", "REJECT", message, fix=fix, count=len(missing))
 
 
 def _coded(missing: list[str], spare: list[str], message: str, declared: SurveySettings) -> Problem:
     """Headings without a space among them are names that a tool gives to columns, and explain nothing."""
     names = listed((f'"{shown(personal_data.name(heading), 40)}"' for heading in spare), 4)
     message = f"The headings are names of columns, not questions ({names}). {message}"
-    line = declared.mend(f'{personal_data.heading(spare[0])} = "{missing[0]}"', "headings")
-    mend = (
+    line = declared.fix(f'{personal_data.heading(spare[0])} = "{missing[0]}"', "headings")
+    fix = (
         "Export again with the questions' texts as headings, name with key = a key file (two columns: name or code, "
         f"and its wording), or {line} and so on."
     )
-    return Problem("headings-without-key", "ASK", message, mend=mend, count=len(missing))
+    return Problem("headings-without-key", "ASK", message, fix=fix, count=len(missing))
 
 
 def _translated(missing: list[str], spare: list[str], message: str, declared: SurveySettings) -> Problem:
     message = (
         f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
     )
-    line = declared.mend(f'{personal_data.heading(spare[0])} = "{missing[0]}"', "headings")
-    mend = f"Say which question each heading is, {line} and so on; and what its answers mean, under "
-    mend += f"{declared.table('codes')}."
-    return Problem("headings-in-another-language", "ASK", message, mend=mend, count=len(missing))
+    line = declared.fix(f'{personal_data.heading(spare[0])} = "{missing[0]}"', "headings")
+    fix = f"Say which question each heading is, {line} and so on; and what its answers mean, under "
+    fix += f"{declared.table('codes')}."
+    return Problem("headings-in-another-language", "ASK", message, fix=fix, count=len(missing))
 
 
 def _named(code: str, ladder: Ladder, spare: list[str]) -> str:

@@ -53,8 +53,8 @@ def explained(
             labels[current][name] = wording
     if not matched:
         message = f"The key {shown(declared.key.name)} explains none of the export's headings."
-        mend = f"Correct key = under {declared.table()}: it belongs to another export."
-        return layout, {}, [Problem("key-of-another-export", "REJECT", message, source.name, mend=mend)]
+        fix = f"Correct key = under {declared.table()}: it belongs to another export."
+        return layout, {}, [Problem("key-of-another-export", "REJECT", message, source.name, fix=fix)]
     return replace(layout, headings=tuple(headings)), {c: given for c, given in labels.items() if given}, []
 
 
@@ -63,13 +63,13 @@ def _missing(layout: Layout, source: OpenFile, declared: SurveySettings) -> Prob
     beside = source.path.with_name(name).exists()
     message = f"{layout.tool.name} exports hold codes, explained by a key file that comes with the export."
     found = f" A file {shown(name)} lies beside it." if beside else ""
-    line = declared.mend(f'key = "{shown(name)}"' if beside else 'key = "…-key.csv"')
+    line = declared.fix(f'key = "{shown(name)}"' if beside else 'key = "…-key.csv"')
     return Problem(
         "key-missing",
         "ASK",
         message + found,
         source.name,
-        mend=f"Name the key, by its path as seen from the settings file: {line}.",
+        fix=f"Name the key, by its path as seen from the settings file: {line}.",
     )
 
 
@@ -82,8 +82,8 @@ def _entries(path: Path, declared: SurveySettings) -> Iterator[tuple[str, str]]:
             continue
         if len(cells) < 2 or any(cells[2:]):
             message = f"Row {number:,} of the key {name} has not two cells."
-            mend = "A key has two columns: the heading or code, and its wording."
-            refuse(name, "key-shape", message, mend, f"{name}, row {number:,}")
+            fix = "A key has two columns: the heading or code, and its wording."
+            refuse(name, "key-shape", message, fix, f"{name}, row {number:,}")
         yield cells[0], cells[1]
 
 
@@ -134,5 +134,5 @@ def _known(key: str, given: Iterable[str], known: Iterable[str], declared: Surve
     words = listed(f'"{shown(text)}"' for text in wrong)
     message = f"The setting {key} holds {words}, which the questionnaire does not know.{hint}"
     words = listed((f'"{word}"' for word in known), 24)
-    mend = f"Use {words}."
-    return [Problem("setting-unknown-word", "REJECT", message, declared.table(), len(wrong), mend)]
+    fix = f"Use {words}."
+    return [Problem("setting-unknown-word", "REJECT", message, declared.table(), len(wrong), fix)]

@@ -208,8 +208,8 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
     if forced and TOOLS[forced].fingerprint:
         names = listed(TOOLS[forced].fingerprint)
         message = f"This is no {forced} export: its columns {names} were not found in the first rows."
-        mend = f"Correct or remove tool = in {SurveySettings().table()}, or use the untouched export."
-        return replace(layout, problem=Problem("tool-not-found", "REJECT", message, mend=mend))
+        fix = f"Correct or remove tool = in {SurveySettings().table()}, or use the untouched export."
+        return replace(layout, problem=Problem("tool-not-found", "REJECT", message, fix=fix))
     return layout
 
 
@@ -229,8 +229,8 @@ def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], boo
     headings = merged(upper, lower, known)
     message = f"The heading stands in rows {found.top + 1} and {found.top + 2}, read as one: "
     message += listed((f'"{shown(heading, 40)}"' for heading in headings if heading), 8) + "."
-    mend = "Check that each heading stands over its answers; better, use the untouched export."
-    note = Problem("headings-merged", "WARN", message, f"row {found.top + 1}", 2, mend)
+    fix = "Check that each heading stands over its answers; better, use the untouched export."
+    note = Problem("headings-merged", "WARN", message, f"row {found.top + 1}", 2, fix)
     return replace(layout, names=headings, headings=headings, note=note)
 
 
@@ -262,8 +262,8 @@ def _rows_missing(tool: Tool, top: int) -> Problem:
         f"The columns are those of {tool.name}, whose exports start with {tool.heading_rows} heading rows, "
         "but not all of these rows are there."
     )
-    mend = "Use the export as the tool wrote it, without deleting rows above the responses."
-    return Problem("heading-row-missing", "REJECT", message, f"row {top + 1}", mend=mend)
+    fix = "Use the export as the tool wrote it, without deleting rows above the responses."
+    return Problem("heading-row-missing", "REJECT", message, f"row {top + 1}", fix=fix)
 
 
 def _names(tool: Tool, row: Sequence[str]) -> tuple[str, ...]:
@@ -344,14 +344,14 @@ def lost(head: Sequence[Sequence[str]], layout: Layout, answers: Iterable[str]) 
             f"Row {layout.top + 1} holds answers where the headings should be: the heading row is missing."
         )
         where = f"row {layout.top + 1:,}"
-        return Problem("heading-missing", "REJECT", message, where, mend=_UNTOUCHED)
+        return Problem("heading-missing", "REJECT", message, where, fix=_UNTOUCHED)
     for row, cells in enumerate(head[layout.first_row :], start=layout.first_row + 1):
         if sum(bool(re.match(IMPORT_ID, cell)) for cell in cells) >= _SEVERAL:
             message = (
                 f"Row {row} looks like Qualtrics' ImportIds, the last of its 3 heading rows, but the rows above "
                 "are not the other two."
             )
-            return Problem("heading-row-missing", "REJECT", message, f"row {row:,}", mend=_UNTOUCHED)
+            return Problem("heading-row-missing", "REJECT", message, f"row {row:,}", fix=_UNTOUCHED)
     return None
 
 

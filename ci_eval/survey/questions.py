@@ -113,8 +113,8 @@ class Answers:
             called = listed(map(self.export.layout.called, options), 2)
             message = f"More than one answer is filled in where one is possible ({called})."
             where = f"row {self.rows[first]:,}"
-            mend = "Export again; a row with two answers to one question cannot be counted."
-            problem = Problem("two-answers", "REJECT", message, where, int((filled > 1).sum()), mend)
+            fix = "Export again; a row with two answers to one question cannot be counted."
+            problem = Problem("two-answers", "REJECT", message, where, int((filled > 1).sum()), fix)
             self.problems.append(problem)
         return numbers
 
@@ -165,10 +165,10 @@ class Answers:
     def _note_other(self, question: Question, column: Column, taken: list[int], texts: Cells) -> None:
         """The texts themselves are not shown: people write who they are."""
         message = f'Answers outside the list were counted as "{question.other}", their texts kept beside it.'
-        line = self.declared.mend('"the text" = "the listed answer"', "codes", question.code)
-        where, mend = f"{self.export.file}, {column.at(taken)}", f"If one stands for a listed answer, {line}."
+        line = self.declared.fix('"the text" = "the listed answer"', "codes", question.code)
+        where, fix = f"{self.export.file}, {column.at(taken)}", f"If one stands for a listed answer, {line}."
         count = int((texts.texts() != "").sum())
-        self.problems.append(Problem("answers-as-other", "WARN", message, where, count, mend))
+        self.problems.append(Problem("answers-as-other", "WARN", message, where, count, fix))
 
     def _free_text(self, code: str) -> None:
         places = self.mapping.columns(code)

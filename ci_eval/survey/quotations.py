@@ -106,14 +106,14 @@ def _problems(rows: Sequence[Row]) -> list[Problem]:
     first: dict[tuple[str, str, str], int] = {}
     for row in rows:
         if not row["text"]:
-            mend = "fill it in, or delete the row"
-            problems.append(reject("no-quotation", "There is no text to quote.", row, "text", mend))
+            fix = "fill it in, or delete the row"
+            problems.append(reject("no-quotation", "There is no text to quote.", row, "text", fix))
         if row["approved"].casefold() not in (YES, NO):
             message = "The approval is neither yes nor no."
             problems.append(reject("approval", message, row, "approved", f"write {YES} or {NO}"))
         if row["approved_on"] and not _is_day(row["approved_on"]):
-            mend = "write it as 2022-09-30"
-            problems.append(reject("bad-date", "This is not a day.", row, "approved_on", mend))
+            fix = "write it as 2022-09-30"
+            problems.append(reject("bad-date", "This is not a day.", row, "approved_on", fix))
         number = first.setdefault((row["id"], row["column"], row["text"]), row.number)
         if number != row.number:
             message = f"This quotation stands in row {number:,} already."

@@ -83,6 +83,6 @@ def loaded_before(record: LoadRecord, others: Iterable[LoadRecord]) -> list[Prob
     for other in others:
         if record.sha256 == other.sha256:
             message = f"{record.file} and {other.file} are the same file (sha256 {record.sha256[:12]}…)."
-            mend = "Name the export of each period; one survey cannot be the answers of two."
-            found.append(Problem("file-twice", "REJECT", message, record.file, mend=mend))
+            fix = "Name the export of each period; one survey cannot be the answers of two."
+            found.append(Problem("file-twice", "REJECT", message, record.file, fix=fix))
     return found

@@ -57,9 +57,9 @@ def copied(
     if not again.any():
         return []
     message = f"Responses with different ids are equal in time and in every statement: rows {listed(map(str, rows[again]))}."
-    mend = "Look whether two exports were joined, or rows copied; nothing was left out."
+    fix = "Look whether two exports were joined, or rows copied; nothing was left out."
     where = f"row {rows[int(np.argmax(again))]:,}"
-    return [Problem("responses-copied", "WARN", message, where, int(again.sum()), mend)]
+    return [Problem("responses-copied", "WARN", message, where, int(again.sum()), fix)]
 
 
 def never_answered(table: NDArray[np.int8], codes: Sequence[str], declared: SurveySettings) -> list[Problem]:
@@ -72,9 +72,9 @@ def never_answered(table: NDArray[np.int8], codes: Sequence[str], declared: Surv
     if not empty or not (table >= 0).any():
         return []
     message = f"Nobody answered {listed(empty, len(codes))}, though others were answered: was the column emptied or hidden?"
-    line = declared.mend(f'absent = ["{empty[0]}"]')
-    mend = f"Export again; if it was not asked, {line}."
-    return [Problem("statement-unanswered", "WARN", message, count=len(empty), mend=mend)]
+    line = declared.fix(f'absent = ["{empty[0]}"]')
+    fix = f"Export again; if it was not asked, {line}."
+    return [Problem("statement-unanswered", "WARN", message, count=len(empty), fix=fix)]
 
 
 def asked_in_part(
@@ -98,9 +98,7 @@ def asked_in_part(
                 continue
             day = when[first] - np.timedelta64(1, "D") if what == "until" else when[first]
             message = f"Nobody answered {code} {what} {day}, yet {column.sum():,} did otherwise: was the survey changed?"
-            line = declared.mend(f'changed = ["{code}"]')
-            mend = (
-                f"Load the two parts one by one; or, if its answers count for those who were asked, {line}."
-            )
-            found.append(Problem("statement-asked-in-part", "ASK", message, f"{code}", first, mend))
+            line = declared.fix(f'changed = ["{code}"]')
+            fix = f"Load the two parts one by one; or, if its answers count for those who were asked, {line}."
+            found.append(Problem("statement-asked-in-part", "ASK", message, f"{code}", first, fix))
     return found

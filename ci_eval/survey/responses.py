@@ -1,4 +1,4 @@
-"""From an export to responses: every row accounted for, or one page of what is wrong and its mend."""
+"""From an export to responses: every row accounted for, or one page of what is wrong and its fix."""
 
 import os
 from dataclasses import replace
@@ -61,8 +61,8 @@ def load(
     if not len(export.rows):
         _stop(export, problems)  # where no row fits the heading, that is the cause
         message = f"There are 0 responses under the heading in row {export.layout.top + 1}."
-        mend = "Export the responses, not the empty form."
-        problems.append(Problem("no-responses", "REJECT", message, export.file, mend=mend))
+        fix = "Export the responses, not the empty form."
+        problems.append(Problem("no-responses", "REJECT", message, export.file, fix=fix))
         _stop(export, problems)
     identity, found = rows.ids(export)
     problems += found
@@ -79,8 +79,8 @@ def load(
     if not selection.used.any():
         why = listed(f"{int(out.sum()):,} {reason}" for reason, out in selection.reasons.items())
         message = f"None of the {len(export.rows):,} rows is a response: all were left out ({why})."
-        mend = "Export the finished responses; keep_partials = true counts unfinished ones, keep_previews = true tests."
-        problems.append(Problem("no-responses", "REJECT", message, export.file, mend=mend))
+        fix = "Export the finished responses; keep_partials = true counts unfinished ones, keep_previews = true tests."
+        problems.append(Problem("no-responses", "REJECT", message, export.file, fix=fix))
     flagged, found = free_text.screen(answers.texts)
     problems += found + free_text.check(answers.texts)
     problems += _patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared)
@@ -126,8 +126,8 @@ def _as_expected(export: RawExport, used: int, declared: SurveySettings) -> list
         f"The tool reports {declared.expected:,} responses, the file holds {len(export.rows):,}, "
         f"of which {used:,} would be used."
     )
-    mend = f"Export all responses, without a filter; or correct expected under {declared.table()}."
-    return [Problem("count-unexpected", "ASK", message, export.file, mend=mend)]
+    fix = f"Export all responses, without a filter; or correct expected under {declared.table()}."
+    return [Problem("count-unexpected", "ASK", message, export.file, fix=fix)]
 
 
 def _stop(export: RawExport, problems: list[Problem]) -> None:

@@ -61,8 +61,8 @@ def _headings_inside(export: RawExport, used: Mask) -> list[Problem]:
         return []
     used &= ~rows  # the load stops; what else these rows hold is the same cause
     message = f"Row {export.rows[rows][0]:,} repeats the heading: two exports were joined."
-    mend = "Load the two exports one by one."
-    return [Problem("heading-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
+    fix = "Load the two exports one by one."
+    return [Problem("heading-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
 
 
 def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
@@ -82,8 +82,8 @@ def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
         return []
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is the second row of a heading, not a response."
-    mend = "Use the export as the tool wrote it; or delete this row and give every column its question as heading."
-    return [Problem("heading-row-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
+    fix = "Use the export as the tool wrote it; or delete this row and give every column its question as heading."
+    return [Problem("heading-row-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
 
 
 def _totals(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
@@ -97,8 +97,8 @@ def _totals(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
         return []
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is no response: it holds totals or averages."
-    mend = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("total-row", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
+    fix = "Delete totals and notes below the responses, or use the untouched export."
+    return [Problem("total-row", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
 
 
 def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
@@ -117,8 +117,8 @@ def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
         return []
     used &= ~rows
     message = f"Row {export.rows[rows][0]:,} is no response but a note."
-    mend = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
+    fix = "Delete totals and notes below the responses, or use the untouched export."
+    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
 
 
 def _strays(export: RawExport, used: Mask) -> list[Problem]:
@@ -137,8 +137,8 @@ def _strays(export: RawExport, used: Mask) -> list[Problem]:
     message = (
         f"Row {export.rows[rows][0]:,} has neither id nor date, which the other rows have: it is no response."
     )
-    mend = "Delete what was written among the responses, or use the untouched export."
-    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), mend)]
+    fix = "Delete what was written among the responses, or use the untouched export."
+    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
 
 
 def _without_dates(export: RawExport) -> Mask:
@@ -167,8 +167,8 @@ def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem
         message = (
             f"Response ids were shortened by a spreadsheet ({first}); responses can no longer be looked up."
         )
-        mend = "Export again, and do not open the file in between."
-        found.append(Problem("ids-damaged", "WARN", message, first_of(export, hits), int(hits.sum()), mend))
+        fix = "Export again, and do not open the file in between."
+        found.append(Problem("ids-damaged", "WARN", message, first_of(export, hits), int(hits.sum()), fix))
     texts = identity.distinct
     if len(texts) < _FEWEST or not (together.isascii() and all(map(str.isdigit, texts))):
         return found
@@ -178,8 +178,8 @@ def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem
     turns = int((steps < 0).sum()) if (steps > 0).sum() > (steps < 0).sum() else int((steps > 0).sum())
     if turns:
         message = "Response ids do not stand in order: the rows were sorted or pasted after the export."
-        mend = "Nothing is lost if every row was kept whole; better, use the untouched export."
-        found.append(Problem("ids-out-of-order", "WARN", message, export.file, turns, mend))
+        fix = "Nothing is lost if every row was kept whole; better, use the untouched export."
+        found.append(Problem("ids-out-of-order", "WARN", message, export.file, turns, fix))
     return found
 
 
@@ -214,16 +214,16 @@ def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
     """The response's id in each row; made from the row's content where the tool gives none."""
     column = export.layout.column(export.tool.ids)
     if column is None or column not in export.columns:
-        mend = "Do not sort or edit the export between two loads."
+        fix = "Do not sort or edit the export between two loads."
         message = "The export has no response ids; they were made from the row's number and content."
-        return _made(export), [Problem("ids-made", "WARN", message, export.file, len(export.rows), mend)]
+        return _made(export), [Problem("ids-made", "WARN", message, export.file, len(export.rows), fix)]
     given = export.columns[column].mapped(str.strip)
     blank = given.lookup([not text for text in given.distinct], bool)
     if not blank.any():
         return given, []
     message = "Rows without an id were given one, made from the row's number and content."
-    mend = "Check that these rows are responses, not notes or totals."
-    note = Problem("ids-made", "WARN", message, first_of(export, blank), int(blank.sum()), mend)
+    fix = "Check that these rows are responses, not notes or totals."
+    note = Problem("ids-made", "WARN", message, first_of(export, blank), int(blank.sum()), fix)
     return _made_where(export, blank, given), [note]
 
 
@@ -238,8 +238,8 @@ def nameless(export: RawExport, identity: Cells) -> tuple[Cells, list[Problem]]:
     again = int(rows.sum()) - len(np.unique(identity.codes[rows]))
     if again:
         message += f" {again:,} came more than once: somebody may have answered twice."
-    mend = "Export again with the tool's own response ids."
-    problem = Problem("ids-personal", "WARN", message, first_of(export, rows), int(rows.sum()), mend)
+    fix = "Export again with the tool's own response ids."
+    problem = Problem("ids-personal", "WARN", message, first_of(export, rows), int(rows.sum()), fix)
     return _made_where(export, rows, identity), [problem]
 
 
@@ -282,8 +282,8 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         message = (
             f"Without the column {untold[PARTIAL]}, unfinished responses cannot be told from the others."
         )
-        mend = "Export again with all of the tool's own columns."
-        selection.problems.append(Problem("partials-untold", "WARN", message, export.file, mend=mend))
+        fix = "Export again with all of the tool's own columns."
+        selection.problems.append(Problem("partials-untold", "WARN", message, export.file, fix=fix))
     for reason, rows in selection.reasons.items():
         selection.problems.append(_left_out(reason, rows, identity, export))
     _partials(selection, partial & selection.used, identity, export, declared)
@@ -306,11 +306,11 @@ def _partials(
     where = first_of(export, partial)
     if declared.keep_partials is None:
         message = f"{count:,} of {count + whole:,} responses were not finished ({names})."
-        mend = (
-            f"Say whether their answers count: {declared.mend('keep_partials = true')} "
+        fix = (
+            f"Say whether their answers count: {declared.fix('keep_partials = true')} "
             f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
         )
-        selection.problems.append(Problem("partials-undecided", "ASK", message, where, count, mend))
+        selection.problems.append(Problem("partials-undecided", "ASK", message, where, count, fix))
     elif declared.keep_partials:
         message = f"Unfinished responses were kept, as declared: {names}."
         selection.problems.append(Problem("partials-kept", "WARN", message, where, count))
@@ -347,17 +347,17 @@ def check(
             found.append(Problem("duplicate-rows", "WARN", message, where, int(later.sum())))
         else:
             message = f"Rows {rows} are equal throughout."
-            line = declared.mend('duplicates = "keep first"')
-            mend = f"Delete the copies, or {line}."
-            found.append(Problem("duplicate-rows", "REJECT", message, where, int(exact.sum()), mend))
+            line = declared.fix('duplicates = "keep first"')
+            fix = f"Delete the copies, or {line}."
+            found.append(Problem("duplicate-rows", "REJECT", message, where, int(exact.sum()), fix))
     differing = twice & ~exact
     if differing.any():
         rows = listed(f"{row:,}" for row in export.rows[differing])
         names = listed(_differing(export, frame[~whole], numbers[twice][~whole].to_numpy()), 3)
         message = f"Rows {rows} share a response id, yet they differ in {names}."
-        mend = "Export again; if two exports were joined, load them one by one."
+        fix = "Export again; if two exports were joined, load them one by one."
         if damaged(identity.take(differing).texts()[0]):
-            mend = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
+            fix = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
         found.append(
             Problem(
                 "id-twice",
@@ -365,7 +365,7 @@ def check(
                 message,
                 first_of(export, differing),
                 int(differing.sum()),
-                mend,
+                fix,
             )
         )
     return found

@@ -113,8 +113,8 @@ def _sheet(
         return fitting[0], [Problem("sheet-chosen", "NOTE", message, source.name)]
     which = "more than one of them could" if fitting else "none of them seems to"
     message = f"The workbook has {len(book.sheets)} sheets ({names}); {which} hold the responses."
-    choose = declared.mend('sheet = "…"')
-    problem = Problem("sheet-unclear", "ASK", message, source.name, mend=f"To choose, {choose}.")
+    choose = declared.fix('sheet = "…"')
+    problem = Problem("sheet-unclear", "ASK", message, source.name, fix=f"To choose, {choose}.")
     raise InputError(headline(source.name), [problem])
 
 
@@ -135,5 +135,5 @@ def _readable(source: OpenFile, declared: SurveySettings) -> Iterator[None]:
         refuse(name, "file-unreadable", message, "Copy it to this machine and load the copy.")
     if not source.unchanged():
         message = f"{name} changed while it was being read."
-        mend = f"Close it in other programs and load it again. {EXPORT_AGAIN}"
-        refuse(name, "file-changed", message, mend)
+        fix = f"Close it in other programs and load it again. {EXPORT_AGAIN}"
+        refuse(name, "file-changed", message, fix)

@@ -38,8 +38,8 @@ def spss_rows(source: OpenFile, declared: SurveySettings) -> Rows:
     """
     if importlib.util.find_spec("pyreadstat") is None:
         message = "SPSS files (.sav) are read with the package pyreadstat, which is not installed."
-        mend = "Install it with: pip install 'ci-eval[spss]'; or export the responses as .csv or .xlsx."
-        refuse(source.name, "package-missing", message, mend)
+        fix = "Install it with: pip install 'ci-eval[spss]'; or export the responses as .csv or .xlsx."
+        refuse(source.name, "package-missing", message, fix)
     hashed = HashingReader(source.handle)
     source.handle.seek(0)
     for _ in iter(lambda: hashed.read(io.DEFAULT_BUFFER_SIZE * 128), b""):
@@ -62,8 +62,8 @@ def _missing(declared: list[str], names: list[str], source: OpenFile) -> list[Pr
         return []
     places = [f"column {letter(names.index(name))} {shown(name, 40)}" for name in declared]
     message = f"The file declares some answers missing; they were read like all others ({listed(places, 3)})."
-    mend = "The questionnaire decides which answers count: Don't know is one, a mark for no answer is none."
-    return [Problem("user-missing", "WARN", message, source.name, len(declared), mend)]
+    fix = "The questionnaire decides which answers count: Don't know is one, a mark for no answer is none."
+    return [Problem("user-missing", "WARN", message, source.name, len(declared), fix)]
 
 
 def _read_apart(source: OpenFile, limits: Limits) -> dict[str, Any]:
@@ -109,6 +109,6 @@ def _refuse(source: OpenFile, found: dict[str, Any], limits: Limits) -> NoReturn
         message = (
             f"{name} holds text that is not in the encoding it declares, so its letters cannot be trusted."
         )
-        mend = "Open it in SPSS with the right encoding and save it as Unicode (UTF-8), or export as .xlsx."
-        refuse(name, "unknown-encoding", message, mend)
+        fix = "Open it in SPSS with the right encoding and save it as Unicode (UTF-8), or export as .xlsx."
+        refuse(name, "unknown-encoding", message, fix)
     refuse(name, "broken-file", f"{name} is a damaged SPSS file.", EXPORT_AGAIN)

@@ -46,8 +46,8 @@ def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -
         distinct = [text for column in columns.values() for text in column.cells.distinct if text.strip()]
         if found.zoned < len(distinct):
             message = "Some times say their own zone (such as GMT+1) and were changed; others do not: they were not."
-            mend = "Look where the others come from, or use the untouched export."
-            problems.append(Problem("time-zone", "WARN", message, export.file, found.zoned, mend))
+            fix = "Look where the others come from, or use the untouched export."
+            problems.append(Problem("time-zone", "WARN", message, export.file, found.zoned, fix))
         else:
             problems.append(Problem("time-zone", "NOTE", message, export.file, found.zoned))
         return (moments.get("started", nothing), moments.get("ended", nothing)), problems
@@ -109,10 +109,10 @@ def check(
         if hit.any():
             message = f"Responses {what}: {_ids(identity, hit)}. They were used."
             where = f"row {rows[int(np.argmax(hit))]:,}"
-            mend = "Look at the survey tool's clock, the date order and the fieldwork dates."
+            fix = "Look at the survey tool's clock, the date order and the fieldwork dates."
             if what.endswith("review period began"):
-                mend = "Look whether this is the export of an earlier period."
-            found.append(Problem("dates-unlikely", "WARN", message, where, int(hit.sum()), mend))
+                fix = "Look whether this is the export of an earlier period."
+            found.append(Problem("dates-unlikely", "WARN", message, where, int(hit.sum()), fix))
     # Where no moment has seconds, a response of half a minute may seem to take none.
     seconds = np.concatenate([started, ended]).astype("int64") % 60
     if np.isnat(started).all() or not seconds[~np.isnat(np.concatenate([started, ended]))].any():

@@ -116,5 +116,5 @@ def test_shapes_that_do_not_line_up_are_named(function) -> None:
 
 
 def test_what_to_give_is_not_called_a_count_where_it_is_none() -> None:
-    with pytest.raises(Refused, match="Mend: give p as numbers"):
+    with pytest.raises(Refused, match="Fix: give p as numbers"):
         agreement.holm(["small"])

@@ -41,7 +41,7 @@ def problems(path: Path, **declared: object) -> tuple[Problem, ...]:
     with pytest.raises(InputError) as stopped:
         read_acel(path, **declared)  # type: ignore[arg-type]
     assert stopped.value.headline == "CANNOT LOAD levels.xlsx: nothing was loaded"
-    assert all(problem.mend for problem in stopped.value.problems)
+    assert all(problem.fix for problem in stopped.value.problems)
     assert "survey" not in str(stopped.value)
     assert "responses" not in str(stopped.value)
     return stopped.value.problems
@@ -246,7 +246,7 @@ def test_a_council_not_known_is_asked_about_once_with_its_nearest_names(tmp_path
     (problem,) = problems(book.write(tmp_path))
     assert (problem.check, problem.count) == ("unknown-council", 2)
     assert "row 6" in problem.where
-    assert "Angus" in problem.mend
+    assert "Angus" in problem.fix
 
 
 def test_councils_absent_are_shown_by_name(tmp_path: Path, book: Book) -> None:
@@ -378,14 +378,14 @@ def test_a_formula_without_a_value_in_a_column_used_is_refused_and_beside_the_ta
         (b"%PDF-1.7", "wrong-kind"),
     ],
 )
-def test_what_is_no_workbook_is_named_with_a_mend_for_published_files(
+def test_what_is_no_workbook_is_named_with_a_fix_for_published_files(
     tmp_path: Path, content: bytes, check: str
 ) -> None:
     path = tmp_path / "levels.xlsx"
     path.write_bytes(content)
     (problem,) = problems(path)
     assert problem.check == check
-    assert "Download the file again" in problem.mend
+    assert "Download the file again" in problem.fix
 
 
 def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:

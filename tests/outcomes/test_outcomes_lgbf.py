@@ -47,7 +47,7 @@ def written(folder: Path, lines: list[str], head: str = HEAD, information: str |
 def problems(path: Path, *arguments: object, **named: object) -> tuple[Problem, ...]:
     with pytest.raises(InputError) as stopped:
         read_lgbf(path, *arguments, **named)  # type: ignore[arg-type]
-    assert all(problem.mend for problem in stopped.value.problems)
+    assert all(problem.fix for problem in stopped.value.problems)
     return stopped.value.problems
 
 
@@ -71,7 +71,7 @@ def test_values_that_contradict_the_information_are_not_guessed_at(
     else:
         (problem,) = problems(path, ["CHN13a"])
         assert (problem.check, problem.level) == ("unit-not-certain", "ASK")
-        assert 'units = {"CHN13a": "percent"}' in problem.mend
+        assert 'units = {"CHN13a": "percent"}' in problem.fix
 
 
 def test_an_indicator_nobody_asked_for_by_name_is_left_out_where_its_unit_is_not_certain(

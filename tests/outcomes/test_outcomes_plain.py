@@ -21,7 +21,7 @@ def written(folder: Path, *lines: str, head: str = HEAD) -> Path:
 def problems(path: Path) -> tuple[Problem, ...]:
     with pytest.raises(InputError) as stopped:
         read_outcomes(path)
-    assert all(problem.mend for problem in stopped.value.problems)
+    assert all(problem.fix for problem in stopped.value.problems)
     assert "survey" not in str(stopped.value)
     return stopped.value.problems
 
@@ -57,7 +57,7 @@ def test_fractions_among_percent_are_refused(tmp_path: Path, values: tuple[str, 
     rows = [f"Angus,{2016 + n}-{17 + n},Attendance,{value},percent" for n, value in enumerate(values)]
     (problem,) = problems(written(tmp_path, *rows, head="council,school_year,measure,value,unit"))
     assert problem.check == "fractions"
-    assert "numerator and denominator" in problem.mend
+    assert "numerator and denominator" in problem.fix
 
 
 @pytest.mark.parametrize("unit", ["%", "Percent", "per cent", "Percentage"])
@@ -85,9 +85,9 @@ def test_headings_without_a_row_are_no_outcomes(tmp_path: Path) -> None:
     assert problem.check == "no-rows"
 
 
-def test_other_headings_are_not_mended_by_saving_again(tmp_path: Path) -> None:
+def test_other_headings_are_not_fixed_by_saving_again(tmp_path: Path) -> None:
     (problem,) = problems(written(tmp_path, "Angus,2021-22,A,91", head="Local authority,year,measure,value"))
-    assert problem.mend == "Give the columns these headings, as the layout says."
+    assert problem.fix == "Give the columns these headings, as the layout says."
 
 
 def test_headings_may_stand_in_any_order_and_spelling_of_case(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, check: str) -
     path.write_bytes(content)
     (problem,) = problems(path)
     assert problem.check == check
-    assert "CSV UTF-8" in problem.mend
+    assert "CSV UTF-8" in problem.fix
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read(

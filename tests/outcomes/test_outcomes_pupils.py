@@ -55,7 +55,7 @@ def problems(path: Path, **wanted: object) -> tuple[Problem, ...]:
     while error is not None:  # a notebook prints what an error came from as well
         assert A_NAME not in str(error)
         error = error.__cause__ or error.__context__
-    assert all(problem.mend for problem in stopped.value.problems)
+    assert all(problem.fix for problem in stopped.value.problems)
     return stopped.value.problems
 
 
@@ -225,7 +225,7 @@ def test_a_frequent_value_is_shown_with_the_nearest_names(tmp_path: Path) -> Non
     )
     council, literacy = problems(path)
     assert "'Angsu'" in council.message
-    assert "Angus" in council.mend
+    assert "Angus" in council.fix
     assert (council.count, literacy.count) == (5, 10)
     assert "'perhaps'" in literacy.message
 

@@ -161,7 +161,7 @@ def test_headings_far_down_are_not_found_and_the_nearest_row_says_what_it_lacks(
 def test_a_cause_is_noted_once_and_counted() -> None:
     findings = Findings("x.csv")
     for row in (3, 5, 9):
-        findings.add("check", "WARN", "message", f"row {row}", "mend")
+        findings.add("check", "WARN", "message", f"row {row}", "fix")
     (problem,) = findings.problems
     assert (problem.where, problem.count) == ("x.csv, row 3", 3)
     assert not findings.stop
@@ -183,4 +183,4 @@ def test_every_spelling_of_a_council_is_its_code_and_scotland_is_itself() -> Non
     assert places.code(" SCOTLAND ", "") == places.code("s92000003", "") == "S92000003"
     assert places.name("S92000003") == "Scotland"
     assert places.code("Ayrshire", "row 2") == ""
-    assert "East Ayrshire" in places.findings.problems[0].mend
+    assert "East Ayrshire" in places.findings.problems[0].fix

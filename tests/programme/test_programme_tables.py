@@ -61,7 +61,7 @@ def test_what_cannot_be_read_for_certain_is_refused(
         read(tmp_path, content)
     assert message in str(caught.value)
     assert "facts.csv" in str(caught.value)
-    assert "Mend: " in str(caught.value)
+    assert "Fix: " in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

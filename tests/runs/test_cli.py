@@ -84,14 +84,14 @@ def test_a_terminal_without_typographic_quotes_gets_no_error(workbook, write_not
     assert "section ?What did they say?? (cell 1 of 1):\nZeroDivisionError" in called.stderr
 
 
-def test_an_output_folder_that_cannot_be_made_is_named_with_its_mend_and_nothing_is_run(
+def test_an_output_folder_that_cannot_be_made_is_named_with_its_fix_and_nothing_is_run(
     workbook, write_notebook
 ):
     write_notebook(["1"])
     called = command("run", "--notebook", "tiny", "--output", str(workbook / "data" / "evaluation.toml"))
     assert called.returncode == 1
     assert called.stderr.startswith("CANNOT WRITE into the outputs folder ")
-    assert "evaluation.toml: not a directory. Nothing was run.\nMend: " in called.stderr
+    assert "evaluation.toml: not a directory. Nothing was run.\nFix: " in called.stderr
     assert called.stderr.count("\n") == 2
     assert called.stdout == ""
 
@@ -109,7 +109,7 @@ def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):
 def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypatch, capsys):
     rows = [
         input_checks.Row("settings", "PASS", "fine", "a.toml"),
-        input_checks.Row("survey", "WARN", "late\nMend: ask"),
+        input_checks.Row("survey", "WARN", "late\nFix: ask"),
     ]
     monkeypatch.setattr(input_checks, "check", lambda settings: rows)
     assert cli.main(["check"]) == 0
@@ -117,7 +117,7 @@ def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypa
     assert printed == (
         "PASS  settings  fine  [a.toml]\n"
         "WARN  survey    late\n"
-        "                Mend: ask\n"
+        "                Fix: ask\n"
         "1 PASS, 1 WARN, 0 FAIL\n"
     )
     rows.append(input_checks.Row("survey", "FAIL", "gone"))
@@ -166,15 +166,15 @@ def test_outputs_go_where_they_are_told_to(workbook, write_notebook, tmp_path):
     assert folder == workbook / "over there" / "drafts" / "2021-22" / "tiny"
 
 
-def test_a_problem_becomes_a_row_with_its_mend(workbook, monkeypatch):
+def test_a_problem_becomes_a_row_with_its_fix(workbook, monkeypatch):
     def refuse(file):
         raise InputError(
-            "CANNOT", [Problem("one", "ASK", "First.", "a:1", mend="Do."), Problem("two", "WARN", "x")]
+            "CANNOT", [Problem("one", "ASK", "First.", "a:1", fix="Do."), Problem("two", "WARN", "x")]
         )
 
     monkeypatch.setattr(input_checks, "load", refuse)
     assert [(row.check, row.result, row.message, row.source) for row in input_checks.check()] == [
-        ("settings: one", "FAIL", "First.\nMend: Do.", "a:1"),
+        ("settings: one", "FAIL", "First.\nFix: Do.", "a:1"),
         ("settings: two", "WARN", "x", ""),
     ]
 

@@ -37,10 +37,10 @@ def own(tmp_path):
     return file
 
 
-def test_the_mend_of_a_plan_not_frozen_is_that_of_its_own_settings(own):
+def test_the_fix_of_a_plan_not_frozen_is_that_of_its_own_settings(own):
     """Followed without --settings it would freeze the workbook's example."""
     (row,) = [row for row in check(str(own)) if row.check == "plan: frozen"]
-    assert row.message.endswith("Mend: ci-eval plan freeze, with --settings where they are your own.")
+    assert row.message.endswith("Fix: ci-eval plan freeze, with --settings where they are your own.")
 
 
 def test_a_plan_is_run_frozen_and_run_again(root, own):

@@ -135,7 +135,7 @@ def test_a_survey_that_cannot_be_loaded_is_its_page_and_leaves_no_output(root, t
     called = ci_eval(root, "run", "--settings", str(tmp_path / "evaluation.toml"))
     assert called.returncode == 1
     assert "survey.csv" in called.stderr
-    assert "Mend: " in called.stderr
+    assert "Fix: " in called.stderr
     assert "Traceback" not in called.stderr
     assert not (tmp_path / "outputs" / "drafts" / "2021-22" / NOTEBOOK).exists()
     assert len(list((tmp_path / "outputs" / "failed" / "2021-22" / NOTEBOOK).iterdir())) == 1

@@ -168,9 +168,9 @@ def test_a_refusal_is_a_page_on_standard_error_and_names_flag_and_setting(invent
 def test_every_question_names_the_flag_that_answers_it(file, check, flag, invented, capsys):
     assert cli.main(["read", str(invented / file), "--json"]) == 1
     rows = json.loads(capsys.readouterr().out)
-    (mend,) = {row["mend"] for row in rows if row["check"] == check}
-    assert f"With this command: {flag}" in mend
-    assert "periods." in mend
+    (fix,) = {row["fix"] for row in rows if row["check"] == check}
+    assert f"With this command: {flag}" in fix
+    assert "periods." in fix
 
 
 def test_a_flag_goes_before_the_periods_setting(invented, tmp_path, capsys):
@@ -202,7 +202,7 @@ def test_an_unknown_period_names_those_there_are(invented, tmp_path, capsys):
 def test_json_is_a_list_of_problems_and_the_record_is_the_last(forms, capsys):
     assert cli.main(["read", str(forms), "--json"]) == 0
     *problems, last = json.loads(capsys.readouterr().out)
-    keys = {"check", "level", "message", "where", "count", "mend"}
+    keys = {"check", "level", "message", "where", "count", "fix"}
     assert problems
     assert all(row.keys() == keys and row["level"] in ("NOTE", "WARN") for row in problems)
     assert last.keys() == keys | {"record"}
@@ -238,7 +238,7 @@ def test_control_characters_in_a_record_do_not_reach_the_terminal():
     printed = export_reading.told(record, [Problem("x", "WARN", "m\x07", "w", 2, "do")])
     assert "\x1b" not in printed
     assert "\x07" not in printed
-    assert "WARN  m\n      first: w; 2 in all\n      Mend: do" in printed
+    assert "WARN  m\n      first: w; 2 in all\n      Fix: do" in printed
 
 
 def test_json_holds_headings_as_they_came_and_cannot_steer_a_terminal(forms, tmp_path, capsys):

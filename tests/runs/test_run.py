@@ -127,8 +127,8 @@ def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write
         ("import time\ntime.sleep(60)", r"longer than 1 seconds in section “Who answered\?” \(cell 1 of 2\)"),
         (
             "from ci_eval.inputs.problems import InputError, Problem\n"
-            "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', mend='Add one.')])",
-            r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Mend: Add one\.\n",
+            "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', fix='Add one.')])",
+            r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Fix: Add one\.\n",
         ),
     ],
     ids=["error", "sys.exit", "dead kernel", "time-out", "input error"],

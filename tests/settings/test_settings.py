@@ -179,10 +179,10 @@ def test_a_file_about_comments_is_declared_beside_the_survey_and_is_an_input(set
 )
 def test_a_fault_is_refused_with_its_line(settings_file, text, line, said):
     problems = problems_of(settings_file(text))
-    matching = [problem for problem in problems if said in f"{problem.message} {problem.mend}"]
+    matching = [problem for problem in problems if said in f"{problem.message} {problem.fix}"]
     assert matching, [problem.message for problem in problems]
     assert f"evaluation.toml line {line}" in matching[0].where
-    assert matching[0].mend
+    assert matching[0].fix
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_an_unknown_answer_to_a_question_without_other_is_asked_about(
 ) -> None:
     (problem,) = stopped(tmp_path, questionnaire, {MODE: ["Online", "Hybrid"]})
     assert problem.check == "answer-unknown"
-    assert '"Hybrid" = "…" under [periods."2021-22".survey.codes.mode]' in problem.mend
+    assert '"Hybrid" = "…" under [periods."2021-22".survey.codes.mode]' in problem.fix
 
 
 def test_two_options_filled_for_one_question_are_refused(

@@ -161,12 +161,12 @@ def test_a_code_in_doubt_is_refused_with_its_row_and_value(coded, row: str, chec
     assert (problem.check, problem.level) == (check, "REJECT")
     assert told in problem.message
     assert problem.where.startswith("codes.csv, row 3, column ")
-    assert problem.mend
+    assert problem.fix
 
 
-def test_a_near_theme_is_named_in_the_mend_and_never_taken(coded) -> None:
+def test_a_near_theme_is_named_in_the_fix_and_never_taken(coded) -> None:
     (problem,) = problems_of(coded, "1,comment,A,guidence")
-    assert problem.mend == "write guidance"
+    assert problem.fix == "write guidance"
 
 
 @pytest.mark.parametrize("coder", ["jo.invented@example.invalid", "jo@office", "01632 960001"])

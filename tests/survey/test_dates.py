@@ -78,7 +78,7 @@ def test_dates_that_read_both_ways_are_asked_about(last: str, asked: bool) -> No
     problems = read(["03/04/2022", last]).problems
     assert [problem.check for problem in problems] == (["dates-ambiguous"] if asked else [])
     if asked:
-        assert 'date_order = "day first" under [periods."2021-22".survey]' in problems[0].mend
+        assert 'date_order = "day first" under [periods."2021-22".survey]' in problems[0].fix
 
 
 def test_the_settings_the_tool_or_the_fieldwork_answer_what_is_ambiguous() -> None:
@@ -129,7 +129,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_numbers_are_no_dates_until_the_fieldwork_says_so() -> None:
     (problem,) = read(["44774.378"]).problems
     assert problem.check == "dates-unreadable"
-    assert "fieldwork = [2022-08-01, 2022-08-31]" in problem.mend
+    assert "fieldwork = [2022-08-01, 2022-08-31]" in problem.fix
 
 
 def test_months_by_name_do_not_settle_the_order_of_the_others() -> None:

@@ -233,8 +233,8 @@ def test_unfinished_responses_are_asked_about_with_both_counts(
     (problem,) = stopped.value.problems
     assert problem.check == "partials-undecided"
     assert problem.level == "ASK"
-    assert 'keep_partials = true under [periods."2021-22".survey] for 25 responses' in problem.mend
-    assert "keep_partials = false for 24" in problem.mend
+    assert 'keep_partials = true under [periods."2021-22".survey] for 25 responses' in problem.fix
+    assert "keep_partials = false for 24" in problem.fix
 
 
 def test_a_question_not_shown_is_kept_apart_from_one_not_answered(
@@ -268,7 +268,7 @@ def test_a_key_that_lies_beside_the_export_is_named_not_used(
         survey.load(file, questionnaire)
     (problem,) = stopped.value.problems
     assert problem.check == "key-missing"
-    assert "results-for-survey-2022-09-01-0900-key.csv" in problem.mend
+    assert "results-for-survey-2022-09-01-0900-key.csv" in problem.fix
 
 
 def test_a_key_written_by_hand_explains_limesurvey_codes(

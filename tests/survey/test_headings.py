@@ -88,8 +88,8 @@ def test_a_reversed_statement_is_refused_and_only_suggested(
         'nearest heading, not used: "I did not enjoy participating in the CI"; it says the opposite'
         in problem.message
     )
-    assert 'add "I did not enjoy participating in the CI" = "s09" under' in problem.mend
-    assert "say what each answer to it means" in problem.mend
+    assert 'add "I did not enjoy participating in the CI" = "s09" under' in problem.fix
+    assert "say what each answer to it means" in problem.fix
 
 
 def test_a_reworded_heading_loads_once_the_settings_say_what_it_is(
@@ -201,7 +201,7 @@ def test_a_column_without_heading_that_holds_something_is_refused(
 def test_an_export_whose_headings_are_codes_asks_for_their_key(
     tmp_path: Path, questionnaire: Questionnaire
 ) -> None:
-    """LimeSurvey's "question code" headings: the mend, followed, loads the file."""
+    """LimeSurvey's "question code" headings: the fix, followed, loads the file."""
     rows = shapes.limesurvey(questionnaire)
     wordings = [cell.partition(". ") for cell in rows[0]]
     rows[0] = [code for code, _, _ in wordings]
@@ -210,7 +210,7 @@ def test_an_export_whose_headings_are_codes_asks_for_their_key(
         survey.load(path, questionnaire)
     (problem,) = stopped.value.problems
     assert (problem.check, problem.level, problem.count) == ("headings-without-key", "ASK", 22)
-    assert "key =" in problem.mend
+    assert "key =" in problem.fix
     key = shapes.save([[code, text] for code, _, text in wordings[5:]], tmp_path / "key.csv")
     assert survey.load(path, questionnaire, declared=SurveySettings(key=key)).record.used == 3
     some = {code: "role" for code, _, text in wordings if text == "What is your job role?"}

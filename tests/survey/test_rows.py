@@ -242,7 +242,7 @@ def test_a_statement_that_nobody_answered_is_told_of(tmp_path: Path, questionnai
     (problem,) = (
         n for n in survey.load(path, questionnaire).record.notes if n.check == "statement-unanswered"
     )
-    assert (problem.level, "s09" in problem.message, "absent" in problem.mend) == ("WARN", True, True)
+    assert (problem.level, "s09" in problem.message, "absent" in problem.fix) == ("WARN", True, True)
     known = survey.load(path, questionnaire, declared=SurveySettings(absent=("s09",))).record
     assert "statement-unanswered" not in {note.check for note in known.notes}
 

@@ -26,7 +26,7 @@ def test_without_its_package_a_sav_file_is_refused_with_the_command_that_helps(
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     with pytest.raises(InputError) as stopped:
         survey.load(path, questionnaire)
-    assert "pip install 'ci-eval[spss]'" in stopped.value.problems[0].mend
+    assert "pip install 'ci-eval[spss]'" in stopped.value.problems[0].fix
 
 
 def test_dont_know_declared_missing_in_the_file_is_still_an_answer(

@@ -58,9 +58,9 @@ class Agreement:
         return asdict(self)
 
 
-def refusal(check: str, message: str, where: str = "", count: int = 1, mend: str = "") -> Refused:
+def refusal(check: str, message: str, where: str = "", count: int = 1, fix: str = "") -> Refused:
     """The error for ratings that cannot be used; one cause, with its place and what to do about it."""
-    return Refused(HEADLINE, check, message, where=where, count=count, mend=mend)
+    return Refused(HEADLINE, check, message, where=where, count=count, fix=fix)
 
 
 def joined(*remarks: str) -> str:
@@ -99,14 +99,14 @@ def check_options(level: float, interval: str | None, ddof: int) -> None:
         raise refusal(
             "level",
             f"The level of an interval is a fraction between 0 and 1, not {level!r}.",
-            mend="give 0.95 for a 95% interval",
+            fix="give 0.95 for a 95% interval",
         )
     if interval not in ("bootstrap", "analytic", None):
         raise refusal(
-            "interval", f"There is no interval called {interval!r}.", mend='use "bootstrap" or "analytic"'
+            "interval", f"There is no interval called {interval!r}.", fix='use "bootstrap" or "analytic"'
         )
     if ddof not in (0, 1):
-        raise refusal("ddof", f"ddof is 0 or 1, not {ddof!r}.", mend="leave it at 1 for ratings")
+        raise refusal("ddof", f"ddof is 0 or 1, not {ddof!r}.", fix="leave it at 1 for ratings")
 
 
 def no_width(low: float, high: float) -> str:

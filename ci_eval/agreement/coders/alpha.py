@@ -126,7 +126,7 @@ def _analytic(found: Agreement, metric: Metric, pairs: Patterns, ddof: int) -> A
         raise refusal(
             "interval",
             "The ordinal metric has no published standard error: its distances depend on the codes.",
-            mend='use interval="bootstrap"',
+            fix='use interval="bootstrap"',
         )
     times, given, units = pairs.times, pairs.given, pairs.pairable
     own, to_all = metric.unit_within, metric.unit_between()
@@ -143,7 +143,7 @@ def _metric(metric: Any, pairs: Patterns) -> Metric:
         return Table(pairs, metric)
     if metric not in NAMED:
         raise refusal(
-            "metric", f"There is no metric called {metric!r}.", mend=f"use one of {', '.join(NAMED)}"
+            "metric", f"There is no metric called {metric!r}.", fix=f"use one of {', '.join(NAMED)}"
         )
     if (
         metric == "ordinal"
@@ -154,6 +154,6 @@ def _metric(metric: Any, pairs: Patterns) -> Metric:
         raise refusal(
             "order",
             f'The order of the codes is not known: "{pairs.categories[0]}", "{pairs.categories[-1]}".',
-            mend=GIVE_CATEGORIES,
+            fix=GIVE_CATEGORIES,
         )
     return NAMED[metric](pairs)

@@ -38,7 +38,7 @@ def weight_table(weights: Any, patterns: Patterns) -> FloatArray:
             "too-many-codes",
             f"{size:,} different codes among {patterns.units:,} units look like texts or measurements, not "
             "like the codes of a codebook.",
-            mend="give the codes; measurements are compared by Krippendorff's alpha, interval or ratio",
+            fix="give the codes; measurements are compared by Krippendorff's alpha, interval or ratio",
         )
     if weights is None or (isinstance(weights, str) and weights == "identity"):
         return np.eye(size)
@@ -46,19 +46,17 @@ def weight_table(weights: Any, patterns: Patterns) -> FloatArray:
         return _declared(weights, patterns)
     if weights not in FORMULAS:
         raise refusal(
-            "weights", f"There are no weights called {weights!r}.", mend=f"use one of {', '.join(FORMULAS)}"
+            "weights", f"There are no weights called {weights!r}.", fix=f"use one of {', '.join(FORMULAS)}"
         )
     number = patterns.categories.dtype.kind in "iuf"
     if not number and not patterns.declared:
-        raise refusal(
-            "order", "The order of the codes is not known, so none is nearer.", mend=GIVE_CATEGORIES
-        )
+        raise refusal("order", "The order of the codes is not known, so none is nearer.", fix=GIVE_CATEGORIES)
     values = patterns.categories.astype(np.float64) if number else np.arange(1.0, size + 1)
     if size < 2:
         return np.ones((size, size))
     if weights == "ratio" and values.min() < 0:
         raise refusal(
-            "negative", "Ratio weights are for quantities of 0 or more.", mend='use "linear" or "quadratic"'
+            "negative", "Ratio weights are for quantities of 0 or more.", fix='use "linear" or "quadratic"'
         )
     apart = FORMULAS[weights](values, values[:, None])
     return np.asarray(1 - apart / apart.max())
@@ -87,7 +85,7 @@ def from_distances(distances: Any) -> FloatArray:
         raise refusal(
             "weights",
             "The distances are not numbers of 0 or more with one above 0.",
-            mend="give a square table",
+            fix="give a square table",
         )
     return np.asarray(1 - table / table.max())
 
@@ -134,8 +132,8 @@ def _declared(weights: Any, patterns: Patterns) -> FloatArray:
             "weights",
             f"The weights are not a symmetric {size} by {size} table of numbers from 0 to 1 for the "
             "categories in use, 1 on its diagonal.",
-            mend="give agreement, 1 for the same category; from_distances() turns disagreement round",
+            fix="give agreement, 1 for the same category; from_distances() turns disagreement round",
         )
     if not patterns.declared:
-        raise refusal("weights", "A table of weights needs to know whose they are.", mend=GIVE_CATEGORIES)
+        raise refusal("weights", "A table of weights needs to know whose they are.", fix=GIVE_CATEGORIES)
     return table

@@ -121,7 +121,7 @@ def adjusted(found: Agreement) -> Agreement:
             "adjusted",
             "The adjusted interval is for percent agreement or Brennan–Prediger of two coders, not for "
             f"{found.name} of {found.coders}.",
-            mend='use the coefficient\'s own interval, or interval="bootstrap"',
+            fix='use the coefficient\'s own interval, or interval="bootstrap"',
         )
     units, share, scale = found.pairable, found.observed, 1 / (1 - found.expected)
     centre = (share * units + 2) / (units + 4)
@@ -229,7 +229,7 @@ def cohen_kappa(
     read = _by_coder(from_ratings(ratings, categories), "Cohen's kappa")
     if read.coders != 2:
         raise refusal(
-            "coders", f"Cohen's kappa compares two coders; there are {read.coders}.", mend="use conger_kappa"
+            "coders", f"Cohen's kappa compares two coders; there are {read.coders}.", fix="use conger_kappa"
         )
     both = read.given == 2
     single = int(read.times[read.given == 1].sum())
@@ -329,6 +329,6 @@ def _by_coder(read: Patterns, name: str) -> Patterns:
         raise refusal(
             "who",
             f"{name} needs to know who gave which code; these are counts of codes.",
-            mend="give ratings, one column a coder, or use fleiss_kappa",
+            fix="give ratings, one column a coder, or use fleiss_kappa",
         )
     return read

@@ -42,12 +42,12 @@ def grid(ratings: Any) -> tuple[NDArray[Any], list[Any]]:
         raise refusal(
             "shape",
             f"Ratings are a table of units (rows) by coders (columns), not an array of shape {cells.shape}.",
-            mend="one row a unit, one column a coder; two lists become one by numpy.column_stack([a, b])",
+            fix="one row a unit, one column a coder; two lists become one by numpy.column_stack([a, b])",
         )
     if cells.dtype.kind in "US" and not isinstance(ratings, np.ndarray):
         return as_grid(ratings)  # numpy has turned None and nan among text into the words "None" and "nan"
     if cells.dtype.kind in "iu" and cells.size and max(int(cells.max()), -int(cells.min())) >= EXACT:
-        raise refusal("large", "Codes are whole numbers of 16 digits or more.", mend="give them as text")
+        raise refusal("large", "Codes are whole numbers of 16 digits or more.", fix="give them as text")
     return cells, list(range(1, cells.shape[1] + 1))
 
 
@@ -77,7 +77,7 @@ def as_grid(ratings: Any) -> tuple[NDArray[Any], list[Any]]:
         raise refusal(
             "ragged",
             f"The units have different numbers of coders: {min(widths)} to {max(widths)}.",
-            mend="give every unit one cell for each coder, None where that coder did not code it",
+            fix="give every unit one cell for each coder, None where that coder did not code it",
         )
     cells = np.empty((len(rows), widths.pop() if widths else 0), dtype=object)
     for number, row in enumerate(rows):
@@ -104,14 +104,14 @@ def declared(categories: Iterable[Any] | None) -> list[Any] | None:
     if categories is None:
         return None
     if isinstance(categories, str):
-        raise refusal("categories", f"The categories are one text, {categories!r}.", mend=GIVE_CATEGORIES)
+        raise refusal("categories", f"The categories are one text, {categories!r}.", fix=GIVE_CATEGORIES)
     listed = list(categories)
     strange = [c for c in listed if not isinstance(c, str | Real | Decimal | np.bool_) or c == "" or c != c]
     if not listed or strange or len(set(listed)) < len(listed):
         raise refusal(
             "categories",
             f"The categories are empty, or hold one twice, or one not a number or text: {listed!r}.",
-            mend=GIVE_CATEGORIES,
+            fix=GIVE_CATEGORIES,
         )
     return listed
 
@@ -168,7 +168,7 @@ def _objects(grid: NDArray[Any], declared: list[Any] | None, columns: list[Any])
         raise refusal(
             "cells",
             "Cells hold lists or sets, not one code each.",
-            mend='several codes for a unit are compared with metric="masi"',
+            fix='several codes for a unit are compared with metric="masi"',
         ) from error
     numbers = [isinstance(value, Real | Decimal | np.bool_) for value in found]
     text = [isinstance(value, str) for value in found]
@@ -182,7 +182,7 @@ def _objects(grid: NDArray[Any], declared: list[Any] | None, columns: list[Any])
         raise refusal(
             "cells",
             f'Codes are numbers or text; a cell holds {type(strange[0]).__name__}: "{written(strange[0])}".',
-            mend='several codes for a unit are compared with metric="masi"',
+            fix='several codes for a unit are compared with metric="masi"',
         )
     if any(numbers):
         if any(one and not blank for one, blank in zip(text, empty, strict=True)):
@@ -192,7 +192,7 @@ def _objects(grid: NDArray[Any], declared: list[Any] | None, columns: list[Any])
                 "mixed",
                 f'Some codes are numbers ({number}) and some are text ("{written(word)}").',
                 first(codes == int(np.flatnonzero(found == word)[0]), columns),
-                mend="write every code as text, or every code as a number",
+                fix="write every code as text, or every code as a number",
             )
         lookup = np.array(
             [float(v) if one else np.nan for v, one in zip(found, numbers, strict=True)] + [np.nan]
@@ -208,7 +208,7 @@ def _text(codes: IntArray, found: NDArray[Any], declared: list[Any] | None, colu
                 "missing-as-text",
                 f'A code is the text "{trap}": a missing code has been turned into a word.',
                 first(codes == int(np.flatnonzero(found == trap)[0]), columns),
-                mend="build the array with dtype=object, or read the file so that empty cells stay empty",
+                fix="build the array with dtype=object, or read the file so that empty cells stay empty",
             )
     values = [v for v in found if v != ""]
     order = sorted(values) if declared is None else declared
@@ -227,7 +227,7 @@ def _numbers(grid: FloatArray, declared: list[Any] | None, columns: list[Any]) -
         raise refusal(
             "categories",
             f"The codes are numbers and the categories are not: {declared!r}.",
-            mend="give the categories as the numbers the coders wrote",
+            fix="give the categories as the numbers the coders wrote",
         )
     position = {float(value): number for number, value in enumerate(declared)}
     lookup = np.array([position.get(value, -2) for value in values.tolist()] + [-1], dtype=np.int64)

@@ -54,7 +54,7 @@ def resample(statistic: Statistic, times: IntArray, draws: int = DRAWS, seed: Se
         raise refusal(
             "draws",
             f"A bootstrap needs a whole number of at least 2 draws, not {draws!r}.",
-            mend="leave draws at 1,000",
+            fix="leave draws at 1,000",
         )
     generator = np.random.default_rng(seed)
     units = int(times.sum())

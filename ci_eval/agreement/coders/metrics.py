@@ -155,7 +155,7 @@ class Ratio(Blocks):
             raise refusal(
                 "negative",
                 f'The ratio metric is for quantities of 0 or more; a code is "{least}".',
-                mend='use metric="interval" where 0 is not the absence of the quantity',
+                fix='use metric="interval" where 0 is not the absence of the quantity',
             )
         self.scores = values / (float(values.max(initial=0)) or 1.0)
         super().__init__(patterns)
@@ -189,13 +189,13 @@ class Table(Blocks):
                 "distances",
                 f"The distances are not a symmetric {size[0]} by {size[1]} table for the categories in use, "
                 "0 on its diagonal and never negative.",
-                mend='give one distance for every pair of categories, or a metric by name, such as "ordinal"',
+                fix='give one distance for every pair of categories, or a metric by name, such as "ordinal"',
             )
         if not patterns.declared:
             raise refusal(
                 "distances",
                 "A table of distances needs to know whose distances they are.",
-                mend=GIVE_CATEGORIES,
+                fix=GIVE_CATEGORIES,
             )
         self.distances = distances
         super().__init__(patterns)
@@ -213,6 +213,6 @@ def numbers(patterns: Patterns, metric: str) -> FloatArray:
         raise refusal(
             "not-numbers",
             f'The {metric} metric compares numbers; a code is "{patterns.categories[0]}".',
-            mend='give the numbers, or use metric="nominal" or "ordinal"',
+            fix='give the numbers, or use metric="nominal" or "ordinal"',
         )
     return patterns.categories.astype(np.float64)

@@ -95,7 +95,7 @@ class Patterns:
                 "too-many-codes",
                 f"{self.size:,} different codes among {self.units:,} units look like texts or "
                 "measurements, not like the codes of a codebook.",
-                mend="give the codes; measurements are compared by Krippendorff's alpha, interval or ratio",
+                fix="give the codes; measurements are compared by Krippendorff's alpha, interval or ratio",
             )
         counts = self._counts
         return counts if isinstance(counts, np.ndarray) else np.asarray(counts.toarray())
@@ -172,7 +172,7 @@ def from_ratings(ratings: Any, categories: Iterable[Any] | None = None, times: A
             raise refusal(
                 "patterns",
                 "These ratings have been read already, with their categories.",
-                mend="give categories and times to from_ratings(), where the ratings are read",
+                fix="give categories and times to from_ratings(), where the ratings are read",
             )
         return ratings
     coded = encode(ratings, categories)
@@ -198,9 +198,7 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     given = table.sum(axis=1)
     most = int(given.max(initial=0))
     if len(table) * most > LARGEST:
-        raise refusal(
-            "counts", f"The counts hold up to {most:,} codes a unit.", mend="give numbers of coders"
-        )
+        raise refusal("counts", f"The counts hold up to {most:,} codes a unit.", fix="give numbers of coders")
     rows = np.full((len(table), most), -1, dtype=np.int64)
     # the highest category first, so that what is not given stands last
     codes = np.repeat(np.tile(np.arange(table.shape[1])[::-1], len(table)), table[:, ::-1].ravel())
@@ -215,7 +213,7 @@ def from_table(table: Any, categories: Iterable[Any] | None = None) -> Patterns:
         raise refusal(
             "table",
             f"A table of two coders has as many rows as columns, not {counts.shape[0]} by {counts.shape[1]}.",
-            mend="give both coders every category, with 0 where they never used one",
+            fix="give both coders every category, with 0 where they never used one",
         )
     values = _named(cells.declared(categories), len(counts))
     first, second = np.nonzero(counts)
@@ -251,7 +249,7 @@ def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
     try:
         table = np.asarray(unmasked(given), dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise refusal(what, f"The {what} are not numbers.", mend="give whole numbers, 0 or more") from error
+        raise refusal(what, f"The {what} are not numbers.", fix="give whole numbers, 0 or more") from error
     fits = table.ndim == len(shape) and all(
         s is None or s == t for s, t in zip(shape, table.shape, strict=True)
     )
@@ -260,7 +258,7 @@ def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
         raise refusal(
             what,
             f"The {what} must be {wanted} whole numbers, 0 or more; received shape {table.shape}.",
-            mend="give one row a unit and one column a category"
+            fix="give one row a unit and one column a category"
             if len(shape) > 1
             else "give one number a unit",
         )
@@ -283,6 +281,6 @@ def _named(names: list[Any] | None, number: int) -> npt.NDArray[Any]:
         return np.arange(1, number + 1, dtype=np.float64)
     if len(names) != number:
         raise refusal(
-            "categories", f"{len(names)} categories are named for {number} columns.", mend="name each once"
+            "categories", f"{len(names)} categories are named for {number} columns.", fix="name each once"
         )
     return cells.as_array(names)

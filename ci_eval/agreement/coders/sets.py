@@ -64,7 +64,7 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
                     f'The code "{cells.written(min(strange, key=str))}" is not one of the declared codes: '
                     f"{', '.join(map(str, declared))}.",
                     cells.place(row, column, columns),
-                    mend="correct the code, or add it to the categories",
+                    fix="correct the code, or add it to the categories",
                 )
             coded[row, column] = seen.setdefault(one, len(seen))
         elif not (cell is None or cell is pd.NA or cell == "" or cell != cell):
@@ -80,7 +80,7 @@ def not_a_set(cell: Any, where: str = "") -> Refused:
         "not-a-set",
         f'MASI compares sets of codes; a cell holds "{cells.written(cell)}".',
         where,
-        mend="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
+        fix="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
     )
 
 
@@ -93,7 +93,7 @@ class Masi(Blocks):
                 raise refusal(
                     "not-a-set",
                     f"MASI compares sets; a code is {cells.written(value)}.",
-                    mend="use from_sets()",
+                    fix="use from_sets()",
                 )
         every = sorted({code for value in patterns.categories for code in value}, key=str)
         held = [[code in value for code in every] for value in patterns.categories]

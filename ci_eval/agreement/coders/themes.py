@@ -74,10 +74,10 @@ def coding(
             "columns",
             f"The coding has no column {', '.join(map(repr, lost))}.",
             f"its columns are {', '.join(map(repr, frame.columns))}",
-            mend=f"one row for each comment and coder, with the columns {', '.join(columns)}",
+            fix=f"one row for each comment and coder, with the columns {', '.join(columns)}",
         )
     if frame.empty:
-        raise refusal("empty", "The coding has no rows.", mend="one row for each comment and coder")
+        raise refusal("empty", "The coding has no rows.", fix="one row for each comment and coder")
     for name in (*comment, coder):
         blank = frame[name].isna() | (frame[name].astype(str).str.strip() == "")
         if blank.any():
@@ -295,7 +295,7 @@ def _decided(agreement: ThemeAgreement, decisions: pd.DataFrame) -> pd.DataFrame
         raise refusal(
             "columns",
             f"The decisions have no column {', '.join(map(repr, lost))}.",
-            mend="fill in a column 'applies' in the list of disputes",
+            fix="fill in a column 'applies' in the list of disputes",
         )
     codes, disputed = agreement.codes.copy(), agreement.codes.isna()
     made: dict[tuple[Any, ...], bool] = {}
@@ -311,17 +311,17 @@ def _decided(agreement: ThemeAgreement, decisions: pd.DataFrame) -> pd.DataFrame
                 "decision",
                 "A decision is about a comment or theme that was not coded.",
                 here,
-                mend="fill in the list of disputes as it was written",
+                fix="fill in the list of disputes as it was written",
             )
         if not disputed[theme].loc[key]:
             raise refusal(
                 "decision",
                 "A decision is about a code on which the coders agree.",
                 here,
-                mend="decide only what stands in the list of disputes",
+                fix="decide only what stands in the list of disputes",
             )
         if made.setdefault((key, theme), applies) != applies:
-            raise refusal("decision", "Two decisions on one dispute differ.", here, mend="keep one of them")
+            raise refusal("decision", "Two decisions on one dispute differ.", here, fix="keep one of them")
         codes.loc[key, theme] = applies
     return codes
 
@@ -333,6 +333,6 @@ def _applies(value: Any, row: int) -> bool | None:
             "decision",
             f'A decision says "{written(value)}".',
             f"row {row}, column 'applies'",
-            mend="write yes or no, or leave it empty while it is open",
+            fix="write yes or no, or leave it empty while it is open",
         )
     return None if text in OPEN else text in YES

@@ -64,7 +64,7 @@ class Contrast:
         if not np.isfinite(weights).all() or levels > ONE * size:
             refuse(WHAT, "not-a-contrast", f"The weights of {self.name} do not sum to zero.")
         if not abs(float((weights * self.pattern).sum()) - 1) <= ONE * size:  # NaN too
-            refuse(WHAT, "response", f"An effect of one is not one in {self.name}.", mend="check its pattern")
+            refuse(WHAT, "response", f"An effect of one is not one in {self.name}.", fix="check its pattern")
         return self
 
 
@@ -155,7 +155,7 @@ def bins(design: Design, cells: tuple[Cell, ...], aggregate: Aggregate, clock: C
             WHAT_AGGREGATES,
             "aggregate",
             text,
-            mend="use simple, group, dynamic or calendar; collections or years",
+            fix="use simple, group, dynamic or calendar; collections or years",
         )
     group = np.array([cell.group for cell in cells], dtype=np.int64)
     year = np.array([cell.year for cell in cells], dtype=np.int64)

@@ -65,7 +65,7 @@ def imputable(design: Design) -> tuple[Cell, ...]:
                 found.append(Cell(int(group), year, int(design.first[group]) - 1, against, IDENTIFIED))
     if not found:
         text = "No exposed cell can be imputed: nobody is certainly not yet exposed in those years."
-        refuse(WHAT, "nothing-identified", text, mend="look at identification_map(design)")
+        refuse(WHAT, "nothing-identified", text, fix="look at identification_map(design)")
     return tuple(found)
 
 

@@ -53,7 +53,7 @@ def two_way_fixed_effects(design: Design) -> Contrast:
     """
     if not design.certain.all():
         text = "Two-way fixed effects need to know who is exposed in every year."
-        refuse(WHAT, "not-certain", text, mend="keep the years in which that is certain: Panel.in_years")
+        refuse(WHAT, "not-certain", text, fix="keep the years in which that is certain: Panel.in_years")
     exposed = design.exposed.astype(np.float64)
 
     def build(weight: FloatArray) -> FloatArray:
@@ -65,7 +65,7 @@ def two_way_fixed_effects(design: Design) -> Contrast:
 
     if not np.isfinite(build(design.weight)).all():
         text = "Exposure does not differ between cohorts and years."
-        refuse(WHAT, "no-variation", text, mend="compare years before and after exposure")
+        refuse(WHAT, "no-variation", text, fix="compare years before and after exposure")
     ever = design.exposed.any(axis=1)
     units = int(design.size[ever].sum()), int(design.size[~exposed.all(axis=1)].sum())
     return Contrast(

@@ -71,7 +71,7 @@ def rollout_orders(
         If a unit has no stratum, draws are fewer than 1, or only one order is possible.
     """
     if draws < 1:
-        refuse(WHAT, "draws", f"{draws} orders cannot be drawn.", mend="draw at least 1, better 1,999")
+        refuse(WHAT, "draws", f"{draws} orders cannot be drawn.", fix="draw at least 1, better 1,999")
     takes_part = np.flatnonzero(panel.design.compared[panel.groups])
     cohort = panel.groups[takes_part]
     stratum = _strata(panel, strata)[takes_part]
@@ -79,7 +79,7 @@ def rollout_orders(
     possible = reduce(lambda ways, rows: ways * _ways(cohort[rows]), by_stratum, 1)
     if possible < 2:
         text = "Only one rollout order is possible, so that nothing can be compared with it."
-        refuse(WHAT, "one-order", text, mend="use fewer strata, or units of more than one cohort")
+        refuse(WHAT, "one-order", text, fix="use fewer strata, or units of more than one cohort")
     if possible <= exact_up_to:
         labels = _enumerated(cohort, by_stratum)
     else:
@@ -96,7 +96,7 @@ def _strata(panel: Panel, strata: Mapping[str, object] | None) -> IntArray:
     lacking = [unit for unit in panel.units if unit not in strata or strata[unit] is None]
     if lacking:
         text = f"No stratum is given for {named(lacking)}."
-        refuse(WHAT, "no-stratum", text, count=len(lacking), mend="give every unit its stratum")
+        refuse(WHAT, "no-stratum", text, count=len(lacking), fix="give every unit its stratum")
     names = [str(strata[unit]) for unit in panel.units]
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
 

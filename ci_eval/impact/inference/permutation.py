@@ -97,7 +97,7 @@ def permutation_test(
         unknown because a cohort has one unit (`studentised=False` then still tests).
     """
     if not 0 < level < 1:
-        refuse(WHAT, "level", f"There is no interval of level {level}.", mend="give 95% as 0.95")
+        refuse(WHAT, "level", f"There is no interval of level {level}.", fix="give 95% as 0.95")
     same_design(panel, contrast)
     se = neyman_se(panel, contrast) if studentised else None
     if orders is None:
@@ -187,17 +187,15 @@ def simulated_tests(
     outcomes = np.asarray(outcomes, dtype=np.float64)
     if outcomes.ndim != 3 or outcomes.shape[1:] != panel.outcomes.shape or not np.isfinite(outcomes).all():
         text = f"Outcomes of shape {outcomes.shape} are not finite simulations × {panel.outcomes.shape}."
-        refuse(
-            WHAT_IS_SIMULATED, "shape", text, mend="give an array simulations × units × years without gaps"
-        )
+        refuse(WHAT_IS_SIMULATED, "shape", text, fix="give an array simulations × units × years without gaps")
     if not panel.equal_weights:
         text = "Units have unequal weights, so that the weights of cohorts change with the order."
-        refuse(WHAT_IS_SIMULATED, "weights", text, mend="simulate with equal weights, or test one by one")
+        refuse(WHAT_IS_SIMULATED, "weights", text, fix="simulate with equal weights, or test one by one")
     live = np.flatnonzero(np.abs(contrast.weights).max(axis=1) > 0).astype(np.int64)
     size = contrast.design.size[live].astype(np.float64)
     if studentised and (size < 2).any():
         text = "A cohort has one unit, so that its spread cannot be known."
-        refuse(WHAT_IS_SIMULATED, "one-unit", text, mend="use the raw test")
+        refuse(WHAT_IS_SIMULATED, "one-unit", text, fix="use the raw test")
     member = _membership(orders, live, len(panel.units))
     centred = outcomes - outcomes.mean(axis=1, keepdims=True)
     wide = member.transpose(1, 0, 2).reshape(len(orders), -1)

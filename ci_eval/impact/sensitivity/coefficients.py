@@ -39,23 +39,21 @@ class EventCoefficients:
         given = np.asarray(self.estimate).shape, np.asarray(self.covariance).shape
         if given != ((size,), (size, size)):
             text = f"Estimates {given[0]} and covariance {given[1]} do not fit {size} positions."
-            refuse(WHAT, "shape", text, mend="give one row of the covariance an estimate")
+            refuse(WHAT, "shape", text, fix="give one row of the covariance an estimate")
         if not (np.diff(self.position) > 0).all() or (self.position == 0).any():
             text = f"Positions {list(self.position)} do not increase around a base at 0."
-            refuse(WHAT, "positions", text, mend="give years from the base year, the base left out")
+            refuse(WHAT, "positions", text, fix="give years from the base year, the base left out")
         if self.before < 1 or self.after < 1:
             text = "There is no coefficient before the base year, or none after it."
-            refuse(
-                WHAT, "one-sided", text, mend="add earlier years: nothing else tells how trends may differ"
-            )
+            refuse(WHAT, "one-sided", text, fix="add earlier years: nothing else tells how trends may differ")
         numbers = np.isfinite(self.estimate).all() and np.isfinite(self.covariance).all()
         if not numbers or not np.allclose(self.covariance, self.covariance.T, rtol=1e-6, atol=0):
             text = "Estimates must be numbers, and their covariance symmetric."
-            refuse(WHAT, "covariance", text, mend="check the covariance")
+            refuse(WHAT, "covariance", text, fix="check the covariance")
         values = np.linalg.eigvalsh(self.covariance)
         if not (np.diag(self.covariance) > 0).all() or values[0] < -1e-9 * values[-1]:
             text = "The covariance has a variance that is not positive."
-            refuse(WHAT, "covariance", text, mend="check the covariance")
+            refuse(WHAT, "covariance", text, fix="check the covariance")
 
     @property
     def before(self) -> int:
@@ -83,7 +81,7 @@ class EventCoefficients:
         chosen = np.full(self.after, 1 / self.after) if weights is None else np.asarray(weights, np.float64)
         if chosen.shape != (self.after,) or not np.isfinite(chosen).all() or not chosen.any():
             text = f"Weights {list(np.ravel(chosen))} do not fit {self.after} exposed years."
-            refuse(WHAT, "weights", text, mend="give one number for each year from exposure on")
+            refuse(WHAT, "weights", text, fix="give one number for each year from exposure on")
         return chosen
 
     @classmethod
@@ -137,5 +135,5 @@ def _position(panel: Panel, contrast: Contrast, found: tuple[Cell, ...]) -> int:
     }
     if len(all_here) > 1:
         text = f"{contrast.name} lies {sorted(all_here)} years from the base, as a missing year falls differently."
-        refuse(WHAT, "mixed-gaps", text, mend="take one cohort: EventCoefficients.of(panel, cohort)")
+        refuse(WHAT, "mixed-gaps", text, fix="take one cohort: EventCoefficients.of(panel, cohort)")
     return all_here.pop()

@@ -69,7 +69,7 @@ def relative_magnitudes(
     chosen = [float(bound) for bound in bounds]
     if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 0.5:
         refuse(
-            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", mend="give bounds of 0 or more"
+            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", fix="give bounds of 0 or more"
         )
     target = coefficients.target(weights)
     rows = [
@@ -162,7 +162,7 @@ def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:
     rows, size = len(sd), free.shape[1] + 1
     if comb(rows, size) > BASES:
         text = f"{free.shape[1] + 1} exposed years are too many."
-        refuse(WHAT, "too-many-years", text, mend="keep the first years from exposure on")
+        refuse(WHAT, "too-many-years", text, fix="keep the first years from exposure on")
     bases = np.array(list(combinations(range(rows), size)))
     # Columns are scaled by the standard deviations, so that the tolerance has no unit.
     scaled = free / sd[:, None]
@@ -266,7 +266,7 @@ def smoothness(
     chosen = [float(bound) for bound in bounds]
     if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 1:
         refuse(
-            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", mend="give bounds of 0 or more"
+            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", fix="give bounds of 0 or more"
         )
     frontier = _Frontier(coefficients, coefficients.target(weights))
     rows = [(bound, *frontier.interval(bound, alpha)) for bound in chosen]

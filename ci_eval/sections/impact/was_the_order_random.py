@@ -38,7 +38,7 @@ def order(evidence: ImpactEvidence) -> list[Piece]:
             Sentence.missing(
                 "balance",
                 f"Whether the order was as good as random cannot be tested: {error.message}",
-                error.mend or "look at the map of comparisons.",
+                error.fix or "look at the map of comparisons.",
             )
         ]
     pieces: list[Piece] = [in_words(evidence, found), _table(found)]

@@ -108,7 +108,7 @@ def detection(evidence: ImpactEvidence) -> list[Piece]:
             Sentence.missing(
                 "detectable",
                 f"What could be detected cannot be worked out: {error.message}",
-                error.mend or "look at the map of comparisons.",
+                error.fix or "look at the map of comparisons.",
             )
         ]
     return [in_words(evidence, found), how_worked(found), effects_table(found), *calendar(costs)]

@@ -55,14 +55,14 @@ def coded(evidence: Evidence) -> list[Piece]:
     """Themes of the comments, as coded by people; without a coding, how to supply one."""
     if evidence.comment_codes is not None:
         return [*themes(evidence), *coders(evidence)]
-    mend = evidence.mend('comment_codes = "the file"', "survey")
+    fix = evidence.fix('comment_codes = "the file"', "survey")
     return [
         Sentence.missing(
             "comments-coded",
             "The comments have not been coded, so no theme of theirs can be reported.",
             "let two people code them, each on their own, into a csv with the columns id (of the response), column "
             "(comment or improve), coder (a pseudonym) and themes (keys of comment_themes.csv, several separated by "
-            f"semicolons, none left empty), and {mend}.",
+            f"semicolons, none left empty), and {fix}.",
         )
     ]
 
@@ -70,13 +70,13 @@ def coded(evidence: Evidence) -> list[Piece]:
 def quoted(evidence: Evidence) -> list[Piece]:
     """The approved quotations, why any other is not shown, or why there are none."""
     quotations = evidence.quotations
-    mend = evidence.mend('quotations = "the file"', "survey")
+    fix = evidence.fix('quotations = "the file"', "survey")
     if quotations is None:
         return [
             Sentence(
                 "quotations",
                 "No quotation is shown: none has been approved by a person. To show some, list them in a csv with the "
-                f"columns id, column, text, approved, approved_by and approved_on, and {mend}.",
+                f"columns id, column, text, approved, approved_by and approved_on, and {fix}.",
                 {"quotations": 0},
             )
         ]

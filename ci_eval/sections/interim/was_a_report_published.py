@@ -127,7 +127,7 @@ def register_sentence(evidence: Evidence) -> Sentence:
     if all(set(values) <= {NOT_RECORDED} for values in counted.values()):
         text = (
             f"The register does not record, for any of these {sentences.count(len(rows), 'engagement')}, whether a report "
-            "was written or published. To mend it, fill the columns report_written and report_published of the register."
+            "was written or published. To fix it, fill the columns report_written and report_published of the register."
         )
     numbers = {
         f"{column}_{answer}": int(n) for column, values in counted.items() for answer, n in values.items()

@@ -322,7 +322,7 @@ def overlap_sentence(evidence: Evidence, before: Survey, frame: "pd.DataFrame") 
         text = (
             f"How many people answered both in {before.period} and in {evidence.period} is not recorded, so the two are "
             f"compared as if nobody had. {same}, and a word is less likely to have changed than the table says. "
-            f"To say how many, {evidence.mend('overlap', 'survey')}."
+            f"To say how many, {evidence.fix('overlap', 'survey')}."
         )
     elif not overlap:
         text = f"Nobody answered both in {before.period} and in {evidence.period}, so the two are compared as they are."

@@ -124,7 +124,7 @@ def register_focus(evidence: Evidence) -> Sentence:
         + (f": {sentences.listed(sorted(known['focus']))}." if len(known) else ".")
         + (
             " The published report lists areas of focus without saying whose they were, so they are themes of the "
-            "codebook here, not facts of an engagement. To mend it, fill the column focus of the register."
+            "codebook here, not facts of an engagement. To fix it, fill the column focus of the register."
             if len(known) < len(rows)
             else ""
         )

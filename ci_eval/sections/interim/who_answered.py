@@ -44,7 +44,7 @@ def received(evidence: Evidence) -> Sentence:
     if survey.asked is None:
         text = (
             f"{survey.received:,} people answered. How many were asked is not recorded, so there is no response "
-            f"rate, and intervals treat those asked as a population without end. To mend it, {evidence.mend('asked')}."
+            f"rate, and intervals treat those asked as a population without end. To fix it, {evidence.fix('asked')}."
         )
     else:
         rate = share(survey.received, survey.asked)

@@ -101,16 +101,16 @@ def _refuse(evidence: Evidence, people: dict[str, int], asked: dict[str, int], u
     if unknown:
         first = sorted(unknown)[0]
         message = f"how many people of {sentences.listed(sorted(unknown))} were asked is not recorded, though some answered"
-        mend = evidence.mend(f'"{first}" = its number', "asked_by_organisation")
-        raise Refused("CANNOT COMPUTE weights", "asked-not-known", message, mend=mend)
+        fix = evidence.fix(f'"{first}" = its number', "asked_by_organisation")
+        raise Refused("CANNOT COMPUTE weights", "asked-not-known", message, fix=fix)
     more = [
         f"{people[name]:,} people say they are of {name}, of which {number:,} were asked"
         for name, number in asked.items()
         if people[name] > number
     ]
     if more:
-        mend = "correct the number asked, or the answers to the question about the organisation"
-        raise Refused("CANNOT COMPUTE weights", "fewer-asked-than-answered", "; ".join(more), mend=mend)
+        fix = "correct the number asked, or the answers to the question about the organisation"
+        raise Refused("CANNOT COMPUTE weights", "fewer-asked-than-answered", "; ".join(more), fix=fix)
 
 
 NOBODY = "nobody answered, or too few to show"
@@ -127,7 +127,7 @@ def weighting(evidence: Evidence) -> list[Piece]:
                 "weighting",
                 "How many were asked is not recorded by organisation, so it cannot be said whether the words would be "
                 "others if every organisation had answered alike.",
-                f"{evidence.mend('asked_by_organisation')}.",
+                f"{evidence.fix('asked_by_organisation')}.",
             )
         ]
     try:
@@ -135,7 +135,7 @@ def weighting(evidence: Evidence) -> list[Piece]:
     except Refused as error:
         text = "The answers cannot be weighted to the organisations of those asked: "
         text += error.message + "."
-        text += f" What would help: {error.mend}." if error.mend else ""
+        text += f" What would help: {error.fix}." if error.fix else ""
         return [Sentence("weighting", text, source=survey.record.file, level="warning")]
     if weighted is None:
         text = "There are no two organisations large enough to be told apart, so the answers cannot be weighted by them."
@@ -173,7 +173,7 @@ def _sentence(evidence: Evidence, weighted: Weighted, frame: "pd.DataFrame") -> 
     text += (
         f". The largest difference of a share is {100 * largest:.1f} points. "
         f"Kish’s design effect is {raked.design_effect:.2f}: the {everybody:,} respondents are worth {raked.effective:,.0f} "
-        "unweighted ones. Weighting mends that organisations answered at different rates, and nothing else: within an "
+        "unweighted ones. Weighting corrects that organisations answered at different rates, and nothing else: within an "
         "organisation those who answered may still differ from those who did not."
     )
     if unsaid:

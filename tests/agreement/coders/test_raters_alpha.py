@@ -324,7 +324,7 @@ def test_what_cannot_be_measured_is_refused_in_words(ratings, metric, options, w
         krippendorff_alpha(ratings, metric, **options)
 
     assert words in str(refused.value)
-    assert "Mend: " in str(refused.value)
+    assert "Fix: " in str(refused.value)
 
 
 def test_read_ratings_are_not_read_again():

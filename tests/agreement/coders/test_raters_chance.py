@@ -347,4 +347,4 @@ def test_what_does_not_fit_is_refused_in_words(call, message):
         call()
 
     assert message in str(refused.value)
-    assert "Mend: " in str(refused.value)
+    assert "Fix: " in str(refused.value)

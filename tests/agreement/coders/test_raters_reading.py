@@ -129,7 +129,7 @@ def test_what_is_not_a_table_of_codes_is_refused_with_its_place(ratings, categor
     problem = refused.value
     assert message in problem.message
     assert problem.where == where
-    assert problem.mend
+    assert problem.fix
 
 
 COMMENT = "The process helped us, and Morag Sinclair of our team would say the same if you asked her."

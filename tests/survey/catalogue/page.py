@@ -28,7 +28,7 @@ shown by the test it names, and the test fails if the loader does anything else.
 | NOTE | accepted, counted in the load record |
 | WARN | accepted, and shown in the report's section on data quality |
 | ASK | refused until a setting answers; the message names the setting |
-| REJECT | refused; the message says what is wrong, where, how often, and how to mend it |
+| REJECT | refused; the message says what is wrong, where, how often, and how to fix it |
 
 All problems of a file are told at once, one message a cause. *Said as* is the name of the check, as it stands in
 `ci-eval read --json`. No comment, and nothing from a column of contact details, appears in a message; a short text that

@@ -24,7 +24,7 @@ def test_a_misspelt_answer(save: Save, questionnaire: Questionnaire) -> None:
     problem = only(path)
     assert "row 3, column H" in problem.where
     assert problem.where.endswith(": Stongly agree")
-    assert 'add "Stongly agree" = "Strongly agree"' in problem.mend
+    assert 'add "Stongly agree" = "Strongly agree"' in problem.fix
     assert (
         loads(path, codes={"statements": {"Stongly agree": "Strongly agree"}}).frame["s02"][1]
         == "Strongly agree"
@@ -55,7 +55,7 @@ def test_another_scale(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, s02=["Very satisfied", "Tend to agree", "Very satisfied"]))
     problem = only(path)
     assert '"Very satisfied" (2) and "Tend to agree" (1)' in problem.message
-    assert "survey.codes.statements]" in problem.mend
+    assert "survey.codes.statements]" in problem.fix
     mapped = {"Very satisfied": "Strongly agree", "Tend to agree": "Agree"}
     assert list(loads(path, codes={"statements": mapped}).frame["s02"])[1] == "Agree"
     assert only(path, codes={"statements": {"Very satisfied": "Strongly agree"}}).count == 1
@@ -78,7 +78,7 @@ def test_marks_of_no_answer(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, s02=["N/A", "-", "."]))
     problem = only(path)
     assert problem.count == 3
-    assert "survey.missing]" in problem.mend
+    assert "survey.missing]" in problem.fix
     meanings = {"N/A": "Not applicable", "-": "not answered", ".": "Not shown"}
     frame = loads(path, missing=meanings).frame
     assert list(frame["s02"].astype(object).fillna("")) == ["Not applicable", "", "Not shown"]
@@ -194,7 +194,7 @@ def test_an_unknown_mode(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, mode=["Hybrid", "Teams", "Online"]))
     problem = only(path)
     assert problem.count == 2
-    assert "survey.codes.mode]" in problem.mend
+    assert "survey.codes.mode]" in problem.fix
     mapped = {"Hybrid": "A mixture of online and in person", "Teams": "Online"}
     assert loads(path, codes={"mode": mapped}).frame["mode"][0] == "A mixture of online and in person"
 

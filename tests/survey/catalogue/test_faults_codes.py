@@ -45,7 +45,7 @@ def test_codes_without_a_key(save: Save, questionnaire: Questionnaire) -> None:
     problem = only(path)
     assert problem.count == 45
     assert "1, 2 and 5" in problem.message
-    assert "key =" in problem.mend
+    assert "key =" in problem.fix
     assert list(loads(path, codes={"statements": KEY}).frame["s15"]) == [
         "Strongly agree",
         "Agree",
@@ -152,4 +152,4 @@ def test_spss_in_another_encoding(tmp_path: Path, questionnaire: Questionnaire) 
     content = path.read_bytes()
     assert "’".encode() in content
     path.write_bytes(content.replace("’".encode(), b"\x92\x20\x20"))
-    assert "UTF-8" in only(path).mend
+    assert "UTF-8" in only(path).fix

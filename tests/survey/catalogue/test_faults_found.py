@@ -48,7 +48,7 @@ def test_names_in_place_of_questions(save: Save, questionnaire: Questionnaire) -
     rows = limesurvey(questionnaire)
     both = [cell.split(". ", 1) for cell in rows[0]]
     path = save([[name for name, _ in both], *rows[1:]])
-    assert "key =" in only(path).mend
+    assert "key =" in only(path).fix
     assert loads(path, key=save(both[5:], "key.csv")).record.used == 3
 
 
@@ -98,4 +98,4 @@ def test_ids_that_are_addresses(save: Save, questionnaire: Questionnaire) -> Non
 def test_a_statement_nobody_answered(save: Save, questionnaire: Questionnaire) -> None:
     told = note(loads(save(plain(questionnaire, s09=[""] * 3))), "statement-unanswered")
     assert "Nobody answered s09" in told.message
-    assert 'absent = ["s09"]' in told.mend
+    assert 'absent = ["s09"]' in told.fix

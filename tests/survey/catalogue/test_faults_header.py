@@ -132,7 +132,7 @@ def test_a_missing_statement(save: Save, questionnaire: Questionnaire) -> None:
     rows = without(plain(questionnaire), "s02")
     problem = only(save(rows))
     assert f's02 "{S02}"' in problem.message
-    assert 'absent = ["s02"]' in problem.mend
+    assert 'absent = ["s02"]' in problem.fix
     assert loads(save(rows), absent=("s02",)).frame["s02"].isna().all()
 
 
@@ -194,7 +194,7 @@ def test_cut_headings(save: Save, questionnaire: Questionnaire) -> None:
 def test_a_reversed_statement(save: Save, questionnaire: Questionnaire) -> None:
     problem = only(save(headed(plain(questionnaire), s09="I did NOT enjoy participating in the CI")))
     assert 'nearest heading, not used: "I did NOT enjoy' in problem.message
-    assert "survey.headings]" in problem.mend
+    assert "survey.headings]" in problem.fix
 
 
 @fault(
@@ -209,7 +209,7 @@ def test_question_numbers_that_moved(save: Save, tmp_path: Path, questionnaire: 
     for first in (1, 7):
         rows, key = jisc(questionnaire, tmp_path, first)
         path = save(rows, f"export-{first}.csv")
-        assert "key =" in only(path).mend
+        assert "key =" in only(path).fix
         frames.append(loads(path, key=key).frame)
     assert frames[0].equals(frames[1])
 
@@ -260,7 +260,7 @@ def test_unknown_columns(save: Save, questionnaire: Questionnaire) -> None:
         like = with_column(plain(questionnaire), heading, ["Agree"] * 3)
         problem = only(save(like))
         assert (problem.check, problem.level) == ("statement-unknown", "REJECT")
-        assert '"not used"' in problem.mend
+        assert '"not used"' in problem.fix
         assert loads(save(like), headings={heading: "not used"}).record.used == 3
 
 
@@ -282,7 +282,7 @@ def test_another_language(save: Save, questionnaire: Questionnaire) -> None:
         *([c.replace("Agree", "D'accord") for c in row] for row in rows[1:]),
     ]
     problem = only(save(rows))
-    assert "survey.headings]" in problem.mend
+    assert "survey.headings]" in problem.fix
     declared = dict(zip(french, codes, strict=True))
     responses = loads(save(rows), headings=declared, codes={"statements": {"D'accord": "Agree"}})
     assert set(responses.frame["s15"]) == {"Agree"}

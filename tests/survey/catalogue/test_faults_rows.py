@@ -43,9 +43,9 @@ def test_unfinished_responses(save: Save, questionnaire: Questionnaire) -> None:
     rows[2][1] = ""
     path = save(rows)
     problem = only(path)
-    assert "keep_partials = true" in problem.mend
-    assert "for 3 responses" in problem.mend
-    assert "= false for 2" in problem.mend
+    assert "keep_partials = true" in problem.fix
+    assert "for 3 responses" in problem.fix
+    assert "= false for 2" in problem.fix
     assert len(loads(path, keep_partials=True).frame) == 3
     assert dict(loads(path, keep_partials=False).record.left_out) == {"not finished": 1}
 
@@ -73,7 +73,7 @@ def test_the_same_row_twice(save: Save, questionnaire: Questionnaire) -> None:
     path = save([*rows, rows[1]])
     problem = only(path)
     assert "Rows 2 and 5" in problem.message
-    assert 'duplicates = "keep first"' in problem.mend
+    assert 'duplicates = "keep first"' in problem.fix
     responses = loads(path, duplicates="keep first")
     assert note(responses, "duplicate-rows").level == "WARN"
     assert dict(responses.record.left_out) == {"exact duplicate": 1}
@@ -131,7 +131,7 @@ def test_ids_shortened_by_a_spreadsheet(save: Save, questionnaire: Questionnaire
     rows[2][0], rows[2][-1] = "1.14E+11", "Different"
     problem = only(save(rows))
     assert problem.check == "id-twice"
-    assert "shortened the ids" in problem.mend
+    assert "shortened the ids" in problem.fix
     zeros = plain(questionnaire)
     zeros[1][0] = "0001"
     assert loads(save(zeros)).frame["id"][0] == "0001"
@@ -159,7 +159,7 @@ def test_fewer_responses_than_the_tool_reports(save: Save, questionnaire: Questi
     problem = only(path, expected=5)
     assert "5 responses" in problem.message
     assert "holds 3" in problem.message
-    assert "expected" in problem.mend
+    assert "expected" in problem.fix
     assert len(loads(path, expected=3).frame) == 3
 
 
@@ -196,7 +196,7 @@ def test_mixed_dates(save: Save, questionnaire: Questionnaire) -> None:
 @fault("dates-02", "ASK", "Dates that read both ways", "date_order =", "dates-ambiguous")
 def test_ambiguous_dates(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, submitted=["03/04/2022"] * 3))
-    assert 'date_order = "day first"' in only(path).mend
+    assert 'date_order = "day first"' in only(path).fix
     assert loads(path, date_order="day first").record.first == "2022-04-03"
     assert loads(path, date_order="month first").record.first == "2022-03-04"
     assert loads(path, fieldwork=(date(2022, 4, 1), date(2022, 4, 30))).record.first == "2022-04-03"
@@ -223,7 +223,7 @@ def test_dates_as_numbers(save: Save, questionnaire: Questionnaire, texts: list[
     path = save(plain(questionnaire, submitted=texts))
     assert note(loads(path, fieldwork=SUMMER), "dates-from-numbers").count == 3
     assert loads(path, fieldwork=SUMMER).record.first == "2022-08-01"
-    assert "fieldwork =" in only(path).mend
+    assert "fieldwork =" in only(path).fix
     assert only(path, fieldwork=(date(2023, 8, 1), date(2023, 8, 31))).check == "dates-unreadable"
     short = loads(save(plain(questionnaire, submitted=["13/8/22", "14/8/22", ""])))
     assert short.record.first == "2022-08-13"
@@ -286,14 +286,14 @@ def test_an_earlier_periods_export_is_noticed_by_the_day_its_answers_came_in(
     (noticed,) = [each for each in later.record.notes if each.check == "dates-unlikely"]
     assert noticed.count == 1
     assert "came in before the review period began: 1. They were used" in noticed.message
-    assert "an earlier period" in noticed.mend
+    assert "an earlier period" in noticed.fix
     assert "dates-unlikely" not in {each.check for each in loads(path, starts=date(2022, 6, 30)).record.notes}
 
 
 def test_several_faults_are_one_page_with_one_message_a_cause(
     save: Save, questionnaire: Questionnaire
 ) -> None:
-    """Seven causes, seventeen cells: seven messages, numbered, each with its place, count and mend."""
+    """Seven causes, seventeen cells: seven messages, numbered, each with its place, count and fix."""
     rows = plain(
         questionnaire, rows=6, s01=["Stongly agree"] * 3 + ["Agree"] * 3, s02=["N/A", "-", *["Agree"] * 4]
     )
@@ -314,4 +314,4 @@ def test_several_faults_are_one_page_with_one_message_a_cause(
         ("mark-unknown", 2),
         ("numbers-among-words", 1),
     ]
-    assert all(problem.where and problem.mend for problem in problems)
+    assert all(problem.where and problem.fix for problem in problems)

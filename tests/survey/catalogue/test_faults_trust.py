@@ -29,7 +29,7 @@ def test_an_ambiguous_council() -> None:
         with pytest.raises(InputError) as stopped:
             councils.find(text)
         also("refused", *stopped.value.problems)
-        assert stopped.value.problems[0].mend
+        assert stopped.value.problems[0].fix
     assert (
         councils.find("Western Isles")
         == councils.find("Na h-Eileanan Siar")
@@ -61,7 +61,7 @@ def test_own_spellings(save: Save, questionnaire: Questionnaire) -> None:
     responses = loads(path)
     assert list(responses.frame["organisation_other"]) == texts
     assert list(responses.frame["role"]) == ["Head Teacher ", "HT", "headteacher"]
-    assert "survey.codes.organisation]" in note(responses, "answers-as-other").mend
+    assert "survey.codes.organisation]" in note(responses, "answers-as-other").fix
     mapped = {"organisation": {"Ed Scotland": "Education Scotland"}}
     assert loads(path, codes=mapped).frame["organisation"][0] == "Education Scotland"
 
@@ -93,10 +93,10 @@ def test_a_statement_under_its_opposite(save: Save, questionnaire: Questionnaire
     heading = "I did not enjoy participating in the CI"
     path = save(headed(plain(questionnaire), s09=heading))
     problem = only(path, headings={heading: "s09"})
-    assert "survey.codes.s09]" in problem.mend
+    assert "survey.codes.s09]" in problem.fix
     turned = {"Agree": "Disagree", "Strongly agree": "Strongly disagree"}
     half = only(path, headings={heading: "s09"}, codes={"s09": turned})
-    assert '"Disagree" and "Strongly disagree"' in half.mend  # half a scale turned round is refused
+    assert '"Disagree" and "Strongly disagree"' in half.fix  # half a scale turned round is refused
     turned |= {"Disagree": "Agree", "Strongly disagree": "Strongly agree"}
     turned["Neither agree nor disagree"] = "Neither agree nor disagree"
     assert set(loads(path, headings={heading: "s09"}, codes={"s09": turned}).frame["s09"]) == {"Disagree"}
@@ -217,7 +217,7 @@ def test_a_questionnaire_changed_half_way(save: Save, questionnaire: Questionnai
     path = save(rows)
     problem = only(path)
     assert "s09 until 2022-08-06" in problem.message
-    assert 'changed = ["s09"]' in problem.mend
+    assert 'changed = ["s09"]' in problem.fix
     assert loads(path, changed=("s09",)).frame["s09"].isna().sum() == 6
     dropped = plain(questionnaire, rows=12, s09=["Agree"] * 6 + [""] * 6)
     for row, other in zip(dropped[1:], rows[1:], strict=True):

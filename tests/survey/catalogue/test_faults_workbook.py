@@ -25,7 +25,7 @@ def test_several_sheets(tmp_path: Path, questionnaire: Questionnaire) -> None:
     path = workbook(tmp_path / "two.xlsx", ("June", rows), ("July", rows))
     problem = only(path)
     assert "'June' and 'July'" in problem.message
-    assert 'sheet = "…"' in problem.mend
+    assert 'sheet = "…"' in problem.fix
     assert len(loads(path, sheet="July").frame) == 3
     summary = workbook(tmp_path / "one.xlsx", ("Summary", [["Question", "Count"]]), ("Data", rows))
     assert note(loads(summary), "sheet-chosen").level == "NOTE"
