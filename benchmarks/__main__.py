@@ -27,10 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in MODULES]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(MODULES)}")
-    if options.write and (len(options.names) > 1 or "agreement" in options.names):
-        parser.error(
-            "--write goes with all benchmarks or one; agreement is written by python -m benchmarks.agreement"
-        )
+    if options.write and len(options.names) > 1:
+        parser.error("--write goes with all benchmarks or one")
 
     machine = described()
     for name, value in machine.items():

@@ -1,93 +1,147 @@
-"""The agreement statistics beside the packages that people use: the aims as ratios, and the whole comparison.
+"""The agreement statistics against the two packages that people would take: krippendorff and statsmodels.
 
-``python -m benchmarks agreement`` times the aims; ``python -m benchmarks.agreement [--write]`` also asks each peer for
-the published values and times everything, and writes results-agreement.md. Peers come from `benchmarks.peers`, and
-one that is not there is skipped with a line.
+The peers krippendorff 0.9.0 and statsmodels 0.15.0 are no part of the workbook; where one is not installed, its
+comparisons are skipped. docs/peers-2026-11.md holds a wider comparison, made once with nine packages.
 """
 
-import argparse
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import agreement_speed as speed
-from benchmarks.agreement_cases import Score, score
-from benchmarks.agreement_page import page, said_line, timed_line
-from benchmarks.machine import described
-from benchmarks.peers import environment_of, environments, name
-from benchmarks.peers_ours import OURS
-from benchmarks.peers_process import Side, Timed
-from benchmarks.ratios import Ratio
+from benchmarks.ratios import Action, Ratio, absent, by_turns
 from ci_eval import agreement
+from ci_eval.agreement import coders
 
 IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
 
-RESULTS = Path(__file__).with_name("results-agreement.md")
-# job, peer, size, and how many times faster it should be at least
-AIMS = (
-    (speed.ALPHA, "krippendorff", 100_000, 3),
-    (speed.BOOTSTRAP, "krippendorff", 100_000, 500),
-    (speed.MEASUREMENTS, "krippendorff", 400, 1_000),
-    (speed.RAKING, "ipfn", 100_000, 20),
-)
+SEED = 1_970
+CODES, CODERS = 5, 5
+UNITS = 100_000
+MEASURED_UNITS = 400  # krippendorff keeps units × values × values: 5.9 GB for these
+DRAWS, LOOPED = 1_000, 20  # the loop over draws is timed for some of them and taken DRAWS / LOOPED times
 STATEMENTS, GROUPS = 15, 20
 LIMIT = 0.010  # seconds for shares, words and sureness of all cells
-# answers a cell, people asked who did not answer, and whether every share stands at the edge of a word, where the
+# answers a cell, people asked who did not answer, and whether every share is at the edge of a word, where the
 # sums are longest
 CELLS = (
     (50, 10, False),
-    (50, 400, False),
     (50, 5_000, False),
-    (5_000, 1_000, False),
     (50, 1_000_000, False),
     (1_000_000, 1_000_000, False),
     (10_000, 10_000, True),
     (1_000_000, 1_000_000, True),
 )
 RUNS = 25
+PAIRS = 5
+SAME = 1e-4
 
 
-def run() -> list[Ratio]:
-    """The aims."""
-    found: list[Ratio] = []
-    with started() as (ours, sides, absent):
-        for job, peer, units, faster in AIMS:
-            if peer in absent:
-                found.append(aim(Timed(peer, job, units, problem=absent[peer]), faster))
-                continue
-            one = replace(next(j for j in speed.JOBS if j.name == job), peers=(peer,), sizes=(units,))
-            found += [aim(timed, faster) for timed in speed.timed((one,), sides, ours)]
-    return found + sureness()
+def run(units: int = UNITS, measured: int = MEASURED_UNITS, pairs: int = PAIRS) -> list[Ratio]:
+    """Time each coefficient by turns with the package that offers it, and the words against a fixed limit."""
+    codes, whole = ratings(units), ratings(units, missing=0.0).astype(np.int64)
+    pair, values = whole[:, :2], measurements(measured)
+    by_coder = np.ascontiguousarray(codes.T)
+
+    def krippendorff(level: str, data: FloatArray) -> Callable[[], float]:
+        module = import_module("krippendorff")
+        return lambda: float(module.alpha(reliability_data=data, level_of_measurement=level))
+
+    def loop() -> Callable[[], float]:
+        compute = import_module("krippendorff").alpha
+        generator = np.random.default_rng(SEED)
+
+        def draws() -> float:
+            sampled = (by_coder[:, generator.integers(0, units, units)] for _ in range(LOOPED))
+            found = [compute(reliability_data=one, level_of_measurement="nominal") for one in sampled]
+            return float(np.quantile(found, 0.025))
+
+        return draws
+
+    def statsmodels() -> Any:
+        return import_module("statsmodels.stats.inter_rater")
+
+    def fleiss() -> Callable[[], float]:
+        module = statsmodels()
+        return lambda: float(module.fleiss_kappa(module.aggregate_raters(whole)[0]))
+
+    def cohen() -> Callable[[], float]:
+        module = statsmodels()
+        return lambda: float(module.cohens_kappa(module.to_table(pair)[0]).kappa)
+
+    of = f"{units:,} units"
+    looped = f"{LOOPED} of {DRAWS:,} draws were timed and taken {DRAWS // LOOPED} times"
+    return [
+        _ratio(
+            f"Krippendorff's alpha, nominal, {of} with missing codes",
+            1 / 3,
+            lambda: coders.krippendorff_alpha(codes, interval=None).coefficient,
+            ("krippendorff", lambda: krippendorff("nominal", by_coder)),
+            pairs,
+        ),
+        _ratio(
+            f"alpha of {of} with an interval from {DRAWS:,} draws, against a loop",
+            1 / 500,
+            lambda: coders.krippendorff_alpha(codes, draws=DRAWS).low,
+            ("krippendorff", loop),
+            pairs,
+            estimated=looped,
+        ),
+        _ratio(
+            f"alpha, interval, {measured:,} units of 2 different measurements",
+            1 / 1_000,
+            lambda: coders.krippendorff_alpha(values, "interval", interval=None).coefficient,
+            ("krippendorff", lambda: krippendorff("interval", np.ascontiguousarray(values.T))),
+            pairs,
+        ),
+        _ratio(
+            f"Fleiss' kappa, {of} without missing codes",
+            1.0,
+            lambda: coders.fleiss_kappa(whole).coefficient,
+            ("statsmodels", fleiss),
+            pairs,
+        ),
+        _ratio(
+            f"Cohen's kappa, {of} of 2 coders",
+            1.0,
+            lambda: coders.cohen_kappa(pair).coefficient,
+            ("statsmodels", cohen),
+            pairs,
+        ),
+        *sureness(),
+    ]
 
 
-def aim(timed: Timed, faster: int) -> Ratio:
-    """A timing as a ratio with its aim."""
-    named = f"{speed.title(timed.job, timed.units)}, {timed.peer}"
-    if timed.problem:
-        return Ratio(named, 1 / faster, skipped=timed.problem, reaching_counts=True)
-    memory = f"at most {timed.our_bytes / 1e6:.1f} MB, {timed.peer} {timed.their_bytes / 1e6:.1f} MB"
-    return Ratio(
-        named,
-        1 / faster,
-        timed.ours,
-        timed.theirs,
-        ours_is=f"ci_eval.agreement; {memory}",
-        peer_is=f"{timed.peer} in its own environment, by turns",
-        reaching_counts=True,
-        estimated=speed.estimated(timed.job, timed.units),
-    )
+def _ratio(
+    name: str,
+    aim: float,
+    ours: Callable[[], float],
+    peer: tuple[str, Callable[[], Callable[[], float]]],
+    pairs: int,
+    estimated: str = "",
+) -> Ratio:
+    """One comparison; both must give the same number, unless each draws at random and `estimated` says so."""
+    package, prepare = peer
+    name = f"{name}, {package}"
+    if lacking := absent(package):
+        return Ratio(name, aim, skipped=lacking, reaching_counts=True)
+    theirs: Action = prepare()
+    if not estimated and abs(ours() - theirs()) > SAME:  # type: ignore[operator]
+        raise ValueError(f"{name}: the two sides give different numbers")
+    mine, other = by_turns(ours, theirs, pairs)
+    sides = Ratio(name, aim, mine, other, "ci_eval.agreement", package, reaching_counts=True)
+    whole = tuple(seconds * DRAWS / LOOPED for seconds in other)
+    return replace(sides, peer=whole, estimated=estimated) if estimated else sides
 
 
 def sureness() -> list[Ratio]:
     """Shares, words and sureness of all cells against the limit of 10 ms."""
-    found = []
+    ratios = []
     for answered, missing, at_edges in CELLS:
         agree, answers = cells(answered, at_edges)
         asked = answers + missing
@@ -99,7 +153,7 @@ def sureness() -> list[Ratio]:
             agreement.sureness(agree, answers, asked)
             seconds.append(time.perf_counter() - start)
         where = ", every share at the edge of a word" if at_edges else ""
-        found.append(
+        ratios.append(
             Ratio(
                 f"shares, words and sureness of {STATEMENTS} statements × {GROUPS} groups, about {answered:,} answers a "
                 f"cell and {missing:,} missing{where}",
@@ -111,7 +165,7 @@ def sureness() -> list[Ratio]:
                 estimated="a fixed limit of 10 ms; nothing ran beside ours",
             )
         )
-    return found
+    return ratios
 
 
 def cells(answered: int, at_edges: bool) -> tuple[IntArray, IntArray]:
@@ -123,59 +177,18 @@ def cells(answered: int, at_edges: bool) -> tuple[IntArray, IntArray]:
     return generator.binomial(answers, generator.uniform(0.1, 0.97, answers.shape)), answers
 
 
-@contextmanager
-def started() -> Iterator[tuple[Side, dict[str, Side], dict[str, str]]]:
-    """(our side, the peers' sides, why a peer is not among them)."""
-    peers = sorted((name(pin) for one in environments() for pin in one.peers), key=str.lower)
-    absent = {peer: reason for peer in peers if (reason := environment_of(peer).lacks(peer))}
-    with ExitStack() as stack:
-        ours = stack.enter_context(Side(OURS))
-        sides = {peer: stack.enter_context(Side(peer)) for peer in peers if peer not in absent}
-        yield ours, sides, absent
+def ratings(units: int, missing: float = 0.1) -> FloatArray:
+    """Codes 1 to 5 (unit, coder) of coders who agree on seven of ten units and guess the rest; NaN is missing."""
+    generator = np.random.default_rng(SEED)
+    size = (units, CODERS)
+    true = generator.integers(1, CODES + 1, units)[:, None]
+    guessed = generator.integers(1, CODES + 1, size)
+    codes = np.where(generator.random(size) < 0.7, true, guessed).astype(np.float64)
+    codes[generator.random(size) < missing] = np.nan
+    return codes
 
 
-def compare() -> tuple[list[Score], list[Timed]]:
-    """Everything, printed as it is found."""
-    with started() as (ours, sides, absent):
-        for peer, reason in absent.items():
-            print(f"{peer}: skipped, {reason}", flush=True)
-        scores = [Score(peer, problem=reason) for peer, reason in absent.items()]
-        for side in (ours, *sides.values()):
-            scores.append(score(side))
-            print(said_line(scores[-1]), flush=True)
-        times = []
-        for one in speed.timed(speed.JOBS, sides, ours):
-            times.append(one)
-            print(timed_line(one), flush=True)
-    return scores, times
-
-
-def aims_of(times: Sequence[Timed]) -> list[Ratio]:
-    """The aims, out of a whole comparison."""
-    found = []
-    for job, peer, units, faster in AIMS:
-        skipped = Timed(peer, job, units, problem=f"{peer} is not installed")
-        match = (one for one in times if (one.job, one.peer, one.units) == (job, peer, units))
-        found.append(aim(next(match, skipped), faster))
-    return found + sureness()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Compare with every peer there is."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.agreement", description=__doc__)
-    parser.add_argument("--write", action="store_true", help=f"put the results into {RESULTS.name}")
-    options = parser.parse_args(arguments)
-    machine = described()
-    scores, times = compare()
-    aims = aims_of(times)
-    for ratio in aims:
-        print(ratio.line, flush=True)
-    if options.write:
-        text = page(aims, scores, times, machine, datetime.now(UTC).date())
-        RESULTS.write_text(text, encoding="utf-8", newline="\n")
-        print(f"Written: {RESULTS}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def measurements(units: int) -> FloatArray:
+    """Two coders' measurements of each unit, no two the same (unit, coder)."""
+    generator = np.random.default_rng(SEED)
+    return np.asarray(generator.normal(size=(units, 1)) + 0.3 * generator.normal(size=(units, 2)))

@@ -64,7 +64,7 @@ class Ratio:
 
     @property
     def aim_text(self) -> str:
-        return f"{'≤' if self.reaching_counts else '<'} {self.aim:g}"
+        return f"{'≤' if self.reaching_counts else '<'} {self.aim:.3g}"
 
     @property
     def verdict(self) -> str:

@@ -179,9 +179,7 @@ def test_one_benchmark_is_written_to_a_page_of_its_own(monkeypatch, tmp_path):
     assert "`python -m benchmarks whole_run --write`" in text
 
 
-@pytest.mark.parametrize(
-    "arguments", [["no_such"], ["whole_run", "impact", "--write"], ["agreement", "--write"]]
-)
+@pytest.mark.parametrize("arguments", [["no_such"], ["whole_run", "impact", "--write"]])
 def test_a_command_that_makes_no_sense_is_refused(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         command.main(arguments)
