@@ -18,8 +18,8 @@ and shows texts everywhere.
 """
 
 from ci_eval.inputs.limits import Limits
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.comment_codes import Coding, load_codes
-from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.exports import RawExport, read
 from ci_eval.survey.quotations import Quotations, load_quotations
 from ci_eval.survey.record import LoadRecord, Responses, loaded_before

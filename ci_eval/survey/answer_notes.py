@@ -17,8 +17,8 @@ from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.personal_data import KINDS, value
 from ci_eval.inputs.problems import Level, Problem
 from ci_eval.inputs.text import listed, normalised, quoted, repaired, shown, token
+from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.answers import STATEMENTS, AnswerTable, Column, Unknown
-from ci_eval.survey.declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.tools import Tool
 
 MOST_CONTACT = 0.2  # share of a question's answers that may hold an e-mail address

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.text import nearest, normalised, repaired, token
 from ci_eval.programme import Questionnaire
-from ci_eval.survey.declaration import NOT_ANSWERED, SurveySettings
+from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
 
 STATEMENTS = "statements"
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from ci_eval.inputs.personal_data import value
 from ci_eval.inputs.problems import Problem
+from ci_eval.programme.survey_declaration import DATE_ORDERS, DAY_FIRST, SurveySettings
 from ci_eval.survey.answers import Column
-from ci_eval.survey.declaration import DATE_ORDERS, DAY_FIRST, SurveySettings
 
 HERE = "Europe/London"
 # Beyond these years no time zone can be worked out; such a date is told of as unlikely.

@@ -20,10 +20,10 @@ from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import letter, listed, shown
 from ci_eval.inputs.workbooks import merged_cells
 from ci_eval.programme import Questionnaire
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import heading_notes
 from ci_eval.survey import layout as heading_rows
 from ci_eval.survey.body import Gatherer, Rows
-from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
 from ci_eval.survey.keys import explained
 from ci_eval.survey.layout import Layout, detect

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from ci_eval.inputs.personal_data import heading
 from ci_eval.inputs.problems import Level, Problem
 from ci_eval.inputs.text import listed, nearest, quoted, shown, squeezed, token
-from ci_eval.survey.declaration import NOT_USED, SurveySettings
+from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
 from ci_eval.survey.headings import (
     BEGINNING,
     BESIDE,

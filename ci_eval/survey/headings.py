@@ -18,7 +18,7 @@ from ci_eval.inputs import personal_data
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed, nearest, normalised, repaired, shown, squeezed
 from ci_eval.programme import Question, Questionnaire
-from ci_eval.survey.declaration import NOT_USED, SurveySettings
+from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
 from ci_eval.survey.layout import Layout
 
 OTHER = "other"

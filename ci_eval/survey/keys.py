@@ -15,9 +15,15 @@ from ci_eval.inputs.files import OpenFile, refuse
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed, nearest, normalised, shown
 from ci_eval.programme import Questionnaire
+from ci_eval.programme.survey_declaration import (
+    DATE_ORDERS,
+    KEEP_FIRST,
+    NOT_ANSWERED,
+    NOT_USED,
+    SurveySettings,
+)
 from ci_eval.survey.answers import STATEMENTS
 from ci_eval.survey.body import Rows
-from ci_eval.survey.declaration import DATE_ORDERS, KEEP_FIRST, NOT_ANSWERED, NOT_USED, SurveySettings
 from ci_eval.survey.headings import OTHER
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.sources import read_rows

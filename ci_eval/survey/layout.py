@@ -20,7 +20,7 @@ from ci_eval.inputs import personal_data
 from ci_eval.inputs.personal_data import is_address
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import letter, listed, normalised, shown, squeezed
-from ci_eval.survey.declaration import SurveySettings
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.tools import CONTACT, DETECTED, IMPORT_ID, PLAIN, TOOLS, Tool
 
 Known = Callable[[str], bool] | None

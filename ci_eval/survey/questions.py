@@ -11,9 +11,9 @@ from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed, normalised, token
 from ci_eval.programme import Question, Questionnaire
+from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.answer_notes import Tally, contact, problems, several, text_beside_answer
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
-from ci_eval.survey.declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.headings import OTHER, ColumnMap
 

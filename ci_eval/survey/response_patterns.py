@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed
-from ci_eval.survey.declaration import SurveySettings
+from ci_eval.programme.survey_declaration import SurveySettings
 
 FEWEST = 10  # statements answered alike that are worth a look
 BEFORE = 5  # responses without an answer, at the least, that make a statement one not asked at the time

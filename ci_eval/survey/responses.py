@@ -14,8 +14,8 @@ from ci_eval.inputs.files import placed
 from ci_eval.inputs.problems import InputError, Problem, headline
 from ci_eval.inputs.text import letter, listed
 from ci_eval.programme import Questionnaire
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import free_text, response_patterns, rows, timestamps
-from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.exports import RawExport, read
 from ci_eval.survey.keys import check_declared
 from ci_eval.survey.questions import Answers

@@ -13,7 +13,7 @@ from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.personal_data import is_address, value
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed, normalised, squeezed
-from ci_eval.survey.declaration import KEEP_FIRST, SurveySettings
+from ci_eval.programme.survey_declaration import KEEP_FIRST, SurveySettings
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.tools import PARTIAL, PREVIEW

@@ -22,8 +22,8 @@ from ci_eval.inputs.files import EXPORT_AGAIN, OpenFile, open_export, refuse
 from ci_eval.inputs.problems import InputError, Problem, headline
 from ci_eval.inputs.text import listed, shown
 from ci_eval.inputs.workbooks import Workbook
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.body import Rows
-from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.headings import Ladder
 from ci_eval.survey.layout import HEAD, detect
 

@@ -20,8 +20,8 @@ from ci_eval.inputs.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
 from ci_eval.inputs.limits import Limits
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import letter, listed, shown
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.body import Rows
-from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.layout import HEAD
 from ci_eval.survey.tools import SPSS
 

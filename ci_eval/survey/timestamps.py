@@ -15,10 +15,10 @@ from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.personal_data import value
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed, shown
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import dates
 from ci_eval.survey.answers import Column
 from ci_eval.survey.dates import EARLIEST, HERE, LATEST
-from ci_eval.survey.declaration import SurveySettings
 from ci_eval.survey.exports import RawExport
 
 Both = tuple[NDArray[Any], NDArray[Any]]

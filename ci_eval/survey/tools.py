@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ci_eval.survey.declaration import DAY_FIRST, MONTH_FIRST, NOT_ANSWERED
+from ci_eval.programme.survey_declaration import DAY_FIRST, MONTH_FIRST, NOT_ANSWERED
 
 
 @dataclass(frozen=True)

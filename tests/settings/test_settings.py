@@ -12,10 +12,10 @@ import pytest
 
 from ci_eval.inputs.problems import InputError
 from ci_eval.inputs.toml_tables import LARGEST_FILE, lines
+from ci_eval.programme import survey_declaration as survey_settings
 from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluation import DATE_ORDERS, DUPLICATES, KEYS, LIMITS, NOT_TOLD, load
 from ci_eval.survey import Limits, SurveySettings
-from ci_eval.survey import declaration as survey_settings
 
 PERIOD = '[periods."2021-22"]\nstarts = 2021-06-01\nends = 2022-06-30\n'
 LATER = '[periods."2022-23"]\nstarts = 2022-07-01\nends = 2023-06-30\n'

@@ -1,4 +1,4 @@
-"""What an evaluation declares about one survey export, and the limits an export is read within.
+"""What an evaluation declares about one survey export: the answers to what its loader cannot tell by itself.
 
 Every question the loader cannot answer by itself (is 1 "Strongly agree"? is 03/04 in March or in April?)
 names the setting that answers it. The settings stand in the table ``[periods."2021-22".survey]``.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, Literal
 
 from ci_eval.inputs.limits import Limits
 
@@ -17,6 +18,7 @@ DATE_ORDERS = (DAY_FIRST, MONTH_FIRST)
 KEEP_FIRST = "keep first"
 NOT_ANSWERED = "not answered"
 NOT_USED = "not used"
+_GIVEN: dict[str, Any] = {"given": True}  # no key of the settings: the period's own
 
 
 def _nothing() -> Mapping[str, str]:
@@ -30,6 +32,8 @@ def _no_codes() -> Mapping[str, Mapping[str, str]]:
 @dataclass(frozen=True)
 class SurveySettings:
     """What is known of an export besides the file.
+
+    The settings' keys are these fields (`ci_eval.inputs.toml_fields`).
 
     Attributes
     ----------
@@ -53,12 +57,12 @@ class SurveySettings:
     limits : see `Limits`
     """
 
-    period: str = ""
-    starts: date | None = None
+    period: str = field(default="", metadata=_GIVEN)
+    starts: date | None = field(default=None, metadata=_GIVEN)
     tool: str = ""
     sheet: str = ""
     key: Path | None = None
-    date_order: str = ""
+    date_order: Literal["", "day first", "month first"] = ""
     fieldwork: tuple[date, date] | None = None
     headings: Mapping[str, str] = field(default_factory=_nothing)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=_no_codes)
@@ -67,9 +71,9 @@ class SurveySettings:
     changed: tuple[str, ...] = ()
     keep_partials: bool | None = None
     keep_previews: bool = False
-    duplicates: str = ""
-    expected: int | None = None
-    invented: bool = False
+    duplicates: Literal["", "keep first"] = ""
+    expected: int | None = field(default=None, metadata={"at_least": 0})
+    invented: bool = field(default=False, metadata=_GIVEN)
     limits: Limits = Limits()
 
     def table(self, *below: str) -> str:
