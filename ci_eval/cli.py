@@ -18,9 +18,10 @@ from typing import Any
 
 from ci_eval import __version__
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs.folders import RunFailed, plain
+from ci_eval.runs.failures import RunFailed, printable
 
 DEFAULT_NOTEBOOK = "interim_evaluation"
+FAILED = 1
 
 _EXAMPLES = """\
 examples:
@@ -29,7 +30,7 @@ examples:
   ci-eval run                                     the same for the latest period declared
   ci-eval run --settings ~/private/evaluation.toml --period 2023-24
   ci-eval read export.csv --out responses.csv     what is in this export, and can it be used?
-  ci-eval status                                  which outputs stand, and are they up to date?
+  ci-eval status                                  which outputs are there, and are they up to date?
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval self-check                              do the statistics give the published values on this machine?
 
@@ -53,7 +54,7 @@ class _Given(argparse.Action):
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of every command and its options; ``command`` is the name of the one given."""
+    """Make the parser of every command and its options; ``command`` is the name of the one given."""
     whole = argparse.ArgumentParser(
         prog="ci-eval",
         description="Evaluation of the Collaborative Improvement programme: checks inputs and makes reports.",
@@ -86,9 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
     _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
 
-    status = command(
-        "status", "Say which outputs stand, whether they are whole, and whether they are up to date."
-    )
+    status = command("status", "List the outputs: is each whole, and is it up to date?")
     status.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
 
@@ -132,11 +131,8 @@ def _read_options(read: argparse.ArgumentParser) -> None:
     out = "write the responses as a csv, cells unaltered: one row each, answers in the questionnaire's words"
     read.add_argument("--out", metavar="CSV", default="", help=out)
     read.add_argument("--force", action="store_true", help="replace the csv if it exists; never an input")
-    rows = "what was found, as a list of objects for another program; the record is the last of them"
+    rows = "the problems as a list of objects for another program; the record of the load is the last"
     read.add_argument("--json", action="store_true", help=rows)
-
-
-FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -219,7 +215,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ci_eval.runs.pipeline import run
+    from ci_eval.runs.notebook_run import run
 
     run(
         options.period,
@@ -232,7 +228,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from ci_eval.runs.export_reading import Request, as_json, as_rows, read, told
+    from ci_eval.runs.export_reading import Request, account, as_json, as_rows, read
 
     asked = Request(
         file=options.file,
@@ -247,26 +243,26 @@ def _read(options: argparse.Namespace) -> int:
         force=options.force,
     )
     try:
-        record, found = read(asked)
+        record, problems = read(asked)
     except InputError as error:
         if not options.json:
             raise
-        # A program may read either stream: what stops a load stands on standard error, in this form too.
+        # A program may read either stream: what stops a load goes to standard error too, in this form.
         rows = as_json(as_rows(error.problems))
         print(rows)
         print(rows, file=sys.stderr)
         return FAILED
     if options.json:
-        print(as_json(as_rows(found, record)))
+        print(as_json(as_rows(problems, record)))
     else:
-        print(told(record, found))
+        print(account(record, problems))
         if options.out:
-            print(f"Written: {plain(options.out)}")
+            print(f"Written: {printable(options.out)}")
     return 0
 
 
 def _status(options: argparse.Namespace) -> int:
-    from ci_eval.runs.output_status import listing, status
+    from ci_eval.runs.outputs import listing, status
 
     rows = status(options.settings, options.output)
     print(
@@ -290,12 +286,12 @@ def _plan(options: argparse.Namespace) -> int:
 def _self_check(options: argparse.Namespace) -> int:
     from ci_eval.agreement.published_values import self_check
 
-    found = self_check()
-    for one in found.checks:
+    result = self_check()
+    for one in result.checks:
         if not one.passed:
             print(one.told)
-    print(found.line)
-    return 0 if found.passed else FAILED
+    print(result.line)
+    return 0 if result.passed else FAILED
 
 
 _COMMANDS = {

@@ -1,1 +1,23 @@
-"""Runs: settings, the run of a notebook, its manifest, and what stands in the outputs folder."""
+"""Runs: what the commands of ``ci-eval`` do, in the order in which a run passes through these modules.
+
+A run of a notebook for a period (``ci-eval run``):
+
+=================  ==================================================================================
+`notebook_run`     `run`: one run from plan to rename; calls all that follows
+`planning`         `plan`: the period, the notebook, its checked parameters and its folders
+`parameters`       what a notebook's tagged cell declares, and values checked against that
+`output_folder`    the folders of a run, its lock, and the swap that publishes it
+`provenance`       `Basis`: everything an output depends on, and the checksum of it
+`outputs`          `up_to_date`, and `status`: the state of every output (``ci-eval status``)
+`execution`        papermill executes the notebook, followed cell by cell
+`kernel`           the kernel it runs in
+`normalising`      the executed notebook without times, paths and addresses of this machine
+`failures`         `RunFailed`, and words for how an execution ended
+`manifest`         what an output was made from, with the checksum of every file; written last
+=================  ==================================================================================
+
+The other commands: `input_checks.check` (``ci-eval check``), `export_reading.read` (``ci-eval read``),
+`plan_commands.check_plan` and `freeze_plan` (``ci-eval plan``), `stored_outputs` (``make notebooks``).
+
+Nothing is imported here, because ``ci-eval --help`` must not wait for pandas: import from the modules.
+"""

@@ -2,24 +2,30 @@
 
 papermill's own word is not taken: after a dead kernel or a time-out its saved notebook calls every cell completed,
 and a cell's sys.exit(0) passes for success.
-
-Import this inside `startup.quick_import`.
 """
 
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
+# jsonschema, where JupyterLab is installed, builds a grammar of international addresses when it is imported: a
+# second for every run, and nothing a notebook needs. Without the grammar's module it does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-from ci_eval.runs.folders import KERNEL_LOG, RunFailed, cell_error, explain, plain, unfinished
-from ci_eval.runs.kernel import OwnKernel
-from ci_eval.runs.normalising import INJECTED
-from ci_eval.runs.parameters import TAG
+import nbformat  # noqa: E402
+import papermill  # noqa: E402
+
+from ci_eval.runs.failures import RunFailed, cell_error, explain, printable, unfinished  # noqa: E402
+from ci_eval.runs.kernel import OwnKernel  # noqa: E402
+from ci_eval.runs.normalising import INJECTED  # noqa: E402
+from ci_eval.runs.output_folder import KERNEL_LOG  # noqa: E402
+from ci_eval.runs.parameters import TAG  # noqa: E402
+
+BETWEEN_SAVES = 1.0  # seconds; a run that is killed loses no more of what it can tell
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
@@ -49,8 +55,8 @@ class Progress:
 
 def heading(markdown: str) -> str:
     """The last heading of a markdown cell; "" where there is none."""
-    found = _HEADING.findall(markdown)
-    return plain(found[-1]) if found else ""
+    headings = _HEADING.findall(markdown)
+    return printable(headings[-1]) if headings else ""
 
 
 def _counts(cell: Mapping[str, Any]) -> bool:
@@ -72,11 +78,8 @@ def unexecuted(notebook: Any) -> str:
     return ""
 
 
-BETWEEN_SAVES = 1.0  # seconds; a run that is killed loses no more of what it can tell
-
-
 class _Watch:
-    """What the client tells of a run: each cell as it starts, and the notebook as it fills with outputs."""
+    """What the client reports of a run: each cell as it starts, and the notebook as it fills with outputs."""
 
     def __init__(self, progress: Progress, target: Path) -> None:
         self.progress, self.target = progress, target

@@ -1,7 +1,7 @@
-"""One export read by itself: how its rows were used, what is odd, and its responses as one plain table.
+"""What ``ci-eval read`` does: one export read by itself, its rows accounted for, its responses as one table.
 
 The cells are what was answered, unaltered: a comment that begins like a formula stays as it was written, because
-a table that other programs read must not hold what nobody said. Whoever opens it in a spreadsheet is warned.
+a table that other programs read must not hold what nobody wrote. Whoever opens it in a spreadsheet is warned.
 
 A loader's question is answered by a setting of the period, or here by a flag; the message names both.
 """
@@ -9,7 +9,7 @@ A loader's question is answered by a setting of the period, or here by a flag; t
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,32 +20,131 @@ import pandas as pd
 from ci_eval import programme
 from ci_eval.inputs.personal_data import name as shown_name
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.runs.folders import plain
+from ci_eval.runs.failures import printable
 from ci_eval.settings.evaluation import load as load_settings
 from ci_eval.survey import LoadRecord, SurveySettings, load
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 # RFC 4180; it also makes the writer put a cell with a line end of either kind between quotation marks.
 LINE_END = "\r\n"
-_MOMENTS = ("started", "ended")
+_TIMESTAMPS = ("started", "ended")
+_DATE_ORDER = "--date-order day-first (or month-first)"
+_FLAGS = {
+    "dates-ambiguous": _DATE_ORDER,
+    "partials-undecided": "--partials keep (or leave-out)",
+    "sheet-unclear": "--sheet NAME",
+    "sheet-missing": "--sheet NAME",
+    "key-missing": "--key FILE",
+    "key-of-another-export": "--key FILE",
+    "codes-without-key": "--key FILE",
+    "headings-without-key": "--key FILE",
+    "tool-unknown": "--tool NAME",
+    "tool-not-found": "--tool NAME",
+}
+"""Check → the flag of the command that answers it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line; "" and None are not given.
+
+    Attributes
+    ----------
+    file : the export
+    period : take what the settings declare of this period's survey
+    settings : settings file; "" is the workbook's own
+    key, tool, sheet, date_order, keep_partials : as in `SurveySettings`; they go before the period's
+    out : csv for the responses
+    force : whether `out` may be replaced
+    """
+
+    file: str
+    period: str = ""
+    settings: str = ""
+    key: str = ""
+    tool: str = ""
+    sheet: str = ""
+    date_order: str = ""
+    keep_partials: bool | None = None
+    out: str = ""
+    force: bool = False
+
+
+def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
+    """Load the export and, where wanted, write its responses.
+
+    Returns
+    -------
+    (record of the load, every problem that did not stop it)
+
+    Raises
+    ------
+    InputError
+        With every problem; the fix of a question names the flag that answers it. Nothing is written then.
+    """
+    questionnaire, declared = _declared(asked)
+    if asked.out:
+        inputs = [asked.file, asked.key, asked.settings, declared.key or ""]
+        check_place(Path(asked.out), [Path(given) for given in inputs if given], force=asked.force)
+    try:
+        responses = load(asked.file, questionnaire, declared=declared)
+    except InputError as error:
+        raise InputError(
+            error.headline, [_with_flag(problem, asked) for problem in error.problems]
+        ) from error
+    problems = list(responses.record.notes)
+    if asked.out:
+        texts = as_texts(responses.frame)
+        write(texts, Path(asked.out), force=asked.force)
+        problems += formula_like(texts)
+    return responses.record, problems
+
+
+def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
+    """The questionnaire, and what is known of the export: the period's settings, then the flags."""
+    if asked.period or asked.settings:
+        settings = load_settings(asked.settings or None)
+        questionnaire = programme.load_questionnaire(settings.programme)
+        declared = settings.period(asked.period).survey if asked.period else SurveySettings()
+    else:
+        questionnaire, declared = programme.load_questionnaire(), SurveySettings()
+    given: dict[str, Any] = {
+        "key": Path(asked.key) if asked.key else None,
+        "tool": asked.tool,
+        "sheet": asked.sheet,
+        "date_order": asked.date_order,
+    }
+    given = {name: value for name, value in given.items() if value}
+    if asked.keep_partials is not None:
+        given["keep_partials"] = asked.keep_partials
+    return questionnaire, replace(declared, **given)
+
+
+def _with_flag(problem: Problem, asked: Request) -> Problem:
+    flags = [_FLAGS[problem.check]] if problem.check in _FLAGS else []
+    if not asked.period and "[periods." in problem.fix:
+        flags.append("--period P (and --settings FILE), which reads such settings")
+    if not flags:
+        return problem
+    return replace(problem, fix=f"{problem.fix} With this command: {'; or '.join(flags)}.".lstrip())
 
 
 def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """The responses as texts: one row a response, columns as in `Responses.frame`; "" is not answered.
 
-    Moments are written as precisely as the export keeps them: to the second, or to the minute where none has
+    Times are written as precisely as the export keeps them: to the second, or to the minute where none has
     seconds, or to the day where none has a time of day.
     """
     texts = {}
     for column in frame.columns:
         values = frame[column]
         texts[column] = (
-            _moments(values) if column in _MOMENTS else values.astype(object).where(values.notna(), "")
+            _timestamps(values) if column in _TIMESTAMPS else values.astype(object).where(values.notna(), "")
         )
     return pd.DataFrame(texts, index=frame.index)
 
 
-def _moments(values: pd.Series) -> pd.Series:
+def _timestamps(values: pd.Series) -> pd.Series:
     known = values.dropna()
     form = "%Y-%m-%d"
     if (known != known.dt.normalize()).any():
@@ -56,15 +155,15 @@ def _moments(values: pd.Series) -> pd.Series:
 
 def formula_like(texts: pd.DataFrame) -> list[Problem]:
     """A warning where a spreadsheet would take cells for formulas; their texts are not shown."""
-    found = texts.apply(lambda column: column.astype(str).str.startswith(FORMULA_STARTS))
-    if not found.to_numpy().any():
+    starts = texts.apply(lambda column: column.astype(str).str.startswith(FORMULA_STARTS))
+    if not starts.to_numpy().any():
         return []
-    columns = ", ".join(found.columns[found.any()])
+    columns = ", ".join(starts.columns[starts.any()])
     message = (
         f"Cells begin with =, +, -, @ or a tab, and a spreadsheet may run them as formulas (in {columns})."
     )
     fix = "Open the csv with a spreadsheet's import and take every column as text, or read it with a program."
-    return [Problem("formula-like", "WARN", message, count=int(found.to_numpy().sum()), fix=fix)]
+    return [Problem("formula-like", "WARN", message, count=int(starts.to_numpy().sum()), fix=fix)]
 
 
 def check_place(out: Path, inputs: Iterable[Path], *, force: bool) -> None:
@@ -124,12 +223,6 @@ def write(texts: pd.DataFrame, out: Path, *, force: bool) -> None:
         _refuse_error(name, error)
 
 
-def accounted(record: LoadRecord) -> str:
-    """The rows of the export as a sum: ``26 rows = 24 responses + 1 preview or test + 1 not finished``."""
-    left = "".join(f" + {number:,} {reason}" for reason, number in record.left_out.items())
-    return f"{record.rows_in:,} rows = {record.used:,} responses{left}"
-
-
 def _same(one: Path, other: Path) -> bool:
     return other.exists() and one.exists() and one.samefile(other)
 
@@ -145,110 +238,13 @@ def _refuse(name: str, check: str, message: str, fix: str) -> NoReturn:
     )
 
 
-Say = Callable[[str], None]
-
-_DATE_ORDER = "--date-order day-first (or month-first)"
-_FLAGS = {
-    "dates-ambiguous": _DATE_ORDER,
-    "partials-undecided": "--partials keep (or leave-out)",
-    "sheet-unclear": "--sheet NAME",
-    "sheet-missing": "--sheet NAME",
-    "key-missing": "--key FILE",
-    "key-of-another-export": "--key FILE",
-    "codes-without-key": "--key FILE",
-    "headings-without-key": "--key FILE",
-    "tool-unknown": "--tool NAME",
-    "tool-not-found": "--tool NAME",
-}
-"""Check → the flag of the command that answers it."""
+def accounted(record: LoadRecord) -> str:
+    """The rows of the export as a sum: ``26 rows = 24 responses + 1 preview or test + 1 not finished``."""
+    left = "".join(f" + {number:,} {reason}" for reason, number in record.left_out.items())
+    return f"{record.rows_in:,} rows = {record.used:,} responses{left}"
 
 
-@dataclass(frozen=True)
-class Request:
-    """What was asked for on the command line; "" and None are not given.
-
-    Attributes
-    ----------
-    file : the export
-    period : take what the settings declare of this period's survey
-    settings : settings file; "" is the workbook's own
-    key, tool, sheet, date_order, keep_partials : as in `SurveySettings`; they go before the period's
-    out : csv for the responses
-    force : whether `out` may be replaced
-    """
-
-    file: str
-    period: str = ""
-    settings: str = ""
-    key: str = ""
-    tool: str = ""
-    sheet: str = ""
-    date_order: str = ""
-    keep_partials: bool | None = None
-    out: str = ""
-    force: bool = False
-
-
-def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
-    """Load the export and, where wanted, write its responses.
-
-    Returns
-    -------
-    (record of the load, everything worth knowing that did not stop it)
-
-    Raises
-    ------
-    InputError
-        With every problem; the fix of a question names the flag that answers it. Nothing is written then.
-    """
-    questionnaire, declared = _declared(asked)
-    if asked.out:
-        inputs = [asked.file, asked.key, asked.settings, declared.key or ""]
-        check_place(Path(asked.out), [Path(given) for given in inputs if given], force=asked.force)
-    try:
-        responses = load(asked.file, questionnaire, declared=declared)
-    except InputError as error:
-        raise InputError(
-            error.headline, [_with_flag(problem, asked) for problem in error.problems]
-        ) from error
-    found = list(responses.record.notes)
-    if asked.out:
-        texts = as_texts(responses.frame)
-        write(texts, Path(asked.out), force=asked.force)
-        found += formula_like(texts)
-    return responses.record, found
-
-
-def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
-    """The questionnaire, and what is known of the export: the period's settings, then the flags."""
-    if asked.period or asked.settings:
-        settings = load_settings(asked.settings or None)
-        questionnaire = programme.load_questionnaire(settings.programme)
-        declared = settings.period(asked.period).survey if asked.period else SurveySettings()
-    else:
-        questionnaire, declared = programme.load_questionnaire(), SurveySettings()
-    given: dict[str, Any] = {
-        "key": Path(asked.key) if asked.key else None,
-        "tool": asked.tool,
-        "sheet": asked.sheet,
-        "date_order": asked.date_order,
-    }
-    given = {name: value for name, value in given.items() if value}
-    if asked.keep_partials is not None:
-        given["keep_partials"] = asked.keep_partials
-    return questionnaire, replace(declared, **given)
-
-
-def _with_flag(problem: Problem, asked: Request) -> Problem:
-    flags = [_FLAGS[problem.check]] if problem.check in _FLAGS else []
-    if not asked.period and "[periods." in problem.fix:
-        flags.append("--period P (and --settings FILE), which reads such settings")
-    if not flags:
-        return problem
-    return replace(problem, fix=f"{problem.fix} With this command: {'; or '.join(flags)}.".lstrip())
-
-
-def told(record: LoadRecord, found: Iterable[Problem]) -> str:
+def account(record: LoadRecord, problems: Iterable[Problem]) -> str:
     """The load as text: what the file was read as, its rows, its days, and what is odd."""
     lines = [f"{record.file}: {record.description}", f"{accounted(record)}."]
     if record.first:
@@ -256,7 +252,7 @@ def told(record: LoadRecord, found: Iterable[Problem]) -> str:
     if record.invented:
         lines.append("The answers are declared as invented.")
     lines.append(f"SHA-256 {record.sha256}")
-    for problem in found:
+    for problem in problems:
         lines.append(f"{problem.level:<4}  {problem.message}")
         if problem.where or problem.count > 1:
             count = f"{problem.count:,} in all" if problem.count > 1 else ""
@@ -264,7 +260,7 @@ def told(record: LoadRecord, found: Iterable[Problem]) -> str:
             lines.append(f"      {'; '.join(filter(None, (first, count)))}")
         if problem.fix:
             lines.append(f"      Fix: {problem.fix}")
-    return plain("\n".join(lines))
+    return printable("\n".join(lines))
 
 
 def as_rows(problems: Iterable[Problem], record: LoadRecord | None = None) -> list[dict[str, Any]]:
@@ -281,6 +277,6 @@ def as_rows(problems: Iterable[Problem], record: LoadRecord | None = None) -> li
 
 
 def as_json(rows: list[dict[str, Any]]) -> str:
-    """The rows as JSON; headings and ids stand in it as they came, with whatever could steer a terminal escaped."""
+    """The rows as JSON; headings and ids are in it as they came, with whatever could steer a terminal escaped."""
     text = json.dumps(rows, indent=2, ensure_ascii=False)
     return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

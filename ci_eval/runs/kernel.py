@@ -1,7 +1,4 @@
-"""The kernel of a run, from the driver's side: which interpreter it is, and how it is started and stopped.
-
-Import this inside `startup.quick_import`.
-"""
+"""The kernel of a run: which interpreter it is, and how it is started and stopped."""
 
 import asyncio
 import os
@@ -19,7 +16,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 from ci_eval.report.book import UNATTENDED
-from ci_eval.runs.fingerprint import HASH_SEED
+from ci_eval.runs.provenance import HASH_SEED
 
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave
@@ -79,7 +76,7 @@ class OwnKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         return KernelSpec(
             # -P: a module beside the notebook must not take the place of a library's
-            argv=[sys.executable, "-P", "-m", "ci_eval.runs.kernel_process", "-f", "{connection_file}"],
+            argv=[sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
             # A user's own start-up files could change options, and so the output.

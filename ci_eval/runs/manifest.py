@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ci_eval.inputs.problems import Problem
-from ci_eval.runs.fingerprint import Basis
+from ci_eval.runs.provenance import Basis
 from ci_eval.settings.declared_files import sha256
 
 FILE = "manifest.json"
@@ -35,7 +35,7 @@ def commit(folder: Path) -> dict[str, Any]:
 def write(
     folder: Path, basis: Basis, *, period: str, git: Mapping[str, Any], times: Mapping[str, Any]
 ) -> Path:
-    """Write the manifest of everything that stands in the folder; the last file of a run."""
+    """Write the manifest of every file in the folder; the last file of a run."""
     content = {
         "format": FORMAT,
         "period": period,

@@ -27,13 +27,13 @@ def normalise(
     Parameters
     ----------
     notebook : nbformat's NotebookNode, executed
-    paths : folder to the word that stands for it in outputs, such as ``{work: "OUTPUT"}``
+    paths : folder → the word that takes its place in outputs, such as ``{work: "OUTPUT"}``
     parameters : the parameters to show in the injected cell; whoever opens the executed notebook and runs it
         gets these, so they name no folder of this machine
     """
     replace = _Replacer(paths)
     notebook["metadata"].pop("papermill", None)
-    # The interpreter's own version stands in the manifest; here it would differ from machine to machine.
+    # The manifest holds the interpreter's version; here it would differ from machine to machine.
     notebook["metadata"].get("language_info", {}).pop("version", None)
     for cell in notebook["cells"]:
         metadata = cell["metadata"]
@@ -77,7 +77,7 @@ class _Replacer:
 
     def __call__(self, text: str) -> str:
         if self._pattern is not None:
-            text = self._pattern.sub(lambda found: self._words[found[0]], text)
+            text = self._pattern.sub(lambda match: self._words[match[0]], text)
         return _CELL_FILE.sub("CELL", _ADDRESS.sub("at 0x…", text))
 
 

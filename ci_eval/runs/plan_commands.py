@@ -1,4 +1,4 @@
-"""What ``ci-eval plan check`` and ``ci-eval plan freeze`` do: a plan is told of in lines, or frozen."""
+"""What ``ci-eval plan check`` and ``ci-eval plan freeze`` do: print what a plan holds, or freeze it."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Say = Callable[[str], None]
 
 
 def check_plan(settings: str = "", say: Say = print) -> None:
-    """Tell of the plan: its settings, its hash, whether it is frozen, and where it departs from what was frozen.
+    """Print the plan: its settings, its hash, whether it is frozen, and where it departs from what was frozen.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def check_plan(settings: str = "", say: Say = print) -> None:
 
 
 def freeze_plan(settings: str = "", reason: str = "", say: Say = print) -> None:
-    """Freeze the plan that the settings declare, once every measure it names is found in an outcomes file.
+    """Freeze the plan that the settings declare, once every measure it names is in an outcomes file.
 
     Raises
     ------

@@ -9,16 +9,16 @@ from typing import Any
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.runs.fingerprint import Basis, basis
-from ci_eval.runs.folders import Place
+from ci_eval.runs.output_folder import Place
 from ci_eval.runs.parameters import Parameter, checked, declared
+from ci_eval.runs.provenance import Basis, basis_of
 from ci_eval.settings.evaluation import Period, Settings, load
 
 # A notebook is named, never reached by a path: its name also names folders of the outputs.
 NOTEBOOK_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
 # Every notebook that can be run declares which period, whose settings, and where its pieces go ("" nowhere).
-_GIVEN = {
+_REQUIRED = {
     "period": 'period: str = "2021-22"',
     "settings": 'settings: str = ""',
     "output": 'output: str = ""',
@@ -41,9 +41,9 @@ class Plan:
         return f"{self.place.notebook} for {self.period.name}"
 
     def basis(self) -> Basis:
-        """What the output depends on, as files stand now."""
+        """What the output depends on, from files as they are now."""
         content = self.file.read_bytes()
-        return basis(self.settings, self.period.name, self.place.notebook, content, self.parameters)
+        return basis_of(self.settings, self.period.name, self.place.notebook, content, self.parameters)
 
 
 def notebooks() -> dict[str, Path]:
@@ -55,7 +55,7 @@ def notebooks() -> dict[str, Path]:
 def plan(
     period: str, notebook: str, *, settings: str, outputs: str, parameters: Mapping[str, object]
 ) -> Plan:
-    """Check everything a run needs before anything is started; arguments as for `run.run`.
+    """Check everything a run needs before anything is started; arguments as for `notebook_run.run`.
 
     Raises
     ------
@@ -66,9 +66,11 @@ def plan(
     chosen = known.period(period) if period else known.periods[-1]
     file = _file(notebook)
     content = file.read_bytes()
-    there = declared(_json(content, file), file)
-    _declares_given(there, file)
-    values = checked(there, {**parameters, "period": chosen.name, "settings": "", "output": ""}, file)
+    known_parameters = declared(_json(content, file), file)
+    _require(known_parameters, file)
+    values = checked(
+        known_parameters, {**parameters, "period": chosen.name, "settings": "", "output": ""}, file
+    )
     folder = Path(outputs).resolve() if outputs else known.outputs
     return Plan(known, chosen, file, content, values, Place(folder, chosen.name, notebook))
 
@@ -100,10 +102,10 @@ def _json(content: bytes, file: Path) -> dict[str, Any]:
     return {"cells": cells}
 
 
-def _declares_given(there: Mapping[str, Parameter], file: Path) -> None:
-    missing = [line for name, line in _GIVEN.items() if name not in there]
+def _require(known_parameters: Mapping[str, Parameter], file: Path) -> None:
+    missing = [line for name, line in _REQUIRED.items() if name not in known_parameters]
     if missing:
-        message = f"{file.name} does not declare {len(missing)} of the parameters that a run gives."
+        message = f"{file.name} does not declare {len(missing)} of the parameters that a run sets."
         fix = f'Add to its cell tagged "parameters": {"; ".join(missing)}.'
         problem = Problem("parameter-missing", "REJECT", message, file.name, fix=fix)
         raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs.folders import RunFailed
-from ci_eval.runs.kernel_process import quick_import
+from ci_eval.runs import execution
+from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.normalising import machine_paths, normalise
 from ci_eval.runs.planning import notebooks
 
@@ -28,9 +28,6 @@ def store(file: Path, say: Callable[[str], None] = print) -> bool:
     RunFailed
         If a cell fails or is never executed; the file is left as it was.
     """
-    with quick_import():
-        from ci_eval.runs import execution
-
     before = file.read_bytes()
     notebook = execution.read(before)
     with tempfile.TemporaryDirectory() as folder:

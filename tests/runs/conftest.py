@@ -20,7 +20,7 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "data" / "programme" / "facts.csv").write_text("fact,source\nnone,invented\n", encoding="utf-8")
     monkeypatch.chdir(root)
     # Somebody may be editing ci_eval while the tests run, which a run would rightly complain of.
-    monkeypatch.setattr("ci_eval.runs.fingerprint.source_sha256", lambda: "0" * 64)
+    monkeypatch.setattr("ci_eval.runs.provenance.source_sha256", lambda: "0" * 64)
     return root
 
 

@@ -12,7 +12,7 @@ from ci_eval import cli
 from ci_eval.agreement import published_values
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.runs import input_checks
-from ci_eval.runs.pipeline import run
+from ci_eval.runs.notebook_run import run
 
 
 def command(*arguments, **options):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ci_eval.runs import manifest
-from ci_eval.runs.fingerprint import Basis, basis, source_sha256
+from ci_eval.runs.provenance import Basis, basis_of, source_sha256
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs, sha256
 from ci_eval.settings.evaluation import load
 
@@ -67,7 +67,7 @@ def test_what_has_changed_is_named(tmp_path):
 def test_the_basis_is_the_same_wherever_the_workbook_stands(workbook):
     def here(folder):
         settings = load(folder / "data" / "evaluation.toml")
-        return basis(settings, "2021-22", "tiny", b"{}", {})
+        return basis_of(settings, "2021-22", "tiny", b"{}", {})
 
     before = here(workbook)
     moved = workbook.rename(workbook.with_name("elsewhere"))
@@ -89,7 +89,7 @@ def test_a_file_outside_the_settings_folder_is_named_without_the_folders_above(w
         ),
         encoding="utf-8",
     )
-    found = basis(load(own / "evaluation.toml"), "b", "tiny", b"{}", {})
+    found = basis_of(load(own / "evaluation.toml"), "b", "tiny", b"{}", {})
     assert list(found.inputs) == ["programme/facts.csv", "survey.csv", "survey.csv (2)"]
     assert found.inputs["survey.csv"] == hashlib.sha256(b"one").hexdigest()
     assert found.inputs["survey.csv (2)"] == hashlib.sha256(b"two").hexdigest()
@@ -120,11 +120,11 @@ def test_files_left_behind_by_a_spreadsheet_program_are_no_inputs(workbook):
     (workbook / "data" / "programme" / "~$facts.csv").write_text("x", encoding="utf-8")
     (workbook / "data" / "programme" / ".DS_Store").write_text("x", encoding="utf-8")
     settings = load(workbook / "data" / "evaluation.toml")
-    assert basis(settings, "2021-22", "tiny", b"{}", {}).inputs.keys() == {"programme/facts.csv"}
+    assert basis_of(settings, "2021-22", "tiny", b"{}", {}).inputs.keys() == {"programme/facts.csv"}
 
 
 def test_the_source_checksum_covers_every_file_of_the_package(tmp_path, monkeypatch):
-    monkeypatch.setattr("ci_eval.runs.fingerprint._PACKAGE", tmp_path)
+    monkeypatch.setattr("ci_eval.runs.provenance._PACKAGE", tmp_path)
     seen = {source_sha256()}
     for change in ("module.py", "template/report.html.j2", "style.css"):
         (tmp_path / change).parent.mkdir(exist_ok=True)
@@ -143,7 +143,7 @@ def test_versions_are_those_installed_and_a_missing_library_is_no_error(workbook
 
     def versions(*requirements):
         monkeypatch.setattr("importlib.metadata.requires", lambda name: list(requirements))
-        return basis(settings, "2021-22", "tiny", b"{}", {}).versions
+        return basis_of(settings, "2021-22", "tiny", b"{}", {}).versions
 
     found = versions("pandas>=3.0", "nowhere-to-be-found>=1", 'pytest>=9; extra == "test"')
     assert found.keys() == {"python", "pandas", "nowhere-to-be-found"}

@@ -235,7 +235,7 @@ def test_a_hostile_path_gives_a_page_and_no_traceback(name, tmp_path, monkeypatc
 
 def test_control_characters_in_a_record_do_not_reach_the_terminal():
     record = LoadRecord("a\x1b[2Jb.csv", "0" * 64, 1, "read as a plain table", "a plain table", 1, 1, {})
-    printed = export_reading.told(record, [Problem("x", "WARN", "m\x07", "w", 2, "do")])
+    printed = export_reading.account(record, [Problem("x", "WARN", "m\x07", "w", 2, "do")])
     assert "\x1b" not in printed
     assert "\x07" not in printed
     assert "WARN  m\n      first: w; 2 in all\n      Fix: do" in printed

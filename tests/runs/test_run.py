@@ -15,8 +15,8 @@ from tiny_workbook import page_of_outputs
 
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs import manifest
-from ci_eval.runs.folders import RunFailed
-from ci_eval.runs.pipeline import run
+from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.notebook_run import run
 
 
 def make(**changes):
@@ -143,7 +143,7 @@ def test_a_failing_cell_leaves_the_last_good_output(workbook, write_notebook, so
     with pytest.raises(RunFailed, match=said) as caught:
         make()
     assert "Traceback" not in str(caught.value)
-    assert "last good output stands" in str(caught.value)
+    assert "last good output is as it was" in str(caught.value)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == good
     (kept,) = failures(workbook)
     assert {"notebook.ipynb", "reason.txt"} <= {path.name for path in kept.iterdir()}

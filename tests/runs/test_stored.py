@@ -5,7 +5,7 @@ import pytest
 
 from ci_eval.runs import stored_outputs
 from ci_eval.runs.execution import unexecuted
-from ci_eval.runs.folders import RunFailed
+from ci_eval.runs.failures import RunFailed
 
 
 def test_a_notebook_is_stored_with_its_outputs_and_no_injected_cell(write_notebook):

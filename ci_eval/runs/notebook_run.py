@@ -1,6 +1,6 @@
 """One run of a notebook for a review period: plan, lock, execute, document, check, manifest, one rename.
 
-A failed run of any kind leaves the last good output as it was, and keeps what it can tell under ``failed/``.
+A failed run of any kind leaves the last good output as it was, and keeps its notebook and the reason under ``failed/``.
 """
 
 import json
@@ -14,11 +14,12 @@ from pathlib import Path
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs import manifest
-from ci_eval.runs.fingerprint import Basis
-from ci_eval.runs.folders import KERNEL_LOG, NOTEBOOK, PAGE, RunFailed, locked
-from ci_eval.runs.kernel_process import quick_import
+from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.normalising import machine_paths, normalise
+from ci_eval.runs.output_folder import KERNEL_LOG, NOTEBOOK, PAGE, locked
+from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import Plan, plan
+from ci_eval.runs.provenance import Basis
 
 Say = Callable[[str], None]
 Build = Callable[[Path, Path], object]
@@ -57,31 +58,23 @@ def run(
     RunFailed
         If the outputs folder cannot be written, another run of it is under way, or the run gave no output.
     """
-    tell = say or _print
+    say = say or _print
     planned = plan(period, notebook, settings=settings, outputs=outputs, parameters=parameters or {})
     planned.place.prepare()
     with locked(planned.place.lock, planned.title):
         for kept in planned.place.recover():
-            tell(f"An earlier run had ended without a word; what is left of it: {shown(kept)}")
+            say(f"An earlier run had ended without a word; what is left of it: {_from_here(kept)}")
         basis = planned.basis()
         if not force and up_to_date(planned.place.destination, basis):
-            tell(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
+            say(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
         else:
-            _make(planned, basis, build, tell)
+            _make(planned, basis, build, say)
         page = planned.place.destination / PAGE
-        tell(f"Open {shown(page)}  ({page.resolve().as_uri()})")
+        say(f"Open {_from_here(page)}  ({page.resolve().as_uri()})")
     return planned.place.destination
 
 
-def up_to_date(folder: Path, basis: Basis) -> bool:
-    """Whether the output in the folder was made from this basis and is still what its run wrote."""
-    content = manifest.read(folder)
-    if content is None or content.get("fingerprint") != basis.fingerprint:
-        return False
-    return not any(problem.stops for problem in manifest.verify(folder))
-
-
-def shown(path: Path) -> str:
+def _from_here(path: Path) -> str:
     """A path as a person in the current folder would write it."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
@@ -90,13 +83,13 @@ def _print(line: str) -> None:
     print(line, flush=True)
 
 
-def _make(planned: Plan, basis: Basis, build: Build | None, tell: Say) -> None:
+def _make(planned: Plan, basis: Basis, build: Build | None, say: Say) -> None:
     place, started = planned.place, datetime.now(UTC)
-    tell(f"{planned.title}, with the settings of {shown(planned.settings.file)}")
+    say(f"{planned.title}, with the settings of {_from_here(planned.settings.file)}")
     work = place.new_work()
     try:
-        _execute(planned, work, tell, preload=build is None)
-        tell("Writing the documents")
+        _execute(planned, work, say, preload=build is None)
+        say("Writing the documents")
         _document(work, build)
         _check(work)
         if changed := planned.basis().changed(basis.as_dict()):
@@ -111,20 +104,22 @@ def _make(planned: Plan, basis: Basis, build: Build | None, tell: Say) -> None:
         manifest.write(work, basis, period=planned.period.name, git=git, times=times)
         place.publish(work)
     except BaseException as error:
-        said = _said(error)
-        kept = place.keep_failure(work, said)
-        ending = "The last good output stands as it was." if manifest.read(place.destination) else ""
-        page = f"FAILED {planned.title}\n{said}\nKept: {shown(kept)}\n{ending}".rstrip()
+        reason = _reason(error)
+        kept = place.keep_failure(work, reason)
+        ending = "The last good output is as it was." if manifest.read(place.destination) else ""
+        page = f"FAILED {planned.title}\n{reason}\nKept: {_from_here(kept)}\n{ending}".rstrip()
         if isinstance(error, Exception):
             raise RunFailed(page) from error
-        tell(page)
+        say(page)
         raise
-    tell(f"Done in {times['seconds']} s: {shown(place.destination)}")
+    say(f"Done in {times['seconds']} s: {_from_here(place.destination)}")
 
 
-def _execute(planned: Plan, work: Path, tell: Say, *, preload: bool) -> None:
-    with quick_import():
-        from ci_eval.runs import execution
+def _execute(planned: Plan, work: Path, say: Say, *, preload: bool) -> None:
+    from ci_eval.runs import (
+        execution,  # papermill takes half a second that an up-to-date output does not need
+    )
+
     if preload:
         # The documents' libraries load while the kernel works: half a second of a run of a few.
         threading.Thread(target=_preload, daemon=True).start()
@@ -134,7 +129,7 @@ def _execute(planned: Plan, work: Path, tell: Say, *, preload: bool) -> None:
         planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
         folder=planned.file.parent,
         timeout=planned.settings.cell_timeout,
-        say=tell,
+        say=say,
     )
     (work / KERNEL_LOG).unlink(missing_ok=True)
     normalise(executed, machine_paths(work, workbook_root()), planned.parameters)
@@ -156,7 +151,7 @@ def _document(work: Path, build: Build | None) -> None:
         raise RunFailed(f"The documents could not be made: {type(error).__name__}: {error}") from error
 
 
-def _said(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, RunFailed | InputError):
         return str(error)
     if isinstance(error, Exception):

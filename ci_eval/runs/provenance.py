@@ -1,6 +1,6 @@
 """What an output depends on: its basis. Its checksum says whether the output is up to date.
 
-Times, the git commit and the machine are no part of it: they are told in the manifest, and decide nothing.
+Times, the git commit and the machine are no part of it: the manifest holds them, and they decide nothing.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class Basis:
     seeds: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
-        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+        return {item.name: _written(getattr(self, item.name)) for item in fields(self)}
 
     @property
     def fingerprint(self) -> str:
@@ -66,21 +66,21 @@ class Basis:
         return [words.get(name, name) for name in differing]
 
 
-def basis(
+def basis_of(
     settings: Settings,
     period: str,
     notebook: str,
     content: bytes,
     parameters: Mapping[str, Value],
 ) -> Basis:
-    """The basis of a notebook's output for a period, as everything stands now.
+    """The basis of a notebook's output for a period, from settings and files as they are now.
 
     Settings and inputs count as far as the run can see them: what is common to all periods, this period, and
     those before it.
     """
-    per_period = {item.name: _plain(item, settings) for item in settings.up_to(period)}
+    per_period = {item.name: _written(item, settings) for item in settings.up_to(period)}
     of_impact = notebook.startswith(IMPACT)
-    declared = {"impact": _plain(settings.impact, settings)} if of_impact else {}
+    declared = {"impact": _written(settings.impact, settings)} if of_impact else {}
     return Basis(
         notebook=notebook,
         notebook_sha256=hashlib.sha256(content).hexdigest(),
@@ -89,7 +89,7 @@ def basis(
         inputs=impact_inputs(settings) if of_impact else inputs(settings, period),
         ci_eval={"version": ci_eval.__version__, "sha256": source_sha256()},
         versions=_versions(),
-        seeds={"settings": str(settings.seed), "PYTHONHASHSEED": HASH_SEED},
+        seeds={"PYTHONHASHSEED": HASH_SEED},
     )
 
 
@@ -124,13 +124,13 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _plain(value: Any, settings: Settings | None = None) -> Any:
+def _written(value: Any, settings: Settings | None = None) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner, settings) for key, inner in value.items()}
+        return {str(key): _written(inner, settings) for key, inner in value.items()}
     if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name), settings) for item in fields(value)}
+        return {item.name: _written(getattr(value, item.name), settings) for item in fields(value)}
     if isinstance(value, list | tuple):
-        return [_plain(inner, settings) for inner in value]
+        return [_written(inner, settings) for inner in value]
     if isinstance(value, Path):
         return label_of(value, settings) if settings else value.as_posix()
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Which outputs stand, whether they are still what their run wrote, and whether they are up to date."""
+"""The outputs there are: whether each is still what its run wrote, and whether it is up to date."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,14 +7,15 @@ from typing import Literal
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs import manifest
 from ci_eval.runs.planning import Plan, notebooks, plan
+from ci_eval.runs.provenance import Basis
 from ci_eval.settings.evaluation import load
 
 State = Literal["up to date", "out of date", "damaged", "not made", "cannot run"]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One notebook's output for one period."""
+class OutputState:
+    """One notebook's output for one period: what state it is in, and why."""
 
     period: str
     notebook: str
@@ -26,8 +27,16 @@ class Row:
         return asdict(self)
 
 
-def status(settings: str = "", outputs: str = "") -> list[Row]:
-    """A row for each period and notebook, in order of time; arguments as for `run.run`.
+def up_to_date(folder: Path, basis: Basis) -> bool:
+    """Whether the output in the folder was made from this basis and is still what its run wrote."""
+    content = manifest.read(folder)
+    if content is None or content.get("fingerprint") != basis.fingerprint:
+        return False
+    return not any(problem.stops for problem in manifest.verify(folder))
+
+
+def status(settings: str = "", outputs: str = "") -> list[OutputState]:
+    """A row for each period and notebook, in order of time; arguments as for `notebook_run.run`.
 
     Raises
     ------
@@ -41,13 +50,13 @@ def status(settings: str = "", outputs: str = "") -> list[Row]:
                 planned = plan(period.name, name, settings=settings, outputs=outputs, parameters={})
             except InputError as error:
                 message = "; ".join(problem.message for problem in error.problems)
-                rows.append(Row(period.name, name, "cannot run", message, ""))
+                rows.append(OutputState(period.name, name, "cannot run", message, ""))
             else:
-                rows.append(_row(planned))
+                rows.append(_state(planned))
     return rows
 
 
-def _row(planned: Plan) -> Row:
+def _state(planned: Plan) -> OutputState:
     folder = planned.place.destination
     content = manifest.read(folder)
     state: State = "not made"
@@ -65,7 +74,7 @@ def _row(planned: Plan) -> Row:
     failure = _last_failure(planned, folder)
     if failure is not None:
         message = "; ".join(part for part in (message, f"a later run failed: {failure}") if part)
-    return Row(planned.period.name, planned.place.notebook, state, message, str(folder))
+    return OutputState(planned.period.name, planned.place.notebook, state, message, str(folder))
 
 
 def _last_failure(planned: Plan, folder: Path) -> Path | None:
@@ -78,7 +87,7 @@ def _last_failure(planned: Plan, folder: Path) -> Path | None:
     return newest if not made.is_file() or newest.stat().st_mtime > made.stat().st_mtime else None
 
 
-def listing(rows: list[Row]) -> str:
+def listing(rows: list[OutputState]) -> str:
     """The rows as text."""
     if not rows:
         return "There are no notebooks to run."

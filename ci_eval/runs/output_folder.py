@@ -12,66 +12,23 @@ All methods but `destination` and `lock` are for the holder of the lock.
 """
 
 import os
-import re
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
 
-# An error's text may quote an input; control characters in it could rewrite the reader's terminal.
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+from ci_eval.runs.failures import RunFailed
 
-
-class RunFailed(RuntimeError):
-    """A run that gave no output; its text is written for the person who started it."""
-
-
-def plain(text: str) -> str:
-    """Text without control characters, safe to print on a terminal."""
-    return _CONTROL.sub("", text)
-
-
-def explain(name: str, text: str, place: str) -> str:
-    """The error a cell ended with: what is refused as its own page, anything else as place and last line.
-
-    `name` and `text` are the exception's class and text, `place` says where in the notebook.
-    """
-    if name in ("InputError", "Refused"):
-        return plain(text)
-    if name == "SystemExit":
-        return f"The notebook stopped itself in {place}; the cells after it were not run."
-    last = next((line for line in reversed(text.splitlines()) if line.strip()), "")
-    return f"The notebook stopped in {place}:\n{plain(name)}: {plain(last.strip())}".removesuffix(": ")
-
-
-def unfinished(name: str, text: str, place: str, timeout: int) -> str:
-    """Words for what ends an execution without an error in a cell; arguments as for `explain`."""
-    if name == "CellTimeoutError":
-        return (
-            f"A cell took longer than {timeout:,} seconds in {place}.\n"
-            "Fix: find out what it waits for, or raise cell_timeout under [run] in the settings."
-        )
-    if name == "DeadKernelError":
-        return (
-            f"The notebook's Python process ended without a word in {place}.\n"
-            "It was killed, ran out of memory, or a library crashed."
-        )
-    return f"The run failed in {place}:\n{name}: {plain(text)}".removesuffix(": ")
-
-
-def cell_error(outputs: list[Mapping[str, Any]]) -> tuple[str, str] | None:
-    """Class name and text of the first error among a cell's outputs; None where there is none."""
-    for output in outputs:
-        if output.get("output_type") == "error":
-            return str(output.get("ename", "")), str(output.get("evalue", ""))
-    return None
-
+NOTEBOOK = "notebook.ipynb"
+PAGE = "report.html"
+REASON = "reason.txt"
+KERNEL_LOG = "kernel.log"
+KILLED = "The run ended without a word: it was killed, or the machine stopped."
 
 if sys.platform == "win32":
     import msvcrt
@@ -114,13 +71,6 @@ def locked(file: Path, what: str) -> Iterator[None]:
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
-
-
-NOTEBOOK = "notebook.ipynb"
-PAGE = "report.html"
-REASON = "reason.txt"
-KERNEL_LOG = "kernel.log"
-KILLED = "The run ended without a word: it was killed, or the machine stopped."
 
 
 @dataclass(frozen=True)
@@ -202,7 +152,7 @@ class Place:
             if replaced:
                 self._old.rename(self.destination)
             raise
-        # The new output stands; what cannot be removed of the old one now is removed by the next run.
+        # The new output is in place; what cannot be removed of the old one now is removed by the next run.
         shutil.rmtree(self._old, ignore_errors=True)
 
     def keep_failure(self, work: Path, reason: str) -> Path:
