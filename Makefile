@@ -21,8 +21,9 @@ test: .venv/test               ## every check: lint, types, unit, notebooks, end
 fast: .venv/test               ## the tests to run while working
 	$(BIN)/pytest -n logical -x
 
-lab: .venv/lab                 ## JupyterLab with the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: .venv/lab                 ## JupyterLab in the workbook's folder, with your own copies of the notebooks in work/
+	$(BIN)/python -m ci_eval.runs.working_copies
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/work/interim_evaluation.ipynb
 
 check: .venv/run               ## check every input without running anything
 	$(BIN)/ci-eval check

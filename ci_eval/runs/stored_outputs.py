@@ -3,12 +3,19 @@
 Every notebook of the workbook is executed with its own default parameters and stored with its outputs, so
 that nbval has something to compare with; on a notebook without stored outputs it passes whatever happens.
 Running this twice changes no byte.
+
+The notebook's metadata then hold a checksum of its outputs. JupyterLab saves outputs and leaves metadata alone, so a
+notebook whose outputs were made any other way, such as from a survey of real people, is found before it is committed:
+``python -m ci_eval.runs.stored_outputs --check [FILE …]``.
 """
 
+import hashlib
+import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
@@ -17,6 +24,7 @@ from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.normalising import machine_paths, normalise
 from ci_eval.runs.planning import notebooks
 
+MARKS, CHECKSUM = "ci_eval", "outputs_sha256"
 TIMEOUT = 600  # seconds a cell may take
 
 
@@ -34,10 +42,59 @@ def store(file: Path, say: Callable[[str], None] = print) -> bool:
         target = Path(folder) / file.name
         executed = execution.execute(notebook, target, {}, folder=file.parent, timeout=TIMEOUT, say=say)
     normalise(executed, machine_paths(None, workbook_root()))
+    executed["metadata"].setdefault(MARKS, {})[CHECKSUM] = outputs_sha256(executed)
     if execution.content(executed) == before:
         return False
     execution.write(executed, file)
     return True
+
+
+def outputs_sha256(notebook: Any) -> str:
+    """Checksum over what the cells of a notebook show."""
+    outputs = [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    written = json.dumps(_joined(outputs), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _joined(value: Any) -> Any:
+    """The value with a text that a file holds as a list of its lines in one piece, as it is in memory."""
+    if isinstance(value, dict):
+        return {key: _joined(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        lines = value and all(isinstance(inner, str) for inner in value)
+        return "".join(value) if lines else [_joined(inner) for inner in value]
+    return value
+
+
+def not_from_examples(files: Sequence[Path], root: Path) -> list[str]:
+    """A line for each notebook that must not be committed as it is; none where all may be.
+
+    The workbook's own notebooks hold the outputs of the invented example data, any other notebook holds none.
+    """
+    lines = []
+    for file in files:
+        notebook = json.loads(file.read_text(encoding="utf-8"))
+        own = file.resolve().parent == (root / "notebooks").resolve()
+        if own and notebook["metadata"].get(MARKS, {}).get(CHECKSUM) != outputs_sha256(notebook):
+            lines.append(
+                f"{file.name}: its outputs were not made by `make notebooks` from the invented example data.\n"
+                "Fix: run make notebooks; explore your own survey in a copy under work/ (make lab)."
+            )
+        elif not own and any(cell.get("outputs") for cell in notebook["cells"]):
+            lines.append(
+                f"{file.name}: a notebook outside notebooks/ must not be committed with outputs.\n"
+                "Fix: clear all its outputs, or leave it out of git."
+            )
+    return lines
+
+
+def check(files: Sequence[Path]) -> int:
+    """Refuse notebooks whose outputs were not made from the example data; 1 where there is one."""
+    root = workbook_root()
+    lines = not_from_examples(files or sorted((root / "notebooks").glob("*.ipynb")), root)
+    for line in lines:
+        print(line, file=sys.stderr)
+    return 1 if lines else 0
 
 
 def main() -> int:
@@ -54,4 +111,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--check"]:
+        sys.exit(check([Path(name) for name in sys.argv[2:]]))
     sys.exit(main())

@@ -1,5 +1,9 @@
 """Stored outputs: made with the notebook's own defaults, the same bytes twice, never with an error."""
 
+import json
+import subprocess
+import sys
+
 import nbformat
 import pytest
 
@@ -46,3 +50,33 @@ def test_the_workbooks_own_notebooks_are_stored_whole(root):
     assert files
     for file in files:
         assert unexecuted(nbformat.read(file, as_version=4)) == "", file.name
+
+
+def test_outputs_of_another_survey_are_refused_before_they_are_committed(workbook, write_notebook):
+    file = write_notebook(["period"])
+    stored_outputs.store(file, lambda line: None)
+    assert stored_outputs.not_from_examples([file], workbook) == []
+
+    notebook = json.loads(file.read_text(encoding="utf-8"))
+    notebook["cells"][2]["outputs"][0]["data"]["text/plain"] = ["'the words of a respondent'"]
+    file.write_text(json.dumps(notebook), encoding="utf-8")
+
+    (line,) = stored_outputs.not_from_examples([file], workbook)
+    assert line.startswith("tiny.ipynb: its outputs were not made by `make notebooks`")
+    assert "respondent" not in line
+    command = [sys.executable, "-m", "ci_eval.runs.stored_outputs", "--check", str(file)]
+    assert subprocess.run(command, cwd=workbook, capture_output=True, check=False).returncode == 1
+
+
+def test_a_notebook_outside_the_workbooks_own_holds_no_outputs(workbook, write_notebook, tmp_path):
+    file = write_notebook(["period"])
+    elsewhere = tmp_path / "mine.ipynb"
+    elsewhere.write_bytes(file.read_bytes())
+    assert stored_outputs.not_from_examples([elsewhere], workbook) == []
+    stored_outputs.store(file, lambda line: None)
+    elsewhere.write_bytes(file.read_bytes())
+    assert "must not be committed with outputs" in stored_outputs.not_from_examples([elsewhere], workbook)[0]
+
+
+def test_the_workbooks_own_notebooks_are_made_from_the_example_data(root):
+    assert stored_outputs.not_from_examples(sorted((root / "notebooks").glob("*.ipynb")), root) == []
