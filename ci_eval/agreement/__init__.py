@@ -7,7 +7,7 @@ name; how ratings, counts of coders and tables of two coders are read once for s
 """
 
 from ci_eval.agreement.answer_counts import Counts, counts
-from ci_eval.agreement.bands import words
+from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, words
 from ci_eval.agreement.clustered import ClusteredShare, clustered_share, korn_graubard, logit_interval
 from ci_eval.agreement.coders import (
     Agreement,
@@ -44,8 +44,10 @@ from ci_eval.agreement.trends import Trend, trend
 from ci_eval.agreement.word_probability import hedged_word, sureness, word_probabilities
 
 __all__ = [
+    "EDUCATION_SCOTLAND",
     "Agreement",
     "Alpha",
+    "Band",
     "ClusteredShare",
     "Counts",
     "Omega",

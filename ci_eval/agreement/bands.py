@@ -1,24 +1,52 @@
-"""The words for proportions as cut points, compared by whole numbers only.
+"""The words for proportions, and their edges compared by whole numbers only.
 
-Rule: docs/methods.md A2. The bands are data (`ci_eval.programme.load_bands`); this module checks that they
-close without gap or overlap and turns them into integer comparisons, so that 9 of 10 lies exactly on 90%.
-"None" and "all" are bands of a single point, 0 and 1.
+Rule: docs/methods.md A2. A scale of words is a sequence of `Band`, given to every function that needs one;
+`EDUCATION_SCOTLAND` is the published scale. This module checks that bands close without gap or overlap and
+turns them into comparisons of whole numbers, so that 9 of 10 lies exactly on 90%.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from ci_eval.agreement.arguments import refuse
 from ci_eval.agreement.refusals import BoolArray, IntArray
-from ci_eval.programme import Band, load_bands
 
-LARGEST_DENOMINATOR = 10**8  # six decimals of a per cent; with checks.MOST_PEOPLE inside 64 bits
+LARGEST_DENOMINATOR = 10**8  # six decimals of a per cent; with arguments.MOST_PEOPLE inside 64 bits
 
-__all__ = ["Band", "Cuts", "cuts", "words"]
+
+class Band(NamedTuple):
+    """A word and the shares it is used for, from `above` to `up_to` (fractions of 1)."""
+
+    word: str
+    above: Fraction
+    above_included: bool
+    up_to: Fraction
+    up_to_included: bool
+
+    def holds(self, share: Fraction) -> bool:
+        """Whether a share, as an exact fraction, lies in the band."""
+        over = share >= self.above if self.above_included else share > self.above
+        under = share <= self.up_to if self.up_to_included else share < self.up_to
+        return over and under
+
+
+# The published scale leaves 49-50% and 74-75% open and puts 15% in two bands; these edges close it (A2).
+FEW, HALF, THREE_QUARTERS, NINE_TENTHS = Fraction(15, 100), Fraction(1, 2), Fraction(3, 4), Fraction(9, 10)
+EDUCATION_SCOTLAND = (
+    Band("none", Fraction(0), True, Fraction(0), True),
+    Band("few", Fraction(0), False, FEW, True),
+    Band("less than half", FEW, False, HALF, False),
+    Band("majority", HALF, True, THREE_QUARTERS, False),
+    Band("most", THREE_QUARTERS, True, NINE_TENTHS, True),
+    Band("almost all", NINE_TENTHS, False, Fraction(1), False),
+    Band("all", Fraction(1), True, Fraction(1), True),
+)
 
 
 @dataclass(frozen=True)
@@ -53,20 +81,26 @@ class Cuts:
         return below
 
 
-def cuts(bands: Sequence[Band] | None = None) -> Cuts:
-    """The cut points of `bands`, of the programme's own bands by default.
+def words(*, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> tuple[str, ...]:
+    """Every word a share can have, lowest first.
+
+    Examples
+    --------
+    >>> words()
+    ('none', 'few', 'less than half', 'majority', 'most', 'almost all', 'all')
+    """
+    return cuts(bands).words
+
+
+def cuts(bands: Sequence[Band]) -> Cuts:
+    """The cut points of `bands`.
 
     Raises
     ------
     Refused
         If the bands leave a gap, overlap, or do not run from 0 to 1.
     """
-    return _cuts(load_bands() if bands is None else tuple(bands))
-
-
-def words(bands: Sequence[Band] | None = None) -> tuple[str, ...]:
-    """Every word a share can have, lowest first: "none", "few" … "almost all", "all"."""
-    return cuts(bands).words
+    return _cuts(tuple(bands))
 
 
 @lru_cache(maxsize=16)

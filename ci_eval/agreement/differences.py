@@ -28,7 +28,7 @@ from ci_eval.agreement.arguments import (
     refuse_where,
     same_rows,
 )
-from ci_eval.agreement.bands import Band
+from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band
 from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.ordinal_comparison import superiority
 from ci_eval.agreement.refusals import FloatArray, IntArray
@@ -102,15 +102,15 @@ def difference(
     return plain(d), plain(np.maximum(d - down, -1.0)), plain(np.minimum(d + up, 1.0))
 
 
-def word_change(pair: Pair, bands: Sequence[Band] | None = None) -> WordChange:
+def word_change(pair: Pair, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> WordChange:
     """Probability that the word of everybody asked truly differs between two groups or periods.
 
     Both posteriors of A4 are taken as independent; where the same people answered twice, the true
     probability of a change is smaller. NaN where nobody answered in one of the two. Errors as `difference`.
     """
     _same_rows(pair)
-    first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands)
-    second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands)
+    first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands=bands)
+    second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands=bands)
     broadcast(WHAT, first[..., 0], second[..., 0])  # refuses what does not line up, in the shapes given
     first, second = np.broadcast_arrays(first, second)
     below = first.cumsum(axis=-1) - first
@@ -172,7 +172,7 @@ def compare(
     overlap: ArrayLike = 0,
     correlation: float = 0.0,
     level: float = 0.95,
-    bands: Sequence[Band] | None = None,
+    bands: Sequence[Band] = EDUCATION_SCOTLAND,
 ) -> pd.DataFrame:
     """Compare two groups or periods on every statement that either was asked.
 
@@ -217,8 +217,8 @@ def compare(
             "answered_second": n2,
             "share_first": share(m1, n1),
             "share_second": share(m2, n2),
-            "word_first": word(m1, n1, bands),
-            "word_second": word(m2, n2, bands),
+            "word_first": word(m1, n1, bands=bands),
+            "word_second": word(m2, n2, bands=bands),
             "difference": apart,
             "low": low,
             "high": high,
@@ -228,7 +228,7 @@ def compare(
             "p": above.p,
             "p_holm": holm(above.p),
             "test": above.test,
-            "word_changed": word_change(pair, bands).changed,
+            "word_changed": word_change(pair, bands=bands).changed,
         },
         index=pd.Index(statements, name="statement"),
     )

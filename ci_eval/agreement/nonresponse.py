@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from ci_eval.agreement.answer_counts import Counts
 from ci_eval.agreement.arguments import level_checked, numbers, people_asked, plain, refuse
-from ci_eval.agreement.bands import Band, cuts
+from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, cuts
 from ci_eval.agreement.intervals import wilson
 from ci_eval.agreement.refusals import FloatArray
 from ci_eval.agreement.shares import share, word
@@ -36,7 +36,7 @@ def response_rate(answered: ArrayLike, asked: ArrayLike) -> Any:
 
 
 def weighted_words(
-    counts: Counts, weights: ArrayLike, level: float = 0.95, bands: Sequence[Band] | None = None
+    counts: Counts, weights: ArrayLike, level: float = 0.95, *, bands: Sequence[Band] = EDUCATION_SCOTLAND
 ) -> pd.DataFrame:
     """Shares and words with and without weights, statement by statement.
 
@@ -72,7 +72,7 @@ def weighted_words(
     p = np.divide((m * w).sum(axis=1), total, out=np.full(total.shape, np.nan), where=some)
     effective = np.divide(total**2, squares, out=np.full(total.shape, np.nan), where=some)
     low, high = wilson(np.nan_to_num(p), np.where(some, effective, 0.0), level_checked(level, WHAT))
-    plain_word = word(m.sum(axis=1), n.sum(axis=1), bands)
+    plain_word = word(m.sum(axis=1), n.sum(axis=1), bands=bands)
     weighted_word = _word_of_share(p, bands)
     return pd.DataFrame(
         {
@@ -91,7 +91,7 @@ def weighted_words(
     )
 
 
-def _word_of_share(p: FloatArray, bands: Sequence[Band] | None) -> Any:
+def _word_of_share(p: FloatArray, bands: Sequence[Band]) -> Any:
     scale = cuts(bands)
     edges = scale.numerator / scale.denominator
     beyond = np.where(scale.included, p[:, None] > edges + ON_THE_EDGE, p[:, None] >= edges - ON_THE_EDGE)

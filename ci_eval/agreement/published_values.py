@@ -21,9 +21,9 @@ import pandas as pd
 
 from ci_eval import agreement
 from ci_eval.agreement import coders
+from ci_eval.agreement.bands import Band
 from ci_eval.agreement.coders.category_weights import weight_table
 from ci_eval.agreement.consensus import null_variance
-from ci_eval.programme import Band
 
 
 def published() -> list[dict[str, Any]]:
@@ -45,7 +45,11 @@ def _tails(agree: int, answered: int, low: float, high: float) -> list[float]:
     bands += [Band("below", Fraction(0), True, below, False)] if below else []
     bands += [Band("above", above, False, Fraction(1), True)] if above < 1 else []
     found = dict(
-        zip(agreement.words(bands), agreement.word_probabilities(agree, answered, bands=bands), strict=True)
+        zip(
+            agreement.words(bands=bands),
+            agreement.word_probabilities(agree, answered, bands=bands),
+            strict=True,
+        )
     )
     return [found[side] for side in ("below", "above") if side in found]
 

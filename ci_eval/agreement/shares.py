@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ci_eval.agreement.arguments import people, people_asked, plain
-from ci_eval.agreement.bands import Band, cuts
+from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, cuts
 
 
 def share(agree: ArrayLike, answered: ArrayLike) -> Any:
@@ -35,7 +35,7 @@ def share(agree: ArrayLike, answered: ArrayLike) -> Any:
     return plain(np.divide(m, n, out=np.full(m.shape, np.nan), where=n > 0))
 
 
-def word(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = None) -> Any:
+def word(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Any:
     """The word for the share: "none", "few" … "almost all", "all" (A2).
 
     The share is compared as an exact fraction, never rounded: 9 of 10 is "most", 10 of 11 "almost all".
@@ -55,7 +55,7 @@ def word(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = N
     return plain(vocabulary[np.where(n == 0, len(scale.words), scale.band(m, n))])
 
 
-def fragility(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = None) -> Any:
+def fragility(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Any:
     """Fewest people who, answering otherwise, would make the word untrue (A5).
 
     Everybody is also "almost all" and nobody also "few", so reaching "all" or "none" does not make the word
@@ -66,11 +66,11 @@ def fragility(agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | Non
     float or float array of whole numbers; NaN where nobody answered, or where a single band leaves nothing
     to change.
     """
-    return plain(np.abs(np.asarray(turning_point(agree, answered, bands)[0])))
+    return plain(np.abs(np.asarray(turning_point(agree, answered, bands=bands)[0])))
 
 
 def turning_point(
-    agree: ArrayLike, answered: ArrayLike, bands: Sequence[Band] | None = None
+    agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND
 ) -> tuple[Any, Any]:
     """What would make the word untrue: by how many people more or fewer agree, and the word then (A5).
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from ci_eval.agreement.arguments import is_number, people_asked, plain, refuse
-from ci_eval.agreement.bands import Band, Cuts, cuts, words
+from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, Cuts, cuts, words
 from ci_eval.agreement.betabinomial import distribution
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray
 
@@ -28,7 +28,8 @@ def word_probabilities(
     agree: ArrayLike,
     answered: ArrayLike,
     asked: ArrayLike | None = None,
-    bands: Sequence[Band] | None = None,
+    *,
+    bands: Sequence[Band] = EDUCATION_SCOTLAND,
     design_effect: float = 1.0,
 ) -> FloatArray:
     """Probability that each word is true of all who were asked.
@@ -66,14 +67,15 @@ def sureness(
     agree: ArrayLike,
     answered: ArrayLike,
     asked: ArrayLike | None = None,
-    bands: Sequence[Band] | None = None,
+    *,
+    bands: Sequence[Band] = EDUCATION_SCOTLAND,
     design_effect: float = 1.0,
 ) -> Any:
     """Probability that the word of those who answered is true of all who were asked; NaN without answers.
 
     Parameters and errors as `word_probabilities`.
     """
-    probabilities = word_probabilities(agree, answered, asked, bands, design_effect)
+    probabilities = word_probabilities(agree, answered, asked, bands=bands, design_effect=design_effect)
     own = _own_word(agree, answered, asked, bands)
     chosen = np.take_along_axis(probabilities, np.maximum(own, 0)[..., None], axis=-1)[..., 0]
     return plain(np.asarray(chosen))
@@ -84,7 +86,8 @@ def hedged_word(
     answered: ArrayLike,
     asked: ArrayLike | None = None,
     sure: float = SURE,
-    bands: Sequence[Band] | None = None,
+    *,
+    bands: Sequence[Band] = EDUCATION_SCOTLAND,
 ) -> Any:
     """The word, with the likeliest other word beside it where the word is less sure than `sure`.
 
@@ -100,9 +103,9 @@ def hedged_word(
     """
     if not (is_number(sure) and 0 <= sure <= 1):
         refuse(WHAT, "sure", f"sure is a probability from 0 to 1, not {sure!r}", fix="give 80% as 0.8")
-    probabilities = word_probabilities(agree, answered, asked, bands)
+    probabilities = word_probabilities(agree, answered, asked, bands=bands)
     own = _own_word(agree, answered, asked, bands)
-    vocabulary = np.array([*words(bands), ""])
+    vocabulary = np.array([*words(bands=bands), ""])
     place = np.maximum(own, 0)[..., None]
     held = np.take_along_axis(probabilities, place, axis=-1)[..., 0]
     others = np.nan_to_num(probabilities)
@@ -112,7 +115,7 @@ def hedged_word(
 
 
 def _own_word(
-    agree: ArrayLike, answered: ArrayLike, asked: ArrayLike | None, bands: Sequence[Band] | None
+    agree: ArrayLike, answered: ArrayLike, asked: ArrayLike | None, bands: Sequence[Band]
 ) -> IntArray:
     """Index of the word of those who answered among `words()`, -1 where nobody answered."""
     m, n, _, _ = people_asked(agree, answered, asked, WHAT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval import programme, survey
-from ci_eval.agreement import Counts, counts
+from ci_eval.agreement import Band, Counts, counts
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import check
 from ci_eval.report import Report
@@ -20,7 +20,7 @@ from ci_eval.settings.declared_files import inputs
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ci_eval.programme import Band, Councils, Finding, Questionnaire, Register
+    from ci_eval.programme import Councils, Finding, Questionnaire, Register
     from ci_eval.survey import Coding, LoadRecord, Quotations, Responses
 
 
@@ -37,13 +37,15 @@ def answered(column: "pd.Series[Any]") -> "pd.Series[bool]":
 class Survey:
     """One period's responses and how many people were asked.
 
-    `responses` is None where the period has no survey file; `asked` is None where the number is not known;
-    `asked_by` gives it by organisation where the sender kept it. `overlap` is how many people answered both in this
-    period and in the one before, None where nobody knows; `starts` is the period's first day.
+    `bands` are the words for shares. `responses` is None where the period has no survey file; `asked` is None where
+    the number is not known; `asked_by` gives it by organisation where the sender kept it. `overlap` is how many
+    people answered both in this period and in the one before, None where nobody knows; `starts` is the period's
+    first day.
     """
 
     period: str
     questionnaire: "Questionnaire"
+    bands: tuple[Band, ...]
     responses: "Responses | None" = None
     asked: int | None = None
     asked_by: dict[str, int] = field(default_factory=dict)
@@ -120,7 +122,6 @@ class Evidence:
     councils: "Councils"
     register: "Register"
     questionnaire: "Questionnaire"
-    bands: "tuple[Band, ...]"
     themes: "pd.DataFrame"
     recommendations: "pd.DataFrame"
     strategic_questions: "pd.DataFrame"
@@ -129,6 +130,11 @@ class Evidence:
     inputs: tuple[tuple[str, str], ...]
     quotations: "Quotations | None" = None
     comment_codes: "Coding | None" = None
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The words for proportions that every number of this evaluation is worded by."""
+        return self.survey.bands
 
     @property
     def previous(self) -> Survey | None:
@@ -155,9 +161,8 @@ class Evidence:
             given = self.survey.frame["published"]
             if given.notna().sum() >= self.smallest_group:
                 unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
-        return check(
-            self.register, self.questionnaire, self.claims, day=self.ends, unsure=unsure, bands=self.bands
-        )
+        least = {band.word: band.above for band in self.bands}
+        return check(self.register, self.questionnaire, self.claims, least, day=self.ends, unsure=unsure)
 
     def fix(self, key: str, table: str = "") -> str:
         """How to supply a setting of this period, or of a table of its."""
@@ -185,8 +190,9 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     folder = known.programme
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
-    before = tuple(_survey(item, questionnaire, known.smallest_group) for item in earlier)
-    answered = _survey(chosen, questionnaire, known.smallest_group)
+    bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
+    before = tuple(_survey(item, questionnaire, bands, known.smallest_group) for item in earlier)
+    answered = _survey(chosen, questionnaire, bands, known.smallest_group)
     _check_asked((*before, answered), known.file.name)
     _check_files((*before, answered), known.file.name)
     _check_overlap((*before, answered), known.file.name)
@@ -201,7 +207,6 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         councils=councils,
         register=programme.load_register(folder, councils),
         questionnaire=questionnaire,
-        bands=programme.load_bands(folder),
         themes=programme.load_themes(folder),
         recommendations=programme.load_recommendations(folder),
         strategic_questions=programme.load_strategic_questions(folder),
@@ -222,7 +227,12 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     return report, evidence
 
 
-def _survey(period: declared.Period, questionnaire: programme.Questionnaire, smallest: int) -> Survey:
+def _survey(
+    period: declared.Period,
+    questionnaire: programme.Questionnaire,
+    bands: tuple[Band, ...],
+    smallest: int,
+) -> Survey:
     """The period's responses, none where it declares no survey, without statements that too few people answered."""
     responses = (
         None
@@ -232,6 +242,7 @@ def _survey(period: declared.Period, questionnaire: programme.Questionnaire, sma
     return Survey(
         period.name,
         questionnaire,
+        bands,
         responses,
         period.asked,
         dict(period.asked_by_organisation),

@@ -10,16 +10,16 @@ from ci_eval.programme.follow_up import (
     load_strategic_questions,
     load_themes,
 )
-from ci_eval.programme.proportion_words import Band, load_bands
+from ci_eval.programme.proportion_words import ProportionWord, load_bands
 from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
 from ci_eval.programme.register import Engagement, Register, load_register
 
 __all__ = [
-    "Band",
     "Council",
     "Councils",
     "Engagement",
     "Finding",
+    "ProportionWord",
     "Question",
     "Questionnaire",
     "Register",

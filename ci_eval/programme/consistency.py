@@ -4,7 +4,7 @@ Every check compares two records of one thing; none is told what it should find.
 records agree, WARN where a person has to reconcile them, FAIL where one of them is wrong.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ci_eval.programme.approximate_dates import bounds, day_in_words, month_in_words, plain_day
 from ci_eval.programme.follow_up import COUNTED
-from ci_eval.programme.proportion_words import Band, load_bands
 from ci_eval.programme.questionnaire import Questionnaire
 from ci_eval.programme.register import Register
 
@@ -38,21 +37,22 @@ def check(
     register: Register,
     questionnaire: Questionnaire,
     claims: "pd.DataFrame",
+    least_shares: Mapping[str, Fraction],
     *,
     day: date | None = None,
     unsure: tuple[int, int] | None = None,
-    bands: Sequence[Band] | None = None,
 ) -> list[Finding]:
     """Every comparison of the programme's records, in a fixed order.
 
-    Parameters ---------- claims : as `load_claims` gives them day : where given, engagements unconfirmed by
-    that day are listed unsure : where given, how many respondents of a survey were unsure whether the host
-    wrote and published a report,
+    Parameters
+    ----------
+    claims : as `load_claims` gives them
+    least_shares : each word for a proportion with the share that it begins above
+    day : where given, engagements unconfirmed by that day are listed
+    unsure : where given, how many respondents of a survey were unsure whether the host wrote and published a report,
         and how many answered; compared with the claims as one claim more
-    bands : the words for proportions; the workbook's own by default
     """
     listed: list[Claim] = claims.to_dict("records")  # type: ignore[assignment]
-    words = {band.word: band for band in (load_bands() if bands is None else bands)}
     stages = (
         _coverage(register),
         _report_flags(register),
@@ -62,7 +62,7 @@ def check(
         _host_counts(register, listed),
         _same_subject(register, listed),
         _wording(questionnaire, listed),
-        _proportions(listed, words, unsure),
+        _proportions(listed, least_shares, unsure),
     )
     return [finding for stage in stages for finding in stage]
 
@@ -199,17 +199,17 @@ def _wording(questionnaire: Questionnaire, claims: Sequence[Claim]) -> Iterator[
 
 
 def _proportions(
-    claims: Sequence[Claim], words: dict[str, Band], unsure: tuple[int, int] | None
+    claims: Sequence[Claim], least_shares: Mapping[str, Fraction], unsure: tuple[int, int] | None
 ) -> Iterator[Finding]:
     """A thing said to be so by one share and not known to be so by another: together at most 100%."""
     told = [claim for claim in claims if claim["unit"] == "word"]
     for claim in told:
-        if claim["value"] not in words:
+        if claim["value"] not in least_shares:
             message = f'{claim["claim"]}: "{claim["value"]}" is none of the words for proportions.'
             yield Finding("claim-words", "FAIL", message, _sources([claim], "proportion_words.csv"))
     for subject in dict.fromkeys(claim["subject"] for claim in told if claim["direction"]):
-        sides = [c for c in _about(told, subject) if c["direction"] and c["value"] in words]
-        shares = [(c, words[c["value"]].above) for c in sides]
+        sides = [c for c in _about(told, subject) if c["direction"] and c["value"] in least_shares]
+        shares = [(c, least_shares[c["value"]]) for c in sides]
         if unsure is not None and unsure[1] > 0 and subject == "written report":
             survey = {
                 "claim": "Respondents of this survey unsure of it",

@@ -6,10 +6,9 @@ file ``proportion_words.csv`` closes them, and a user may close them otherwise.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
@@ -18,9 +17,8 @@ COLUMNS = ("word", "above", "above_included", "up_to", "up_to_included", "source
 _PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,6})?%", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Band:
-    """A word and the shares it stands for, from `above` to `up_to` (fractions of 1)."""
+class ProportionWord(NamedTuple):
+    """A row of the file: a word and the shares it is used for, from `above` to `up_to` (fractions of 1)."""
 
     word: str
     above: Fraction
@@ -28,26 +26,16 @@ class Band:
     up_to: Fraction
     up_to_included: bool
 
-    def holds(self, share: Fraction) -> bool:
-        """Whether a share, as an exact fraction, lies in the band."""
-        over = share >= self.above if self.above_included else share > self.above
-        under = share <= self.up_to if self.up_to_included else share < self.up_to
-        return over and under
 
-
-def load_bands(folder: Path | str | None = None) -> tuple[Band, ...]:
-    """The bands of ``proportion_words.csv`` in rising order, from "none" to "all"; read once per file.
+def load_bands(folder: Path | str | None = None) -> tuple[ProportionWord, ...]:
+    """The words of ``proportion_words.csv`` in rising order, from "none" to "all".
 
     Raises
     ------
     InputError
         If a bound is not a percentage, or the bands leave a share without a word or give it two.
     """
-    return _read((programme_folder(folder) / "proportion_words.csv").resolve())
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path) -> tuple[Band, ...]:
+    path = (programme_folder(folder) / "proportion_words.csv").resolve()
     rows = read_rows(path, COLUMNS, key="word", filled=COLUMNS)
     problems = [problem for row in rows for problem in _cell_problems(row)]
     if problems:
@@ -77,16 +65,18 @@ def _cell_problems(row: Row) -> list[Problem]:
     return problems
 
 
-def _band(row: Row) -> Band:
+def _band(row: Row) -> ProportionWord:
     low, high = _fraction(row["above"]), _fraction(row["up_to"])
-    return Band(row["word"], low, row["above_included"] == "yes", high, row["up_to_included"] == "yes")
+    return ProportionWord(
+        row["word"], low, row["above_included"] == "yes", high, row["up_to_included"] == "yes"
+    )
 
 
 def _fraction(percent: str) -> Fraction:
     return Fraction(percent.removesuffix("%")) / 100
 
 
-def _joint_problems(rows: Sequence[Row], bands: Sequence[Band]) -> list[Problem]:
+def _joint_problems(rows: Sequence[Row], bands: Sequence[ProportionWord]) -> list[Problem]:
     """Every share from 0 to 1 has one word: bands rise, meet, and share no point."""
     fix = (
         "let each band begin where the one above it in the file ends, and include the point in one of the two"

@@ -7,10 +7,14 @@ Halves are rounded up, as readers expect, from the shortest decimal that gives t
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from ci_eval.agreement import Band
 
 Kind = Literal["text", "count", "percent", "points", "number", "date"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -46,13 +50,13 @@ def rounded(value: float, decimals: int = 0) -> str:
     return f"{MINUS}{text}" if step < 0 else text
 
 
-def percent(share: float, decimals: int = 0, worded: bool = True) -> str:
+def percent(share: float, decimals: int = 0, *, bands: "Sequence[Band]") -> str:
     """A share, a fraction 0 to 1, as a percentage that does not contradict its word.
 
     46 of 51 is "almost all"; as 90% it would read "most", so decimals are added, three at most, until the
     number printed lies in the band of the exact share (docs/methods.md A2). 100% is written only where it is
     everybody and 0% only where it is nobody; a share that would round to them reads "over 99%" or "under 1%".
-    `worded` False leaves the words aside, for shares that have none, such as that of one answer of five.
+    `bands` are the words; () leaves them aside, for shares that have none, such as that of one answer of five.
     """
     exact = Fraction(Decimal(repr(float(share))))
     for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
@@ -61,17 +65,15 @@ def percent(share: float, decimals: int = 0, worded: bool = True) -> str:
             return f"over {100 - Decimal(1).scaleb(-places)}%"
         if exact > 0 and shown == 0:
             return f"under {Decimal(1).scaleb(-places)}%"
-        if not worded or _band(shown / 100) == _band(exact):
+        if _band(shown / 100, tuple(bands)) == _band(exact, tuple(bands)):
             break
     return f"{rounded(float(shown), places)}%"
 
 
 @lru_cache(maxsize=4096)
-def _band(share: Fraction) -> str:
+def _band(share: Fraction, bands: "tuple[Band, ...]") -> str:
     """The word of an exact share; "" outside every band."""
-    from ci_eval.programme import load_bands
-
-    return next((band.word for band in load_bands() if band.holds(share)), "")
+    return next((band.word for band in bands if band.holds(share)), "")
 
 
 def _rounded(value: Fraction, decimals: int) -> Decimal:
@@ -92,7 +94,7 @@ def date(day: dt.date | str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"  # %B would follow the machine's language
 
 
-def show(value: Any, kind: str, decimals: int | None = None) -> str:
+def cell_text(value: Any, kind: str, decimals: int | None = None, *, bands: "Sequence[Band]" = ()) -> str:
     """A value as a reader sees it; blanks of every kind become an en dash.
 
     Raises
@@ -114,7 +116,7 @@ def show(value: Any, kind: str, decimals: int | None = None) -> str:
     check_range(value, kind)
     places = DECIMALS[kind] if decimals is None else decimals
     if kind == "percent":
-        return percent(value, places)
+        return percent(value, places, bands=bands)
     return points(value, places) if kind == "points" else rounded(value, places)
 
 

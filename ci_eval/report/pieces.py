@@ -6,7 +6,7 @@ shown; ``markup`` writes it as HTML, ``book.Report`` displays and records it.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -15,6 +15,8 @@ from ci_eval.report import formats
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as Canvas
+
+    from ci_eval.agreement import Band
 
 SentenceLevel = Literal["text", "key", "warning", "missing"]
 ITEM = "- "  # begins each line of a paragraph that is a list
@@ -110,10 +112,12 @@ class Table:
     frame : the values, one row a row, in the order shown; its index is not shown
     columns : the columns shown, in order; other columns of the frame are left out everywhere
     row_heading : name of the column that names each row; the first where empty
+    bands : the words for shares, which a percentage must not contradict; () where the shares have none
 
     Raises
     ------
     ValueError
+        If percentages are to be shown and `bands` is not given.
         If a column is not in the frame, named twice, or there is no row: what is missing is said with
         ``Sentence.missing``, not with an empty table.
     """
@@ -125,6 +129,7 @@ class Table:
     note: str = ""
     source: str = ""
     row_heading: str = ""
+    bands: "Sequence[Band] | None" = None
 
     def __post_init__(self) -> None:
         check_key(self.key)
@@ -137,6 +142,8 @@ class Table:
             raise ValueError(f"table {self.key!r}: a column is named twice")
         if self.frame.empty:
             raise ValueError(f"table {self.key!r} has no rows; say with Sentence.missing what is missing")
+        if self.bands is None and any(column.kind == "percent" for column in self.columns):
+            raise ValueError(f"table {self.key!r} shows percentages; give the bands of the words, or ()")
         if not self.row_heading:
             object.__setattr__(self, "row_heading", names[0])
         elif self.row_heading not in names:
@@ -150,7 +157,7 @@ class Table:
         """The rows as a reader sees them."""
         return [
             tuple(
-                formats.show(value, column.kind, column.decimals)
+                formats.cell_text(value, column.kind, column.decimals, bands=self.bands or ())
                 for value, column in zip(row, self.columns, strict=True)
             )
             for row in self.values()

@@ -4,7 +4,7 @@ The words come from `ci_eval.agreement.word` (docs/methods.md A2) and numbers ar
 table and chart; this module only puts them into English.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ci_eval.report import formats
@@ -12,10 +12,12 @@ from ci_eval.report import formats
 if TYPE_CHECKING:
     import datetime
 
+    from ci_eval.agreement import Band
+
 ONES = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: int, whole: int, *, bands: "Sequence[Band]") -> str:
     """``part`` of ``whole`` as a percentage that does not contradict its word (`formats.percent`).
 
     Raises
@@ -25,12 +27,12 @@ def percent(part: int, whole: int) -> str:
     """
     if whole <= 0:
         raise ValueError(f"a percentage of {whole} people cannot be said: nobody answered")
-    return formats.percent(part / whole)
+    return formats.percent(part / whole, bands=bands)
 
 
-def of(part: int, whole: int) -> str:
+def share_of(part: int, whole: int, *, bands: "Sequence[Band]") -> str:
     """``94% (118 of 125)``."""
-    return f"{percent(part, whole)} ({part:,} of {whole:,})"
+    return f"{percent(part, whole, bands=bands)} ({part:,} of {whole:,})"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -122,8 +122,9 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
     checks.attempt(name, lambda: programme.load_strategic_questions(folder))
     if not failed(checks.rows):
         checks.add(name, "PASS", "Every file of facts can be read.", folder.name)
-    if register and questionnaire and claims is not None:
-        for one in programme.check(register, questionnaire, claims, bands=bands):
+    if register and questionnaire and bands and claims is not None:
+        least = {entry.word: entry.above for entry in bands}
+        for one in programme.check(register, questionnaire, claims, least):
             checks.add(f"{name}: {one.check}", one.result, one.message, one.source)
     return questionnaire
 

@@ -7,8 +7,8 @@ import pytest
 from agreement_cases import cases
 
 from ci_eval import agreement
+from ci_eval.agreement import EDUCATION_SCOTLAND, Band
 from ci_eval.agreement.refusals import Refused
-from ci_eval.programme import Band, load_bands
 
 
 def test_a_share_is_the_part_of_those_who_answered() -> None:
@@ -66,7 +66,7 @@ def test_a_share_exactly_on_a_boundary_is_exact_for_every_number_of_people() -> 
 
 
 def test_words_agree_with_exact_fractions_for_every_share_up_to_60_people() -> None:
-    bands = load_bands()
+    bands = EDUCATION_SCOTLAND
     for n in range(1, 61):
         expected = [next(b.word for b in bands if b.holds(Fraction(m, n))) for m in range(n + 1)]
         assert agreement.word(np.arange(n + 1), n).tolist() == expected
@@ -91,7 +91,7 @@ def test_a_user_may_bring_other_bands() -> None:
     low, high = Fraction(0), Fraction(1)
     half = (Band("minority", low, True, high / 2, True), Band("more", high / 2, False, high, True))
     assert agreement.word([0, 1, 2], 2, bands=half).tolist() == ["minority", "minority", "more"]
-    assert agreement.words(half) == ("minority", "more")
+    assert agreement.words(bands=half) == ("minority", "more")
     assert agreement.fragility([0, 1, 2], 2, bands=half).tolist() == [2, 1, 1]
 
 
@@ -141,7 +141,7 @@ def test_fragility_is_the_fewest_people_who_make_the_word_untrue(agree, answered
 
 
 def test_fragility_is_what_trying_every_change_finds() -> None:
-    bands = load_bands()
+    bands = EDUCATION_SCOTLAND
     for n in range(1, 41):
         shares = [Fraction(m, n) for m in range(n + 1)]
         true_of = [{b.word for b in bands if b.holds(s)} for s in shares]
@@ -182,8 +182,8 @@ def test_nothing_changes_a_word_without_answers_or_a_scale_of_one_word() -> None
     change, then = agreement.turning_point([0, 3], [0, 4])
     assert (np.isnan(change[0]), then[0], then[1]) == (True, "", "majority")
     one = [Band("some", Fraction(0), True, Fraction(1), True)]
-    assert agreement.turning_point(3, 4, one)[1] == ""
-    assert np.isnan(agreement.fragility(3, 4, one))
+    assert agreement.turning_point(3, 4, bands=one)[1] == ""
+    assert np.isnan(agreement.fragility(3, 4, bands=one))
 
 
 def test_bounds_hold_whatever_the_others_would_have_said() -> None:

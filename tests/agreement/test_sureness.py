@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ci_eval import agreement
+from ci_eval.agreement import EDUCATION_SCOTLAND, Band
 from ci_eval.agreement.betabinomial import distribution, smallest_above
 from ci_eval.agreement.refusals import Refused
-from ci_eval.programme import Band, load_bands
 
 
 @pytest.mark.parametrize(("asked", "expected"), [(50, 1.0), (60, 0.78), (150, 0.68), (400, 0.67)])
@@ -28,7 +28,7 @@ def test_37_of_50_from_60_asked_stands_between_two_words() -> None:
 
 
 def test_the_posterior_is_likelihood_times_prior_over_every_population() -> None:
-    bands = load_bands()
+    bands = EDUCATION_SCOTLAND
     for m, n, big_n in [(3, 5, 9), (0, 4, 11), (6, 6, 7), (2, 3, 3), (7, 20, 31)]:
         k = np.arange(big_n + 1)
         weight = stats.betabinom(big_n, 0.5, 0.5).pmf(k) * stats.hypergeom(big_n, k, n).pmf(m)
@@ -43,7 +43,7 @@ def test_without_a_number_asked_the_posterior_is_jeffreys(given, limits, toleran
     bands = [Band("inside", low, True, high, True)]
     bands += [Band("below", Fraction(0), True, low, False)] if low else []
     bands += [Band("above", high, False, Fraction(1), True)] if high < 1 else []
-    names = agreement.words(bands)
+    names = agreement.words(bands=bands)
     found = dict(
         zip(names, agreement.word_probabilities(given["agree"], given["answered"], bands=bands), strict=True)
     )

@@ -25,7 +25,8 @@ def findings(folder: Path, **more: object) -> dict[str, Finding]:
         programme.load_questionnaire(folder),
         programme.load_claims(folder),
     )
-    found = programme.check(*records, bands=programme.load_bands(folder), **more)  # type: ignore[arg-type]
+    least = {entry.word: entry.above for entry in programme.load_bands(folder)}
+    found = programme.check(*records, least, **more)  # type: ignore[arg-type]
     assert len({finding.check for finding in found}) == len(found)
     return {finding.check: finding for finding in found}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ci_eval.agreement import EDUCATION_SCOTLAND, Band
 from ci_eval.inputs.problems import InputError
 from ci_eval.programme import load_bands
 
@@ -13,7 +14,7 @@ FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"
 
 
 def words(share: Fraction) -> list[str]:
-    return [band.word for band in load_bands(FACTS) if band.holds(share)]
+    return [band.word for band in (Band(*entry) for entry in load_bands(FACTS)) if band.holds(share)]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,10 @@ def test_bounds_are_exact_fractions_in_rising_order() -> None:
     assert [band.word for band in bands] == names
     assert bands[1].up_to == Fraction(3, 20)
     assert bands[4].up_to == Fraction(9, 10)
+
+
+def test_the_file_holds_the_published_scale() -> None:
+    assert tuple(Band(*entry) for entry in load_bands(FACTS)) == EDUCATION_SCOTLAND
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ report.show(
         ),
         note="Invented.",
         source="Invented survey",
+        bands=(),
     ),
 )
 """

@@ -27,7 +27,7 @@ def table(key="t"):
         Column("n", "N", "count", blank="masked"),
         Column("share", "Share", "percent"),
     )
-    return Table(key, "A table", FRAME, columns, note="A note.", source="A source")
+    return Table(key, "A table", FRAME, columns, note="A note.", source="A source", bands=())
 
 
 def figure(key="f"):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ci_eval.agreement import EDUCATION_SCOTLAND
 from ci_eval.report import formats
 
 
@@ -22,7 +23,7 @@ from ci_eval.report import formats
     ],
 )
 def test_a_share_is_a_whole_percentage(share, text):
-    assert formats.percent(share) == text
+    assert formats.percent(share, bands=EDUCATION_SCOTLAND) == text
 
 
 @pytest.mark.parametrize(
@@ -40,16 +41,16 @@ def test_a_share_is_a_whole_percentage(share, text):
     ],
 )
 def test_a_percentage_does_not_contradict_its_word(agree, answered, text):
-    assert formats.percent(agree / answered) == text
+    assert formats.percent(agree / answered, bands=EDUCATION_SCOTLAND) == text
 
 
 def test_a_share_without_a_word_keeps_whole_numbers():
-    assert formats.percent(46 / 51, worded=False) == "90%"
-    assert formats.percent(0.999, worded=False) == "over 99%"
+    assert formats.percent(46 / 51, bands=()) == "90%"
+    assert formats.percent(0.999, bands=()) == "over 99%"
 
 
 def test_a_percentage_can_keep_decimals():
-    assert formats.percent(0.1234, 1) == "12.3%"
+    assert formats.percent(0.1234, 1, bands=EDUCATION_SCOTLAND) == "12.3%"
 
 
 @pytest.mark.parametrize(
@@ -64,20 +65,20 @@ def test_numbers_have_thousands_separators_and_a_true_minus():
     assert formats.rounded(1234567) == "1,234,567"
     assert formats.rounded(-1234.5, 1) == "−1,234.5"
     assert formats.rounded(-0.4) == "0"
-    assert formats.show(12345, "count") == "12,345"
-    assert formats.show(0.5, "number") == "0.50"
+    assert formats.cell_text(12345, "count") == "12,345"
+    assert formats.cell_text(0.5, "number") == "0.50"
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), np.nan, pd.NaT, pd.NA, "", "  "])
 @pytest.mark.parametrize("kind", formats.KINDS)
 def test_every_blank_is_a_dash_in_every_kind(value, kind):
-    assert formats.show(value, kind) == "–"
+    assert formats.cell_text(value, kind) == "–"
 
 
 def test_a_day_is_written_out_and_a_rough_date_is_passed_on():
-    assert formats.show(dt.date(2022, 6, 3), "date") == "3 June 2022"
-    assert formats.show(pd.Timestamp("2022-06-03"), "date") == "3 June 2022"
-    assert formats.show("about May 2022", "date") == "about May 2022"
+    assert formats.cell_text(dt.date(2022, 6, 3), "date") == "3 June 2022"
+    assert formats.cell_text(pd.Timestamp("2022-06-03"), "date") == "3 June 2022"
+    assert formats.cell_text("about May 2022", "date") == "about May 2022"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_day_is_written_out_and_a_rough_date_is_passed_on():
 )
 def test_a_value_that_does_not_fit_its_kind_is_refused(value, kind, complaint):
     with pytest.raises(ValueError, match=complaint):
-        formats.show(value, kind)
+        formats.cell_text(value, kind)
 
 
 def test_values_for_results_are_plain_and_rounded_to_what_is_the_same_everywhere():

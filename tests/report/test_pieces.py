@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from ci_eval.agreement import EDUCATION_SCOTLAND
 from ci_eval.report import Column, Figure, Sentence, Table, markup
 
 FRAME = pd.DataFrame({"who": ["Fife", "Moray"], "n": [1200, 3], "share": [0.917, None]})
@@ -10,7 +11,9 @@ COLUMNS = (Column("who", "Council"), Column("n", "People", "count"), Column("sha
 
 
 def table(**changed):
-    return Table(**({"key": "t", "title": "A table", "frame": FRAME, "columns": COLUMNS} | changed))
+    return Table(
+        **({"key": "t", "title": "A table", "frame": FRAME, "columns": COLUMNS, "bands": ()} | changed)
+    )
 
 
 @pytest.mark.parametrize("key", ["", "../x", "A", "a b", "a/b", "-a", "a" * 81, "é"])
@@ -40,6 +43,17 @@ def test_a_table_without_rows_is_refused():
 def test_a_column_that_is_not_in_the_frame_is_named():
     with pytest.raises(ValueError, match="no column where"):
         table(columns=(*COLUMNS, Column("where", "Where")))
+
+
+def test_percentages_ask_for_the_words_they_must_not_contradict():
+    with pytest.raises(ValueError, match="bands"):
+        table(bands=None)
+    assert table(bands=None, columns=COLUMNS[:2]).cells()
+    frame = pd.DataFrame({"who": ["Fife"], "n": [51], "share": [46 / 51]})
+    assert (
+        table(frame=frame, bands=EDUCATION_SCOTLAND).cells()[0][-1] == "90.2%"
+    )  # almost all, which 90% is not
+    assert table(frame=frame).cells()[0][-1] == "90%"
 
 
 def test_a_column_named_twice_is_refused():

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from ci_eval.agreement import EDUCATION_SCOTLAND
 from ci_eval.report import sentences
 
 
@@ -25,16 +26,16 @@ from ci_eval.report import sentences
     ],
 )
 def test_a_rounded_percentage_never_contradicts_its_word(part: int, whole: int, said: str) -> None:
-    assert sentences.percent(part, whole) == said
+    assert sentences.percent(part, whole, bands=EDUCATION_SCOTLAND) == said
 
 
 def test_nobody_answering_has_no_percentage() -> None:
     with pytest.raises(ValueError, match="nobody answered"):
-        sentences.percent(0, 0)
+        sentences.percent(0, 0, bands=())
 
 
 def test_people_and_percentage_stand_together() -> None:
-    assert sentences.of(1180, 1260) == "94% (1,180 of 1,260)"
+    assert sentences.share_of(1180, 1260, bands=()) == "94% (1,180 of 1,260)"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,9 @@ def results(monkeypatch):
     report = Report("Interim evaluation", "Of a test", "2021-22", "small", None, invented=True)
     report.show(
         Sentence("s", "A sentence is no table."),
-        Table("first", "The first table", frame, columns, note="Read with care.", source="A survey"),
+        Table(
+            "first", "The first table", frame, columns, note="Read with care.", source="A survey", bands=()
+        ),
         Table("second", "The second table", frame.head(1), columns[:2]),
     )
     return report.results()

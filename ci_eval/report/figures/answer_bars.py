@@ -86,7 +86,7 @@ def bars(figure: "Figure", labels: Sequence[str], counts: "ArrayLike", total: in
 
 
 def _numbers(count: int, base: float) -> str:
-    share = f" ({formats.percent(count / base)})" if base > 0 else ""
+    share = f" ({formats.percent(count / base, bands=())})" if base > 0 else ""
     return f"{count:,}{share}"
 
 
@@ -212,7 +212,7 @@ def _bars(
                 color=style.QUIET,
             )
         for point in np.flatnonzero(on[row]).tolist():
-            text = formats.percent(float(shares[row, point]), worded=False)
+            text = formats.percent(float(shares[row, point]), bands=())
             if chart_layout.width(text, 8) + 0.05 <= shares[row, point] / (high - low) * inches:
                 ink, paper = style.label_on(looks[point])
                 at = starts[row, point] + shares[row, point] / 2

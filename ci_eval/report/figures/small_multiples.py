@@ -155,7 +155,7 @@ def _axis(axes: "Axes", limits: tuple[float, float], wide: float, xlabel: str) -
     step = 0.25 if high - low > 0.5 or wide < 1.2 else 0.1
     ticks = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
     ticks = ticks[:: -2 if len(ticks) > wide / 0.42 else -1]  # from the end, so that 100% keeps its label
-    axes.set_xticks(ticks, [formats.percent(abs(float(tick)), worded=False) for tick in ticks])
+    axes.set_xticks(ticks, [formats.percent(abs(float(tick)), bands=()) for tick in ticks])
     axes.tick_params(axis="x", labelsize=7.5)
     axes.grid(axis="x")
     axes.set_axisbelow(True)

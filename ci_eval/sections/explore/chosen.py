@@ -87,14 +87,14 @@ def people_sentence(
 
 def chart(exploration: Exploration, choice: Choice, frame: "pd.DataFrame", sort: str) -> Figure:
     """A dot with its interval for each statement, its numbers beside it."""
-    labels = list(frame["statement"])
+    labels, bands = list(frame["statement"]), exploration.evidence.bands
     rows = frame.to_dict("records")
     beside = [
         f"{row['agreeing']:,.0f} of {row['answered']:,.0f}" if row["share"] == row["share"] else ""
         for row in rows
     ]
     told = "; ".join(
-        f"{row['statement']}: {sentences.of(int(row['agreeing']), int(row['answered']))}, {row['said']}"
+        f"{row['statement']}: {sentences.share_of(int(row['agreeing']), int(row['answered']), bands=bands)}, {row['said']}"
         for row in rows
         if row["share"] == row["share"]
     )
@@ -138,4 +138,5 @@ def table(exploration: Exploration, choice: Choice, frame: "pd.DataFrame") -> Ta
             "survey, and no finding of this one (docs/methods.md A1 to A4, A9)."
         ),
         source=exploration.surveys[choice.period].record.file,
+        bands=exploration.evidence.bands,
     )

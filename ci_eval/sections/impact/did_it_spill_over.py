@@ -40,8 +40,8 @@ def _reached(frame: "pd.DataFrame") -> Sentence:
     reached, controls = int(frame["reached"].sum()), int(frame["controls"].sum())
     return Sentence(
         "spillover",
-        f"Of the authorities compared with, {sentences.of(reached, controls)} had sent officers to earlier teams by then, "
-        "over all comparisons.",
+        f"Of the authorities compared with, {sentences.share_of(reached, controls, bands=())} had sent officers to earlier "
+        "teams by then, over all comparisons.",
         {"reached": reached, "controls": controls},
     )
 
@@ -60,6 +60,7 @@ def _table(frame: "pd.DataFrame") -> Table:
             Column("share", "Share", "percent"),
             Column("officers", "Officers sent", "count"),
         ),
+        bands=(),
     )
 
 

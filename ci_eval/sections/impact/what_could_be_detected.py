@@ -76,13 +76,13 @@ def could_be_found(evidence: ImpactEvidence, power: Power | str) -> str:
             f"It is not evidence that there is none: what could have been found cannot be worked out. {power}"
         )
     worth, size = formats.rounded(evidence.plan.smallest_effect, 1), formats.rounded(power.smallest, 1)
-    often = formats.percent(power.wanted, worded=False)
+    often = formats.percent(power.wanted, bands=())
     if power.smallest <= evidence.plan.smallest_effect:
         return (
             f"The smallest effect worth having, by the plan, is {worth} percentage points; one of {size} would be found "
             f"in {often} of such evaluations."
         )
-    chance = formats.percent(chance_of_the_smallest(evidence, power), worded=False)
+    chance = formats.percent(chance_of_the_smallest(evidence, power), bands=())
     return (
         f"It is not evidence that there is none: an effect of {worth} percentage points, the smallest worth having by the "
         f"plan, would be found in {chance} of such evaluations, and one of {size} in {often}."
@@ -125,7 +125,7 @@ def in_words(evidence: ImpactEvidence, found: "Power") -> Sentence:
         "having."
     )
     if found.smallest > worth:
-        chance = formats.percent(chance_of_the_smallest(evidence, found), worded=False)
+        chance = formats.percent(chance_of_the_smallest(evidence, found), bands=())
         text += (
             f" It would be found with a probability of {chance}, so that finding nothing "
             "will not mean that there is nothing."
@@ -146,8 +146,8 @@ def how_worked(found: "Power") -> Sentence:
     text = (
         f"Worked out from {found.simulations:,} invented futures made of the authorities' own changes before exposure, "
         f"each put through the planned test in {found.orders:,} orders. Without any effect the test finds one in "
-        f"{formats.percent(found.size, 1, worded=False)} of them, where {formats.percent(found.alpha, worded=False)} is "
-        f"meant (Monte-Carlo error {formats.percent(error, 1, worded=False)}). The rule of thumb, 2.8 standard deviations "
+        f"{formats.percent(found.size, 1, bands=())} of them, where {formats.percent(found.alpha, bands=())} is "
+        f"meant (Monte-Carlo error {formats.percent(error, 1, bands=())}). The rule of thumb, 2.8 standard deviations "
         f"of what chance alone gives, says {formats.rounded(found.cross_check, 1)} points"
     )
     text += (
@@ -184,6 +184,7 @@ def effects_table(found: "Power") -> Table:
             "Where an effect is seldom found, the estimates that do reach significance are those that chance made too "
             "large: 2.0 means that they are twice the truth on average (Gelman and Carlin 2014)."
         ),
+        bands=(),
     )
 
 

@@ -178,5 +178,5 @@ def what_would_change(evidence: ImpactEvidence) -> list[Piece]:
 
 
 def _found(power: Power) -> str:
-    size, often = formats.rounded(power.smallest, 1), formats.percent(power.wanted, worded=False)
+    size, often = formats.rounded(power.smallest, 1), formats.percent(power.wanted, bands=())
     return f"an effect of {size} percentage points would be found in {often} of cases"

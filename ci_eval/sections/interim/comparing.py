@@ -36,6 +36,7 @@ def compared(before: Survey, now: Survey, correlation: float = 0.0) -> "pd.DataF
         asked_second=now.asked,
         overlap=np.minimum(now.overlap or 0, np.minimum(n1, n2)),
         correlation=correlation,
+        bands=now.bands,
     )
     agreeing = (
         _by_statement(first.statements, first.agreeing),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.agreement import Counts, holm, interval, share, superiority, word
+from ci_eval.agreement import Band, Counts, holm, interval, share, superiority, word
 from ci_eval.agreement.answer_counts import NOT_STATED
 from ci_eval.agreement.ordinal_comparison import PERMUTATION, SMALL_GROUP
 from ci_eval.evidence.interim_evidence import GROUPINGS, Evidence, answered
@@ -40,7 +40,8 @@ def multiples(
     most = frame.groupby("group", sort=False)["answered"].max()
     panels = [f"{name} ({most[name]:,.0f})" for name in names]
     said = "; ".join(
-        f"{name}: {_panel_told(labels, column_of)}" for name, column_of in zip(names, middle.T, strict=True)
+        f"{name}: {_panel_told(labels, column_of, evidence.bands)}"
+        for name, column_of in zip(names, middle.T, strict=True)
     )
     return Figure(
         f"groups-{column}-chart",
@@ -60,10 +61,10 @@ def multiples(
     )
 
 
-def _panel_told(labels: list[str], shares: "NDArray[np.float64]") -> str:
+def _panel_told(labels: list[str], shares: "NDArray[np.float64]", bands: tuple[Band, ...]) -> str:
     """The shares of one panel: those of 100% are counted, or a panel of many would be read out for a minute."""
     told = [
-        f"{label} {formats.percent(float(value))}" if value == value else f"{label} not shown"
+        f"{label} {formats.percent(float(value), bands=bands)}" if value == value else f"{label} not shown"
         for label, value in zip(labels, shares, strict=True)
         if value != 1
     ]
@@ -88,7 +89,9 @@ def summary(
     evidence: Evidence, frame: "pd.DataFrame", names: list[str], column: str, told: str, note: str
 ) -> Table:
     """One row a group, where there are too many groups for a column each: the range of its shares."""
-    seen = frame.dropna(subset=["share"]).assign(word=lambda rows: word(rows["agreeing"], rows["answered"]))
+    seen = frame.dropna(subset=["share"]).assign(
+        word=lambda rows: word(rows["agreeing"], rows["answered"], bands=evidence.bands)
+    )
     by_group = seen.groupby("group", sort=False)
     table = by_group.agg(
         most_answered=("answered", "max"),
@@ -113,6 +116,7 @@ def summary(
         ),
         note=note,
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )
 
 
@@ -140,6 +144,7 @@ def shares_table(
         tuple(columns),
         note=note,
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )
 
 
@@ -386,7 +391,7 @@ def _grouping(evidence: Evidence, column: str, told: str) -> list[Piece]:
         ]
     compared = compared_groups(evidence, column, frame)
     table = shares_table if len(names) <= MOST_COLUMNS else summary
-    furthest = spread(frame, column, told)
+    furthest = spread(frame, column, told, evidence.bands)
     return [
         furthest,
         *tests_pieces(evidence, compared, column, told),
@@ -395,7 +400,7 @@ def _grouping(evidence: Evidence, column: str, told: str) -> list[Piece]:
     ]
 
 
-def spread(frame: "pd.DataFrame", column: str, told: str) -> Sentence:
+def spread(frame: "pd.DataFrame", column: str, told: str, bands: tuple[Band, ...]) -> Sentence:
     """The statement on which the groups stand furthest apart."""
     seen = frame.dropna(subset=["share"])
     apart = seen.groupby("statement", sort=False)["share"].agg(lambda values: values.max() - values.min())
@@ -403,8 +408,8 @@ def spread(frame: "pd.DataFrame", column: str, told: str) -> Sentence:
     top, bottom = widest[-1], widest[0]
     text = (
         f"By {told} the groups stand furthest apart on “{top['statement']}”: {top['group']} "
-        f"{sentences.of(int(top['agreeing']), int(top['answered']))}, {bottom['group']} "
-        f"{sentences.of(int(bottom['agreeing']), int(bottom['answered']))}."
+        f"{sentences.share_of(int(top['agreeing']), int(top['answered']), bands=bands)}, {bottom['group']} "
+        f"{sentences.share_of(int(bottom['agreeing']), int(bottom['answered']), bands=bands)}."
     )
     if not apart.max():
         text = f"By {told} every group shown has the same share as the others on each statement."

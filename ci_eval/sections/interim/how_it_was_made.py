@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.agreement import sureness
+from ci_eval.agreement import Band, sureness
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.evidence.interim_evidence import Evidence, Survey
 from ci_eval.report import sentences
@@ -46,7 +46,10 @@ def at_effects(evidence: Evidence) -> "pd.DataFrame":
     m, n = counted.agreeing[:, 0], counted.answered[:, 0]
     m, n = m[n > 0], n[n > 0]
     sure = np.array(
-        [np.atleast_1d(sureness(m, n, asked, design_effect=effect)) >= SURE for effect in EFFECTS]
+        [
+            np.atleast_1d(sureness(m, n, asked, design_effect=effect, bands=evidence.bands)) >= SURE
+            for effect in EFFECTS
+        ]
     )
     return pd.DataFrame(
         {
@@ -167,11 +170,7 @@ def verified() -> Sentence:
     )
 
 
-def _range(band: object) -> str:
-    from ci_eval.programme import Band
-
-    if not isinstance(band, Band):
-        raise TypeError("a band of the proportion words is needed")
+def _range(band: Band) -> str:
     low, high = (f"{float(100 * edge):g}%" for edge in (band.above, band.up_to))
     if band.above == band.up_to:
         return f"is exactly {low}"

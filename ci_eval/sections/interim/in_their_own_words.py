@@ -44,7 +44,7 @@ def written(evidence: Evidence) -> Sentence:
         nothing = int(((frame[column].fillna("").str.strip() != "") & ~given).sum())
         numbers |= {column: int(given.sum()), f"{column}_nothing": nothing}
         numbers |= {f"{column}_share": share(int(given.sum()), len(frame))}
-        part = f"{sentences.of(int(given.sum()), len(frame))} of respondents wrote {what}"
+        part = f"{sentences.share_of(int(given.sum()), len(frame), bands=evidence.bands)} of respondents wrote {what}"
         parts.append(part + (f" ({nothing:,} more wrote that they had none)" if nothing else ""))
     return Sentence(
         "comments-written", f"{'; '.join(parts)}.", numbers, source=evidence.survey.record.file, level="key"

@@ -135,4 +135,5 @@ def _table(surveys: list[Survey], frame: "pd.DataFrame") -> Table:
             "counted as different people (docs/methods.md A8)."
         ),
         source=sentences.listed(survey.record.file for survey in surveys),
+        bands=surveys[-1].bands,
     )

@@ -36,7 +36,7 @@ def _responses(evidence: Evidence) -> Sentence:
     survey = evidence.survey
     text = f"{survey.received:,} people answered the survey"
     if survey.asked is not None:
-        text += f", {sentences.percent(survey.received, survey.asked)} of the {survey.asked:,} asked"
+        text += f", {sentences.percent(survey.received, survey.asked, bands=evidence.bands)} of the {survey.asked:,} asked"
     numbers = {"responses": survey.received, "asked": survey.asked}
     if survey.asked is not None:
         numbers |= {"response_rate": share(survey.received, survey.asked)}
@@ -47,7 +47,7 @@ def _agreement(evidence: Evidence) -> Sentence:
     """How many statements reach each word; the published finding was one word for all of them."""
     frame = results(evidence.survey)
     answered = frame[frame["answered"] > 0]
-    counted = {said: int((answered["word"] == said).sum()) for said in reversed(words())}
+    counted = {said: int((answered["word"] == said).sum()) for said in reversed(words(bands=evidence.bands))}
     numbers = {said.replace(" ", "_"): n for said, n in counted.items() if n}
     present = [said for said, n in counted.items() if n]
     if not present:

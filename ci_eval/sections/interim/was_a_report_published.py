@@ -45,7 +45,7 @@ def counted(evidence: Evidence) -> "pd.DataFrame":
             "share": share(given, answered),
             "low": low,
             "high": high,
-            "word": word(given, answered),
+            "word": word(given, answered, bands=evidence.bands),
         }
     )
 
@@ -64,7 +64,8 @@ def finding(evidence: Evidence) -> Sentence | None:
     numbers |= {"most_given": int(top["responses"])}
     return Sentence(
         "report-published",
-        f"{sentences.opening(sentences.people(top['word']))} {told}: {sentences.of(int(top['responses']), answered)} "
+        f"{sentences.opening(sentences.people(top['word']))} {told}: "
+        f"{sentences.share_of(int(top['responses']), answered, bands=evidence.bands)} "
         "of those who answered the question.",
         numbers,
         source=evidence.survey.record.file,
@@ -105,6 +106,7 @@ def answers(evidence: Evidence) -> list[Piece]:
             if answered < received
             else "",
             source=evidence.survey.record.file,
+            bands=evidence.bands,
         ),
     ]
 

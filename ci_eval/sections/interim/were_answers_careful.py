@@ -124,7 +124,10 @@ def seconds(survey: Survey) -> "NDArray[np.float64]":
 def words_without(survey: Survey, flagged: "NDArray[np.bool_]") -> int:
     """For how many statements the word would be another without the flagged."""
     before, after = survey.counts, survey.counts_of(survey.frame[~flagged], None)
-    words = [word(counted.agreeing[:, 0], counted.answered[:, 0]) for counted in (before, after)]
+    words = [
+        word(counted.agreeing[:, 0], counted.answered[:, 0], bands=survey.bands)
+        for counted in (before, after)
+    ]
     return int((words[0] != words[1]).sum())
 
 

@@ -37,8 +37,9 @@ def dumbbell(before: Survey, now: Survey, frame: "pd.DataFrame") -> Figure:
     low, high = np.column_stack([ends[0][0], ends[1][0]]), np.column_stack([ends[0][1], ends[1][1]])
     told = [row for row in rows.to_dict("records") if not np.isnan(row["difference"])]
     said = "; ".join(
-        f"{row['statement']}: {sentences.percent(row['agreeing_first'], row['answered_first'])} to "
-        f"{sentences.percent(row['agreeing_second'], row['answered_second'])}, {_change(row).replace(chr(10), ' ')}"
+        f"{row['statement']}: {sentences.percent(row['agreeing_first'], row['answered_first'], bands=now.bands)} to "
+        f"{sentences.percent(row['agreeing_second'], row['answered_second'], bands=now.bands)}, "
+        f"{_change(row).replace(chr(10), ' ')}"
         for row in told
     )
     fell, rose = (sum(row["difference"] * sign > 0 for row in told) for sign in (-1, 1))
@@ -107,6 +108,7 @@ def change_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
             "leaves out 0 (docs/methods.md A8)."
         ),
         source=_sources(before, now),
+        bands=now.bands,
     )
 
 
@@ -138,6 +140,7 @@ def words_table(before: Survey, now: Survey, frame: "pd.DataFrame") -> Table:
             "exact permutation test and Newcombe’s interval; docs/methods.md A8)."
         ),
         source=_sources(before, now),
+        bands=now.bands,
     )
 
 
@@ -214,8 +217,9 @@ def change_sentence(before: Survey, now: Survey, frame: "pd.DataFrame") -> Sente
     text += (
         f"The largest difference is {sentences.points(largest['difference'])} (95% interval "
         f"{_span(largest['low'], largest['high'])}), from "
-        f"{sentences.of(largest['agreeing_first'], largest['answered_first'])} to "
-        f"{sentences.of(largest['agreeing_second'], largest['answered_second'])}: “{largest['statement']}”."
+        f"{sentences.share_of(largest['agreeing_first'], largest['answered_first'], bands=now.bands)} to "
+        f"{sentences.share_of(largest['agreeing_second'], largest['answered_second'], bands=now.bands)}: "
+        f"“{largest['statement']}”."
     )
     numbers = {str(code): float(value) for code, value in both["difference"].items()}
     numbers |= {"evidence_of_change": len(moved), "towards_agreement": more, "statements": len(both)}

@@ -65,8 +65,8 @@ def counted(evidence: Evidence) -> "tuple[pd.DataFrame, str]":
     people, most, of = (raised[name].to_numpy() for name in ("people", "undecided", "of"))
     most = most + people
     raised = raised.assign(share=people / of, at_most=most / of)
-    raised["word"] = [word(int(m), int(n), evidence.bands) for m, n in zip(people, of, strict=True)]
-    raised["highest"] = [word(int(m), int(n), evidence.bands) for m, n in zip(most, of, strict=True)]
+    raised["word"] = [word(int(m), int(n), bands=evidence.bands) for m, n in zip(people, of, strict=True)]
+    raised["highest"] = [word(int(m), int(n), bands=evidence.bands) for m, n in zip(most, of, strict=True)]
     # Themes overlap, so none can be had by taking the others from a total: each is masked for itself.
     shown = disclosure.mask(
         raised,
@@ -100,7 +100,7 @@ def said(evidence: Evidence, rows: "pd.DataFrame") -> list[Piece]:
     for row in rows[~rows["masked"]].to_dict("records"):
         column, people, of = str(row["column"]), int(row["people"]), int(row["of"])
         opening = OPENINGS.get(row["word"], f"{sentences.opening(row['word'])} of")
-        share = f"{sentences.percent(people, of)}, {people:,} of {of:,}"
+        share = f"{sentences.percent(people, of, bands=evidence.bands)}, {people:,} of {of:,}"
         unsure = row["highest"] != row["word"]
         more = f", and {row['highest']} if every comment not yet decided did so too" if unsure else ""
         pieces.append(
@@ -134,7 +134,7 @@ def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
     shown = rows[~rows["masked"]]
     told = [
-        f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'])})"
+        f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'], bands=evidence.bands)})"
         for row in shown.to_dict("records")
     ]
     few = named(rows.loc[rows["masked"], "theme"])
@@ -175,6 +175,7 @@ def table(evidence: Evidence, frame: "pd.DataFrame", nobody: str) -> Table:
         ),
         note=f"A comment may have several themes, so shares may add up to more than 100%. {nobody}".strip(),
         source=_source(evidence),
+        bands=evidence.bands,
     )
 
 
@@ -279,6 +280,7 @@ def agreed(evidence: Evidence, measured: dict[str, ThemeAgreement]) -> list[Piec
                 "read it beside AC1 and Brennan–Prediger. Themes raised by fewer than "
                 f"{evidence.smallest_group:,} people are left out.",
                 source="the codes of each coder",
+                bands=evidence.bands,
             )
         )
     return pieces

@@ -7,6 +7,7 @@ spreadsheet's tables and the exploring notebook sort (docs/decisions/0005-sortin
 from typing import TYPE_CHECKING
 
 from ci_eval.agreement import (
+    Band,
     bounds,
     hedged_word,
     interval,
@@ -72,6 +73,7 @@ def rank_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
             "others say” assumes nothing about those who did not answer (A6). To sort a table, open tables.xlsx."
         ),
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )
 
 
@@ -131,10 +133,10 @@ def results(survey: Survey) -> "pd.DataFrame":
             "share": share(agreeing, answered),
             "low": low,
             "high": high,
-            "word": word(agreeing, answered),
-            "sureness": sureness(agreeing, answered, survey.asked),
-            "said": hedged_word(agreeing, answered, survey.asked),
-            "changes": _changes(agreeing, answered),
+            "word": word(agreeing, answered, bands=survey.bands),
+            "sureness": sureness(agreeing, answered, survey.asked, bands=survey.bands),
+            "said": hedged_word(agreeing, answered, survey.asked, bands=survey.bands),
+            "changes": _changes(agreeing, answered, survey.bands),
             "median": counted.median[:, 0],
             "consensus": van_der_eijk(counted.on_scale[:, 0]),
             "least": least,
@@ -144,9 +146,11 @@ def results(survey: Survey) -> "pd.DataFrame":
     )
 
 
-def _changes(agreeing: "NDArray[np.int64]", answered: "NDArray[np.int64]") -> list[str]:
+def _changes(
+    agreeing: "NDArray[np.int64]", answered: "NDArray[np.int64]", bands: tuple[Band, ...]
+) -> list[str]:
     """The fewest people who would change each word, and the word then: ``1 fewer: most``."""
-    change, then = turning_point(agreeing, answered)
+    change, then = turning_point(agreeing, answered, bands=bands)
     return [
         f"{abs(people):,.0f} {'fewer' if people < 0 else 'more'}: {said}" if said else ""
         for people, said in zip(change, then, strict=True)
@@ -163,7 +167,7 @@ def statements(evidence: Evidence) -> list[Piece]:
         return [Sentence("statements-without-an-answer", text, {"statements": len(frame)}, level="warning")]
     consensus = consensus_sentence(frame)
     return [
-        *key_messages(frame),
+        *key_messages(frame, evidence.bands),
         hedges(frame),
         *([consensus] if consensus else []),
         bars(evidence, frame),
@@ -172,15 +176,15 @@ def statements(evidence: Evidence) -> list[Piece]:
     ]
 
 
-def key_messages(frame: "pd.DataFrame") -> list[Piece]:
+def key_messages(frame: "pd.DataFrame", bands: tuple[Band, ...]) -> list[Piece]:
     """One sentence a word, from the most agreement to the least, each statement with its share; many are a list."""
     messages: list[Piece] = []
-    for said in reversed(words()):
+    for said in reversed(words(bands=bands)):
         rows = frame[frame["word"] == said]
         if rows.empty:
             continue
         told = [
-            f"{row['reported']} ({sentences.percent(row['agreeing'], row['answered'])})"
+            f"{row['reported']} ({sentences.percent(row['agreeing'], row['answered'], bands=bands)})"
             for row in rows.sort_values("share", ascending=False, kind="stable").to_dict("records")
         ]
         # a sentence of fifteen statements is hard to read, and harder to listen to
@@ -239,12 +243,12 @@ def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
     texts = list(frame["statement"])
     ranked = frame[frame["answered"] > 0].sort_values("share", ascending=False, kind="stable")
     told = "; ".join(
-        f"{row['statement']}: {sentences.of(row['agreeing'], row['answered'])}, {row['word']}"
+        f"{row['statement']}: {sentences.share_of(row['agreeing'], row['answered'], bands=evidence.bands)}, {row['word']}"
         for row in ranked.to_dict("records")
     )
     by_word = sentences.listed(
         f"{said} for {sentences.count(int((frame['word'] == said).sum()), 'statement')}"
-        for said in reversed(words())
+        for said in reversed(words(bands=evidence.bands))
         if (frame["word"] == said).any()
     )
     return Figure(
@@ -289,4 +293,5 @@ def table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
             "1 where all give one answer, 0 where all answers are given equally often, −1 where half stand at each end (A9)."
         ),
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )

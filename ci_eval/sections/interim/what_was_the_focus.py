@@ -82,6 +82,7 @@ def named(evidence: Evidence) -> list[Piece]:
             ),
             note=note,
             source=evidence.survey.record.file,
+            bands=evidence.bands,
         ),
     ]
 
@@ -98,7 +99,8 @@ def _most_named(evidence: Evidence, table: "pd.DataFrame", about: dict[str, int]
         text = (
             f"The {'area' if len(first) == 1 else 'areas'} of focus named most often "
             f"{'was' if len(first) == 1 else 'were'} {sentences.listed(first)}, "
-            f"{'' if len(first) == 1 else 'each '}by {sentences.of(most, about['answered'])} of those who named one. "
+            f"{'' if len(first) == 1 else 'each '}by {sentences.share_of(most, about['answered'], bands=evidence.bands)} "
+            "of those who named one. "
         )
     text += _unmatched(about["unmatched"])
     return Sentence("focus-named", text, numbers, source=evidence.survey.record.file)
@@ -143,8 +145,9 @@ def rooted(evidence: Evidence) -> Sentence:
         if answered >= evidence.smallest_group:
             numbers = {"appropriate": agreeing / answered, "agreeing": agreeing, "answered": answered}
             text += (
-                f" What comes nearest is whether it was appropriate: {sentences.of(agreeing, answered)} of those who "
-                "answered agreed or strongly agreed that it was."
+                " What comes nearest is whether it was appropriate: "
+                f"{sentences.share_of(agreeing, answered, bands=evidence.bands)} of those who answered "
+                "agreed or strongly agreed that it was."
             )
     text += " To answer it, record in the register which finding of the self-evaluation each focus rests on."
     return Sentence("focus-rooted", text, numbers)

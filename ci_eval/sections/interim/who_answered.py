@@ -51,8 +51,8 @@ def received(evidence: Evidence) -> Sentence:
         numbers["response_rate"] = rate
         text = (
             f"{survey.received:,} of the {survey.asked:,} people asked answered, a response rate of "
-            f"{sentences.percent(survey.received, survey.asked)}. Those who answered may differ from those who did "
-            "not; the tables say what the others could change."
+            f"{sentences.percent(survey.received, survey.asked, bands=evidence.bands)}. Those who answered may "
+            "differ from those who did not; the tables say what the others could change."
         )
     if numbers["left_out"]:
         text += f" {sentences.opening(sentences.count(record.rows_in - record.used, 'row'))} of the export left out: "
@@ -82,7 +82,9 @@ def organisation_figure(evidence: Evidence, masked: disclosure.Masked) -> Figure
     labels, responses = list(frame["organisation"]), frame["responses"].to_numpy(dtype=float)
     total = int(answered(evidence.survey.frame["organisation"]).sum())
     told = sentences.listed(
-        f"{label} not shown" if n != n else f"{label} {sentences.of(int(n), total)}"
+        f"{label} not shown"
+        if n != n
+        else f"{label} {sentences.share_of(int(n), total, bands=evidence.bands)}"
         for label, n in zip(labels, responses, strict=True)
     )
     return Figure(
@@ -121,6 +123,7 @@ def organisation_table(evidence: Evidence, masked: disclosure.Masked) -> Table:
         ),
         note=masked.text,
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )
 
 
@@ -151,6 +154,7 @@ def others(evidence: Evidence) -> list[Piece]:
                 ),
                 note=f"{note} {_unsaid(unsaid, len(frame))}".strip(),
                 source=evidence.survey.record.file,
+                bands=evidence.bands,
             )
         )
     return pieces

@@ -51,7 +51,7 @@ def coverage_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
     }
     text = (
         f"By {sentences.date(evidence.ends)}, {len(took_part)} of the {len(hosts)} authorities in the plan "
-        f"({sentences.percent(len(took_part), len(hosts))}) had hosted, in "
+        f"({sentences.percent(len(took_part), len(hosts), bands=evidence.bands)}) had hosted, in "
         f"{sentences.count(numbers['engagements'], 'engagement')}"
     )
     text += f" ({sentences.count(shared, 'authority', 'authorities')} hosted jointly)." if shared else "."
@@ -95,6 +95,7 @@ def coverage_table(evidence: Evidence, hosts: "pd.DataFrame") -> Table:
             Column("share", "Share that had hosted", "percent"),
         ),
         source=REGISTER,
+        bands=evidence.bands,
     )
 
 

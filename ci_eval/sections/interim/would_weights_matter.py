@@ -140,7 +140,7 @@ def weighting(evidence: Evidence) -> list[Piece]:
     if weighted is None:
         text = "There are no two organisations large enough to be told apart, so the answers cannot be weighted by them."
         return [Sentence("weighting", text, level="warning")]
-    frame = weighted_words(weighted.counts, weighted.raked.weights)
+    frame = weighted_words(weighted.counts, weighted.raked.weights, bands=evidence.bands)
     texts = [statement.text for statement in evidence.questionnaire.statements]
     frame = frame.assign(statement=texts)
     return [
@@ -229,6 +229,7 @@ def _weights_table(evidence: Evidence, weighted: Weighted) -> Table:
             else ""
         ),
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )
 
 
@@ -252,4 +253,5 @@ def _words_table(evidence: Evidence, frame: "pd.DataFrame") -> Table:
             "asked as a population without end (docs/methods.md A11)."
         ),
         source=evidence.survey.record.file,
+        bands=evidence.bands,
     )
