@@ -13,11 +13,11 @@ from ci_eval.impact.design import IDENTIFIED, NO_CONTROL
 from ci_eval.impact.panel import LeftOut
 from ci_eval.impact.plan import Departure, Frozen, ImpactPlan, departures, school_year
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.outcomes import Outcomes, equity_gap, read_acel, read_lgbf, read_outcomes
+from ci_eval.outcomes import Outcomes, aggregate_pupils, equity_gap, read_acel, read_lgbf, read_outcomes
 from ci_eval.report import Report
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import impact_inputs
-from ci_eval.settings.evaluation import Impact, OutcomesFile
+from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile
 from ci_eval.settings.plan_file import COMMAND, PlanFile, frozen_path, read_frozen, read_plan
 
 if TYPE_CHECKING:
@@ -266,14 +266,26 @@ def declared_impact(settings: declared.Settings) -> Impact:
 
 def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
     """One declared file of outcomes. Raises InputError as its reader does."""
-    if file.kind == "acel":
-        return read_acel(file.file, marks=dict(file.marks) or None, councils=councils)
-    if file.kind == "lgbf":
+    if isinstance(file, AcelFile):
+        return read_acel(file.file, marks=file.marks, councils=councils)
+    if isinstance(file, LgbfFile):
         return read_lgbf(
             file.file,
             file.indicators or None,
             information=file.information,
-            units=dict(file.units) or None,
+            units=file.units,
+            councils=councils,
+        )
+    if isinstance(file, PupilsFile):
+        return aggregate_pupils(
+            file.file,
+            shares=file.shares,
+            means=file.means,
+            council=file.council,
+            school_year=file.school_year,
+            stage=file.stage,
+            simd_quintile=file.simd_quintile,
+            smallest_group=file.smallest_group,
             councils=councils,
         )
     return read_outcomes(file.file, councils=councils)

@@ -236,8 +236,8 @@ def _survey(
     """The period's responses, none where it declares no survey, without statements that too few people answered."""
     responses = (
         None
-        if period.survey_file is None
-        else survey.load(period.survey_file, questionnaire, declared=period.survey)
+        if period.survey.file is None
+        else survey.load(period.survey.file, questionnaire, declared=period.survey)
     )
     return Survey(
         period.name,
@@ -246,7 +246,7 @@ def _survey(
         responses,
         period.asked,
         dict(period.asked_by_organisation),
-        period.overlap,
+        period.survey.overlap,
         period.starts,
     ).masked(smallest)
 
@@ -296,7 +296,7 @@ def _comments(
     period: declared.Period, answered: Survey, folder: Path
 ) -> tuple[survey.Coding | None, survey.Quotations | None]:
     """The coding of the period's comments and the quotations from them; None for what it does not declare."""
-    responses, codes, quotations = answered.responses, period.comment_codes, period.quotations
+    responses, codes, quotations = answered.responses, period.survey.comment_codes, period.survey.quotations
     if responses is None:
         return None, None
     return (

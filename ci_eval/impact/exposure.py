@@ -13,7 +13,7 @@ between those of its first and last day.
 import calendar
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -190,11 +190,11 @@ class ExposureRule:
         between their dates. By default they may also have been put off, for ever if need be.
     """
 
-    month: int = 6
-    day: int = 30
-    months_between: int = 0
-    first_year: str = "2021-22"
-    trust_plans: bool = False
+    months_between: int = field(default=0, metadata={"at_least": 0})
+    first_year: str = field(default="2021-22", metadata={"valid": year_number})
+    month: int = field(default=6, metadata={"key": "collection_month"})
+    day: int = field(default=30, metadata={"key": "collection_day"})
+    trust_plans: bool = field(default=False, metadata={"optional": True})
 
     def __post_init__(self) -> None:
         in_month = 1 <= self.month <= 12 and 1 <= self.day <= calendar.monthrange(2001, self.month)[1]

@@ -5,7 +5,7 @@ its settings, the contrast they mean in a design, and how two plans are compared
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -42,11 +42,13 @@ SENSITIVITY: Mapping[str, str] = {
     "estimators": "other estimators on the same cells",
     "spillover": "officers of authorities not yet hosts sent to earlier teams",
 }
+FEWEST_DRAWS = 99
+_ONE_CELL = {"table": "estimate", "optional": True, "valid": year_number}
 
 
 @dataclass(frozen=True)
 class ImpactPlan:
-    """What was decided beforehand.
+    """What was decided beforehand; the plan file's keys are these fields, in the table that each names.
 
     Attributes
     ----------
@@ -65,27 +67,29 @@ class ImpactPlan:
     smallest_effect : smallest effect worth having, in percentage points, above 0
     """
 
-    question: str
-    primary: str
-    estimand: str = ""
-    secondary: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
-    estimator: str = ESTIMATORS[0]
-    aggregate: str = "simple"
-    controls: str = CONTROLS[0]
-    base_lag: int = 1
-    cohort: str = ""
-    year: str = ""
+    question: str = field(metadata={"prose": True})
+    primary: str = field(metadata={"table": "outcomes", "prose": True})
+    secondary: tuple[str, ...] = field(default=(), metadata={"table": "outcomes"})
+    gaps: tuple[str, ...] = field(default=(), metadata={"table": "outcomes"})
+    estimand: str = field(default="", metadata={"table": "estimate", "prose": True})
+    estimator: str = field(default=ESTIMATORS[0], metadata={"table": "estimate", "choices": ESTIMATORS})
+    aggregate: str = field(default="simple", metadata={"table": "estimate", "choices": AGGREGATES})
+    cohort: str = field(default="", metadata=_ONE_CELL)
+    year: str = field(default="", metadata=_ONE_CELL)
+    controls: str = field(default=CONTROLS[0], metadata={"table": "estimate", "choices": CONTROLS})
+    base_lag: int = field(default=1, metadata={"table": "estimate"})
+    weights: str = field(default=WEIGHTS[0], metadata={"table": "estimate", "choices": WEIGHTS})
     exposure: ExposureRule = field(default_factory=ExposureRule)
-    weights: str = WEIGHTS[0]
-    strata: str = STRATA[0]
-    draws: int = 1999
-    seed: int = 2021
-    level: float = 0.95
-    sensitivity: tuple[str, ...] = tuple(SENSITIVITY)
-    multiplicity: str = MULTIPLICITY[0]
-    no_evidence: str = ""
-    smallest_effect: float = 1.0
+    strata: str = field(default=STRATA[0], metadata={"table": "inference", "choices": STRATA})
+    draws: int = field(default=1999, metadata={"table": "inference", "at_least": FEWEST_DRAWS})
+    seed: int = field(default=2021, metadata={"table": "inference", "at_least": 0})
+    level: float = field(default=0.95, metadata={"table": "inference", "between": (0.5, 1)})
+    sensitivity: tuple[str, ...] = field(
+        default=tuple(SENSITIVITY), metadata={"table": "reading", "choices": tuple(SENSITIVITY)}
+    )
+    multiplicity: str = field(default=MULTIPLICITY[0], metadata={"table": "reading", "choices": MULTIPLICITY})
+    no_evidence: str = field(default="", metadata={"table": "reading", "prose": True})
+    smallest_effect: float = field(default=1.0, metadata={"table": "reading", "between": (0, 100)})
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -184,34 +188,28 @@ class Frozen:
 
 def described(plan: ImpactPlan) -> dict[str, str]:
     """Every setting of a plan by its key in the file, in words; "none" where nothing is listed."""
-    rule = plan.exposure
-    return {
-        "question": plan.question,
-        "outcomes.primary": plan.primary,
-        "outcomes.secondary": _listed(plan.secondary),
-        "outcomes.gaps": _listed(plan.gaps),
-        "estimate.estimand": plan.estimand,
-        "estimate.estimator": plan.estimator,
-        "estimate.aggregate": plan.aggregate,
-        "estimate.cohort": plan.cohort or "none",
-        "estimate.year": plan.year or "none",
-        "estimate.controls": plan.controls,
-        "estimate.base_lag": f"{plan.base_lag}",
-        "estimate.weights": plan.weights,
-        "exposure.months_between": f"{rule.months_between}",
-        "exposure.first_year": rule.first_year,
-        "exposure.collection_month": f"{rule.month}",
-        "exposure.collection_day": f"{rule.day}",
-        "exposure.trust_plans": "yes" if rule.trust_plans else "no",
-        "inference.strata": plan.strata,
-        "inference.draws": f"{plan.draws:,}",
-        "inference.seed": f"{plan.seed}",
-        "inference.level": f"{plan.level:g}",
-        "reading.sensitivity": _listed(plan.sensitivity),
-        "reading.multiplicity": plan.multiplicity,
-        "reading.no_evidence": plan.no_evidence,
-        "reading.smallest_effect": f"{plan.smallest_effect:g}",
-    }
+    words = {}
+    for item in fields(plan):
+        value, table = getattr(plan, item.name), item.metadata.get("table")
+        if isinstance(value, ExposureRule):
+            for below in fields(value):
+                key = f"{item.name}.{below.metadata.get('key', below.name)}"
+                words[key] = _in_words(getattr(value, below.name))
+        else:
+            # A seed is a name of random orders rather than an amount.
+            text = str(value) if item.name == "seed" else _in_words(value)
+            words[f"{table}.{item.name}" if table else item.name] = text
+    return words
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "; ".join(value) or "none"
+    if isinstance(value, str):
+        return value or "none"
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def departures(frozen: ImpactPlan, now: ImpactPlan) -> list[Departure]:
@@ -223,7 +221,3 @@ def departures(frozen: ImpactPlan, now: ImpactPlan) -> list[Departure]:
 def school_year(number: int) -> str:
     """The school year that ends in a calendar year: 2022 is ``2021-22``."""
     return f"{number - 1}-{number % 100:02d}"
-
-
-def _listed(items: tuple[str, ...]) -> str:
-    return "; ".join(items) or "none"

@@ -1,25 +1,22 @@
-"""TOML files read so that every complaint names its line, and typed values out of their tables.
+"""TOML files read so that every complaint names its line.
 
-tomllib gives values without lines; a person fixing a settings file needs the line. The lines are found by a
-second, forgiving look at the text, used for messages only, never for values.
+tomllib gives values without lines, and who corrects a file needs the line. The lines are found by a second, forgiving
+look at the text, used for messages only, never for values. `toml_fields` makes dataclasses of the tables.
 """
 
 import re
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ci_eval.inputs.problems import InputError, Problem
 
 KeyPath = tuple[str, ...]
 
-LARGEST_FILE = (
-    1_000_000  # bytes; a settings file is a page or two, anything larger is another file by mistake
-)
+LARGEST_FILE = 1_000_000  # bytes; settings are a page or two, anything larger is another file by mistake
 
 _PART = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*')"
 _HEADER = re.compile(rf"^\s*\[\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]\s*(?:#.*)?$")
@@ -106,10 +103,9 @@ def _parts(written: str) -> KeyPath:
 
 
 class Table:
-    """One table of a settings file: takes typed values out, and collects what is wrong with them.
+    """One table of a TOML file, and what is wrong with it; the tables of one file collect their problems together.
 
-    Every taker gives the default where the key is absent or its value is refused; the caller raises the
-    collected `problems` once everything has been looked at.
+    The caller raises the collected `problems` once everything has been looked at.
     """
 
     def __init__(
@@ -131,15 +127,20 @@ class Table:
         return f"{self.file.name} line {known}, {written}" if known else f"{self.file.name}, {written}"
 
     def refuse(self, check: str, key: str, message: str, fix: str) -> None:
-        self.problems.append(Problem(check, "REJECT", message, where=self.where(key), fix=fix))
+        """Note a problem with a key of this table, or with the table where the key is ""; the same one once."""
+        problem = Problem(check, "REJECT", message, where=self.where(key), fix=fix)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def only(self, known: Iterable[str]) -> None:
         """Refuse keys that are not known here; a misspelt key must never pass as a default."""
         allowed = tuple(known)
         for key in self.values:
             if key not in allowed:
-                fix = f"Known here: {', '.join(allowed)}." if allowed else "Nothing may stand here."
-                self.refuse("settings-unknown-key", key, f'The key "{key}" is not known.', fix)
+                nearest = get_close_matches(key, allowed, 1)
+                guess = f' Did you mean "{nearest[0]}"?' if nearest else ""
+                fix = f"Known here: {', '.join(allowed)}." if allowed else "Nothing may be written here."
+                self.refuse("settings-unknown-key", key, f'The key "{key}" is not known.{guess}', fix)
 
     def table(self, key: str) -> "Table":
         """The table under a key; empty where the key is absent or holds something else."""
@@ -149,84 +150,3 @@ class Table:
             self.refuse("settings-not-a-table", key, message, f"Write it as [{'.'.join((*self.path, key))}].")
             values = {}
         return Table(values, self.file, self.lines, (*self.path, key), self.problems)
-
-    def text(self, key: str, default: str = "") -> str:
-        return str(self._take(key, str, default, "a text in quotes"))
-
-    def flag(self, key: str, default: bool) -> bool:
-        return bool(self._take(key, bool, default, "true or false"))
-
-    def whole(self, key: str, default: int | None, smallest: int) -> int | None:
-        """A whole number of at least `smallest`."""
-        value = self._take(key, int, default, f"a whole number of at least {smallest}")
-        if value is not default and value < smallest:
-            message = f"{key} is {value}; it is a whole number of at least {smallest}."
-            self.refuse("settings-out-of-range", key, message, "Correct the number.")
-            return default
-        return None if value is None else int(value)
-
-    def day(self, key: str) -> date | None:
-        value = self._take(key, date, None, "a date without quotes, such as 2021-06-01")
-        if isinstance(value, datetime):
-            self.refuse(
-                "settings-type", key, f"{key} holds a time as well as a date.", "Write the date only."
-            )
-            return None
-        return value if isinstance(value, date) else None
-
-    def choice(self, key: str, choices: tuple[str, ...]) -> str:
-        """One of the choices; "" where the key is absent."""
-        value = self.text(key)
-        if value and value not in choices:
-            written = " or ".join(f'"{choice}"' for choice in choices)
-            self.refuse("settings-out-of-range", key, f'{key} is "{value}".', f"Write {written}.")
-            return ""
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts."""
-        values = self._take(key, list, [], "a list of texts in quotes")
-        if not all(isinstance(value, str) for value in values):
-            self.refuse("settings-type", key, f"{key} is {values!r}.", "Write a list of texts in quotes.")
-            return ()
-        return tuple(values)
-
-    def words(self, key: str) -> Mapping[str, str]:
-        """A table of texts by text."""
-        table = self.table(key)
-        return MappingProxyType({name: table.text(name) for name in table.values})
-
-    def span(self, key: str) -> tuple[date, date] | None:
-        """First and last day, in that order."""
-        wanted = "two dates, the first day and the last: [2022-08-01, 2022-08-26]"
-        values = self._take(key, list, None, wanted)
-        if values is None:
-            return None
-        days = [value for value in values if isinstance(value, date) and not isinstance(value, datetime)]
-        if len(days) != len(values) or len(days) != 2 or days[0] > days[1]:
-            shown = ", ".join(str(value) for value in values)
-            self.refuse("settings-type", key, f"{key} is [{shown}].", f"Write {wanted}.")
-            return None
-        return days[0], days[1]
-
-    def existing_file(self, key: str) -> Path | None:
-        """A file that is there, its path relative to the settings file; None where the key is absent."""
-        written = self.text(key)
-        if not written:
-            return None
-        path = self.file.parent / written
-        if not path.is_file():
-            message = f"There is no file {written!r} beside {self.file.name}."
-            fix = "Correct the name; it is relative to the settings file."
-            self.refuse("file-missing", key, message, fix)
-        return path
-
-    def _take(self, key: str, kind: type, default: Any, wanted: str) -> Any:
-        value = self.values.get(key, default)
-        # bool is a kind of int in Python; `asked = true` is a mistake all the same.
-        if value is not default and (
-            not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
-        ):
-            self.refuse("settings-type", key, f"{key} is {value!r}.", f"Write {wanted}.")
-            return default
-        return value

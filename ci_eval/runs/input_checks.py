@@ -17,7 +17,8 @@ from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report import sentences
 from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import usable_plan
-from ci_eval.settings.evaluation import Impact, OutcomesFile, Period, Settings, load, too_few_asked
+from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
+from ci_eval.settings.outcome_files import Impact, OutcomesFile
 from ci_eval.settings.plan_file import COMMAND, read_frozen
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
 def _survey(
     checks: _Checks, period: Period, questionnaire: programme.Questionnaire | None, folder: Path
 ) -> None:
-    name, file, declared = f"survey {period.name}", period.survey_file, period.survey
+    name, file, declared = f"survey {period.name}", period.survey.file, period.survey
     if file is None:
         checks.add(name, "WARN", "No survey is declared; the report will say what is missing.")
         return
@@ -178,7 +179,7 @@ def _comments(checks: _Checks, period: Period, responses: "Responses", folder: P
     """The coding of the comments and the quotations from them, where the period declares them."""
     from ci_eval.survey import load_codes, load_quotations
 
-    name, codes, quotations = f"comments {period.name}", period.comment_codes, period.quotations
+    name, codes, quotations = f"comments {period.name}", period.survey.comment_codes, period.survey.quotations
     # A codebook that cannot be read is among the rows of the programme's files already.
     codebook = _Checks().attempt(name, lambda: programme.load_comment_themes(folder)) if codes else None
     if codes and codebook is None:

@@ -20,7 +20,8 @@ def inputs(settings: Settings, period: str) -> dict[str, str]:
     """Checksum of every input a run for the period can see, by the name `_named` gives it."""
     files: list[Path] = []
     for item in settings.up_to(period):
-        declared = (item.survey_file, item.declared.get("key"), item.comment_codes, item.quotations)
+        survey = item.survey
+        declared = (survey.file, survey.key, survey.comment_codes, survey.quotations)
         files += [file for file in declared if file is not None]
     return _checksums(_named(settings, files))
 

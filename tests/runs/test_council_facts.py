@@ -111,9 +111,9 @@ def test_an_outcomes_file_that_cannot_be_read_leaves_the_plan_unlooked_at(tmp_pa
 @pytest.mark.parametrize(
     ("old", "new", "check_name"),
     [
-        ("plan = 'plan.toml'\n", "", "impact-plan"),
+        ("plan = 'plan.toml'\n", "", "key-missing"),
         ("plan = 'plan.toml'", "plan = 'gone.toml'", "file-missing"),
-        ("kind = 'acel'", "", "impact-outcomes"),
+        ("kind = 'acel'", "", "key-missing"),
         ("kind = 'acel'", "kind = 'excel'", "settings-out-of-range"),
         ("kind = 'acel'", "kind = 'acel'\ncolour = 1", "settings-unknown-key"),
         ("[impact]", "[impact]\nplans = 2", "settings-unknown-key"),

@@ -14,7 +14,7 @@ from ci_eval.inputs.problems import InputError
 from ci_eval.inputs.toml_tables import LARGEST_FILE, lines
 from ci_eval.programme import survey_declaration as survey_settings
 from ci_eval.settings.declared_files import inputs
-from ci_eval.settings.evaluation import DATE_ORDERS, DUPLICATES, KEYS, LIMITS, NOT_TOLD, load
+from ci_eval.settings.evaluation import PeriodSurvey, load
 from ci_eval.survey import Limits, SurveySettings
 
 PERIOD = '[periods."2021-22"]\nstarts = 2021-06-01\nends = 2022-06-30\n'
@@ -48,7 +48,7 @@ def test_the_workbooks_own_settings_declare_two_review_periods(root):
     assert (first.asked, second.asked) == (178, 156)
     assert first.invented
     assert second.invented
-    assert first.survey_file == root / "data" / "example" / "survey_2021-22.xlsx"
+    assert first.survey.file == root / "data" / "example" / "survey_2021-22.xlsx"
     assert settings.smallest_group == 5
     assert settings.outputs == root / "outputs"
     assert sum(first.asked_by_organisation.values()) == first.asked
@@ -81,12 +81,27 @@ def test_what_is_known_of_a_survey_reaches_the_survey_floor(settings_file):
     assert period.survey.starts == period.starts
 
 
-def test_every_question_the_survey_floor_can_ask_has_a_key():
+def test_every_field_of_a_survey_is_a_key_but_those_that_the_period_gives(settings_file):
+    survey = '[periods."2021-22".survey]\nfile = "survey.csv"\nwrong = 1\n'
+    text = f'{PERIOD}{survey}[periods."2021-22".survey.limits]\nwrong = 1\n'
+    of_survey, of_limits = problems_of(settings_file(text))
     given_by_the_period = {"period", "starts", "invented"}
-    assert {item.name for item in fields(SurveySettings)} - given_by_the_period == set(KEYS) - set(NOT_TOLD)
-    assert {item.name for item in fields(Limits)} == set(LIMITS)
-    assert DATE_ORDERS == survey_settings.DATE_ORDERS
-    assert (survey_settings.KEEP_FIRST,) == DUPLICATES
+    assert keys_in(of_survey.fix) == {item.name for item in fields(PeriodSurvey)} - given_by_the_period
+    assert keys_in(of_limits.fix) == {item.name for item in fields(Limits)}
+
+
+def keys_in(fix):
+    return set(fix.removeprefix("Known here: ").removesuffix(".").split(", "))
+
+
+@pytest.mark.parametrize(
+    ("key", "choices"), [("date_order", survey_settings.DATE_ORDERS), ("duplicates", ("keep first",))]
+)
+def test_the_choices_are_those_of_the_survey_loader(settings_file, key, choices):
+    for choice in choices:
+        text = f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n{key} = "{choice}"\n'
+        (period,) = load(settings_file(text)).periods
+        assert getattr(period.survey, key) == choice
 
 
 def test_loading_settings_loads_no_pandas(root):
@@ -99,11 +114,12 @@ def test_loading_settings_loads_no_pandas(root):
 
 def test_what_is_not_declared_of_a_survey_keeps_the_survey_floors_defaults(settings_file):
     (period,) = load(settings_file(f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n')).periods
-    assert period.survey == SurveySettings(period="2021-22", starts=period.starts)
-    assert period.survey_file.name == "survey.csv"
-    assert (period.comment_codes, period.quotations) == (None, None)
+    defaults = SurveySettings(period="2021-22", starts=period.starts)
+    assert all(getattr(period.survey, item.name) == getattr(defaults, item.name) for item in fields(defaults))
+    assert period.survey.file.name == "survey.csv"
+    assert (period.survey.comment_codes, period.survey.quotations) == (None, None)
     (without,) = load(settings_file(PERIOD)).periods
-    assert without.survey_file is None
+    assert without.survey.file is None
 
 
 @pytest.mark.parametrize("key", ["comment_codes", "quotations"])
@@ -114,16 +130,15 @@ def test_a_file_about_comments_is_declared_beside_the_survey_and_is_an_input(set
     (tmp_path / f"{key}.csv").write_text("id\n", encoding="utf-8")
     settings = load(settings_file(text))
     (period,) = settings.periods
-    assert getattr(period, key) == tmp_path / f"{key}.csv"
-    assert key not in {item.name for item in fields(period.survey)}
+    assert getattr(period.survey, key) == tmp_path / f"{key}.csv"
     assert f"{key}.csv" in inputs(settings, "2021-22")
 
 
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        (f'programm = "x"\n{PERIOD}', 1, 'The key "programm" is not known'),
-        (f"{PERIOD}startz = 2021-06-01\n", 4, 'The key "startz" is not known'),
+        (f'programm = "x"\n{PERIOD}', 1, 'Did you mean "programme"?'),
+        (f"{PERIOD}startz = 2021-06-01\n", 4, 'The key "startz" is not known. Did you mean "starts"?'),
         (f"{PERIOD}[disclosure]\nsmallest = 3\n", 5, 'The key "smallest" is not known'),
         (f"{PERIOD}[disclosure]\nsmallest_group = 0\n", 5, "at least 1"),
         (f"{PERIOD}asked = true\n", 4, "asked is True"),
@@ -163,7 +178,7 @@ def test_a_file_about_comments_is_declared_beside_the_survey_and_is_an_input(set
             2,
             "time as well as a date",
         ),
-        ('[periods."2021-22"]\nstarts = 2021-06-01\n', 1, "does not say when it ends"),
+        ('[periods."2021-22"]\nstarts = 2021-06-01\n', 1, 'The key "ends" is missing'),
         ('[periods."2021-22"]\nstarts = 2022-06-30\nends = 2021-06-01\n', 3, "before it starts"),
         (f"{PERIOD}{LATER}".replace("2022-07-01", "2022-06-30"), 4, "2021-22 ends on 2022-06-30"),
         (
@@ -277,9 +292,9 @@ def test_the_settings_say_nothing_of_the_folder_they_are_loaded_from(settings_fi
 def test_the_overlap_is_known_only_where_it_is_declared(settings_file):
     survey = '[periods."2021-22".survey]\nfile = "survey.csv"\n'
     (period,) = load(settings_file(PERIOD + survey)).periods
-    assert period.overlap is None
+    assert period.survey.overlap is None
     (period,) = load(settings_file(PERIOD + survey + "overlap = 0\n")).periods
-    assert period.overlap == 0
+    assert period.survey.overlap == 0
 
 
 def test_the_settings_that_the_readme_shows_are_enough(tmp_path, root):
@@ -291,4 +306,4 @@ def test_the_settings_that_the_readme_shows_are_enough(tmp_path, root):
     assert problem.check == "file-missing"  # the reader's own export, and nothing else
     (tmp_path / "survey.xlsx").write_bytes(b"an export")
     (period,) = load(file).periods
-    assert period.survey_file == tmp_path / "survey.xlsx"
+    assert period.survey.file == tmp_path / "survey.xlsx"

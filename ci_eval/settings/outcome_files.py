@@ -1,0 +1,102 @@
+"""What the evaluation of impact reads, as ``[impact]`` declares it: the plan, files of outcomes, facts of councils.
+
+Each kind of outcomes file has a dataclass whose fields are what its reader in `ci_eval.outcomes` takes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+GIVEN: dict[str, Any] = {"given": True}
+FEWEST_PUPILS = 5  # as in `aggregate_pupils`; a setting may ask for more, never for fewer
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class AcelFile:
+    """Achievement of Curriculum for Excellence Levels, the workbook as published; `marks` as `read_acel` takes them."""
+
+    name: str = field(metadata=GIVEN)
+    kind: Literal["acel"]
+    file: Path
+    marks: Mapping[str, str] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True)
+class LgbfFile:
+    """The Local Government Benchmarking Framework; what `read_lgbf` takes."""
+
+    name: str = field(metadata=GIVEN)
+    kind: Literal["lgbf"]
+    file: Path
+    indicators: tuple[str, ...] = ()
+    information: Path | None = None
+    units: Mapping[str, str] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True)
+class PlainFile:
+    """A plain table of outcomes, as `read_outcomes` reads it."""
+
+    name: str = field(metadata=GIVEN)
+    kind: Literal["plain"]
+    file: Path
+
+
+@dataclass(frozen=True)
+class PupilsFile:
+    """A pupil-level file; its columns, and the fewest pupils behind a figure, as `aggregate_pupils` takes them."""
+
+    name: str = field(metadata=GIVEN)
+    kind: Literal["pupils"]
+    file: Path
+    shares: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    council: str = "council"
+    school_year: str = "school_year"
+    stage: str = ""
+    simd_quintile: str = ""
+    smallest_group: int = field(default=FEWEST_PUPILS, metadata={"at_least": FEWEST_PUPILS})
+
+    def __post_init__(self) -> None:
+        if not (self.shares or self.means):
+            raise ValueError("No column of outcomes is named; add shares or means.")
+
+
+OutcomesFile = AcelFile | LgbfFile | PlainFile | PupilsFile
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What the evaluation of impact reads.
+
+    Attributes
+    ----------
+    plan : the plan file
+    outcomes : in the order declared
+    officers : officers sent to teams, for spillover; None where not declared
+    covariates : facts of councils from before exposure, for the balance of the order; None where not declared
+    """
+
+    plan: Path
+    outcomes: tuple[OutcomesFile, ...]
+    officers: Path | None = None
+    covariates: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file declared, and the frozen plan where there is one."""
+        frozen = self.plan.with_name(f"{self.plan.stem}.frozen.json")
+        return (self.plan, *([frozen] if frozen.is_file() else []), *self.beside_the_plan)
+
+    @property
+    def beside_the_plan(self) -> tuple[Path, ...]:
+        """Every file declared that is no plan."""
+        further = [outcome.information for outcome in self.outcomes if isinstance(outcome, LgbfFile)]
+        files = (*(outcome.file for outcome in self.outcomes), *further, self.officers, self.covariates)
+        return tuple(file for file in files if file is not None)
