@@ -5,10 +5,13 @@ PERIOD ?= 2021-22
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: report test fast lab check bench clean notebooks example constraints
+.PHONY: report help test fast campaign lab check bench clean notebooks example constraints
 
 report: .venv/run              ## make the interim report of PERIOD from the data in data/evaluation.toml
 	$(BIN)/ci-eval run --period $(PERIOD)
+
+help:                          ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: .venv/test               ## every check: lint, types, unit, notebooks, end-to-end and browser tests
 	$(BIN)/ruff format --check .

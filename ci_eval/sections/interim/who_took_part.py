@@ -153,7 +153,7 @@ def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
     """Pilots, and how the engagements were undertaken: by the register, and by the published claim beside it."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
-    modes = {str(mode).lower(): int(n) for mode, n in took_part["mode"].value_counts().items() if mode}
+    modes = {str(mode).lower(): int(n) for mode, n in took_part["mode"].value_counts().items() if mode != ""}
     known = sum(modes.values())
     numbers = {"pilots": len(pilots), "hosts": len(took_part), "mode_recorded": known}
     numbers |= {f"mode_{mode.replace(' ', '_')}": n for mode, n in modes.items()}
