@@ -99,7 +99,7 @@ def test_no_import_comes_back_to_where_it_started(root: Path) -> None:
         ("import ci_eval.runs.manifest", "ci_eval/report/style.py"),
         ("from ..runs import manifest", "ci_eval/report/style.py"),
         ("def f():\n    from ci_eval.runs.manifest import read", "ci_eval/report/style.py"),
-        ("from ci_eval.inputs.files import refuse", "ci_eval/impact/bounds.py"),
+        ("from ci_eval.inputs.problems import refuse", "ci_eval/impact/bounds.py"),
         ("from ci_eval.programme import load_bands", "ci_eval/agreement/bands.py"),
     ],
 )
@@ -136,3 +136,21 @@ def test_no_function_has_the_name_of_its_module(root: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == path.stem
     ]
     assert same == []
+
+
+def test_inputs_knows_no_pandas(root: Path) -> None:
+    """Rows of text are read without it, so that a file is refused before a second is spent on loading it."""
+    imports = [
+        name
+        for path in (root / "ci_eval" / "inputs").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [item.name for item in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    ]
+    assert "csv" in imports
+    assert not [name for name in imports if name.split(".")[0] in {"pandas", "numpy"}]

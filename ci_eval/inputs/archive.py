@@ -15,9 +15,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ci_eval.inputs.files import EXPORT_AGAIN, refuse
-from ci_eval.inputs.limits import Limits
+from ci_eval.inputs.files import Limits, OpenFile
 from ci_eval.inputs.problems import InputError
+from ci_eval.inputs.text import CellTooLongError
 
 _BLOCK = 1 << 20
 _PER_CHARACTER = 12  # bytes of XML that one character of a cell can take, written as &#x1F600; or the like
@@ -77,14 +77,15 @@ class Archive:
     saved_again: bool = False
 
 
-def inspect(name: str, data: bytes, limits: Limits) -> Archive:
+def inspect(source: OpenFile, data: bytes) -> Archive:
     """Measure a workbook without trusting what it says of its own size.
 
     Raises
     ------
     InputError
-        If it is damaged, encrypted, or larger than `limits` once unpacked.
+        If it is damaged, encrypted, or larger than its limits once unpacked.
     """
+    limits = source.limits
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -96,24 +97,23 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
                 keep = member.filename in _KEPT
                 kept: list[bytes] = []
                 tail = b""
-                for block in _unpacked(name, data, member):
+                for block in _unpacked(source, data, member):
                     left -= len(block)
                     if left < 0:
-                        _refuse_large(
-                            name, f"unpacks to more than {limits.unpacked_bytes:,} bytes", "unpacked_bytes"
-                        )
+                        what = f"unpacks to more than {limits.unpacked_bytes:,} bytes"
+                        _refuse_large(source, what, "unpacked_bytes")
                     _look(tail + block, facts[member.filename])
-                    _check_text(name, block, facts[member.filename], limits)
+                    _check_text(block, facts[member.filename], limits)
                     tail = block[-_TAIL:]
                     if keep and len(kept) < 10:
                         kept.append(block)
-                _check_size(name, facts[member.filename], limits)
+                _check_size(source, facts[member.filename])
                 if keep:
                     small[member.filename] = b"".join(kept)
     except InputError:
         raise
     except (zipfile.BadZipFile, zlib.error, ValueError, IndexError, NotImplementedError, OverflowError):
-        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
+        source.refuse("broken-workbook", f"{source.name} is a damaged workbook.")
     names = [member.filename for member in members]
     return Archive(
         sheets=_by_sheet_name(small, facts),
@@ -123,12 +123,11 @@ def inspect(name: str, data: bytes, limits: Limits) -> Archive:
     )
 
 
-def _unpacked(name: str, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unpacked(source: OpenFile, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """The member's bytes in blocks, however many there really are: its declared size may be a lie."""
     if member.flag_bits & 0x1:
-        refuse(
-            name, "wrong-kind", f"{name} is password-protected.", "Remove the password and save it as .xlsx."
-        )
+        fix = "Remove the password and save it as .xlsx."
+        source.refuse("wrong-kind", f"{source.name} is password-protected.", fix)
     start = member.header_offset
     start += (
         30
@@ -141,9 +140,8 @@ def _unpacked(name: str, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes
             yield bytes(packed[at : at + _BLOCK])
         return
     if member.compress_type != _DEFLATED:
-        refuse(
-            name, "broken-workbook", f"{name} is packed in a way no spreadsheet program uses.", EXPORT_AGAIN
-        )
+        message = f"{source.name} is packed in a way no spreadsheet program uses."
+        source.refuse("broken-workbook", message)
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     for at in range(0, len(packed), _BLOCK):
         block = unpacker.decompress(packed[at : at + _BLOCK], _BLOCK)
@@ -178,17 +176,14 @@ def _look(block: bytes, facts: SheetFacts) -> None:
         facts.errors.update(cell.decode() for cell in _ERROR.findall(block))
 
 
-def _check_text(name: str, block: bytes, facts: SheetFacts, limits: Limits) -> None:
+def _check_text(block: bytes, facts: SheetFacts, limits: Limits) -> None:
     """Stop at a text longer than any cell may be, before a reader makes one string of it."""
     facts.holds_text = facts.holds_text or facts.is_sheet or b"<sst" in block or b":sst" in block
     first, last = block.find(b"<"), block.rfind(b"<")
     longest = facts.unmarked + (len(block) if first < 0 else first)
     facts.unmarked = longest if first < 0 else len(block) - last
     if facts.holds_text and max(longest, facts.unmarked) > limits.cell_characters * _PER_CHARACTER:
-        message = (
-            f"A cell of {name} has more than {limits.cell_characters:,} characters; up to that many are read."
-        )
-        refuse(name, "cell-too-long", message, "Shorten the cell, or raise the limit cell_characters.")
+        raise CellTooLongError
 
 
 def _column_number(letters: bytes) -> int:
@@ -198,21 +193,21 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _check_size(name: str, facts: SheetFacts, limits: Limits) -> None:
+def _check_size(source: OpenFile, facts: SheetFacts) -> None:
+    limits = source.limits
     if facts.rows > limits.rows:
-        _refuse_large(name, f"uses row {facts.rows:,}; up to {limits.rows:,} rows are read", "rows")
+        _refuse_large(source, f"uses row {facts.rows:,}; up to {limits.rows:,} rows are read", "rows")
     if facts.columns > limits.columns:
-        _refuse_large(
-            name, f"uses column {facts.columns:,}; up to {limits.columns:,} columns are read", "columns"
-        )
+        what = f"uses column {facts.columns:,}; up to {limits.columns:,} columns are read"
+        _refuse_large(source, what, "columns")
     if facts.rows * facts.columns > limits.cells:
         cells = f"{facts.rows:,} rows of {facts.columns:,} columns"
-        _refuse_large(name, f"reaches over {cells}; up to {limits.cells:,} cells are read", "cells")
+        _refuse_large(source, f"reaches over {cells}; up to {limits.cells:,} cells are read", "cells")
 
 
-def _refuse_large(name: str, what: str, limit: str) -> None:
-    fix = f"Delete empty rows and columns beyond the responses and save again, or raise the limit {limit}."
-    refuse(name, "workbook-too-large", f"A sheet of {name} {what}.", fix)
+def _refuse_large(source: OpenFile, what: str, limit: str) -> None:
+    fix = f"Delete empty rows and columns beyond the table and save again, or raise the limit {limit}."
+    source.refuse("workbook-too-large", f"A sheet of {source.name} {what}.", fix)
 
 
 def _by_sheet_name(parts: dict[str, bytes], facts: dict[str, SheetFacts]) -> dict[str, SheetFacts]:

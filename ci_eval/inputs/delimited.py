@@ -16,15 +16,15 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
-from ci_eval.inputs.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
-from ci_eval.inputs.limits import Limits
-from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.files import OpenFile
+from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import letter, listed
+
+Result = TypeVar("Result")
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
@@ -37,6 +37,14 @@ _SNIFFED_ROWS = 40
 _CODECS = {"utf-8": "utf-8-sig"}
 _BLOCK = 1 << 18  # bytes read at once
 _CHUNK = 256  # records handed on at once
+_UTF_8 = "Save the table again as CSV UTF-8."
+_CAPITALS, _SMALL = "À-ÖØ-ÞŠŒŽŸ", "ß-öø-ÿƒšœž"
+_LETTERS = f"A-Za-z{_CAPITALS}{_SMALL}"
+_NO_WORD = re.compile(
+    f"(?<![{_LETTERS}])[{_CAPITALS}{_SMALL}]{{2,}}(?![A-Za-z])"
+    # Gaelic has such capitals after Mac and Nic (MacÀidh), Irish after one small letter (hÉireann).
+    f"|(?<=[a-z]{{2}})(?<!Mac)(?<!Nic)(?<!Mhic)[{_CAPITALS}]"
+)
 
 
 class UndecodableError(Exception):
@@ -52,10 +60,15 @@ class DelimitedFile:
     separator : the character between cells
     """
 
-    def __init__(self, source: OpenFile, limits: Limits, encoding: str | None = None) -> None:
-        self.source, self.limits = source, limits
+    def __init__(self, source: OpenFile, encoding: str | None = None) -> None:
+        self.source, self.limits = source, source.limits
         self.encoding = encoding or declared_encoding(source) or "utf-8"
         self.separator = self._sniffed()
+
+    @property
+    def read_as(self) -> tuple[str, str]:
+        """Encoding and separator, for people: ``("UTF-8", "comma")``."""
+        return ENCODING_NAMES[self.encoding], SEPARATORS[self.separator]
 
     def _sniffed(self) -> str:
         """The separator that gives the widest rows; commas in a semicolon file give narrow, uneven ones."""
@@ -80,14 +93,18 @@ class DelimitedFile:
     def rows(self) -> Iterator[list[str]]:
         """Each record of the file as a list of cells; a blank line is an empty list.
 
+        The letters that Windows-1252 gives are noted in the file's findings after the last row.
+
         Raises
         ------
         InputError
-            If a quotation mark stays open, or a cell or line is longer than the limits allow.
+            If a quotation mark stays open, a cell or line is longer than the limits allow, or Windows-1252 does
+            not make words of a cell.
         UndecodableError
             If the bytes are not of this encoding.
         """
-        return chain.from_iterable(self._chunks())
+        rows = chain.from_iterable(self._chunks())
+        return self._letters_noted(rows) if self.encoding == FALLBACK else rows
 
     def _chunks(self) -> Iterator[list[list[str]]]:
         """The records some at a time: lines and records then pass through the interpreter's own loops only."""
@@ -126,30 +143,47 @@ class DelimitedFile:
         yield _without_nul(rest)
 
     def _blocks(self, size: int) -> Iterator[str]:
-        self.source.handle.seek(0)
-        self.hashed = HashingReader(self.source.handle)
+        read = self.source.from_start().read
         decoder = codecs.getincrementaldecoder(_CODECS.get(self.encoding, self.encoding))("strict")
-        while data := self.hashed.read(size):
+        while data := read(size):
             yield decoder.decode(data)
         yield decoder.decode(b"", final=True)
 
     def _refuse_record(self, row: int, error: csv.Error) -> None:
-        name, where = self.source.name, f"{self.source.name}, row {row:,}"
-        reason = str(error)
+        where, reason = f"row {row:,}", str(error)
         if "field larger" in reason:
             message = (
                 f"A cell in row {row:,} is longer than {self.limits.cell_characters:,} characters. Either a "
                 "quotation mark opens there and is never closed, or something else was pasted into the cell."
             )
-            fix = f"Look at row {row:,}; {EXPORT_AGAIN[0].lower()}{EXPORT_AGAIN[1:]}"
-            refuse(name, "cell-too-long", message, fix, where)
+            self.source.refuse("cell-too-long", message, f"Look at row {row:,}. {self.source.again}", where)
         if "NUL" in reason or "longer than" in reason:
-            refuse(name, "broken-text", f"Row {row:,} cannot be right: {reason}.", EXPORT_AGAIN, where)
+            self.source.refuse("broken-text", f"Row {row:,} cannot be right: {reason}.", where=where)
         message = (
             f"A quotation mark opens in row {row:,} and is not closed where the cell ends, "
             "so that rows run into each other."
         )
-        refuse(name, "open-quotation-mark", message, EXPORT_AGAIN, where)
+        self.source.refuse("open-quotation-mark", message, where=where)
+
+    def _letters_noted(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+        """The rows handed on, each letter beyond ASCII counted; single ones, because a cell may hold anything."""
+        letters: Counter[str] = Counter()
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                if not cell.isascii():
+                    if no_word := _NO_WORD.search(cell):
+                        refuse_letters(self.source, no_word.group().encode(FALLBACK), number, column)
+                    letters.update(char for char in cell if not char.isascii())
+            yield row
+        # Some letters cannot be seen, a no-break space above all: those are given by their names.
+        named = (
+            (char if char.isprintable() else unicodedata.name(char, repr(char)).lower(), count)
+            for char, count in letters.most_common()
+        )
+        given = listed((f"{char} ({count:,})" for char, count in named), 12)
+        message = f"The text is not UTF-8 and was read as Windows-1252, which gives these letters: {given}."
+        fix = f"Check that these are the letters you expect; better: {_UTF_8}"
+        self.source.findings.add("encoding-guessed", "WARN", message, "", fix, max(1, letters.total()))
 
 
 def _whole_lines(text: str) -> tuple[str, str]:
@@ -175,77 +209,41 @@ def declared_encoding(source: OpenFile) -> str:
     return "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
 
 
-def refuse_bytes(source: OpenFile, limits: Limits) -> NoReturn:
+def decoded(source: OpenFile, use: Callable[[DelimitedFile], Result]) -> Result:
+    """What `use` makes of the file as UTF-8; where its bytes are not, of the file as Windows-1252.
+
+    A byte order mark is taken at its word. `use` must go through all rows: only then are the bytes proved.
+    """
+    for encoding in (None,) if declared_encoding(source) else (None, FALLBACK):
+        source.findings = Findings(source.name)  # what was noted of wrongly decoded text means nothing
+        try:
+            return use(DelimitedFile(source, encoding))
+        except UndecodableError:
+            continue
+    refuse_bytes(source)
+
+
+def refuse_bytes(source: OpenFile) -> NoReturn:
     """Name the first byte that Windows-1252 does not have, with its row and column."""
     declared = declared_encoding(source)
     if declared:
         name = ENCODING_NAMES[declared]
         message = f"{source.name} says that it is {name}, but holds bytes that are not."
-        refuse(source.name, "unknown-encoding", message, EXPORT_AGAIN)
-    rows = DelimitedFile(source, limits, "latin-1").rows()
+        source.refuse("unknown-encoding", message)
+    rows = DelimitedFile(source, "latin-1").rows()
     # Latin-1 gives every byte a character, so the cell that holds the byte can be found.
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            found = _UNDEFINED.search(cell)
-            if found:
-                refuse_letters(source, found.group().encode("latin-1"), number, column)
-    refuse(source.name, "unknown-encoding", "The text is neither UTF-8 nor Windows-1252.", FIX)
+            if undefined := _UNDEFINED.search(cell):
+                refuse_letters(source, undefined.group().encode("latin-1"), number, column)
+    source.refuse("unknown-encoding", "The text is neither UTF-8 nor Windows-1252.", _UTF_8)
 
 
-FIX = "Export again as a workbook (.xlsx) or as CSV UTF-8."
-_CAPITALS, _SMALL = "À-ÖØ-ÞŠŒŽŸ", "ß-öø-ÿƒšœž"
-_LETTERS = f"A-Za-z{_CAPITALS}{_SMALL}"
-_NO_WORD = re.compile(
-    f"(?<![{_LETTERS}])[{_CAPITALS}{_SMALL}]{{2,}}(?![A-Za-z])"
-    # Gaelic has such capitals after Mac and Nic (MacÀidh), Irish after one small letter (hÉireann).
-    f"|(?<=[a-z]{{2}})(?<!Mac)(?<!Nic)(?<!Mhic)[{_CAPITALS}]"
-)
-
-
-@dataclass
-class Guess:
-    """The letters beyond ASCII met so far, with how often each occurs."""
-
-    source: OpenFile
-    letters: Counter[str] = field(default_factory=Counter)
-
-    def watched(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-        """The rows handed on, each cell looked at.
-
-        Raises
-        ------
-        InputError
-            At the first cell that Windows-1252 does not make words of, with its row, column and bytes.
-        """
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                if not cell.isascii():
-                    found = _NO_WORD.search(cell)
-                    if found:
-                        refuse_letters(self.source, found.group().encode(FALLBACK), number, column)
-                    self.letters.update(char for char in cell if not char.isascii())
-            yield row
-
-    def problems(self) -> list[Problem]:
-        """What to check by eye: single letters, because a cell may hold somebody's own words."""
-        # Some letters cannot be seen, a no-break space above all: those are given by their names.
-        named = (
-            (char if char.isprintable() else unicodedata.name(char, repr(char)).lower(), count)
-            for char, count in self.letters.most_common()
-        )
-        letters = listed((f"{char} ({count:,})" for char, count in named), 12)
-        message = f"The text is not UTF-8 and was read as Windows-1252, which gives these letters: {letters}."
-        fix = "Check that these are the letters you expect; better, export again as CSV UTF-8."
-        count = max(1, self.letters.total())
-        return [Problem("encoding-guessed", "WARN", message, self.source.name, count, fix)]
-
-
-def refuse_letters(source: OpenFile, found: Sequence[int], row: int, column: int) -> NoReturn:
+def refuse_letters(source: OpenFile, undecoded: Sequence[int], row: int, column: int) -> NoReturn:
     """Name the bytes that are text in neither of the encodings tried, with their cell."""
-    which = " ".join(f"0x{byte:02X}" for byte in found)
+    which = " ".join(f"0x{byte:02X}" for byte in undecoded)
     message = (
-        f"The text is neither UTF-8 nor Windows-1252 (byte{'s' if len(found) > 1 else ''} {which}), so its "
+        f"The text is neither UTF-8 nor Windows-1252 (byte{'s' if len(undecoded) > 1 else ''} {which}), so its "
         "letters cannot be trusted."
     )
-    where = f"{source.name}, row {row:,}, column {letter(column)}"
-    refuse(source.name, "unknown-encoding", message, FIX, where)
+    source.refuse("unknown-encoding", message, _UTF_8, f"row {row:,}, column {letter(column)}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from ci_eval.inputs.problems import InputError, Problem
 
 MAX_BYTES = 2_000_000
-SHOWN = 60
+LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Row:
 
     def problem(self, check: str, message: str, column: str, fix: str) -> Problem:
         """A REJECT that names this row, the column and the value found there."""
-        where = f'{self.file}, row {self.number}, column "{column}": {shown(self.cells[column])}'
+        where = f'{self.file}, row {self.number}, column "{column}": {in_quotes(self.cells[column])}'
         return Problem(check, "REJECT", message, where=where, fix=fix)
 
     def parts(self, column: str) -> tuple[str, ...]:
@@ -37,12 +37,12 @@ class Row:
         return tuple(part.strip() for part in self[column].split(";") if part.strip())
 
 
-def shown(text: object) -> str:
-    """A value as it may be printed: one line of at most `SHOWN` printable characters, in quotes."""
+def in_quotes(text: object) -> str:
+    """A value as it may be printed: one line of at most `LONGEST_VALUE` printable characters, in quotes."""
     # A whole number can be too long for Python to write out, so other values are named by their type.
     plain = text if isinstance(text, str) else str(text) if text is None else f"({type(text).__name__})"
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in plain[: SHOWN + 1])
-    return f'"{line[:SHOWN]}…"' if len(line) > SHOWN else f'"{line}"'
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in plain[: LONGEST_VALUE + 1])
+    return f'"{line[:LONGEST_VALUE]}…"' if len(line) > LONGEST_VALUE else f'"{line}"'
 
 
 def read_rows(
@@ -127,7 +127,10 @@ def _heading_problems(file: str, found: Sequence[str], expected: Sequence[str]) 
     listed = ", ".join(expected)
     problems = [
         _reject(
-            "unknown-column", f"Column {shown(name)} is not known here.", f"{file}, row 1", f"use {listed}"
+            "unknown-column",
+            f"Column {in_quotes(name)} is not known here.",
+            f"{file}, row 1",
+            f"use {listed}",
         )
         for name in dict.fromkeys(found)
         if name not in expected
@@ -176,7 +179,7 @@ def _cell_problems(rows: Iterable[Row], key: str, filled: tuple[str, ...]) -> li
         if key and row[key]:
             number = first.setdefault(row[key].casefold(), row.number)
             if number != row.number:
-                message = f"{shown(row[key])} stands in row {number} already."
+                message = f"{in_quotes(row[key])} stands in row {number} already."
                 problems.append(row.problem("repeated-key", message, key, "keep one of the two rows"))
     return problems
 

@@ -1,7 +1,7 @@
 """Opening an untrusted file: a regular file of a kind that can be read, named when it is not.
 
-The kind is told from the first bytes, never from the name: a sign-in page saved as survey.csv is a web
-page.
+The kind is decided by the first bytes, never by the name: a sign-in page saved as survey.csv is a web page.
+Whatever stops the reading later (memory, the disk, a cell too long, a file that changes) is refused here too.
 """
 
 import errno
@@ -10,22 +10,28 @@ import io
 import os
 import stat
 import zipfile
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, NoReturn
 
 from ci_eval.inputs import personal_data
-from ci_eval.inputs.limits import Limits
-from ci_eval.inputs.problems import InputError, Problem, headline
+from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.text import CellTooLongError, listed
 
 Kind = Literal["text", "workbook", "spss"]
-READ = "a text file (.csv, .tsv), a workbook (.xlsx) or an SPSS file (.sav)"
+KINDS: dict[Kind, tuple[str, str]] = {
+    "text": ("a text file", ".csv, .tsv"),
+    "workbook": ("a workbook", ".xlsx"),
+    "spss": ("an SPSS file", ".sav"),
+}
 EXPORT_AGAIN = (
     "Export the responses again from the survey tool and do not open or rename the file in between."
 )
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-_NOT_EXPORTS: tuple[tuple[bytes, str], ...] = (
+_OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"{\\rtf", "a Rich Text document"),
@@ -36,47 +42,35 @@ _NOT_EXPORTS: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"PAR1", "a Parquet file"),
 )
+_OTHER_ARCHIVES = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "mimetype": "an OpenDocument file (.ods, .odt)",
+}
 _FIRST = 64  # bytes: in UTF-16, every other one of English text is NUL
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
-def refuse(name: str, check: str, message: str, fix: str, where: str = "") -> NoReturn:
-    """Stop with one problem that leaves nothing else to look at."""
-    raise InputError(headline(name), [Problem(check, "REJECT", message, where or name, fix=fix)])
+@dataclass(frozen=True)
+class Limits:
+    """The largest file that is read; anything above is refused before it can fill the memory.
 
+    Attributes
+    ----------
+    file_bytes : size of the file on disk, in bytes
+    unpacked_bytes : size of a workbook after unpacking, in bytes (a workbook is a zip archive)
+    rows, columns : of one sheet or table
+    cells : rows times columns of one workbook sheet, which is held as a full rectangle
+    cell_characters : length of one cell; Excel itself stops at 32,767
+    """
 
-def placed(problem: Problem, name: str) -> Problem:
-    """The problem with the file's name in its place, so that it can be found by itself."""
-    if problem.where.startswith(name):
-        return problem
-    return replace(problem, where=f"{name}, {problem.where}" if problem.where else name)
-
-
-@dataclass
-class OpenFile:
-    """A regular file held open while it is read, so that what is hashed is what is parsed."""
-
-    path: Path
-    name: str
-    handle: BinaryIO
-    size: int
-    kind: Kind
-    start: os.stat_result
-
-    def unchanged(self) -> bool:
-        """Whether the file on disk is still the one that was opened."""
-        try:
-            now = self.path.stat()
-        except OSError:
-            return False
-        same = ("st_dev", "st_ino", "st_size", "st_mtime_ns")
-        return all(getattr(now, part) == getattr(self.start, part) for part in same)
-
-    def __enter__(self) -> "OpenFile":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.handle.close()
+    file_bytes: int = 2 * 1024**3
+    unpacked_bytes: int = 1024**3
+    rows: int = 2_000_000
+    columns: int = 2_000
+    cells: int = 20_000_000
+    cell_characters: int = 100_000
 
 
 class HashingReader(io.RawIOBase):
@@ -95,114 +89,177 @@ class HashingReader(io.RawIOBase):
         return int(count)
 
 
-def open_export(path: str | os.PathLike[str], limits: Limits) -> OpenFile:
-    """Open an export for reading and tell its kind.
+@dataclass
+class OpenFile:
+    """A regular file held open while it is read, so that what is hashed is what is parsed.
+
+    Attributes
+    ----------
+    name : for messages, without personal data
+    status : size, time and place on disk when it was opened
+    again : what helps where the file itself cannot be used
+    findings : what is known of the file so far
+    """
+
+    path: Path
+    name: str
+    handle: BinaryIO
+    status: os.stat_result
+    kind: Kind
+    limits: Limits
+    again: str
+    findings: Findings
+
+    @property
+    def size(self) -> int:
+        return self.status.st_size
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was read since `from_start`."""
+        return self._hashed.sha256.hexdigest()
+
+    def from_start(self) -> HashingReader:
+        """The file's bytes from the first on, hashed while they are read."""
+        self.handle.seek(0)
+        self._hashed = HashingReader(self.handle)
+        return self._hashed
+
+    def refuse(self, check: str, message: str, fix: str = "", where: str = "") -> NoReturn:
+        """Stop with this problem, and every one before it that stops."""
+        self.findings.refuse(check, message, where, fix or self.again)
+
+    def unchanged(self) -> bool:
+        """Whether the file on disk is still the one that was opened."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return False
+        same = ("st_dev", "st_ino", "st_size", "st_mtime_ns")
+        return all(getattr(now, part) == getattr(self.status, part) for part in same)
+
+
+@contextmanager
+def open_file(
+    path: str | os.PathLike[str],
+    limits: Limits,
+    kinds: Sequence[Kind] = tuple(KINDS),
+    again: str = EXPORT_AGAIN,
+) -> Iterator[OpenFile]:
+    """Open a file of one of `kinds` for reading; whatever stops the reading is a refusal that names it.
 
     Raises
     ------
     InputError
         If it is missing, no regular file (a folder, a device, a pipe), unreadable, empty, larger than
-        `limits.file_bytes`, or of a kind that holds no responses; the kind found is named.
+        `limits.file_bytes`, or of another kind, which is named; and, while it is read, for a cell longer than the
+        limit, no memory left, a disk that fails, or a file that changes.
     """
+    source = _opened(path, limits, kinds, again)
+    with source.handle:
+        try:
+            yield source
+        except CellTooLongError:
+            message = f"A cell has more than {limits.cell_characters:,} characters, the most that are read."
+            source.refuse("cell-too-long", message, "Shorten the cell, or raise the limit cell_characters.")
+        except MemoryError:
+            message = f"{source.name} needs more memory than there is."
+            source.refuse("file-too-large", message, "Give it in parts.")
+        except OSError as error:
+            message = (
+                f"{source.name} could not be read to its end: {error.strerror or 'no reason was given'}."
+            )
+            source.refuse("file-unreadable", message, "Copy it to this machine and load the copy.")
+        if not source.unchanged():
+            message = f"{source.name} changed while it was being read."
+            source.refuse("file-changed", message, "Close it in other programs and load it again.")
+
+
+def _opened(path: str | os.PathLike[str], limits: Limits, kinds: Sequence[Kind], again: str) -> OpenFile:
     name = personal_data.name(Path(path).name) or "the file"
+    findings = Findings(name)
     try:
         # O_NONBLOCK: opening a pipe nobody writes to would otherwise wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        _cannot_open(name, error)
-    handle = os.fdopen(descriptor, "rb", buffering=0) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
-    if handle is None:
+        _cannot_open(findings, error)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        refuse(
-            name, "not-a-file", f"{name} is no file but a folder, device or pipe.", "Name the export's file."
-        )
+        findings.refuse("not-a-file", f"{name} is a folder, device or pipe.", fix="Name the file itself.")
+    handle = os.fdopen(descriptor, "rb", buffering=0)
     try:
         status = os.fstat(descriptor)
         if status.st_size == 0:
-            refuse(name, "empty-file", f"{name} is empty (0 bytes).", EXPORT_AGAIN)
+            findings.refuse("empty-file", f"{name} is empty (0 bytes).", fix=again)
         if status.st_size > limits.file_bytes:
             message = f"{name} has {status.st_size:,} bytes; files of up to {limits.file_bytes:,} are read."
-            refuse(
-                name, "file-too-large", message, "Export the responses only, or raise the limit file_bytes."
-            )
-        kind = _kind(name, handle)
+            fix = "Give only the table that is needed, or raise the limit file_bytes."
+            findings.refuse("file-too-large", message, fix=fix)
+        kind, other, fix = _kind(findings, handle, again)
+        if kind is None or kind not in kinds:
+            wanted = listed((f"{KINDS[one][0]} ({KINDS[one][1]})" for one in kinds), len(KINDS))
+            message = f"{name} is {KINDS[kind][0] if kind else other}. What can be read: {wanted}."
+            findings.refuse("wrong-kind", message, fix=fix or again)
     except BaseException:
         handle.close()
         raise
-    return OpenFile(Path(path), name, handle, status.st_size, kind, status)
+    return OpenFile(Path(path), name, handle, status, kind, limits, again, findings)
 
 
-def _cannot_open(name: str, error: OSError | ValueError) -> NoReturn:
+def _cannot_open(findings: Findings, error: OSError | ValueError) -> NoReturn:
     number = error.errno if isinstance(error, OSError) else errno.EINVAL
+    name, fix = findings.file, "Check the name and the folder."
     if number in (errno.ENOENT, errno.ENOTDIR):
-        refuse(name, "file-missing", f"There is no file {name}.", "Check the name and the folder.")
+        findings.refuse("file-missing", f"There is no file {name}.", fix=fix)
     if number in (errno.EACCES, errno.EPERM):
-        message = f"{name} cannot be read: you have no permission."
-        refuse(
-            name, "file-unreadable", message, "Ask for permission to read it, or copy it to your own folder."
-        )
+        fix = "Ask for permission to read it, or copy it to your own folder."
+        findings.refuse("file-unreadable", f"{name} cannot be read: you have no permission.", fix=fix)
     reason = os.strerror(number) if number else "unknown reason"
-    refuse(name, "file-unreadable", f"{name} cannot be opened: {reason}.", "Check the name and the folder.")
+    findings.refuse("file-unreadable", f"{name} cannot be opened: {reason}.", fix=fix)
 
 
-def _kind(name: str, handle: BinaryIO) -> Kind:
+def _kind(findings: Findings, handle: BinaryIO, again: str) -> tuple[Kind | None, str, str]:
+    """The kind, or None, what the file is instead, and what to do about it ("" where a new file helps)."""
     try:
         start = handle.read(4096)
     except OSError as error:
-        _cannot_open(name, error)
+        _cannot_open(findings, error)
     handle.seek(0)
     if start.startswith((b"$FL2", b"$FL3")):
-        return "spss"
+        return "spss", "", ""
     if start.startswith(_ZIP):
-        return _archive(name, handle)
+        return _archive(findings, handle, again)
     if start.startswith(_OLE):
-        _old_office(name, handle)
-    for mark, what in _NOT_EXPORTS:
+        # A password-protected .xlsx is an old-style container whose folder lists this stream in UTF-16.
+        if "EncryptedPackage".encode("utf-16-le") in handle.read(8 * 1024**2):
+            return None, "a password-protected workbook", "Remove the password and save it as .xlsx."
+        return None, "an old Office file (.xls, .doc)", "Open it and save it as .xlsx."
+    for mark, what in _OTHER_KINDS:
         if start.startswith(mark):
-            _wrong_kind(name, what, EXPORT_AGAIN)
+            return None, what, ""
     page = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if page.startswith(_WEB_PAGE) or (page.startswith(b"<?xml") and b"<html" in page):
-        _wrong_kind(
-            name, "a web page, not an export", "You were probably signed out: sign in and export again."
-        )
+        return None, "a web page", f"You were probably signed out: sign in. {again}"
     if page.startswith(b"<?xml"):
-        _wrong_kind(name, "an XML file", EXPORT_AGAIN)
+        return None, "an XML file", ""
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         if not any(start[1:_FIRST:2]) or not any(start[0:_FIRST:2]):
-            _wrong_kind(name, "UTF-16 text without the mark that says so", "Save it as CSV UTF-8.")
-        _wrong_kind(name, "a binary file (it holds NUL bytes)", EXPORT_AGAIN)
-    return "text"
+            return None, "UTF-16 text without the mark that says so", "Save it as CSV UTF-8."
+        return None, "a binary file (it holds NUL bytes)", ""
+    return "text", "", ""
 
 
-def _archive(name: str, handle: BinaryIO) -> Kind:
+def _archive(findings: Findings, handle: BinaryIO, again: str) -> tuple[Kind | None, str, str]:
     try:
         members = set(zipfile.ZipFile(handle).namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
-        refuse(name, "broken-workbook", f"{name} is a damaged workbook or zip archive.", EXPORT_AGAIN)
+        message = f"{findings.file} is a damaged workbook or zip archive."
+        findings.refuse("broken-workbook", message, fix=again)
     finally:
         handle.seek(0)
     if "xl/workbook.xml" in members:
-        return "workbook"
-    others = {
-        "word/document.xml": "a Word document",
-        "ppt/presentation.xml": "a PowerPoint presentation",
-        "xl/workbook.bin": "a binary workbook (.xlsb)",
-        "mimetype": "an OpenDocument file (.ods, .odt)",
-    }
-    what = next((what for member, what in others.items() if member in members), "a zip archive")
-    fix = "Unpack it and name the export inside." if what == "a zip archive" else "Save it as .xlsx or .csv."
-    _wrong_kind(name, what, fix)
-
-
-def _old_office(name: str, handle: BinaryIO) -> NoReturn:
-    # A password-protected .xlsx is an old-style container whose folder lists this stream in UTF-16.
-    locked = "EncryptedPackage".encode("utf-16-le") in handle.read(8 * 1024**2)
-    if locked:
-        _wrong_kind(
-            name, "a password-protected workbook", "Open it, remove the password, and save it as .xlsx."
-        )
-    _wrong_kind(name, "an old Office file (.xls, .doc)", "Open it and save it as .xlsx.")
-
-
-def _wrong_kind(name: str, what: str, fix: str) -> NoReturn:
-    refuse(name, "wrong-kind", f"{name} is {what}. Read are {READ}.", fix)
+        return "workbook", "", ""
+    other = next((what for member, what in _OTHER_ARCHIVES.items() if member in members), "")
+    if other:
+        return None, other, "Save it as .xlsx or .csv."
+    return None, "a zip archive", "Unpack it and name the file inside."

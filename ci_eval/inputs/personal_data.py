@@ -6,7 +6,7 @@ somebody, so that free text is never printed either.
 
 import re
 
-from ci_eval.inputs.text import quoted, shown
+from ci_eval.inputs.text import one_line, quoted
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
@@ -43,14 +43,14 @@ def value(text: str, longest: int = LONGEST_VALUE) -> str:
         return f"(a text with {found}, not shown)"
     if len(text.strip()) > LONGEST_VALUE:
         return f"(a text of {len(text):,} characters, not shown)"
-    return shown(text, longest)
+    return one_line(text, longest)
 
 
 def name(text: str) -> str:
     """The name of a file or sheet for a message, without e-mail addresses and telephone numbers."""
     for kind, pattern in KINDS[:2]:
         text = pattern.sub(f"({kind})", text)
-    return shown(text)
+    return one_line(text)
 
 
 def heading(text: str) -> str:

@@ -4,11 +4,13 @@ Every loader collects its problems before it stops, so that one reading shows al
 cause, however many cells show it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, NoReturn
 
 Level = Literal["NOTE", "WARN", "ASK", "REJECT"]
+MOST_CAUSES = 20  # of one check; a file of another kind would otherwise give a page of them
 STOPPING: frozenset[str] = frozenset({"ASK", "REJECT"})
 
 
@@ -69,9 +71,6 @@ def page(headline: str, problems: Iterable[Problem]) -> str:
     return "\n".join(lines)
 
 
-MOST_CAUSES = 20  # of one check; a file of another kind would otherwise give a page of them
-
-
 def refuse(
     headline: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""
 ) -> NoReturn:
@@ -79,20 +78,20 @@ def refuse(
     raise InputError(headline, [Problem(check, "REJECT", message, where=where, count=count, fix=fix)])
 
 
-def headline(name: str) -> str:
-    """The first line of every refusal of an export."""
-    return f"CANNOT LOAD {name}: nothing was loaded"
-
-
 class Findings:
-    """Problems of one file, in the order in which they were met."""
+    """The problems of one file, in the order in which they were met; handed down from opening to loading.
 
-    def __init__(self, file: str, problems: Iterable[Problem] = ()) -> None:
+    Parameters
+    ----------
+    file : the file's name, the beginning of every place
+    headline : the first line of a refusal; by default that nothing was loaded
+    """
+
+    def __init__(self, file: str, headline: str = "") -> None:
         self.file = file
-        self._found: dict[tuple[str, str], Problem] = {}
-        self._causes: dict[str, int] = {}
-        for problem in problems:
-            self._found[problem.check, problem.message] = problem
+        self.headline = headline or f"CANNOT LOAD {file}: nothing was loaded"
+        self._by_cause: dict[tuple[str, str], Problem] = {}
+        self._causes: Counter[str] = Counter()
 
     def add(
         self, check: str, level: Level, message: str, where: str = "", fix: str = "", count: int = 1
@@ -102,22 +101,26 @@ class Findings:
         `where` is what follows the file's name: ``sheet 'Table_10', row 7, column "2016-17"``.
         """
         key = (check, message)
-        if key in self._found:
-            self._found[key] = replace(self._found[key], count=self._found[key].count + count)
-            return
-        self._causes[check] = self._causes.get(check, 0) + 1
-        if self._causes[check] > MOST_CAUSES:
+        if key not in self._by_cause and self._causes[check] >= MOST_CAUSES:
             key = (check, "")
             message = f"More of the same kind: {check.replace('-', ' ')}."
-            if key in self._found:
-                self._found[key] = replace(self._found[key], count=self._found[key].count + count)
-                return
-        place = f"{self.file}, {where}" if where else self.file
-        self._found[key] = Problem(check, level, message, place, count, fix)
+        if key in self._by_cause:
+            self._by_cause[key] = replace(self._by_cause[key], count=self._by_cause[key].count + count)
+            return
+        if not where.startswith(self.file):
+            where = f"{self.file}, {where}" if where else self.file
+        self._causes[check] += 1
+        self._by_cause[key] = Problem(check, level, message, where, count, fix)
+
+    def extend(self, problems: Iterable[Problem | None]) -> None:
+        """Note problems that were met elsewhere; None is passed over."""
+        for each in problems:
+            if each:
+                self.add(each.check, each.level, each.message, each.where, each.fix, each.count)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return tuple(self._found.values())
+        return tuple(self._by_cause.values())
 
     @property
     def stop(self) -> bool:
@@ -126,9 +129,9 @@ class Findings:
     def refuse(self, check: str, message: str, where: str = "", fix: str = "") -> NoReturn:
         """Stop now, with this problem and every one before it that stops."""
         self.add(check, "REJECT", message, where, fix)
-        raise InputError(headline(self.file), [problem for problem in self.problems if problem.stops])
+        raise InputError(self.headline, [problem for problem in self.problems if problem.stops])
 
     def raise_if_stopping(self) -> None:
         """Raise InputError with every problem that stops, if there is one."""
         if self.stop:
-            raise InputError(headline(self.file), [problem for problem in self.problems if problem.stops])
+            raise InputError(self.headline, [problem for problem in self.problems if problem.stops])

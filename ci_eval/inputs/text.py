@@ -5,11 +5,13 @@ change: HTML, kinds of space, kinds of quotation mark and dash, invisible charac
 Nothing here measures likeness; `nearest` only helps to word a message.
 """
 
+import datetime as dt
 import difflib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _APOSTROPHES = re.compile(r"[’‘'`´]")
@@ -17,7 +19,7 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = frozenset({"Cf", "Cc"})
-LONGEST_SHOWN = 80
+LONGEST_LINE = 80
 LONGEST_QUOTED = 400
 
 
@@ -75,7 +77,7 @@ def letter(column: int) -> str:
     return letters
 
 
-def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
+def one_line(text: str, longest: int = LONGEST_LINE) -> str:
     """The text for a message: one line, cut when long, no control characters (they can steer a terminal)."""
     line = _SPACES.sub(" ", text).strip()
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
@@ -84,7 +86,7 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
 
 def quoted(text: str) -> str:
     """The text as a settings file holds it, in quotation marks: what a message tells people to write."""
-    line = shown(text, LONGEST_QUOTED).replace("\\", "\\\\").replace('"', '\\"')
+    line = one_line(text, LONGEST_QUOTED).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{line}"'
 
 
@@ -103,7 +105,30 @@ def nearest(text: str, known: Iterable[str], least: float = 0.75) -> str:
     return by_form[found[0]] if found else ""
 
 
-def named(items: Sequence[str], most: int = 5) -> str:
-    """The first few of `items` and how many more there are: ``Angus, Fife and 3 more``."""
-    first = ", ".join(items[:most])
-    return f"{first} and {len(items) - most} more" if len(items) > most else first
+class CellTooLongError(Exception):
+    """A cell is longer than the limit."""
+
+
+def cell_text(cell: Any, longest: int) -> str:
+    """A cell as the text a csv export would hold: 1.0 is "1", a date is in year-month-day order.
+
+    Raises
+    ------
+    CellTooLongError
+        If a text has more than `longest` characters.
+    """
+    if isinstance(cell, str):
+        if len(cell) > longest:
+            raise CellTooLongError
+        return cell
+    if cell is None or cell != cell:  # NaN and NaT are not equal to themselves
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime):
+        if cell.microsecond:
+            # Excel keeps a moment as a fraction of a day, which misses the second by microseconds.
+            whole = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+            return whole.isoformat(" ")
+        return cell.isoformat(" ")
+    return str(cell)

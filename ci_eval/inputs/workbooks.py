@@ -13,11 +13,9 @@ from typing import Any
 
 from ci_eval.inputs import personal_data
 from ci_eval.inputs.archive import Archive, SheetFacts, inspect
-from ci_eval.inputs.columns import plain_text
-from ci_eval.inputs.files import EXPORT_AGAIN, HashingReader, OpenFile, refuse
-from ci_eval.inputs.limits import Limits
-from ci_eval.inputs.problems import Problem
-from ci_eval.inputs.text import listed
+from ci_eval.inputs.files import OpenFile
+from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.text import cell_text, listed
 
 _CHUNK = 256  # rows handed on at once
 
@@ -30,23 +28,21 @@ class Workbook:
     sheets : names of the sheets, in order
     """
 
-    def __init__(self, source: OpenFile, limits: Limits) -> None:
+    def __init__(self, source: OpenFile) -> None:
         # calamine takes a third of a second off every other import, and is needed for workbooks only.
         from python_calamine import CalamineWorkbook
 
         self.source = source
-        self.as_text = partial(plain_text, longest=limits.cell_characters)
-        source.handle.seek(0)
-        self.hashed = HashingReader(source.handle)
-        data = io.BufferedReader(self.hashed).read()
-        self.archive: Archive = inspect(source.name, data, limits)
-        with _damage_refused(source.name):
+        self.as_text = partial(cell_text, longest=source.limits.cell_characters)
+        data = io.BufferedReader(source.from_start()).read()
+        self.archive: Archive = inspect(source, data)
+        with _damage_refused(source):
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
             self.sheets: list[str] = list(self._book.sheet_names)
 
     def rows(self, sheet: str) -> Iterator[list[Any]]:
         """The rows of a sheet from row 1 on, all of one width; cells are str, int, float or a date type."""
-        with _damage_refused(self.source.name):
+        with _damage_refused(self.source):
             table = self._book.get_sheet_by_name(sheet)
             # The reader gives empty rows above the first used cell, but not empty columns to its left; these are
             # put back, so that column letters in messages are those of the spreadsheet.
@@ -58,7 +54,7 @@ class Workbook:
     def _chunks(self, every: Iterator[list[Any]], blank: list[Any]) -> Iterator[list[list[Any]]]:
         """The rows some at a time, so that what is done for each row is done by the interpreter's own loops."""
         while True:
-            with _damage_refused(self.source.name):
+            with _damage_refused(self.source):
                 chunk = list(islice(every, _CHUNK))
             if not chunk:
                 return
@@ -72,50 +68,39 @@ class Workbook:
         facts = self.archive.sheets.get(sheet, SheetFacts())
         return sorted(facts.merged, key=lambda cells: (last_row(cells), cells))
 
-    def notes(self, sheet: str) -> list[Problem]:
-        """What the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
+    def note(self, sheet: str) -> None:
+        """Note what the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
         facts = self.archive.sheets.get(sheet, SheetFacts())
-        where = f"{self.source.name}, sheet '{personal_data.name(sheet)}'"
-        found = []
+        add, where = self.source.findings.add, f"sheet '{personal_data.name(sheet)}'"
         if facts.hidden:
             rows, columns = facts.hidden_rows, facts.hidden_columns
             message = (
                 f"{rows:,} hidden rows and {columns:,} groups of hidden columns were loaded like all others."
             )
-            found.append(
-                Problem("hidden-cells", "WARN", message, where, fix="Check that they belong to the survey.")
-            )
+            add("hidden-cells", "WARN", message, where, "Check that they belong to the survey.")
         if self.archive.macros:
             message = "The workbook holds macros. They were not run."
-            found.append(
-                Problem("macros", "WARN", message, self.source.name, fix="Ask where the file comes from.")
-            )
+            add("macros", "WARN", message, fix="Ask where the file comes from.")
         if self.archive.saved_again:
             message = "The workbook was saved again after it was made, perhaps by hand."
             fix = "Use the untouched export if you can; its sha256 is in the load record."
-            found.append(Problem("workbook-edited", "WARN", message, self.source.name, fix=fix))
+            add("workbook-edited", "WARN", message, fix=fix)
         if self.archive.external_links:
             message = "The workbook refers to other workbooks. They were not opened; saved values were read."
-            found.append(Problem("external-links", "WARN", message, self.source.name))
-        return found + self._formulas(facts, where)
-
-    def _formulas(self, facts: SheetFacts, where: str) -> list[Problem]:
-        found = []
+            add("external-links", "WARN", message)
         fix = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
         if facts.errors:
             message = f"Formula errors (such as #DIV/0!) stand in {listed(sorted(facts.errors))}."
-            found.append(Problem("formula-error", "REJECT", message, where, len(facts.errors), fix))
-        empty = [cell for cell, saved in facts.formulas.items() if not saved and cell not in facts.errors]
-        if empty:
+            add("formula-error", "REJECT", message, where, fix, len(facts.errors))
+        formulas = {cell: saved for cell, saved in facts.formulas.items() if cell not in facts.errors}
+        if empty := [cell for cell, saved in formulas.items() if not saved]:
             message = (
                 f"Formulas without a value stand in {listed(empty)}; they read like unanswered questions."
             )
-            found.append(Problem("formula-without-value", "REJECT", message, where, len(empty), fix))
-        computed = [cell for cell, saved in facts.formulas.items() if saved and cell not in facts.errors]
-        if computed:
+            add("formula-without-value", "REJECT", message, where, fix, len(empty))
+        if computed := [cell for cell, saved in formulas.items() if saved]:
             message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
-            found.append(Problem("formulas", "WARN", message, where, len(computed), fix))
-        return found
+            add("formulas", "WARN", message, where, fix, len(computed))
 
 
 def last_row(cells: str) -> int:
@@ -123,35 +108,32 @@ def last_row(cells: str) -> int:
     return int(cells.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
-def merged_cells(ranges: list[str], first_response: int, where: str) -> list[Problem]:
-    """What merged cells mean: in a heading they can be read, among responses they have swallowed answers."""
-    below = [cells for cells in ranges if last_row(cells) >= first_response]
-    above = [cells for cells in ranges if last_row(cells) < first_response]
-    found = []
-    if above:
+def note_merged(ranges: list[str], first_response: int, findings: Findings) -> None:
+    """Note what merged cells mean: headings can be read all the same, answers below them are lost."""
+    if above := [cells for cells in ranges if last_row(cells) < first_response]:
         message = (
             f"Heading cells are merged ({listed(above)}); each column was read by the heading in its own row."
         )
         fix = "Check the headings in the load record; better, use the untouched export."
-        found.append(Problem("cells-merged", "WARN", message, where, len(above), fix))
-    if below:
+        findings.add("cells-merged", "WARN", message, "", fix, len(above))
+    if below := [cells for cells in ranges if last_row(cells) >= first_response]:
         message = f"Cells are merged among the responses ({listed(below)}): only the first cell of each keeps its answer."
         fix = "Use the untouched export: what the other cells held is lost."
-        found.append(Problem("answers-merged", "REJECT", message, where, len(below), fix))
-    return found
+        findings.add("answers-merged", "REJECT", message, "", fix, len(below))
 
 
 @contextmanager
-def _damage_refused(name: str) -> Iterator[None]:
+def _damage_refused(source: OpenFile) -> Iterator[None]:
     """Whatever the reader stumbles over in a workbook becomes a refusal that names the file."""
+    message = f"{source.name} is a damaged workbook."
     try:
         yield
     except MemoryError:
         raise
     except Exception:
-        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
+        source.refuse("broken-workbook", message)
     except BaseException as error:
         # The reader is written in Rust, whose panics arrive here as a kind of their own, outside Exception.
         if type(error).__module__ != "pyo3_runtime":
             raise
-        refuse(name, "broken-workbook", f"{name} is a damaged workbook.", EXPORT_AGAIN)
+        source.refuse("broken-workbook", message)

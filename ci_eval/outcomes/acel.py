@@ -21,8 +21,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.published import DOWNLOAD_AGAIN, find, key, notes_of, plain, workbook
-from ci_eval.inputs.text import listed, shown
+from ci_eval.inputs.published import (
+    DOWNLOAD_AGAIN,
+    comparable,
+    find_heading,
+    notes_of,
+    without_notes,
+    workbook,
+)
+from ci_eval.inputs.text import listed, one_line
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.outcomes.outcome_cells import Cell, marks_with
 from ci_eval.outcomes.outcome_table import (
@@ -68,17 +75,17 @@ _QUINTILE = re.compile(r"simd quintile ([1-5])(?: - (?:most|least) deprived)?")
 
 def stage(text: object) -> str:
     """The name used here for a stage, "" where it is not known."""
-    return STAGES.get(key(text), "")
+    return STAGES.get(comparable(text), "")
 
 
 def organiser(text: object) -> str:
     """The name used here for an organiser, "" where it is not known."""
-    return ORGANISERS.get(key(text).removeprefix("english "), "")
+    return ORGANISERS.get(comparable(text).removeprefix("english "), "")
 
 
 def quintile(text: object) -> str:
     """``"1"`` (most deprived) to ``"5"``, `TOTAL`, `UNKNOWN`, or "" where it is not known."""
-    words = key(text)
+    words = comparable(text)
     if found := _QUINTILE.fullmatch(words):
         return found[1]
     return {"local authority total": TOTAL, "simd unknown": UNKNOWN}.get(words, "")
@@ -106,7 +113,7 @@ class Key(NamedTuple):
 
 def by_year(sheet: Sheet, marks: Mapping[str, str]) -> dict[Key, Cell]:
     """The values of Table 10, of councils and of Scotland."""
-    years = _columns(sheet, lambda text: school_year(plain(text)), "school year")
+    years = _columns(sheet, lambda text: school_year(without_notes(text)), "school year")
     labels = [sheet.heading.column(text) for text in BY_YEAR]
     found: dict[Key, Cell] = {}
     for number, (stage_text, organiser_text, area), row in sheet.rows(labels, list(years)):
@@ -162,14 +169,14 @@ def _columns(sheet: Sheet, read: Callable[[str], str], what: str) -> dict[int, s
     for column, text in enumerate(sheet.heading.texts):
         name = read(text)
         if name in found.values():
-            message = f"Two columns of sheet '{shown(sheet.name)}' are {name}."
+            message = f"Two columns of sheet '{one_line(sheet.name)}' are {name}."
             sheet.findings.add(
                 "column-twice", "REJECT", message, sheet.where(sheet.heading.row, column), DOWNLOAD_AGAIN
             )
         elif name:
             found[column] = name
     if not found:
-        message = f"No column of sheet '{shown(sheet.name)}' is a {what}."
+        message = f"No column of sheet '{one_line(sheet.name)}' is a {what}."
         where = f"row {sheet.heading.row:,}"
         sheet.findings.add("no-values", "REJECT", message, where, DOWNLOAD_AGAIN)
     return found
@@ -191,7 +198,7 @@ def _known(
 
 def _enter(found: dict[Key, Cell], key: Key, cell: Cell, sheet: Sheet, row: int, column: int) -> None:
     if key in found:
-        message = f"A value stands twice in sheet '{shown(sheet.name)}': one council, year, stage, organiser and quintile."
+        message = f"A value comes twice in sheet '{one_line(sheet.name)}': one council, year, stage, organiser and quintile."
         fix = "Delete the row that was added, or download the file again."
         sheet.findings.add("value-twice", "REJECT", message, sheet.where(row, column), fix)
     found[key] = cell
@@ -288,7 +295,7 @@ def read_acel(
         third = locate(book, TITLE, HEADINGS, findings, places, needed=False)
         counts = pupils(third, values) if third else {}
         notes = _published_notes(book, first.notes | second.notes)
-        size, sha256, invented = book.source.size, book.hashed.sha256.hexdigest(), _invented(book)
+        size, sha256, invented = book.source.size, book.source.sha256, _invented(book)
     every = {**values, **quintiles}
     council = table_of(
         _columns_acel({key: cell for key, cell in every.items() if key.code != SCOTLAND}, counts, places)
@@ -383,7 +390,7 @@ def _published_notes(book: Workbook, numbers: set[int]) -> dict[int, str]:
         if name.strip().casefold() != "notes":
             continue
         rows = book.rows(name)
-        heading, _ = find(rows, ("Note number", "Note text"))
+        heading, _ = find_heading(rows, ("Note number", "Note text"))
         if heading is None:
             continue
         number, text = heading.column("Note number"), heading.column("Note text")

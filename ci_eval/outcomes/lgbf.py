@@ -18,7 +18,7 @@ import numpy as np
 
 from ci_eval.inputs.problems import Level
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
-from ci_eval.inputs.text import listed, shown
+from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.lgbf_units import (
     POINTS,
     Indicator,
@@ -66,7 +66,7 @@ def gathered(
             found.setdefault(code, Series())
         elif not (year := school_year(year_text)):
             message = "A year is not written like 2021-22."
-            where = f'{source.where(number, "Year")}: "{shown(year_text, 40)}"'
+            where = f'{source.where(number, "Year")}: "{one_line(year_text, 40)}"'
             source.findings.add("year-unknown", "REJECT", message, where, DOWNLOAD_AGAIN)
         else:
             _add(source, places, found.setdefault(code, Series()), number, row, year)
@@ -79,7 +79,7 @@ def _add(source: Delimited, places: Places, series: Series, number: int, row: li
     council = places.code(name, source.where(number, "LocalAuthority"))
     stated = source.text(row, "gss_code")
     if stated and council and places.look_up(stated) != council:
-        message = f"The code {shown(stated, 20)} is not that of {shown(name, 40)}."
+        message = f"The code {one_line(stated, 20)} is not that of {one_line(name, 40)}."
         source.findings.add(
             "code-and-name", "REJECT", message, source.where(number, "gss_code"), DOWNLOAD_AGAIN
         )
@@ -164,7 +164,7 @@ def read_lgbf(
     series = gathered(source, places, wanted, left_out)
     for code in wanted or ():
         if code not in series:
-            message = f'There is no indicator "{shown(code, 40)}" in the file.'
+            message = f'There is no indicator "{one_line(code, 40)}" in the file.'
             source.findings.add("indicator-missing", "REJECT", message, fix="Check the code; case counts.")
     source.findings.raise_if_stopping()
     scales = {code: _unit(code, rows, known.get(code), units) for code, rows in series.items()}

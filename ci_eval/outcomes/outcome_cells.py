@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ci_eval.inputs.problems import refuse
-from ci_eval.inputs.text import named
+from ci_eval.inputs.text import listed
 
 SUPPRESSED = "suppressed"
 NOT_COLLECTED = "not collected"
@@ -112,6 +112,6 @@ def marks_with(declared: Mapping[str, str] | None) -> Mapping[str, str]:
     wrong = sorted({reason for reason in more.values() if reason not in REASONS or reason == BANDED})
     if wrong:
         possible = ", ".join(reason for reason in REASONS if reason != BANDED)
-        text = f"A mark cannot mean {named(wrong)}."
+        text = f"A mark cannot mean {listed(wrong)}."
         refuse("CANNOT READ OUTCOMES", "mark-meaning", text, fix=f"Say that it means {possible}.")
     return MappingProxyType({**MARKS, **more})

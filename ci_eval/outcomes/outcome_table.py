@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ci_eval.inputs.problems import Problem, refuse
-from ci_eval.inputs.text import named
+from ci_eval.inputs.text import listed
 from ci_eval.programme.school_years import year_number
 
 TEXTS = ("gss_code", "council", "school_year", "measure", "stage", "organiser", "simd_quintile")
@@ -104,12 +104,12 @@ class Outcomes:
         """
         if measure not in self.measures:
             text = f'There is no measure "{measure}".'
-            refuse(WHAT, "measure", text, fix=f"Choose one of {named(self.measures)}.")
+            refuse(WHAT, "measure", text, fix=f"Choose one of {listed(self.measures)}.")
         rows = self.frame[self.frame["measure"] == measure]
         chosen = rows[rows["simd_quintile"] == str(simd_quintile)]
         if chosen.empty:
             text = f'"{measure}" is not given for SIMD quintile "{simd_quintile}".'
-            there = named([str(quintile) for quintile in pd.unique(rows["simd_quintile"])])
+            there = listed([str(quintile) for quintile in pd.unique(rows["simd_quintile"])])
             refuse(WHAT, "simd-quintile", text, fix=f"Choose one of {there}.")
         return chosen.sort_values(["gss_code", "school_year"], ignore_index=True)
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from math import isnan
 from statistics import median
 
-from ci_eval.inputs.text import listed, shown
+from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.outcome_cells import EXACT, Cell
 from ci_eval.outcomes.outcome_table import (
     ALL,
@@ -132,7 +132,7 @@ def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _
     year = school_year(year_text)
     if not year:
         message = "A school year is not written as the two years it begins and ends in."
-        place = f'{where(number, "school_year")}: "{shown(year_text, 40)}"'
+        place = f'{where(number, "school_year")}: "{one_line(year_text, 40)}"'
         add("year-unknown", "REJECT", message, place, "Write it like 2021-22.")
     if not measure:
         fix = "Write what was measured, the same way in every row."
@@ -141,7 +141,7 @@ def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _
     if quintile not in (ALL, *QUINTILES):
         message = "A SIMD quintile is none of 1 to 5."
         fix = "Write 1 (most deprived) to 5, or all."
-        place = f'{where(number, "simd_quintile")}: "{shown(quintile, 40)}"'
+        place = f'{where(number, "simd_quintile")}: "{one_line(quintile, 40)}"'
         add("quintile-unknown", "REJECT", message, place, fix)
     value, over, under = (
         source.number(number, cells, name) for name in ("value", "numerator", "denominator")
@@ -183,7 +183,7 @@ def _refuse_twice(source: Delimited, rows: list[_Row]) -> None:
 
 def _unit(source: Delimited, rows: list[_Row]) -> str:
     """The unit of one measure: as given, else as numerators and denominators tell."""
-    measure = shown(rows[0].measure, 60)
+    measure = one_line(rows[0].measure, 60)
     given = list(dict.fromkeys(row.unit for row in rows))
     if len(given) > 1:
         message = f'The unit of "{measure}" changes between rows: {listed([f"{unit!r}" for unit in given])}.'
@@ -236,7 +236,7 @@ def _note_unread(source: Delimited) -> None:
         if text.strip() and text.strip().casefold() not in (*NEEDED, *OPTIONAL)
     ]
     if unread:
-        message = f"Columns that are not part of the layout were not read: {listed(map(shown, unread))}."
+        message = f"Columns that are not part of the layout were not read: {listed(map(one_line, unread))}."
         source.findings.add("columns-not-read", "NOTE", message, count=len(unread))
 
 

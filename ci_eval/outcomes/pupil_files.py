@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ci_eval.inputs.delimited import DelimitedFile, UndecodableError, declared_encoding
-from ci_eval.inputs.files import OpenFile, refuse
-from ci_eval.inputs.limits import Limits
-from ci_eval.inputs.text import shown
+from ci_eval.inputs.files import Limits, OpenFile
+from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.text import one_line
 
 if TYPE_CHECKING:
     import duckdb
@@ -97,17 +97,13 @@ def connect(path: str, memory: str = MEMORY) -> "duckdb.DuckDBPyConnection":
 def of_text(source: OpenFile) -> PupilFile:
     """A text file: its headings and separator, told by the survey floor's strict reader."""
     if declared_encoding(source) == "utf-16":
-        refuse(
-            source.name,
-            "unknown-encoding",
-            f"{source.name} is UTF-16; pupil-level files are read as UTF-8.",
-            AGAIN,
-        )
+        message = f"{source.name} is UTF-16; pupil-level files are read as UTF-8."
+        source.refuse("unknown-encoding", message)
     try:
-        opened = DelimitedFile(source, LIMITS, "utf-8")
+        opened = DelimitedFile(source, "utf-8")
         heading = next(opened.rows(), [])
     except UndecodableError:
-        refuse(source.name, "unknown-encoding", f"{source.name} is not UTF-8.", AGAIN)
+        source.refuse("unknown-encoding", f"{source.name} is not UTF-8.")
     types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(heading)))
     relation = (
         f"read_csv(?, delim = ?, quote = '\"', escape = '\"', header = true, auto_detect = false, strict_mode = true, "
@@ -122,13 +118,13 @@ def of_parquet(path: str | os.PathLike[str]) -> PupilFile:
     """A Parquet file: its columns, from its own description."""
     import duckdb
 
-    name = shown(Path(path).name) or "the file"
+    name = one_line(Path(path).name) or "the file"
     place = _absolute(name, path)
     try:
         with connect(place) as connection:
             found = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [place]).description or []
     except duckdb.Error:
-        refuse(name, "broken-parquet", f"{name} is a damaged Parquet file.", AGAIN)
+        Findings(name).refuse("broken-parquet", f"{name} is a damaged Parquet file.", fix=AGAIN)
     columns = tuple(str(column[0]) for column in found)
     return PupilFile(name, place, columns, "Parquet", "read_parquet(?)", (place,), False)
 
@@ -181,16 +177,15 @@ def _absolute(name: str, path: str | os.PathLike[str]) -> str:
     place = os.path.abspath(os.fspath(path))  # noqa: PTH100 - a link is read as itself
     if _SPECIAL & set(place):
         message = "The path of the file holds one of the characters * ? [ and could mean other files."
-        refuse(name, "file-name", message, "Rename the file or its folder.")
+        Findings(name).refuse("file-name", message, fix="Rename the file or its folder.")
     return place
 
 
 def _too_many(source: PupilFile, keys: Sequence[str]) -> NoReturn:
-    names = ", ".join(shown(key, 40) for key in keys)
+    names = ", ".join(one_line(key, 40) for key in keys)
     message = f"The columns {names} make too many groups: one of them is not what it is taken for."
-    refuse(
-        source.name, "too-many-groups", message, "Check which columns hold council, school year and outcomes."
-    )
+    fix = "Check which columns hold council, school year and outcomes."
+    Findings(source.name).refuse("too-many-groups", message, fix=fix)
 
 
 def _unreadable(source: PupilFile, said: str) -> NoReturn:
@@ -205,4 +200,4 @@ def _unreadable(source: PupilFile, said: str) -> NoReturn:
     elif "unicode" in said:
         reason = "is not UTF-8"
     what = "A row" if line else "The file"
-    refuse(source.name, "broken-rows", f"{what} {reason}.", AGAIN, where)
+    Findings(source.name).refuse("broken-rows", f"{what} {reason}.", where, AGAIN)

@@ -17,11 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ci_eval.inputs.files import refuse
-from ci_eval.inputs.problems import Findings, Problem
-from ci_eval.inputs.problems import refuse as refuse_request
-from ci_eval.inputs.published import reading
-from ci_eval.inputs.text import listed, shown
+from ci_eval.inputs.files import open_file
+from ci_eval.inputs.problems import Findings, Problem, refuse
+from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, OutcomesRecord, reasons
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
 from ci_eval.outcomes.pupil_files import (
@@ -158,17 +156,15 @@ class Grouping:
         """Say what was not understood, and how many pupils' cells were empty."""
         for (column, wanted), texts in self.odd.items():
             often = [text for text, rows in texts.most_common() if text and rows >= self.smallest]
-            message = f'The column "{shown(column, 40)}" holds values that are not {wanted}'
-            message += f": {listed([repr(shown(text, 40)) for text in often])}." if often else "."
+            message = f'The column "{one_line(column, 40)}" holds values that are not {wanted}'
+            message += f": {listed([repr(one_line(text, 40)) for text in often])}." if often else "."
             if len(often) < len(texts):
                 message += " Values of few rows are not shown, since they may name a pupil."
             fix = self._fix(column, often)
             findings.add("value-unknown", "REJECT", message, fix=fix, count=sum(texts.values()))
         for column, rows in self.empty.items():
             if rows:
-                message = (
-                    f'The column "{shown(column, 40)}" is empty for some pupils, who are not in its outcome.'
-                )
+                message = f'The column "{one_line(column, 40)}" is empty for some pupils, who are not in its outcome.'
                 findings.add("cells-empty", "NOTE", message, count=rows)
 
     def _fix(self, column: str, often: Sequence[str]) -> str:
@@ -259,7 +255,7 @@ def aggregate_pupils(
 def _opened(path: str | os.PathLike[str]) -> Iterator[PupilFile]:
     """The file as DuckDB is told of it; refused where it changes before the end."""
     if not is_parquet(path):
-        with reading(path, "text", AGAIN, LIMITS) as opened:
+        with open_file(path, LIMITS, ("text",), AGAIN) as opened:
             yield of_text(opened)
         return
     before = Path(path).stat()
@@ -272,7 +268,8 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[PupilFile]:
         after.st_mtime_ns,
     ):
         message = f"{source.name} changed while it was being read."
-        refuse(source.name, "file-changed", message, "Close it in other programs and load it again.")
+        fix = "Close it in other programs and load it again."
+        Findings(source.name).refuse("file-changed", message, fix=fix)
 
 
 def _sha256(path: str) -> str:
@@ -284,21 +281,21 @@ def _check_request(shares: Sequence[str], means: Sequence[str], smallest_group: 
     what = "CANNOT SUM UP PUPILS"
     if isinstance(shares, str) or isinstance(means, str) or not (*shares, *means):
         text = "No outcome is named."
-        refuse_request(
+        refuse(
             what, "no-outcome", text, fix='Name columns, as in shares=["literacy"] or means=["attendance"].'
         )
     if smallest_group < 1:
         text = f"The smallest group may not be {smallest_group}."
-        refuse_request(
+        refuse(
             what, "smallest-group", text, fix="Give the least number of pupils that may be shown: 1 or more."
         )
 
 
 def _check_columns(source: PupilFile, findings: Findings, wanted: Sequence[str]) -> None:
     """Refuse columns that are not there, that the file has twice, or that are asked for twice."""
-    there = listed([f'"{shown(column, 40)}"' for column in source.columns], 20)
+    there = listed([f'"{one_line(column, 40)}"' for column in source.columns], 20)
     for column in dict.fromkeys(wanted):
-        name = shown(column, 40)
+        name = one_line(column, 40)
         if column not in source.columns:
             message = f'There is no column "{name}"; the columns are {there}.'
             findings.add(

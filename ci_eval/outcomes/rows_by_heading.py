@@ -3,9 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 
-from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.published import CSV_AGAIN, find, table
-from ci_eval.inputs.text import letter, listed, shown
+from ci_eval.inputs.published import CSV_AGAIN, find_heading, table
+from ci_eval.inputs.text import letter, listed, one_line
 from ci_eval.outcomes.outcome_cells import Cell, meaning
 
 
@@ -26,9 +25,9 @@ class Delimited:
         fix: str = CSV_AGAIN,
     ) -> None:
         self.opened = table(path, fix)
-        self.findings = Findings(self.opened.file, self.opened.problems)
+        self.findings = self.opened.findings
         self.blank = 0
-        found, lacking = find(iter(self.opened.rows), needed)
+        found, lacking = find_heading(iter(self.opened.rows), needed)
         if found is None:
             quoted = listed([f'"{name}"' for name in needed], 20)
             message = f"The file needs a row with the headings {quoted}; the nearest row lacks {listed(lacking, 20)}."
@@ -76,7 +75,7 @@ class Delimited:
         found = meaning(text)
         if found is None:
             message = f'A cell of "{name}" is neither a number nor a mark that we know.'
-            place = f'{self.where(number, name)}: "{shown(text, 40)}"'
+            place = f'{self.where(number, name)}: "{one_line(text, 40)}"'
             fix = "Write a plain number such as 74.5; leave the cell of a missing value empty, or write [c] or [w]."
             self.findings.add("not-a-number", "REJECT", message, place, fix)
             return Cell()

@@ -7,8 +7,15 @@ from typing import Any
 
 from ci_eval.inputs.archive import SheetFacts
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.published import DOWNLOAD_AGAIN, Heading, find, key, notes_of, plain
-from ci_eval.inputs.text import letter, listed, shown
+from ci_eval.inputs.published import (
+    DOWNLOAD_AGAIN,
+    Heading,
+    comparable,
+    find_heading,
+    notes_of,
+    without_notes,
+)
+from ci_eval.inputs.text import letter, listed, one_line
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.outcomes.outcome_cells import Cell, meaning
 from ci_eval.outcomes.places_and_years import Places
@@ -66,8 +73,8 @@ class Sheet:
 
     def where(self, row: int, column: int) -> str:
         """A cell's place in words."""
-        heading = shown(plain(self.heading.texts[column]))
-        return f"sheet '{shown(self.name)}', row {row:,}, column {letter(column)} \"{heading}\""
+        heading = one_line(without_notes(self.heading.texts[column]))
+        return f"sheet '{one_line(self.name)}', row {row:,}, column {letter(column)} \"{heading}\""
 
     def code(self, text: str, row: int, column: int) -> str:
         """The GSS code of a row's area, "" where it cannot be told (noted)."""
@@ -87,14 +94,14 @@ class Sheet:
     def _refuse(self, cell: Any, fraction: bool, where: str) -> None:
         if fraction:
             message = "Percentages of 1 or less, which look like fractions, stand in a table of percent."
-            place = f"{where}: {shown(self.book.as_text(cell), 40)}"
+            place = f"{where}: {one_line(self.book.as_text(cell), 40)}"
             self.findings.add("fractions", "REJECT", message, place, DOWNLOAD_AGAIN)
             return
         if isinstance(cell, (int, float)):
             message = f"The percentage {cell:g} is not between 0 and 100."
             self.findings.add("not-a-percentage", "REJECT", message, where, DOWNLOAD_AGAIN)
             return
-        message = f'We do not know what the cell "{shown(self.book.as_text(cell), 40)}" means.'
+        message = f'We do not know what the cell "{one_line(self.book.as_text(cell), 40)}" means.'
         fix = (
             "Look for it among the symbols on the file's cover sheet; then declare it, as in "
             'marks = {"*" = "suppressed"}.'
@@ -104,14 +111,14 @@ class Sheet:
     def unknown(self, what: str, text: str, where: str, cells: int) -> None:
         """Leave out cells whose stage, organiser or quintile has no name here, and show it."""
         self.left_out[f"{what} not known here"] += cells
-        message = f'The {what} "{shown(text, 60)}" is not known here; its values were left out.'
+        message = f'The {what} "{one_line(text, 60)}" is not known here; its values were left out.'
         fix = "If the file is as published its wording is new: add it to impact/outcomes/acel_words.py."
         self.findings.add(f"unknown-{what.replace(' ', '-')}", "WARN", message, where, fix)
 
     def _check_sheet(self, used: set[int]) -> None:
         """Say what the values do not show: hidden rows, and formulas in the columns that are used."""
         facts = self.book.archive.sheets.get(self.name, SheetFacts())
-        where = f"sheet '{shown(self.name)}'"
+        where = f"sheet '{one_line(self.name)}'"
         if facts.hidden:
             message = f"{facts.hidden_rows:,} hidden rows and {facts.hidden_columns:,} groups of hidden columns were read."
             self.findings.add("hidden-cells", "WARN", message, where, "Check that they belong to the table.")
@@ -152,11 +159,11 @@ def locate(
 
     Not found, or found twice: noted, and None.
     """
-    named = [sheet for sheet in book.sheets if key(sheet).replace("_", " ") == key(title)]
+    named = [sheet for sheet in book.sheets if comparable(sheet).replace("_", " ") == comparable(title)]
     nearest, lacking = "", tuple(wanted)
     found: list[Sheet] = []
     for sheet in (*named, *(sheet for sheet in book.sheets if sheet not in named)):
-        heading, missing = find(book.rows(sheet), wanted)
+        heading, missing = find_heading(book.rows(sheet), wanted)
         if heading is not None:
             found.append(Sheet(book, sheet, heading, findings, places))
             if sheet in named:
@@ -166,13 +173,13 @@ def locate(
     if len(found) == 1:
         return found[0]
     if needed and found:
-        sheets = listed(f"'{shown(sheet.name)}'" for sheet in found)
+        sheets = listed(f"'{one_line(sheet.name)}'" for sheet in found)
         message = f"{title} could be in any of the sheets {sheets}."
         findings.add("table-unclear", "REJECT", message, fix=f"Name the right sheet {title}.")
     elif needed:
         message = f"No sheet holds {title}: a row with the headings {_quoted(wanted)}."
         if nearest:
-            message += f" The nearest, '{shown(nearest)}', lacks {_quoted(lacking)}."
+            message += f" The nearest, '{one_line(nearest)}', lacks {_quoted(lacking)}."
         findings.add("table-missing", "REJECT", message, fix=DOWNLOAD_AGAIN)
     return None
 

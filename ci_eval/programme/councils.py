@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows, shown
+from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Councils:
     def look_up(self, text: object, where: str = "") -> str | Problem:
         """As `find`, giving the problem instead of raising, for loaders that collect every problem."""
         if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_NAME:
-            message = f"{shown(text)} is not the name of a council."
+            message = f"{in_quotes(text)} is not the name of a council."
             return Problem(
                 "unknown-council",
                 "ASK",
@@ -108,14 +108,16 @@ class Councils:
                 if refusal.candidates
                 else "name one council"
             )
-            return Problem("ambiguous-council", "ASK", f"{shown(text)}: {refusal.reason}.", where, fix=fix)
+            return Problem(
+                "ambiguous-council", "ASK", f"{in_quotes(text)}: {refusal.reason}.", where, fix=fix
+            )
         nearest = self.nearest(wanted)
         fix = (
             f"if one of these is meant, write it: {_either(nearest)}"
             if nearest
             else "write the council's name"
         )
-        message = f"{shown(text)} is not the name of a council that we know."
+        message = f"{in_quotes(text)} is not the name of a council that we know."
         return Problem("unknown-council", "ASK", message, where, fix=fix)
 
     def nearest(self, text: str) -> tuple[str, ...]:
@@ -202,7 +204,7 @@ def _enter(names: dict[str, str], text: str, code: str, row: Row, column: str) -
     holder = names.setdefault(normalise(text), code)
     if holder == code:
         return []
-    message = f"{shown(text)} would name two councils, {holder} and {code}."
+    message = f"{in_quotes(text)} would name two councils, {holder} and {code}."
     return [
         row.problem("name-of-two", message, column, "keep it for one, or move it to council_refusals.csv")
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ci_eval.inputs.fact_tables import programme_folder, read_text, shown
+from ci_eval.inputs.fact_tables import in_quotes, programme_folder, read_text
 from ci_eval.inputs.problems import InputError, Problem
 
 Kind = Literal["choice", "text", "statements"]
@@ -79,7 +79,7 @@ def _check_question(entry: Mapping[str, Any], where: str, faults: _Faults) -> No
     if entry.get("kind") not in KINDS:
         faults.add(
             "unknown-kind",
-            f"{shown(entry.get('kind'))} is no kind of question.",
+            f"{in_quotes(entry.get('kind'))} is no kind of question.",
             where,
             f"use {', '.join(KINDS)}",
         )
@@ -91,7 +91,10 @@ def _check_question(entry: Mapping[str, Any], where: str, faults: _Faults) -> No
         options = entry.get("options")
         if "other" in entry and not (isinstance(options, list) and entry["other"] in options):
             faults.add(
-                "unknown-other", f"{shown(entry['other'])} is none of the options.", where, "name an option"
+                "unknown-other",
+                f"{in_quotes(entry['other'])} is none of the options.",
+                where,
+                "name an option",
             )
     elif {"options", "other", "options_source"} & set(entry):
         faults.add(
@@ -110,7 +113,7 @@ def _check_meaning(raw: Mapping[str, Any], faults: _Faults) -> None:
     if sorted(codes) != sorted(CODES) or [
         e["code"] for e in raw["questions"] if e["kind"] == "statements"
     ] != ["statements"]:
-        message = f"The codes of the questions are {shown(', '.join(codes))}."
+        message = f"The codes of the questions are {in_quotes(', '.join(codes))}."
         faults.add("question-codes", message, "[[questions]]", f"give each of these codes once: {wanted}")
     expected = [f"s{number:02}" for number in range(1, len(raw["statements"]) + 1)]
     if [entry["code"] for entry in raw["statements"]] != expected:
@@ -136,7 +139,7 @@ def _check_keys(
     for key in entry:
         if key not in known:
             faults.add(
-                "unknown-key", f"Key {shown(key)} is not known here.", where, f"use {', '.join(known)}"
+                "unknown-key", f"Key {in_quotes(key)} is not known here.", where, f"use {', '.join(known)}"
             )
     for key in needed:
         if key not in entry:
@@ -145,7 +148,9 @@ def _check_keys(
 
 def _check_text(value: object, where: str, faults: _Faults) -> None:
     if not isinstance(value, str) or not value.strip():
-        faults.add("bad-value", f"{shown(value)} is not a text.", where, "write a text in quotation marks")
+        faults.add(
+            "bad-value", f"{in_quotes(value)} is not a text.", where, "write a text in quotation marks"
+        )
 
 
 def _check_texts(value: object, where: str, faults: _Faults, *, may_be_empty: bool = False) -> None:
@@ -158,7 +163,9 @@ def _check_distinct(texts: Sequence[str], where: str, faults: _Faults) -> None:
     """Texts must differ by more than case and spaces, or a cell could not be told apart."""
     even = [" ".join(text.split()).casefold() for text in texts]
     for text in dict.fromkeys(text for text, plain in zip(texts, even, strict=True) if even.count(plain) > 1):
-        faults.add("repeated-text", f"{shown(text)} stands more than once.", where, "delete or reword one")
+        faults.add(
+            "repeated-text", f"{in_quotes(text)} stands more than once.", where, "delete or reword one"
+        )
 
 
 @dataclass(frozen=True)

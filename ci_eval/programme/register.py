@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows, shown
+from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme.approximate_dates import (
     PRECISIONS,
@@ -208,7 +208,7 @@ class Register:
         if gss_code not in self.councils.by_code:
             fix = "look the council up with Councils.find first"
             problem = Problem(
-                "unknown-code", "REJECT", f"{shown(gss_code)} is no council's current code.", fix=fix
+                "unknown-code", "REJECT", f"{in_quotes(gss_code)} is no council's current code.", fix=fix
             )
             raise InputError("CANNOT LOOK UP A HOST", [problem])
         answers = {entry.begun_by(day) for entry in self.of(gss_code)}

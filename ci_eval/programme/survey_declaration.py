@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from ci_eval.inputs.limits import Limits
+from ci_eval.inputs.files import Limits
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 DATE_ORDERS = (DAY_FIRST, MONTH_FIRST)

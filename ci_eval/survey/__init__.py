@@ -17,7 +17,7 @@ The rooms, in the order in which a file passes them:
 and shows texts everywhere.
 """
 
-from ci_eval.inputs.limits import Limits
+from ci_eval.inputs.files import Limits
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.comment_codes import Coding, load_codes
 from ci_eval.survey.exports import RawExport, read

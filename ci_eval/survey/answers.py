@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.text import nearest, normalised, repaired, token
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
+from ci_eval.survey.columns import Cells
 
 STATEMENTS = "statements"
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")

@@ -11,14 +11,14 @@ them gave is neither there nor not there until a third person has decided (docs/
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from ci_eval.inputs.fact_tables import Row, read_rows
-from ci_eval.inputs.fact_tables import shown as quoted
+from ci_eval.inputs.fact_tables import Row, in_quotes, read_rows
 from ci_eval.inputs.personal_data import kinds
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import nearest
 from ci_eval.survey.record import Responses
 
@@ -56,36 +56,21 @@ def ids(responses: Responses) -> frozenset[str]:
     return frozenset(responses.frame["id"].astype(str)) - {""}
 
 
-def unknown(rows: Sequence[Row], known: Collection[str]) -> list[Problem]:
-    """Rows whose response is none of the known ids, or whose column is not known."""
-    problems = []
+def note_unknown(rows: Sequence[Row], known: Collection[str], findings: Findings) -> None:
+    """Note rows whose response is none of the known ids, or whose column is not known."""
     for row in rows:
         if row["id"] not in known:
-            message = f"No response has the id {quoted(row['id'])}."
+            message = f"No response has the id {in_quotes(row['id'])}."
             fix = "take the id from the export; a response left out of the load cannot be used"
-            problems.append(reject("unknown-response", message, row, "id", fix))
+            reject(findings, "unknown-response", message, row, "id", fix)
         if row["column"] not in TEXTS:
-            message = f"{quoted(row['column'])} is not a column of comments."
-            fix = f"write {' or '.join(TEXTS)}"
-            problems.append(reject("unknown-text-column", message, row, "column", fix))
-    return problems
+            message = f"{in_quotes(row['column'])} is not a column of comments."
+            reject(findings, "unknown-text-column", message, row, "column", f"write {' or '.join(TEXTS)}")
 
 
-def reject(check: str, message: str, row: Row, column: str, fix: str) -> Problem:
-    """A problem that names the row and the column, and shows the cell only as far as its message does."""
-    return Problem(check, "REJECT", message, f'{row.file}, row {row.number:,}, column "{column}"', fix=fix)
-
-
-def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """One problem for each cause, with its first place and how often it occurs."""
-    causes: dict[tuple[str, str], list[Problem]] = {}
-    for problem in problems:
-        causes.setdefault((problem.check, problem.message), []).append(problem)
-    return [
-        Problem(first.check, first.level, first.message, first.where, len(found), first.fix)
-        for found in causes.values()
-        for first in found[:1]
-    ]
+def reject(findings: Findings, check: str, message: str, row: Row, column: str, fix: str) -> None:
+    """Note a problem that names the row and the column, and shows the cell only as far as its message does."""
+    findings.add(check, "REJECT", message, f'row {row.number:,}, column "{column}"', fix)
 
 
 COLUMNS = ("id", "column", "coder", "themes")
@@ -157,15 +142,16 @@ def load_codes(path: str | os.PathLike[str], responses: Responses, codebook: pd.
     InputError
         All problems of the file at once: a response, column or theme that is not known; a code of a cell that
         holds no text, or a theme of one that says there is nothing to say; a coder who coded a cell twice, who
-        is blank, or who stands there by a contact address; and what `programme.tables.read_rows` refuses.
+        is blank, or who stands there by a contact address; and what `fact_tables.read_rows` refuses.
     """
     file = Path(path)
     rows = read_rows(file, COLUMNS, filled=())
     held, known = filled(responses), ids(responses)
     themes = tuple(str(key) for key in codebook["key"])
-    problems = unknown(rows, known) + _problems(rows, known, dict(held), themes)
-    if problems:
-        raise InputError(f"CANNOT USE {file.name}: no comment was counted", grouped(problems))
+    findings = Findings(file.name, f"CANNOT USE {file.name}: no comment was counted")
+    note_unknown(rows, known, findings)
+    _note_problems(rows, known, dict(held), themes, findings)
+    findings.raise_if_stopping()
     codes: Codes = {}
     for row in rows:
         by_coder = codes.setdefault(row["coder"].casefold(), {})
@@ -173,39 +159,40 @@ def load_codes(path: str | os.PathLike[str], responses: Responses, codebook: pd.
     return _coding(file.name, codebook, codes, [cell for cell, something in held if something])
 
 
-def _problems(
-    rows: Sequence[Row], known: frozenset[str], held: Mapping[Cell, bool], themes: tuple[str, ...]
-) -> list[Problem]:
-    problems: list[Problem] = []
+def _note_problems(
+    rows: Sequence[Row],
+    known: frozenset[str],
+    held: Mapping[Cell, bool],
+    themes: tuple[str, ...],
+    findings: Findings,
+) -> None:
     first: dict[tuple[str, ...], int] = {}
     for row in rows:
+        add = partial(reject, findings, row=row)
         cell, coder = (row["id"], row["column"]), row["coder"].casefold()
-        told = f"response {quoted(row['id'])}, {row['column']}"
+        named = f"response {in_quotes(row['id'])}, {row['column']}"
         if not coder or kinds(coder) or "@" in coder:
             # The address itself is not repeated: messages go to logs.
             message = "A coder is a contact address." if coder else "The coder is blank."
             fix = f"write a pseudonym such as A, or {AGREED} for the code that all have settled on"
-            problems.append(reject("coder", message, row, "coder", fix))
+            add("coder", message, column="coder", fix=fix)
         elif (number := first.setdefault((*cell, coder), row.number)) != row.number:
-            message = f"The coder has coded {told}, in row {number} already."
-            problems.append(reject("coded-twice", message, row, "coder", "keep one of the two rows"))
+            message = f"The coder has coded {named}, in row {number} already."
+            add("coded-twice", message, column="coder", fix="keep one of the two rows")
         keys = row.parts("themes")
         for key in sorted({key for key in keys if key not in themes}):
             near = nearest(key, themes)
             fix = f"write {near}" if near else f"use {', '.join(themes)}, or add it to comment_themes.csv"
-            message = f"The codebook has no theme {quoted(key)}."
-            problems.append(reject("unknown-theme", message, row, "themes", fix))
+            add("unknown-theme", f"The codebook has no theme {in_quotes(key)}.", column="themes", fix=fix)
         if len(set(keys)) < len(keys):
-            message = f"A theme stands twice in one cell: {quoted(row['themes'])}."
-            problems.append(reject("theme-twice", message, row, "themes", "keep it once"))
+            message = f"A theme stands twice in one cell: {in_quotes(row['themes'])}."
+            add("theme-twice", message, column="themes", fix="keep it once")
         if row["id"] in known and row["column"] in TEXTS and cell not in held:
             fix = "correct the id or the column, or delete the row"
-            problems.append(reject("no-text", f"There is no text in {told}.", row, "id", fix))
+            add("no-text", f"There is no text in {named}.", column="id", fix=fix)
         elif keys and not held.get(cell, True):
-            message = f"There is a theme for {told}, which says that there is nothing to say."
-            fix = "correct the id, or leave themes empty"
-            problems.append(reject("nothing-said", message, row, "themes", fix))
-    return problems
+            message = f"There is a theme for {named}, which says that there is nothing to say."
+            add("nothing-said", message, column="themes", fix="correct the id, or leave themes empty")
 
 
 def _coding(file: str, codebook: pd.DataFrame, codes: Codes, cells: list[Cell]) -> Coding:
@@ -237,5 +224,5 @@ def _coding(file: str, codebook: pd.DataFrame, codes: Codes, cells: list[Cell]) 
 
 def _decision(theme: str, given: Sequence[frozenset[str]]) -> bool | None:
     """Whether a cell has the theme; None where its codes differ on it, or there are none."""
-    said = {theme in codes for codes in given}
-    return said.pop() if len(said) == 1 else None
+    has = {theme in codes for codes in given}
+    return has.pop() if len(has) == 1 else None

@@ -13,7 +13,7 @@ by row.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,28 +22,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs.personal_data import value
-from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.problems import Findings
 from ci_eval.programme.survey_declaration import DATE_ORDERS, DAY_FIRST, SurveySettings
 from ci_eval.survey.answers import Column
 
-HERE = "Europe/London"
-# Beyond these years no time zone can be worked out; such a date is told of as unlikely.
+SCOTLAND = "Europe/London"
+# Beyond these years no time zone can be worked out; such a date is noted as unlikely.
 EARLIEST, LATEST = np.datetime64("1990-01-01", "s"), np.datetime64("2200-01-01", "s")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-)
+_LONG = "january february march april june july august september october november december sept"
 _NAMES = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
-_WHOLE = frozenset((*_MONTHS, *_LONG, "december", "sept"))
+_WHOLE = frozenset((*_MONTHS, *_LONG.split()))
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _DAY_NAME = re.compile(
     r"^(\d{1,2})(?:st|nd|rd|th)?[ /.-]{1,2}([A-Za-z]{3,9})\.?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
@@ -93,7 +82,7 @@ def _without_zone(text: str) -> tuple[str, timedelta | None]:
 
 
 def in_scottish_time(moments: NDArray[Any], ahead: Sequence[timedelta | None]) -> NDArray[Any]:
-    """Moments (datetime64[s]) as clocks in Scotland showed them; where `ahead` is None they stand as they are."""
+    """Moments (datetime64[s]) as clocks in Scotland showed them; where `ahead` is None they stay as they are."""
     moved = moments.copy()
     zoned = np.array([each is not None for each in ahead], dtype=bool)
     zoned &= (moments >= EARLIEST) & (moments < LATEST)
@@ -101,7 +90,7 @@ def in_scottish_time(moments: NDArray[Any], ahead: Sequence[timedelta | None]) -
         int(each.total_seconds()) for each, hit in zip(ahead, zoned, strict=True) if each is not None and hit
     ]
     there = moments[zoned] - np.array(seconds, dtype="timedelta64[s]")
-    local = pd.DatetimeIndex(there).tz_localize("UTC").tz_convert(HERE).tz_localize(None)
+    local = pd.DatetimeIndex(there).tz_localize("UTC").tz_convert(SCOTLAND).tz_localize(None)
     moved[zoned] = local.to_numpy().astype("datetime64[s]")
     return moved
 
@@ -161,22 +150,24 @@ _MOST_SHAPES = 24
 
 @dataclass
 class Dates:
-    """Columns of dates, read: one array a column (NaT where the cell was empty), and what was noted."""
+    """Columns of dates, read.
+
+    Attributes
+    ----------
+    moments : one array a column, datetime64[s]; NaT where the cell was empty or nothing could be read
+    order : ``"day first"`` or ``"month first"``; "" where the dates start with the year, or are numbers
+    reason : why this order
+    zoned : number of distinct texts that say their own time zone; their times are those of Scotland's clocks
+    """
 
     moments: list[Any]
-    order: str = ""  # "" where the dates start with the year
-    problems: list[Problem] = field(default_factory=list)
+    order: str = ""
     reason: str = ""
-    zoned: int = (
-        0  # distinct texts that say their own time zone; their moments are those of Scotland's clocks
-    )
+    zoned: int = 0
 
 
-def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) -> Dates:
-    """Read the dates of all columns in one order.
-
-    Dates that fit no order (REJECT), or both (ASK), are in `problems`; the moments are then NaT.
-    """
+def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, findings: Findings) -> Dates:
+    """Read the dates of all columns in one order; those that fit no order (REJECT), or both (ASK), are NaT."""
     fits: dict[str, list[Moments]] = {}
     zoned = 0
     # Dates that start with the year read the same in either order and are read once.
@@ -188,24 +179,27 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings) 
             zoned = sum(count for _, _, count in read)
     empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
     if not fits:
-        return _from_numbers(columns, declared) or Dates(empty, problems=[_unreadable(columns, declared)])
+        numbers = _from_numbers(columns, declared, findings)
+        if numbers is None:
+            _note_unreadable(columns, declared, findings)
+        return numbers or Dates(empty)
     chosen = _chosen(fits, columns, tool_order, declared)
     if chosen is None:
-        return Dates(empty, problems=[_ambiguous(columns, declared)])
+        _note_ambiguous(columns, declared, findings)
+        return Dates(empty)
     moments = [
         column.cells.lookup(values, "datetime64[s]")
         for column, values in zip(columns, fits[chosen], strict=True)
     ]
-    problems = []
     if tool_order and chosen != tool_order and not year_first:
         message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
-        problems.append(Problem("date-order-unusual", "WARN", message, _first(columns[0])))
+        findings.add("date-order-unusual", "WARN", message, _first(columns[0]))
     short = [column for column in columns if any(map(_has_short_year, column.cells.distinct))]
     if short:
         message = "Years have two digits; 22 was read as 2022."
         fix = "Export again with four digits where the tool can."
-        problems.append(Problem("two-digit-years", "WARN", message, _first(short[0]), len(short), fix))
-    return Dates(moments, "" if year_first else chosen, problems, _reason(fits, tool_order, declared), zoned)
+        findings.add("two-digit-years", "WARN", message, _first(short[0]), fix, len(short))
+    return Dates(moments, "" if year_first else chosen, _reason(fits, tool_order, declared), zoned)
 
 
 def _has_short_year(text: str) -> bool:
@@ -223,22 +217,20 @@ def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySet
     )
 
 
-def _from_numbers(columns: Sequence[Column], declared: SurveySettings) -> Dates | None:
+def _from_numbers(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> Dates | None:
     """Dates written as numbers, if the fieldwork proves what they mean."""
     texts = [column.cells.distinct for column in columns]
     if declared.fieldwork is None or not all(map(are_numbers, texts)):
         return None
-    found = read(texts, declared.fieldwork)
-    if found is None:
+    numbers = read(texts, declared.fieldwork)
+    if numbers is None:
         return None
-    values, unit = found
+    values, unit = numbers
     message = f"The dates are numbers. Read as {unit}, all fall into the fieldwork, and were used."
     count = sum(len(column.cells) for column in columns)
-    problem = Problem(
-        "dates-from-numbers", "WARN", message, _first(columns[0]), count, "Export again with dates."
-    )
+    findings.add("dates-from-numbers", "WARN", message, _first(columns[0]), "Export again with dates.", count)
     both = zip(columns, values, strict=True)
-    return Dates([column.cells.lookup(each, "datetime64[s]") for column, each in both], problems=[problem])
+    return Dates([column.cells.lookup(each, "datetime64[s]") for column, each in both])
 
 
 def _chosen(
@@ -358,7 +350,7 @@ def _dated(text: str) -> str:
     return value(text, 30) if any(map(str.isdigit, text)) else f"(a text of {len(text):,} characters)"
 
 
-def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
+def _note_unreadable(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:
     fix = "Export again with dates as year-month-day; do not let a spreadsheet change them."
     if all(are_numbers(column.cells.distinct) for column in columns):
         line = declared.fix("fieldwork = [2022-08-01, 2022-08-31]")
@@ -366,7 +358,8 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
         fix += (
             f" Numbers are read as dates where they all fall into the fieldwork: {line}, with your own days."
         )
-        return Problem("dates-unreadable", "REJECT", message, _first(columns[0]), _filled(columns), fix)
+        findings.add("dates-unreadable", "REJECT", message, _first(columns[0]), fix, _filled(columns))
+        return
     orders: list[str] = []
     for column in columns:
         failed = [set(_unread(column, _values(column.cells.distinct, order)[1])) for order in DATE_ORDERS]
@@ -376,7 +369,8 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
             text = column.cells.distinct[neither[0]]
             message = f"Dates are written in no form that is read, such as {_dated(text)}."
             where = f"{column.at(neither[:1])}: {_dated(text)}"
-            return Problem("dates-unreadable", "REJECT", message, where, count, fix)
+            findings.add("dates-unreadable", "REJECT", message, where, fix, count)
+            return
     for order in DATE_ORDERS:
         for column in columns:
             bad = _unread(column, _values(column.cells.distinct, order)[1])
@@ -385,10 +379,10 @@ def _unreadable(columns: Sequence[Column], declared: SurveySettings) -> Problem:
                 orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
                 break
     message = f"The dates follow no single order: {'; '.join(orders)}."
-    return Problem("dates-mixed", "REJECT", message, _first(columns[0]), _filled(columns), fix)
+    findings.add("dates-mixed", "REJECT", message, _first(columns[0]), fix, _filled(columns))
 
 
-def _ambiguous(columns: Sequence[Column], declared: SurveySettings) -> Problem:
+def _note_ambiguous(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:
     if declared.date_order:
         message = f'Not all dates can be read "{declared.date_order}", as declared.'
         fix = f"Correct date_order under {declared.table()}."
@@ -396,4 +390,4 @@ def _ambiguous(columns: Sequence[Column], declared: SurveySettings) -> Problem:
         message = "Every date can be read day first or month first: 03/04 is in March or in April."
         line = declared.fix('date_order = "day first"')
         fix = f'Say which: {line} (or "month first").'
-    return Problem("dates-ambiguous", "ASK", message, _first(columns[0]), _filled(columns), fix)
+    findings.add("dates-ambiguous", "ASK", message, _first(columns[0]), fix, _filled(columns))

@@ -1,4 +1,4 @@
-"""One reader for every export: an untrusted file becomes columns of text, and what it was read as is said.
+"""One reader for every export: an untrusted file becomes columns of text, and a description of what it was read as.
 
 Read in one go: open, tell the kind, decode strictly, find the heading, decide which columns are needed, and
 only then read the rows, so that the cells of a contact column are never held.
@@ -14,20 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci_eval.inputs import personal_data
-from ci_eval.inputs.columns import Cells
-from ci_eval.inputs.files import EXPORT_AGAIN, OpenFile, refuse
-from ci_eval.inputs.problems import Problem
-from ci_eval.inputs.text import letter, listed, shown
-from ci_eval.inputs.workbooks import merged_cells
+from ci_eval.inputs.files import OpenFile
+from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.text import letter, listed, one_line
+from ci_eval.inputs.workbooks import note_merged
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import heading_notes
-from ci_eval.survey import layout as heading_rows
-from ci_eval.survey.body import Gatherer, Rows
+from ci_eval.survey.columns import Cells, Gatherer
 from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
 from ci_eval.survey.keys import explained
-from ci_eval.survey.layout import Layout, detect
-from ci_eval.survey.sources import read_rows
+from ci_eval.survey.layout import Layout, detect, lost
+from ci_eval.survey.sources import Rows, read_rows
 from ci_eval.survey.tools import TOOLS, Tool
 
 Result = TypeVar("Result")
@@ -47,7 +45,7 @@ class RawExport:
     rows : row number in the file of each response
     labels : column → code → label, where the file itself or its key explains codes
     blank_rows : rows without any cell filled
-    problems : everything found so far, NOTE to REJECT
+    findings : what is known of the file so far, NOTE to REJECT
     """
 
     file: str
@@ -58,9 +56,9 @@ class RawExport:
     mapping: ColumnMap | None
     columns: dict[int, Cells]
     rows: NDArray[np.int32]
+    findings: Findings
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     blank_rows: int = 0
-    problems: list[Problem] = field(default_factory=list)
 
     @property
     def tool(self) -> Tool:
@@ -101,14 +99,14 @@ def read(
     Raises
     ------
     InputError
-        If the file cannot be read as a table at all. What can be read but not trusted is in `problems`.
+        If the file cannot be read as a table at all. What can be read but not trusted is in `findings`.
     """
     declared = declared or SurveySettings()
     forced = tool or declared.tool
     if forced and forced not in TOOLS:
-        message = f"There is no survey tool called {shown(forced)!r} here."
+        message = f"There is no survey tool called {one_line(forced)!r} here."
         fix = f"Use one of {listed(TOOLS, 20)}, or leave it out."
-        refuse(personal_data.name(Path(path).name), "tool-unknown", message, fix)
+        Findings(personal_data.name(Path(path).name)).refuse("tool-unknown", message, fix=fix)
     ladder = Ladder(questionnaire) if questionnaire else None
 
     def use(source: OpenFile, rows: Rows) -> RawExport:
@@ -124,44 +122,40 @@ def _assembled(
     if widest > declared.limits.columns:
         message = f"The table has {widest:,} columns; up to {declared.limits.columns:,} are read."
         fix = "Export the responses only, or raise the limit columns."
-        refuse(source.name, "too-many-columns", message, fix)
+        source.refuse("too-many-columns", message, fix)
     if not any(any(cell.strip() for cell in row) for row in rows.head):
-        refuse(source.name, "empty-file", f"{source.name} holds nothing in its first rows.", EXPORT_AGAIN)
+        source.refuse("empty-file", f"{source.name} holds nothing in its first rows.")
     layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
     if layout.problem is None:
-        problem = heading_rows.lost(rows.head, layout, ladder.answers if ladder else ())
-        layout = replace(layout, problem=problem)
-    layout, labels, found = explained(layout, source, declared)
-    merged = merged_cells(rows.merged, layout.first_row + 1, source.name) if rows.merged else []
-    problems = [*rows.problems, *found, *merged, *_heading_notes(layout, source)]
+        layout = replace(layout, problem=lost(rows.head, layout, ladder.answers if ladder else ()))
+    layout, labels = explained(layout, source, declared)
+    note_merged(rows.merged, layout.first_row + 1, source.findings)
+    heading_notes.note_rows(layout, source.findings)
     below = rows.head[layout.first_row :]
     if not labels and heading_notes.is_key(below, layout):
         message = f"{source.name} explains the codes of an export; it holds no responses."
         line = declared.fix(f'key = "{source.name}"')
-        refuse(source.name, "key-not-export", message, f"Load the export itself, and name this file: {line}.")
-    mapping = None
-    if ladder:
-        mapping = map_headings(layout, ladder, declared)
-        # Where heading rows or the key are missing, no heading can be right: one cause, one message.
-        if not (any(problem.stops for problem in found) or layout.problem):
-            problems += heading_notes.one_row_an_answer(below, layout, ladder.match, source.name) or [
-                *mapping.problems,
-                *heading_notes.notes(layout, mapping, ladder, declared, source.name),
-            ]
-    gatherer = Gatherer(source.name, layout.width, _kept(layout, mapping), rows.as_text, declared.limits)
+        source.refuse("key-not-export", message, f"Load the export itself, and name this file: {line}.")
+    mapping = map_headings(layout, ladder, declared) if ladder else None
+    # Where heading rows or the key are missing, no heading can be right: one cause, one message.
+    if ladder and mapping and labels is not None and not layout.problem:
+        heading_notes.note_mapping(below, layout, mapping, ladder, declared, source.findings)
+    gatherer = Gatherer(source, layout.width, _kept(layout, mapping), rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
+    if mapping:
+        _drop_unused(layout, mapping, body.columns, source.findings)
     return RawExport(
         file=source.name,
-        sha256=rows.hashed.sha256.hexdigest(),
+        sha256=source.sha256,
         size=source.size,
         layout=layout,
         read_as=rows.read_as,
         mapping=mapping,
         columns=body.columns,
         rows=body.rows,
-        labels=rows.labels | labels,
+        findings=source.findings,
+        labels=rows.labels | (labels or {}),
         blank_rows=body.blank_rows,
-        problems=problems + rows.after() + body.problems + _unused(layout, mapping, body.columns, source),
     )
 
 
@@ -176,29 +170,12 @@ def _kept(layout: Layout, mapping: ColumnMap | None) -> set[int]:
     return {column for column in own if column is not None} | set(mapping.targets) | unnamed
 
 
-def _heading_notes(layout: Layout, source: OpenFile) -> list[Problem]:
-    found = [problem for problem in (layout.problem, layout.note) if problem]
-    if layout.above:
-        message = f"Rows above the heading in row {layout.top + 1} were passed over."
-        found.append(Problem("rows-above-heading", "NOTE", message, source.name, layout.above))
-    contact = sorted(layout.contact())
-    if contact:
-        message = f"Contact columns were dropped while reading: {listed(map(layout.called, contact), 8)}."
-        found.append(Problem("contact-columns", "WARN", message, source.name, len(contact)))
-    return found
-
-
-def _unused(
-    layout: Layout, mapping: ColumnMap | None, columns: dict[int, Cells], source: OpenFile
-) -> list[Problem]:
+def _drop_unused(layout: Layout, mapping: ColumnMap, columns: dict[int, Cells], findings: Findings) -> None:
     """Columns that answer no question: named ones are listed; one without a heading may hold lost answers."""
-    if mapping is None:
-        return []
-    found = []
     named = [column for column in mapping.unused if layout.headings[column].strip()]
     if named:
         message = f"Columns that answer no question were not used: {listed(map(layout.called, named), 8)}."
-        found.append(Problem("columns-unused", "WARN", message, source.name, len(named)))
+        findings.add("columns-unused", "WARN", message, count=len(named))
     unnamed = [column for column in mapping.unused if column in columns]
     filled = [column for column in unnamed if any(text.strip() for text in columns[column].distinct)]
     for column in unnamed:
@@ -206,5 +183,4 @@ def _unused(
     if filled:
         message = f"Columns without a heading hold something: {listed(map(letter, filled), 8)}."
         fix = "Give them their heading, or delete them; their cells were not used."
-        found.append(Problem("heading-empty", "REJECT", message, source.name, len(filled), fix))
-    return found
+        findings.add("heading-empty", "REJECT", message, "", fix, len(filled))

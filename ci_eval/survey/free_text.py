@@ -1,4 +1,4 @@
-"""Free text looked over: personal data taken out, and letters, ends and encodings that were lost.
+"""Free text looked over: what may be personal data, and letters, ends and encodings that were lost.
 
 A screen finds patterns, not people: it flags cells for a person to look at before anything is quoted. It
 shows where a flag stands, never the text.
@@ -14,37 +14,32 @@ import numpy as np
 import pandas as pd
 
 from ci_eval.inputs.personal_data import kinds
-from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed, repaired
 from ci_eval.survey.answers import Column
 
 FLAG_COLUMNS = ("row", "column", "kinds")
 
 
-def screen(columns: Iterable[Column]) -> tuple[pd.DataFrame, list[Problem]]:
-    """Cells that may hold personal data.
-
-    Returns
-    -------
-    (frame with columns row (in the file), column (question code), kinds; one problem for all of them)
-    """
+def screen(columns: Iterable[Column], findings: Findings) -> pd.DataFrame:
+    """Cells that may hold personal data: row (in the file), column (question code), kinds; noted as one problem."""
     flags = []
     for column in columns:
-        found = np.array([kinds(text) for text in column.cells.distinct], dtype=object)
-        if not found.size or not any(found):
+        per_text = [kinds(text) for text in column.cells.distinct]
+        if not any(per_text):
             continue
-        per_row = found[column.cells.codes]
+        per_row = column.cells.lookup(per_text, object)
         hit = per_row != ""
         flags.append(pd.DataFrame({"row": column.rows[hit], "column": column.code, "kinds": per_row[hit]}))
     if not flags:
-        return pd.DataFrame({name: [] for name in FLAG_COLUMNS}), []
+        return pd.DataFrame({name: [] for name in FLAG_COLUMNS})
     frame = pd.concat(flags, ignore_index=True).sort_values(["row", "column"], ignore_index=True)
-    if frame.empty:
-        return frame, []
-    message = f"Comments may hold personal data ({listed(sorted(set(frame['kinds'])))})."
-    where = f"row {frame['row'][0]:,}, question {frame['column'][0]}"
-    fix = "Have a person read these cells before any comment is quoted or shared."
-    return frame, [Problem("personal-data", "WARN", message, where, len(frame), fix)]
+    if not frame.empty:
+        message = f"Comments may hold personal data ({listed(sorted(set(frame['kinds'])))})."
+        where = f"row {frame['row'][0]:,}, question {frame['column'][0]}"
+        fix = "Have a person read these cells before any comment is quoted or shared."
+        findings.add("personal-data", "WARN", message, where, fix, len(frame))
+    return frame
 
 
 # Lengths at which tools and spreadsheets cut a text: one byte, a thousand, Excel's cell.
@@ -53,7 +48,7 @@ LOST, ENCODED, CUT = "letters-lost", "text-double-encoded", "comments-cut"
 LONG_ENOUGH = 25  # characters from which the same words in two responses are worth a look
 _LOST = re.compile(r"\ufffd|(?<=[A-Za-z])\?(?=[a-z])(?!\w*=)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_SAID = {
+_LOSSES = {
     LOST: (
         "Comments in which a letter was lost (\ufffd, or ? inside a word); it cannot be brought back.",
         "Export again as .xlsx or CSV UTF-8; do not quote these comments as they are.",
@@ -74,8 +69,8 @@ _LEAD = re.compile(
 )  # every doubly encoded letter starts with one; few English texts have any
 
 
-def check(columns: Sequence[Column]) -> list[Problem]:
-    """What seems to be lost in the free text, one problem a cause."""
+def check(columns: Sequence[Column], findings: Findings) -> None:
+    """Note what seems to be lost in the free text, one problem a cause."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
     for column in columns:
@@ -86,17 +81,15 @@ def check(columns: Sequence[Column]) -> list[Problem]:
             if occurring:
                 counts[kind] += int(rows[occurring].sum())
                 first.setdefault(kind, column.at(occurring))
-    found = [
-        Problem(kind, "WARN", message, first[kind], counts[kind], fix)
-        for kind, (message, fix) in _SAID.items()
-        if counts[kind]
-    ]
-    return found + _copies(columns)
+    for kind, (message, fix) in _LOSSES.items():
+        if counts[kind]:
+            findings.add(kind, "WARN", message, first[kind], fix, counts[kind])
+    _note_copies(columns, findings)
 
 
 def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
     """Numbers of the texts by what they show. One pass: there may be a million comments, and most show nothing."""
-    hits: dict[str, list[int]] = {kind: [] for kind in _SAID}
+    hits: dict[str, list[int]] = {kind: [] for kind in _LOSSES}
     for number, text in enumerate(texts):
         if ("?" in text or "\ufffd" in text) and _LOST.search(_ADDRESS.sub(" ", text)):
             hits[LOST].append(number)
@@ -107,8 +100,8 @@ def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
     return hits
 
 
-def _copies(columns: Sequence[Column]) -> list[Problem]:
-    """The same words in two responses: perhaps one person twice, perhaps a text handed round."""
+def _note_copies(columns: Sequence[Column], findings: Findings) -> None:
+    """Note the same words in two responses: perhaps one person twice, perhaps a text handed round."""
     rows: list[int] = []
     called = ""
     for column in columns:
@@ -121,10 +114,7 @@ def _copies(columns: Sequence[Column]) -> list[Problem]:
         if hits and column.code in ("comment", "improve"):
             called = called or column.called
             rows += map(int, column.rows[np.isin(column.cells.codes, hits)])
-    if not rows:
-        return []
-    message = (
-        f"Responses share a comment word for word: rows {listed(f'{row:,}' for row in sorted(set(rows)))}."
-    )
-    fix = "Look whether somebody answered twice; nothing was left out."
-    return [Problem("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", len(set(rows)), fix)]
+    if rows:
+        message = f"Responses share a comment word for word: rows {listed(f'{row:,}' for row in sorted(set(rows)))}."
+        fix = "Look whether somebody answered twice; nothing was left out."
+        findings.add("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", fix, len(set(rows)))

@@ -1,33 +1,45 @@
-"""What was done to match headings, said; and headings that look like a question and are none.
+"""What the matching of headings rests on, what is missing or claimed twice, and what to do about it.
 
-Nothing here matches a heading. It says where a match rests on more than the wording itself, and stops where
-a column may hold answers that nobody would miss.
+Nothing here matches a heading. Likeness, languages and "not" only help to word a message; the load stops where a
+column may hold answers that nobody would miss.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from ci_eval.inputs.personal_data import heading
-from ci_eval.inputs.problems import Level, Problem
-from ci_eval.inputs.text import listed, nearest, quoted, shown, squeezed, token
+from ci_eval.inputs import personal_data
+from ci_eval.inputs.problems import Findings, Level
+from ci_eval.inputs.text import listed, nearest, normalised, one_line, quoted, squeezed, token
 from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
 from ci_eval.survey.headings import (
     BEGINNING,
     BESIDE,
     EVENED,
     GLUED,
-    MOST_COMPARED,
+    OTHER,
     PIPED,
     REPAIRED,
     RUNGS,
     ColumnMap,
     Ladder,
-    opposite,
+    Target,
 )
 from ci_eval.survey.layout import Layout
 
+SEVERAL = 3  # missing questions from which a translation, or a missing key, is thought of
+MOST_COMPARED = 200  # headings compared with a missing question, to word a suggestion
 _LONG_FORMAT = 3  # different questions below one heading
-_SAID: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
+_WORDY, _FEWEST = 4, 3  # words of a question, and questions that make a language
+# Words that hardly any English question does without, and that no neighbouring language has.
+_ENGLISH = frozenset(
+    ["the", "and", "you", "your", "what", "which", "with", "did", "how", "have", "this", "that", "were"]
+)
+_WHOLE_WORDS = ("not", "no", "never", "none", "nothing", "hardly", "cannot", "cant")
+# Without apostrophes, as `normalised` leaves them.
+_NEGATIONS = frozenset((*_WHOLE_WORDS, "didnt", "dont", "doesnt", "wasnt", "isnt", "werent"))
+_BY_RUNG: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
     (
         (EVENED, GLUED),
         "headings-evened-out",
@@ -66,99 +78,235 @@ _SAID: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
 )
 
 
-def notes(
-    layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: SurveySettings, file: str
-) -> list[Problem]:
-    """What the matching of headings rests on, and columns that need a decision."""
-    found = []
-    for rungs, check, level, message, fix in _SAID:
-        places = [place for place, rung in mapping.rungs.items() if rung in rungs]
-        if places:
-            text = f"{message}: {listed(map(layout.called, places), 3)}."
-            found.append(Problem(check, level, text, file, len(places), fix))
-    return (
-        found
-        + _order(layout, mapping, ladder, file)
-        + _negated(layout, mapping, ladder, declared)
-        + _unmapped(layout, mapping, ladder, declared)
-    )
+def note_rows(layout: Layout, findings: Findings) -> None:
+    """Note what the rows of the heading are, rows above it, and contact columns."""
+    findings.extend((layout.problem, layout.note))
+    if layout.above:
+        message = f"Rows above the heading in row {layout.top + 1} were passed over."
+        findings.add("rows-above-heading", "NOTE", message, count=layout.above)
+    contact = sorted(layout.contact())
+    if contact:
+        message = f"Contact columns were dropped while reading: {listed(map(layout.called, contact), 8)}."
+        findings.add("contact-columns", "WARN", message, count=len(contact))
 
 
-def _order(layout: Layout, mapping: ColumnMap, ladder: Ladder, file: str) -> list[Problem]:
-    wanted = list(ladder.statements)
-    places = {target.code: place for place, target in mapping.targets.items()}
-    given = sorted((code for code in wanted if code in places), key=places.__getitem__)
-    moved = [
-        code for code, usual in zip(given, [c for c in wanted if c in places], strict=True) if code != usual
-    ]
-    if not moved:
-        return []
-    message = f"Columns stand in another order than the questionnaire's statements, from {moved[0]} on; "
-    message += "each was read by its heading."
-    return [
-        Problem(
-            "columns-reordered", "NOTE", message, f"{file}, {layout.called(places[moved[0]])}", len(moved)
-        )
-    ]
+def note_mapping(
+    below: Sequence[Sequence[str]],
+    layout: Layout,
+    mapping: ColumnMap,
+    ladder: Ladder,
+    declared: SurveySettings,
+    findings: Findings,
+) -> None:
+    """Note what is wrong with the columns and what their matching rests on; `below` are the first rows of cells."""
+    if not _one_row_an_answer(below, layout, ladder.match, findings):
+        _HeadingNotes(layout, mapping, ladder, declared, findings).note()
 
 
-def _negated(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: SurveySettings) -> list[Problem]:
-    """A heading declared to be a statement, with a "not" that the statement has not: which way to count it?"""
-    found = []
-    for place, target in mapping.targets.items():
-        code = target.code
-        if mapping.rungs[place] != RUNGS[0] or code not in ladder.statements:
-            continue
-        if not opposite(layout.headings[place], ladder.wordings[code]):
-            continue
-        # Half a scale turned round would be worse than none.
-        meant = set(map(token, declared.codes.get(code, {})))
-        left = [answer for answer in ladder.scale if token(answer) not in meant]
-        if not left:
-            continue
-        message = (
-            f'A heading declared to be {code} says the opposite of "{shown(ladder.wordings[code], 60)}".'
-        )
-        reverse = declared.fix(f'{quoted(left[0])} = "…"', "codes", code)
-        fix = f"Say what each answer to it means for {code}: {reverse}, and so on for {listed(map(quoted, left), 8)}."
-        found.append(Problem("statement-reversed", "ASK", message, layout.called(place), fix=fix))
-    return found
-
-
-def _unmapped(layout: Layout, mapping: ColumnMap, ladder: Ladder, declared: SurveySettings) -> list[Problem]:
-    """Columns beside a complete set of statements that look like one more of them."""
-    if any(problem.stops for problem in mapping.problems):
-        return []  # a missing question names what is like it
-    wordings = [ladder.wordings[code] for code in ladder.statements]
-    like = [
-        place
-        for place in mapping.unused[:MOST_COMPARED]
-        if squeezed(layout.headings[place]).startswith(ladder.stem)
-        or nearest(layout.headings[place], wordings)
-    ]
-    if not like:
-        return []
-    message = f"Columns look like statements that the questionnaire does not have: {listed(map(layout.called, like))}."
-    line = declared.fix(f'{heading(layout.headings[like[0]])} = "{NOT_USED}"', "headings")
-    fix = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
-    return [Problem("statement-unknown", "REJECT", message, layout.called(like[0]), len(like), fix)]
-
-
-def one_row_an_answer(
-    below: Sequence[Sequence[str]], layout: Layout, matches: Callable[[str], object], file: str
-) -> list[Problem]:
-    """A column whose cells are questions: the table has one row for each answer, or stands on its side."""
+def _one_row_an_answer(
+    below: Sequence[Sequence[str]], layout: Layout, matches: Callable[[str], object], findings: Findings
+) -> bool:
+    """Whether cells of a column are questions: the table has one row for each answer, or lies on its side."""
     for place in range(layout.width):
         cells = {row[place] for row in below if place < len(row) and row[place]}
         if sum(matches(text) is not None for text in cells) >= _LONG_FORMAT:
-            message = f"{layout.called(place)} holds questions, so each row is one answer, not one response."
+            called = layout.called(place)
+            message = f"C{called[1:]} holds questions, so each row is one answer, not one response."
             fix = "Export again with one row for each response and one column for each question."
-            where = f"{file}, {layout.called(place)}"
-            return [Problem("row-per-answer", "REJECT", message[0].upper() + message[1:], where, fix=fix)]
-    return []
+            findings.add("row-per-answer", "REJECT", message, called, fix)
+            return True
+    return False
 
 
 def is_key(below: Sequence[Sequence[str]], layout: Layout) -> bool:
     """Whether the table is a key: two columns, the first with names of questions and their codes."""
     names = [row[0] for row in below if row]
     return layout.width == 2 and sum(bool(re.fullmatch(r"Q\d+\w*", name)) for name in names) > 1
+
+
+def _other_language(headings: Sequence[str]) -> bool:
+    """Whether headings are questions of another language than English, by the words they do without."""
+    words = [{word for word in normalised(text).split() if word.isalpha()} for text in headings]
+    worded = [each for each in words if len(each) >= _WORDY]
+    if len(worded) < max(_FEWEST, len(headings) / 2):
+        return False  # names of columns and lists of options are of no language
+    return 10 * sum(bool(each & _ENGLISH) for each in worded) <= len(worded)
+
+
+def _opposite(one: str, other: str) -> bool:
+    """Whether one of two wordings has a "not" and the other has none."""
+    return _NEGATIONS.isdisjoint(normalised(one).split()) != _NEGATIONS.isdisjoint(normalised(other).split())
+
+
+@dataclass
+class _HeadingNotes:
+    """Everything there is to note of one export's headings."""
+
+    layout: Layout
+    mapping: ColumnMap
+    ladder: Ladder
+    declared: SurveySettings
+    findings: Findings
+
+    def note(self) -> None:
+        self._declared_but_absent()
+        self._cut()
+        unclear = self._claimed_twice(), self._missing()
+        called = self.layout.called
+        for rungs, check, level, message, fix in _BY_RUNG:
+            places = [place for place, rung in self.mapping.rungs.items() if rung in rungs]
+            if places:
+                text = f"{message}: {listed(map(called, places), 3)}."
+                self.findings.add(check, level, text, "", fix, len(places))
+        self._order()
+        self._negated()
+        if not any(unclear):  # a missing question names the column that is like it
+            self._like_statements()
+
+    def _declared_but_absent(self) -> None:
+        there = {squeezed(text) for text in (*self.layout.headings, *self.layout.names)}
+        absent = [heading for heading in self.declared.headings if squeezed(heading) not in there]
+        if absent:
+            words = listed(f'"{one_line(heading)}"' for heading in absent)
+            message = f"The settings name headings that the export does not have: {words}."
+            fix = f"Correct them under {self.declared.table('headings')}."
+            self.findings.add("heading-declared-absent", "WARN", message, "", fix, len(absent))
+
+    def _cut(self) -> None:
+        for codes, columns in self.mapping.doubtful.items():
+            wordings = " or ".join(f'"{self.ladder.wordings[code]}"' for code in codes)
+            message = f"Headings were cut; each of these could be {wordings}."
+            where = listed(map(self.layout.called, columns))
+            self.findings.add("heading-cut", "REJECT", message, where, "Export again with whole headings.")
+
+    def _claimed_twice(self) -> bool:
+        claims: dict[Target, list[int]] = defaultdict(list)
+        for column, target in self.mapping.targets.items():
+            claims[target].append(column)
+        for target in [target for target in claims if target.part not in ("", OTHER)]:
+            # One question both as a whole and spread over its options is claimed twice as well.
+            if Target(target.code) in claims:
+                claims[Target(target.code)] += claims.pop(target)
+        twice = {target: columns for target, columns in claims.items() if len(columns) > 1}
+        for target, columns in twice.items():
+            wording = self.ladder.wordings.get(target.code, target.code)
+            message = f'{len(columns)} columns claim the same question, "{one_line(wording)}".'
+            where = listed(map(self.layout.called, columns))
+            fix = "Delete the columns that do not belong to this survey, or export again."
+            self.findings.add("heading-twice", "REJECT", message, where, fix)
+        return bool(twice)
+
+    def _missing(self) -> bool:
+        """Note questions that no column answers, by the likeliest cause; whether there are any, or cut ones."""
+        wordings, layout = self.ladder.wordings, self.layout
+        answered = {target.code for target in self.mapping.targets.values() if target.part != OTHER}
+        answered.update(code for codes in self.mapping.doubtful for code in codes)
+        missing = [code for code in wordings if code not in answered and code not in self.declared.absent]
+        if not missing:
+            return bool(self.mapping.doubtful)
+        spare = [layout.headings[column] for column in self.mapping.unused if layout.headings[column]]
+        # Where nothing fits, likeness tells nothing, and takes seconds for an export of hundreds of columns.
+        like = spare[:MOST_COMPARED] if len(missing) < len(wordings) else []
+        message = f"{len(missing)} of {len(wordings)} questions and statements were not found: "
+        message += listed((self._called(code, like) for code in missing), len(wordings)) + "."
+        several = len(missing) >= SEVERAL
+        names = spare and not any(" " in heading.strip() for heading in spare)
+        listed_spare = listed((f'"{one_line(personal_data.name(text), 40)}"' for text in spare), 4)
+        if several and _other_language(spare):
+            message = f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
+            fix = (
+                f"Say which question each heading is, {self._heading_line(spare[0], missing[0])} and so on; and what "
+                f"its answers mean, under {self.declared.table('codes')}."
+            )
+            self.findings.add("headings-in-another-language", "ASK", message, "", fix, len(missing))
+        elif several and names and layout.tool.fingerprint:
+            # Headings without a space among them are names that a tool gives to columns, and explain nothing.
+            message = f"The headings are names of columns, not questions ({listed_spare}). {message}"
+            fix = (
+                "Export again with the questions' texts as headings, name with key = a key file (two columns: name or "
+                f"code, and its wording), or {self._heading_line(spare[0], missing[0])} and so on."
+            )
+            self.findings.add("headings-without-key", "ASK", message, "", fix, len(missing))
+        else:
+            if len(missing) == len(wordings):
+                message = (
+                    f"This is an export of another survey, with {listed_spare or 'no wording'}. {message}"
+                )
+            self.findings.add(
+                "question-missing", "REJECT", message, "", self._missing_fix(missing, like), len(missing)
+            )
+        return True
+
+    def _called(self, code: str, spare: list[str]) -> str:
+        """A missing question in a message, with the unused heading most like it."""
+        wording = self.ladder.wordings[code]
+        like = nearest(wording, spare)
+        reverse = "; it says the opposite" if like and _opposite(like, wording) else ""
+        hint = f' (nearest heading, not used: "{one_line(like)}"{reverse})' if like else ""
+        return f'{code} "{one_line(wording, 60)}"{hint}'
+
+    def _heading_line(self, heading: str, code: str) -> str:
+        written = personal_data.heading(heading) if heading else '"the exported heading"'
+        return self.declared.fix(f'{written} = "{code}"', "headings")
+
+    def _missing_fix(self, missing: list[str], spare: list[str]) -> str:
+        """What to do about questions that were not found; a heading like one of them stands in the line to add."""
+        wordings, answers = self.ladder.wordings, self.ladder.answers
+        code = next((code for code in missing if nearest(wordings[code], spare)), missing[0])
+        like = nearest(wordings[code], spare)
+        absent = self.declared.fix(f'absent = ["{missing[0]}"]')
+        line = self._heading_line(like, code)
+        if like and _opposite(like, wordings[code]):
+            meanings = self.declared.fix(f'"{answers[0]}" = "{answers[-1]}"', "codes", code)
+            return (
+                f"If it was asked the other way round, {line}, and say what each answer to it means: {meanings}, "
+                f"and so on; if it was not asked, {absent}."
+            )
+        return f"If a heading was reworded, {line}; if a question was not asked, {absent}."
+
+    def _order(self) -> None:
+        places = {target.code: place for place, target in self.mapping.targets.items()}
+        usual = [code for code in self.ladder.statements if code in places]
+        given = sorted(usual, key=places.__getitem__)
+        moved = [code for code, expected in zip(given, usual, strict=True) if code != expected]
+        if moved:
+            message = (
+                f"Columns stand in another order than the questionnaire's statements, from {moved[0]} on; "
+            )
+            message += "each was read by its heading."
+            where = self.layout.called(places[moved[0]])
+            self.findings.add("columns-reordered", "NOTE", message, where, count=len(moved))
+
+    def _negated(self) -> None:
+        """A heading declared to be a statement, with a "not" that the statement has not: which way to count it?"""
+        for place, target in self.mapping.targets.items():
+            code = target.code
+            if self.mapping.rungs[place] != RUNGS[0] or code not in self.ladder.statements:
+                continue
+            wording = self.ladder.wordings[code]
+            if not _opposite(self.layout.headings[place], wording):
+                continue
+            # Half a scale turned round would be worse than none.
+            meant = set(map(token, self.declared.codes.get(code, {})))
+            left = [answer for answer in self.ladder.scale if token(answer) not in meant]
+            if left:
+                message = f'A heading declared to be {code} says the opposite of "{one_line(wording, 60)}".'
+                line = self.declared.fix(f'{quoted(left[0])} = "…"', "codes", code)
+                answers = listed(map(quoted, left), 8)
+                fix = f"Say what each answer to it means for {code}: {line}, and so on for {answers}."
+                self.findings.add("statement-reversed", "ASK", message, self.layout.called(place), fix)
+
+    def _like_statements(self) -> None:
+        """Columns beside a complete set of statements that look like one more of them."""
+        headings, called = self.layout.headings, self.layout.called
+        wordings = [self.ladder.wordings[code] for code in self.ladder.statements]
+        like = [
+            place
+            for place in self.mapping.unused[:MOST_COMPARED]
+            if squeezed(headings[place]).startswith(self.ladder.stem) or nearest(headings[place], wordings)
+        ]
+        if like:
+            message = f"Columns look like statements that the questionnaire does not have: {listed(map(called, like))}."
+            line = self._heading_line(headings[like[0]], NOT_USED)
+            fix = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
+            self.findings.add("statement-unknown", "REJECT", message, called(like[0]), fix, len(like))

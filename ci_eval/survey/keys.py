@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from ci_eval.inputs.files import OpenFile, refuse
-from ci_eval.inputs.problems import Problem
-from ci_eval.inputs.text import listed, nearest, normalised, shown
+from ci_eval.inputs.files import OpenFile
+from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.text import listed, nearest, normalised, one_line
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import (
     DATE_ORDERS,
@@ -23,25 +23,25 @@ from ci_eval.programme.survey_declaration import (
     SurveySettings,
 )
 from ci_eval.survey.answers import STATEMENTS
-from ci_eval.survey.body import Rows
 from ci_eval.survey.headings import OTHER
 from ci_eval.survey.layout import Layout
-from ci_eval.survey.sources import read_rows
+from ci_eval.survey.sources import Rows, read_rows
 
 Labels = dict[int, dict[str, str]]
 _QUESTION = re.compile(r"^Q\d+(?:_\w+)*$")  # a question of the key that the export does not have
 LARGEST_KEY = 100_000  # rows
 
 
-def explained(
-    layout: Layout, source: OpenFile, declared: SurveySettings
-) -> tuple[Layout, Labels, list[Problem]]:
+def explained(layout: Layout, source: OpenFile, declared: SurveySettings) -> tuple[Layout, Labels | None]:
     """The layout with its headings replaced by the key's wording, and the codes' labels by column.
 
-    Without a key the layout comes back as it is; a tool that always needs one asks for it.
+    Without a key the layout comes back as it is. The labels are None where no heading can be right: a tool that
+    always needs a key has none, or the key is of another export.
     """
     if declared.key is None:
-        return layout, {}, [_missing(layout, source, declared)] if layout.tool.keyed else []
+        if layout.tool.keyed:
+            _note_missing(layout, source, declared)
+        return layout, None if layout.tool.keyed else {}
     places = {name.strip(): column for column, name in enumerate(layout.names) if name.strip()}
     headings = list(layout.headings)
     labels: Labels = {}
@@ -58,25 +58,21 @@ def explained(
         elif current is not None:
             labels[current][name] = wording
     if not matched:
-        message = f"The key {shown(declared.key.name)} explains none of the export's headings."
+        message = f"The key {one_line(declared.key.name)} explains none of the export's headings."
         fix = f"Correct key = under {declared.table()}: it belongs to another export."
-        return layout, {}, [Problem("key-of-another-export", "REJECT", message, source.name, fix=fix)]
-    return replace(layout, headings=tuple(headings)), {c: given for c, given in labels.items() if given}, []
+        source.findings.add("key-of-another-export", "REJECT", message, fix=fix)
+        return layout, None
+    return replace(layout, headings=tuple(headings)), {c: given for c, given in labels.items() if given}
 
 
-def _missing(layout: Layout, source: OpenFile, declared: SurveySettings) -> Problem:
+def _note_missing(layout: Layout, source: OpenFile, declared: SurveySettings) -> None:
     name = f"{source.path.stem}-key{source.path.suffix}"
     beside = source.path.with_name(name).exists()
     message = f"{layout.tool.name} exports hold codes, explained by a key file that comes with the export."
-    found = f" A file {shown(name)} lies beside it." if beside else ""
-    line = declared.fix(f'key = "{shown(name)}"' if beside else 'key = "…-key.csv"')
-    return Problem(
-        "key-missing",
-        "ASK",
-        message + found,
-        source.name,
-        fix=f"Name the key, by its path as seen from the settings file: {line}.",
-    )
+    message += f" A file {one_line(name)} lies beside it." if beside else ""
+    line = declared.fix(f'key = "{one_line(name)}"' if beside else 'key = "…-key.csv"')
+    fix = f"Name the key, by its path as seen from the settings file: {line}."
+    source.findings.add("key-missing", "ASK", message, fix=fix)
 
 
 def _entries(path: Path, declared: SurveySettings) -> Iterator[tuple[str, str]]:
@@ -89,7 +85,7 @@ def _entries(path: Path, declared: SurveySettings) -> Iterator[tuple[str, str]]:
         if len(cells) < 2 or any(cells[2:]):
             message = f"Row {number:,} of the key {name} has not two cells."
             fix = "A key has two columns: the heading or code, and its wording."
-            refuse(name, "key-shape", message, fix, f"{name}, row {number:,}")
+            Findings(name).refuse("key-shape", message, f"row {number:,}", fix)
         yield cells[0], cells[1]
 
 
@@ -100,45 +96,39 @@ def _texts(source: OpenFile, rows: Rows) -> tuple[list[list[str]], str]:
     ]
     if len(listed) > LARGEST_KEY:
         message = f"{source.name} has more than {LARGEST_KEY:,} rows; that is no key."
-        refuse(source.name, "key-too-long", message, "Name the key file, not the export.")
+        source.refuse("key-too-long", message, "Name the key file, not the export.")
     return listed, source.name
 
 
-def check_declared(declared: SurveySettings, questionnaire: Questionnaire) -> list[Problem]:
-    """Settings that cannot be meant, each with the words that could be."""
+def check_declared(declared: SurveySettings, questionnaire: Questionnaire, findings: Findings) -> None:
+    """Note settings that cannot be meant, each with the words that could be."""
     statements = [statement.code for statement in questionnaire.statements]
     questions = [question.code for question in questionnaire.questions]
     others = [f"{question.code}_{OTHER}" for question in questionnaire.questions if question.other]
-    closed = [question.code for question in questionnaire.questions if question.options]
+    options = {question.code: question.options for question in questionnaire.questions if question.options}
     missing = (*questionnaire.missing, NOT_ANSWERED)
-    found = _known(
-        "headings", declared.headings.values(), (*statements, *questions, *others, NOT_USED), declared
-    )
-    found += _known("absent", declared.absent, (*statements, *questions), declared)
-    found += _known("changed", declared.changed, statements, declared)
-    found += _known("codes", declared.codes, (STATEMENTS, *closed, *statements), declared)
-    for group, meanings in declared.codes.items():
-        question = next((question for question in questionnaire.questions if question.code == group), None)
-        answers = question.options if question else questionnaire.answers
-        found += _known(f"codes.{group}", meanings.values(), (*answers, *missing), declared)
-    found += _known("missing", declared.missing.values(), (*missing, *questionnaire.not_scale), declared)
-    if declared.date_order:
-        found += _known("date_order", [declared.date_order], DATE_ORDERS, declared)
-    if declared.duplicates:
-        found += _known("duplicates", [declared.duplicates], [KEEP_FIRST], declared)
-    return found
-
-
-def _known(key: str, given: Iterable[str], known: Iterable[str], declared: SurveySettings) -> list[Problem]:
-    known = tuple(dict.fromkeys(known))
-    forms = set(map(normalised, known))
-    wrong = [text for text in given if normalised(text) not in forms]
-    if not wrong:
-        return []
-    like = nearest(wrong[0], known)
-    hint = f' Did you mean "{like}"?' if like else ""
-    words = listed(f'"{shown(text)}"' for text in wrong)
-    message = f"The setting {key} holds {words}, which the questionnaire does not know.{hint}"
-    words = listed((f'"{word}"' for word in known), 24)
-    fix = f"Use {words}."
-    return [Problem("setting-unknown-word", "REJECT", message, declared.table(), len(wrong), fix)]
+    given: list[tuple[str, Iterable[str], Iterable[str]]] = [
+        ("headings", declared.headings.values(), (*statements, *questions, *others, NOT_USED)),
+        ("absent", declared.absent, (*statements, *questions)),
+        ("changed", declared.changed, statements),
+        ("codes", declared.codes, (STATEMENTS, *options, *statements)),
+        *(
+            (f"codes.{group}", meanings.values(), (*options.get(group, questionnaire.answers), *missing))
+            for group, meanings in declared.codes.items()
+        ),
+        ("missing", declared.missing.values(), (*missing, *questionnaire.not_scale)),
+        ("date_order", filter(None, [declared.date_order]), DATE_ORDERS),
+        ("duplicates", filter(None, [declared.duplicates]), [KEEP_FIRST]),
+    ]
+    for key, words, known in given:
+        forms = {normalised(word): word for word in known}
+        wrong = [word for word in words if normalised(word) not in forms]
+        if wrong:
+            like = nearest(wrong[0], forms.values())
+            hint = f' Did you mean "{like}"?' if like else ""
+            unknown = listed(f'"{one_line(word)}"' for word in wrong)
+            message = f"The setting {key} holds {unknown}, which the questionnaire does not know.{hint}"
+            fix = listed((f'"{word}"' for word in forms.values()), 24)
+            findings.add(
+                "setting-unknown-word", "REJECT", message, declared.table(), f"Use {fix}.", len(wrong)
+            )

@@ -19,7 +19,7 @@ from statistics import median
 from ci_eval.inputs import personal_data
 from ci_eval.inputs.personal_data import is_address
 from ci_eval.inputs.problems import Problem
-from ci_eval.inputs.text import letter, listed, normalised, shown, squeezed
+from ci_eval.inputs.text import letter, listed, normalised, one_line, squeezed
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.tools import CONTACT, DETECTED, IMPORT_ID, PLAIN, TOOLS, Tool
 
@@ -102,7 +102,7 @@ HEADING_WITHIN = 20  # rows from the top in which a heading is looked for
 HEAD = HEADING_WITHIN + 5
 _CERTAIN = 3  # names of a fingerprint that leave no doubt about the tool, even where its layout was edited
 _ZONE = re.compile(r"timeZone['\"]+\s*:\s*['\"]+([\w/+-]+)")
-_CONTACT = frozenset(map(squeezed, CONTACT))
+CONTACT_FORMS = frozenset(map(squeezed, CONTACT))
 # What stands below a question that has one part only; "NA" where R wrote the file again.
 _ONE_PART = frozenset({"", "response", "answer", "openendedresponse", "na"})
 
@@ -152,7 +152,9 @@ class Layout:
         """Columns that say who answered; told by either of their headings."""
         both = zip(self.names, self.headings, strict=True)
         return {
-            place for place, (name, text) in enumerate(both) if {squeezed(name), squeezed(text)} & _CONTACT
+            place
+            for place, (name, text) in enumerate(both)
+            if {squeezed(name), squeezed(text)} & CONTACT_FORMS
         }
 
     def metadata(self) -> set[int]:
@@ -228,7 +230,7 @@ def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], boo
     upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[found.top : found.top + 2])
     headings = merged(upper, lower, known)
     message = f"The heading stands in rows {found.top + 1} and {found.top + 2}, read as one: "
-    message += listed((f'"{shown(heading, 40)}"' for heading in headings if heading), 8) + "."
+    message += listed((f'"{one_line(heading, 40)}"' for heading in headings if heading), 8) + "."
     fix = "Check that each heading stands over its answers; better, use the untouched export."
     note = Problem("headings-merged", "WARN", message, f"row {found.top + 1}", 2, fix)
     return replace(layout, names=headings, headings=headings, note=note)

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.columns import Cells
-from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed, normalised, token
 from ci_eval.programme import Question, Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
-from ci_eval.survey.answer_notes import Tally, contact, problems, several, text_beside_answer
+from ci_eval.survey.answer_notes import Tally, note_contact, note_text_beside, note_unknown, several
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
+from ci_eval.survey.columns import Cells
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.headings import OTHER, ColumnMap
 
@@ -24,14 +24,14 @@ _UNTICKED = frozenset({"", "0", "no", "n", "false", "not selected", "unchecked"}
 
 
 class Answers:
-    """Interprets the cells of an export's rows.
+    """Interprets the cells of an export's rows; what cannot be interpreted is noted in the export's findings.
 
     Attributes
     ----------
     frame : column name → answers, in the order of the responses' frame
     texts : the columns of free text, for the screen
     answered : rows in which at least one question was answered
-    problems : answers that could not be interpreted
+    all_read : whether every answer was interpreted
     """
 
     def __init__(
@@ -44,7 +44,8 @@ class Answers:
         self.frame: dict[str, Any] = {}
         self.texts: list[Column] = []
         self.answered = np.zeros(len(self.rows), dtype=bool)
-        self.problems: list[Problem] = []
+        self.findings: Findings = export.findings
+        self.all_read = True
         self.tally = Tally()
         self._unknown: list[Unknown] = []
         self._tables: dict[str, AnswerTable] = {}
@@ -55,14 +56,20 @@ class Answers:
                 self._put(code, self._choice(code, question))
             else:
                 self._free_text(code)
-        self.problems += problems(self._unknown, self._tables, declared)
-        self.problems += self.tally.problems(export.file)
+        self.all_read &= not self._unknown
+        note_unknown(self._unknown, self._tables, declared, self.findings)
+        self.tally.note(self.findings)
 
     def column(self, code: str, place: int) -> Column:
         """A column of the file, for the rows used, with what the tool's export changed undone."""
         cells = self.tally.undone(self.export.columns[place].take(self.used), self.export.tool)
         labels = self.export.labels.get(place, {})
         return Column(code, self.export.layout.called(place), cells, self.rows, labels)
+
+    def _is_contact(self, column: Column) -> bool:
+        contact = note_contact(column, self.declared, self.findings)
+        self.all_read &= not contact
+        return contact
 
     def _put(self, code: str, numbers: NDArray[np.int8]) -> None:
         table = self._tables[code]
@@ -79,9 +86,7 @@ class Answers:
         numbers = np.full(len(self.rows), -1, dtype=np.int8)
         unknown: list[Unknown] = []
         column = self.column(code, places[0]) if places else None
-        misplaced = contact(column, self.declared) if column is not None else []
-        self.problems += misplaced
-        if column is not None and not misplaced:
+        if column is not None and not self._is_contact(column):
             numbers, unknown = closed(column, table)
             self.tally.answers(column, table, self.export.tool)
         elif options:
@@ -114,8 +119,8 @@ class Answers:
             message = f"More than one answer is filled in where one is possible ({called})."
             where = f"row {self.rows[first]:,}"
             fix = "Export again; a row with two answers to one question cannot be counted."
-            problem = Problem("two-answers", "REJECT", message, where, int((filled > 1).sum()), fix)
-            self.problems.append(problem)
+            self.findings.add("two-answers", "REJECT", message, where, fix, int((filled > 1).sum()))
+            self.all_read = False
         return numbers
 
     @staticmethod
@@ -144,8 +149,8 @@ class Answers:
         if beside:
             own = self.column(name, beside[0])
             texts = self._written(own)
-            self.problems += text_beside_answer(numbers, texts, other, own, self.declared)
-            self.problems += contact(own, self.declared)
+            note_text_beside(numbers, texts, other, own, self.declared, self.findings)
+            self._is_contact(own)
             numbers[(numbers == -1) & (texts.texts() != "")] = other
         elif column is not None:
             taken = {item.number for item in unknown if could_be_other(item, table)}
@@ -166,9 +171,8 @@ class Answers:
         """The texts themselves are not shown: people write who they are."""
         message = f'Answers outside the list were counted as "{question.other}", their texts kept beside it.'
         line = self.declared.fix('"the text" = "the listed answer"', "codes", question.code)
-        where, fix = f"{self.export.file}, {column.at(taken)}", f"If one stands for a listed answer, {line}."
-        count = int((texts.texts() != "").sum())
-        self.problems.append(Problem("answers-as-other", "WARN", message, where, count, fix))
+        fix, count = f"If one stands for a listed answer, {line}.", int((texts.texts() != "").sum())
+        self.findings.add("answers-as-other", "WARN", message, column.at(taken), fix, count)
 
     def _free_text(self, code: str) -> None:
         places = self.mapping.columns(code)
@@ -176,7 +180,7 @@ class Answers:
             self.frame[code] = as_text(np.full(len(self.rows), "", dtype=object))
             return
         column = self.column(code, places[0])
-        self.problems += contact(column, self.declared)
+        self._is_contact(column)
         cells = self._written(column)
         self.texts.append(Column(code, column.called, cells, self.rows))
         self.answered |= cells.lookup([bool(text.strip()) for text in cells.distinct], bool)

@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from ci_eval.inputs.fact_tables import Row, read_rows
 from ci_eval.inputs.personal_data import kinds
-from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.survey.comment_codes import TEXTS, grouped, ids, reject, unknown
+from ci_eval.inputs.problems import Findings
+from ci_eval.survey.comment_codes import TEXTS, ids, note_unknown, reject
 from ci_eval.survey.record import Responses
 
 COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")
@@ -56,9 +57,10 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     """
     file = Path(path)
     rows = read_rows(file, COLUMNS, filled=())
-    problems = unknown(rows, ids(responses)) + _problems(rows)
-    if problems:
-        raise InputError(f"CANNOT USE {file.name}: nothing is quoted", grouped(problems))
+    findings = Findings(file.name, f"CANNOT USE {file.name}: nothing is quoted")
+    note_unknown(rows, ids(responses), findings)
+    _note_problems(rows, findings)
+    findings.raise_if_stopping()
     comments = dict(zip(responses.frame["id"], responses.frame[list(TEXTS)].to_dict("records"), strict=True))
     shown, refused = [], []
     for row in rows:
@@ -101,24 +103,22 @@ def verbatim(text: str, said: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) is not None
 
 
-def _problems(rows: Sequence[Row]) -> list[Problem]:
-    problems: list[Problem] = []
+def _note_problems(rows: Sequence[Row], findings: Findings) -> None:
     first: dict[tuple[str, str, str], int] = {}
     for row in rows:
+        add = partial(reject, findings, row=row)
         if not row["text"]:
             fix = "fill it in, or delete the row"
-            problems.append(reject("no-quotation", "There is no text to quote.", row, "text", fix))
+            add("no-quotation", "There is no text to quote.", column="text", fix=fix)
         if row["approved"].casefold() not in (YES, NO):
             message = "The approval is neither yes nor no."
-            problems.append(reject("approval", message, row, "approved", f"write {YES} or {NO}"))
+            add("approval", message, column="approved", fix=f"write {YES} or {NO}")
         if row["approved_on"] and not _is_day(row["approved_on"]):
-            fix = "write it as 2022-09-30"
-            problems.append(reject("bad-date", "This is not a day.", row, "approved_on", fix))
+            add("bad-date", "This is not a day.", column="approved_on", fix="write it as 2022-09-30")
         number = first.setdefault((row["id"], row["column"], row["text"]), row.number)
         if number != row.number:
             message = f"This quotation stands in row {number:,} already."
-            problems.append(reject("quoted-twice", message, row, "text", "keep one of the two rows"))
-    return problems
+            add("quoted-twice", message, column="text", fix="keep one of the two rows")
 
 
 def _is_day(text: str) -> bool:

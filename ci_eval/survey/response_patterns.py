@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed
 from ci_eval.programme.survey_declaration import SurveySettings
 
@@ -18,8 +18,6 @@ _MIX = np.uint64(
 )  # odd, with its bits well spread: different responses give different numbers
 CHANCE = 0.001  # of so many unanswered in a row, given how often the statement is answered otherwise
 
-Answered = NDArray[np.bool_]
-
 
 def answered(frame: Mapping[str, Any], codes: Sequence[str], options: int) -> NDArray[np.int8]:
     """The statements' answers as numbers, (response, statement); -1 where none of the first `options` was given."""
@@ -27,64 +25,71 @@ def answered(frame: Mapping[str, Any], codes: Sequence[str], options: int) -> ND
     return np.where(table < options, table, np.int8(-1))
 
 
-def same_throughout(table: NDArray[np.int8], rows: NDArray[np.int32]) -> list[Problem]:
-    """Responses with one and the same answer to every statement."""
+def note_same(table: NDArray[np.int8], rows: NDArray[np.int32], findings: Findings) -> None:
+    """Note responses with one and the same answer to every statement."""
     same = (table == table[:, :1]).all(axis=1) & (table[:, 0] >= 0)
-    if table.shape[1] < FEWEST or not same.any():
-        return []
-    message = "Responses give the same answer to every statement. They were used."
-    where = f"row {rows[int(np.argmax(same))]:,}"
-    return [Problem("same-answer-throughout", "WARN", message, where, int(same.sum()))]
+    if table.shape[1] >= FEWEST and same.any():
+        message = "Responses give the same answer to every statement. They were used."
+        where = f"row {rows[int(np.argmax(same))]:,}"
+        findings.add("same-answer-throughout", "WARN", message, where, count=int(same.sum()))
 
 
-def copied(
-    table: NDArray[np.int8], moments: tuple[NDArray[Any], NDArray[Any]], rows: NDArray[np.int32]
-) -> list[Problem]:
-    """Responses under different ids that were given in the same second and answer every statement alike.
+def note_copied(
+    table: NDArray[np.int8],
+    times: tuple[NDArray[Any], NDArray[Any]],
+    rows: NDArray[np.int32],
+    findings: Findings,
+) -> None:
+    """Note responses under different ids that were given in the same second and answer every statement alike.
 
     Only where the export keeps seconds: on one day, or in one minute, two people may well answer alike.
     """
-    started, ended = (each.astype("int64").view("uint64") for each in moments)
-    told = ~np.isnat(moments[1])
-    if not (ended[told] % 60).any():
-        return []
+    started, ended = (each.astype("int64").view("uint64") for each in times)
+    timed = ~np.isnat(times[1])
+    if not (ended[timed] % 60).any():
+        return
     mixed = (
         started * _MIX + ended
     )  # one number a response: a million responses by 17 numbers would need 200 MB
     for column in table.T:
         mixed = mixed * _MIX + column.astype("uint64")
-    again = pd.Series(mixed).duplicated(keep=False).to_numpy() & told & (table >= 0).any(axis=1)
-    if not again.any():
-        return []
-    message = f"Responses with different ids are equal in time and in every statement: rows {listed(map(str, rows[again]))}."
-    fix = "Look whether two exports were joined, or rows copied; nothing was left out."
-    where = f"row {rows[int(np.argmax(again))]:,}"
-    return [Problem("responses-copied", "WARN", message, where, int(again.sum()), fix)]
+    again = pd.Series(mixed).duplicated(keep=False).to_numpy() & timed & (table >= 0).any(axis=1)
+    if again.any():
+        which = listed(map(str, rows[again]))
+        message = f"Responses with different ids are equal in time and in every statement: rows {which}."
+        fix = "Look whether two exports were joined, or rows copied; nothing was left out."
+        where = f"row {rows[int(np.argmax(again))]:,}"
+        findings.add("responses-copied", "WARN", message, where, fix, int(again.sum()))
 
 
-def never_answered(table: NDArray[np.int8], codes: Sequence[str], declared: SurveySettings) -> list[Problem]:
-    """Statements that are there and that nobody answered."""
+def note_never_answered(
+    table: NDArray[np.int8], codes: Sequence[str], declared: SurveySettings, findings: Findings
+) -> None:
+    """Note statements that are there and that nobody answered."""
     empty = [
         code
         for number, code in enumerate(codes)
         if code not in declared.absent and not (table[:, number] >= 0).any()
     ]
-    if not empty or not (table >= 0).any():
-        return []
-    message = f"Nobody answered {listed(empty, len(codes))}, though others were answered: was the column emptied or hidden?"
-    line = declared.fix(f'absent = ["{empty[0]}"]')
-    fix = f"Export again; if it was not asked, {line}."
-    return [Problem("statement-unanswered", "WARN", message, count=len(empty), fix=fix)]
+    if empty and (table >= 0).any():
+        which = listed(empty, len(codes))
+        message = f"Nobody answered {which}, though others were answered: was the column emptied or hidden?"
+        line = declared.fix(f'absent = ["{empty[0]}"]')
+        fix = f"Export again; if it was not asked, {line}."
+        findings.add("statement-unanswered", "WARN", message, "", fix, len(empty))
 
 
-def asked_in_part(
-    table: NDArray[np.int8], ended: NDArray[Any], codes: Sequence[str], declared: SurveySettings
-) -> list[Problem]:
-    """Statements that nobody answered before or after some day: added or dropped while the survey ran."""
-    told = ~np.isnat(ended) & (table >= 0).any(axis=1)
-    order = np.flatnonzero(told)[np.argsort(ended[told], kind="stable")]
+def note_asked_in_part(
+    table: NDArray[np.int8],
+    ended: NDArray[Any],
+    codes: Sequence[str],
+    declared: SurveySettings,
+    findings: Findings,
+) -> None:
+    """Note statements that nobody answered before or after some day: added or dropped while the survey ran."""
+    timed = ~np.isnat(ended) & (table >= 0).any(axis=1)
+    order = np.flatnonzero(timed)[np.argsort(ended[timed], kind="stable")]
     given, days = table[order] >= 0, ended[order].astype("datetime64[D]")
-    found = []
     for number, code in enumerate(codes):
         if code in declared.changed or not given[:, number].any():
             continue
@@ -100,5 +105,4 @@ def asked_in_part(
             message = f"Nobody answered {code} {what} {day}, yet {column.sum():,} did otherwise: was the survey changed?"
             line = declared.fix(f'changed = ["{code}"]')
             fix = f"Load the two parts one by one; or, if its answers count for those who were asked, {line}."
-            found.append(Problem("statement-asked-in-part", "ASK", message, f"{code}", first, fix))
-    return found
+            findings.add("statement-asked-in-part", "ASK", message, code, fix, first)

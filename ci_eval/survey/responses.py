@@ -9,13 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs import personal_data
-from ci_eval.inputs.columns import Cells
-from ci_eval.inputs.files import placed
-from ci_eval.inputs.problems import InputError, Problem, headline
+from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import letter, listed
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import free_text, response_patterns, rows, timestamps
+from ci_eval.survey.columns import Cells
 from ci_eval.survey.exports import RawExport, read
 from ci_eval.survey.keys import check_declared
 from ci_eval.survey.questions import Answers
@@ -47,119 +46,104 @@ def load(
     Validated against 24 invented responses in the shape of every tool (tests/survey/test_good_files.py).
     """
     declared = declared or SurveySettings()
-    wrong = check_declared(declared, questionnaire)
-    if wrong:
-        name = personal_data.name(Path(path).name)
-        raise InputError(headline(name), [placed(problem, name) for problem in wrong])
+    settings = Findings(personal_data.name(Path(path).name))
+    check_declared(declared, questionnaire, settings)
+    settings.raise_if_stopping()
     export = read(path, questionnaire=questionnaire, declared=declared)
-    problems = list(export.problems)
+    findings = export.findings
     if export.layout.problem:
-        _stop(export, [export.layout.problem])  # rows read under a wrong heading show no causes of their own
+        # Rows read under a wrong heading show no causes of their own.
+        findings = Findings(export.file)
+        findings.extend([export.layout.problem])
+        findings.raise_if_stopping()
     if export.mapping is None or not export.mapping.targets:
-        # Another survey's export: what its rows hold is no second cause, and what it was read as helps to tell which.
-        _stop(export, [_detected(problem, export) for problem in problems])
+        _refuse_other_survey(export)
     if not len(export.rows):
-        _stop(export, problems)  # where no row fits the heading, that is the cause
+        findings.raise_if_stopping()  # where no row fits the heading, that is the cause
         message = f"There are 0 responses under the heading in row {export.layout.top + 1}."
-        fix = "Export the responses, not the empty form."
-        problems.append(Problem("no-responses", "REJECT", message, export.file, fix=fix))
-        _stop(export, problems)
-    identity, found = rows.ids(export)
-    problems += found
+        findings.refuse("no-responses", message, fix="Export the responses, not the empty form.")
+    identity = rows.ids(export)
     selection = rows.select(export, identity, declared)
-    problems += rows.check(export, identity, selection, declared) + selection.problems
-    identity, found = rows.nameless(export, identity)
-    problems += found
+    rows.check(export, identity, selection, declared)
+    identity = rows.nameless(export, identity)
     used = selection.used.copy()
     answers = Answers(export, used, questionnaire, declared)
-    times, found = timestamps.read(export, used, declared)
-    problems += answers.problems + found
+    times = timestamps.read(export, used, declared)
     kept = answers.answered
-    _empty(selection, used, kept, problems, export)
+    _leave_out_empty(selection, used, kept, export)
     if not selection.used.any():
         why = listed(f"{int(out.sum()):,} {reason}" for reason, out in selection.reasons.items())
         message = f"None of the {len(export.rows):,} rows is a response: all were left out ({why})."
         fix = "Export the finished responses; keep_partials = true counts unfinished ones, keep_previews = true tests."
-        problems.append(Problem("no-responses", "REJECT", message, export.file, fix=fix))
-    flagged, found = free_text.screen(answers.texts)
-    problems += found + free_text.check(answers.texts)
-    problems += _patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared)
-    problems += _as_expected(export, int(selection.used.sum()), declared)
-    _stop(export, problems)
+        findings.add("no-responses", "REJECT", message, fix=fix)
+    flagged = free_text.screen(answers.texts, findings)
+    free_text.check(answers.texts, findings)
+    _note_patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared, findings)
+    _note_unexpected(export, int(selection.used.sum()), declared)
+    findings.raise_if_stopping()
     started, ended = times
     ids = pd.Series(identity.take(used).texts(), dtype="str")
     frame = pd.DataFrame({"id": ids, "started": started, "ended": ended} | answers.frame)
     if not kept.all():
         frame = frame[kept].reset_index(drop=True)
-    record = _record(export, frame, selection, identity, problems, declared)
-    return Responses(frame, record, flagged)
+    return Responses(frame, _record(export, frame, selection, identity, declared), flagged)
 
 
-def _patterns(
+def _refuse_other_survey(export: RawExport) -> None:
+    """Stop at another survey's export: what its rows hold is no second cause; what it was read as helps to tell which."""
+    findings = Findings(export.file)
+    for problem in export.findings.problems:
+        if problem.check == "question-missing":
+            description = f"{export.description[0].upper()}{export.description[1:]}"
+            counted = f"{len(export.rows):,} responses to {export.questions:,} questions"
+            problem = replace(problem, message=f"{description}: {counted}. {problem.message}")
+        findings.extend([problem])
+    findings.raise_if_stopping()
+
+
+def _note_patterns(
     answers: Answers,
-    times: timestamps.Both,
+    times: timestamps.Times,
     identity: Cells,
     rows_used: NDArray[np.int32],
     questionnaire: Questionnaire,
     declared: SurveySettings,
-) -> list[Problem]:
-    """What is odd about whole responses; none is left out for it."""
+    findings: Findings,
+) -> None:
+    """Note what is odd about whole responses; none is left out for it."""
     codes = [statement.code for statement in questionnaire.statements]
     table = response_patterns.answered(answers.frame, codes, len(questionnaire.answers))
     given = (table >= 0).sum(axis=1)
-    unread = any(problem.stops for problem in answers.problems)
-    return [
-        *timestamps.check(times, identity, rows_used, given, declared),
-        *response_patterns.same_throughout(table, rows_used),
-        *response_patterns.copied(table, times, rows_used),
-        # An answer that could not be read is not one that was not given.
-        *([] if unread else response_patterns.never_answered(table, codes, declared)),
-        *([] if unread else response_patterns.asked_in_part(table, times[1], codes, declared)),
-    ]
+    timestamps.check(times, identity, rows_used, given, declared, findings)
+    response_patterns.note_same(table, rows_used, findings)
+    response_patterns.note_copied(table, times, rows_used, findings)
+    if answers.all_read:  # an answer that could not be read is not one that was not given
+        response_patterns.note_never_answered(table, codes, declared, findings)
+        response_patterns.note_asked_in_part(table, times[1], codes, declared, findings)
 
 
-def _as_expected(export: RawExport, used: int, declared: SurveySettings) -> list[Problem]:
+def _note_unexpected(export: RawExport, used: int, declared: SurveySettings) -> None:
     """The number of responses held against the number the tool reports, counted with or without those left out."""
-    if declared.expected is None or declared.expected in (used, len(export.rows)):
-        return []
-    message = (
-        f"The tool reports {declared.expected:,} responses, the file holds {len(export.rows):,}, "
-        f"of which {used:,} would be used."
-    )
-    fix = f"Export all responses, without a filter; or correct expected under {declared.table()}."
-    return [Problem("count-unexpected", "ASK", message, export.file, fix=fix)]
+    if declared.expected is not None and declared.expected not in (used, len(export.rows)):
+        message = (
+            f"The tool reports {declared.expected:,} responses, the file holds {len(export.rows):,}, "
+            f"of which {used:,} would be used."
+        )
+        fix = f"Export all responses, without a filter; or correct expected under {declared.table()}."
+        export.findings.add("count-unexpected", "ASK", message, fix=fix)
 
 
-def _stop(export: RawExport, problems: list[Problem]) -> None:
-    stopping = [placed(problem, export.file) for problem in problems if problem.stops]
-    if stopping:
-        raise InputError(headline(export.file), stopping)
-
-
-def _detected(problem: Problem, export: RawExport) -> Problem:
-    if problem.check != "question-missing":
-        return problem
-    detected = f"{export.description[0].upper()}{export.description[1:]}"
-    counted = f"{len(export.rows):,} responses to {export.questions:,} questions"
-    return replace(problem, message=f"{detected}: {counted}. {problem.message}")
-
-
-def _empty(
-    selection: Selection,
-    used: NDArray[np.bool_],
-    kept: NDArray[np.bool_],
-    problems: list[Problem],
-    export: RawExport,
+def _leave_out_empty(
+    selection: Selection, used: NDArray[np.bool_], kept: NDArray[np.bool_], export: RawExport
 ) -> None:
-    """Rows with an id and nothing else: somebody opened the survey and answered nothing."""
-    if kept.all():
-        return
-    empty = np.zeros_like(used)
-    empty[np.flatnonzero(used)[~kept]] = True
-    selection.leave_out(NOTHING_ANSWERED, empty)
-    message = "Responses without a single answer were left out."
-    where = f"{export.file}, row {export.rows[int(np.argmax(empty))]:,}"
-    problems.append(Problem("nothing-answered", "WARN", message, where, int(empty.sum())))
+    """Leave out rows with an id and nothing else: somebody opened the survey and answered nothing."""
+    if not kept.all():
+        empty = np.zeros_like(used)
+        empty[np.flatnonzero(used)[~kept]] = True
+        selection.leave_out(NOTHING_ANSWERED, empty)
+        message = "Responses without a single answer were left out."
+        where = rows.first_of(export, empty)
+        export.findings.add("nothing-answered", "WARN", message, where, count=int(empty.sum()))
 
 
 def _record(
@@ -167,7 +151,6 @@ def _record(
     frame: pd.DataFrame,
     selection: Selection,
     identity: Cells,
-    problems: list[Problem],
     declared: SurveySettings,
 ) -> LoadRecord:
     left_out = {reason: int(mask.sum()) for reason, mask in selection.reasons.items()}
@@ -197,6 +180,6 @@ def _record(
         matched=matched,
         first=f"{days.min():%Y-%m-%d}" if len(days) else "",
         last=f"{days.max():%Y-%m-%d}" if len(days) else "",
-        notes=tuple(placed(problem, export.file) for problem in problems),
+        notes=export.findings.problems,
         invented=declared.invented,
     )

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.columns import Cells
 from ci_eval.inputs.personal_data import is_address, value
-from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import listed, normalised, squeezed
 from ci_eval.programme.survey_declaration import KEEP_FIRST, SurveySettings
+from ci_eval.survey.columns import Cells
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.tools import PARTIAL, PREVIEW
@@ -30,15 +29,41 @@ _FEWEST = 10  # ids from which their order says something
 _LONGEST_NUMBER = 18  # figures that a whole number of 64 bits holds, whatever they are
 
 
-def no_responses(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
-    """Headings, totals and notes among the responses; their rows are taken out of `used`."""
-    return [
-        *_headings_inside(export, used),
-        *_parts_inside(export, used),
-        *_totals(export, identity, used),
-        *_notes(export, identity, used),
-        *_strays(export, used),
-    ]
+_WITHOUT_NOTES = "Delete totals and notes below the responses, or use the untouched export."
+
+
+def _note_no_responses(export: RawExport, identity: Cells, used: Mask) -> None:
+    """Note headings, totals and notes among the responses; their rows are taken out of `used`.
+
+    The load stops for each of them, and what else these rows hold is the same cause.
+    """
+    for check, rows_of, what, fix in (
+        (
+            "heading-inside",
+            _headings_inside,
+            "repeats the heading: two exports were joined",
+            "Load the two exports one by one.",
+        ),
+        (
+            "heading-row-inside",
+            _parts_inside,
+            "is the second row of a heading, not a response",
+            "Use the export as the tool wrote it; or delete this row and give every column its question as heading.",
+        ),
+        ("total-row", _totals, "is no response: it holds totals or averages", _WITHOUT_NOTES),
+        ("note-row", _notes, "is no response but a note", _WITHOUT_NOTES),
+        (
+            "note-row",
+            _strays,
+            "has neither id nor date, which the other rows have: it is no response",
+            "Delete what was written among the responses, or use the untouched export.",
+        ),
+    ):
+        rows = rows_of(export, identity) & used
+        if rows.any():
+            used &= ~rows
+            message = f"Row {export.rows[rows][0]:,} {what}."
+            export.findings.add(check, "REJECT", message, first_of(export, rows), fix, int(rows.sum()))
 
 
 def holding(wanted: Sequence[str], texts: Sequence[str]) -> list[bool]:
@@ -48,97 +73,68 @@ def holding(wanted: Sequence[str], texts: Sequence[str]) -> list[bool]:
     return [len(text) <= longest and normalised(text) in forms for text in texts]
 
 
-def _headings_inside(export: RawExport, used: Mask) -> list[Problem]:
+def _headings_inside(export: RawExport, _: Cells) -> Mask:
     """A second export pasted below the first brings its heading along."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for column, cells in export.columns.items():
         headings = {export.layout.headings[column], export.layout.names[column]} - {""}
         if not headings.isdisjoint(cells.distinct):
-            found = [number for number, text in enumerate(cells.distinct) if text in headings]
-            matches += np.isin(cells.codes, found)
-    rows = matches > 1
-    if not rows.any():
-        return []
-    used &= ~rows  # the load stops; what else these rows hold is the same cause
-    message = f"Row {export.rows[rows][0]:,} repeats the heading: two exports were joined."
-    fix = "Load the two exports one by one."
-    return [Problem("heading-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
+            repeated = [number for number, text in enumerate(cells.distinct) if text in headings]
+            matches += np.isin(cells.codes, repeated)
+    return matches > 1
 
 
-def _parts_inside(export: RawExport, used: Mask) -> list[Problem]:
+def _parts_inside(export: RawExport, _: Cells) -> Mask:
     """A second heading row left among the responses: it says "Response" where answers should be."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
     for cells in export.columns.values():
         # Ids and dates need no look: such a row shows in the columns of choices too, which have few texts.
         if len(cells.distinct) > _MANY:
             continue
-        found = [
+        parts = [
             n for n, text in enumerate(cells.distinct) if len(text) < _SHORT and squeezed(text) in _PARTS
         ]
-        if found:
-            matches += np.isin(cells.codes, found)
-    rows = (matches > 1) & used
-    if not rows.any():
-        return []
-    used &= ~rows
-    message = f"Row {export.rows[rows][0]:,} is the second row of a heading, not a response."
-    fix = "Use the export as the tool wrote it; or delete this row and give every column its question as heading."
-    return [Problem("heading-row-inside", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
+        if parts:
+            matches += np.isin(cells.codes, parts)
+    return matches > 1
 
 
-def _totals(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
-    rows = identity.lookup(holding(_TOTALS, identity.distinct), bool) & used
+def _totals(export: RawExport, identity: Cells) -> Mask:
+    rows = identity.lookup(holding(_TOTALS, identity.distinct), bool)
     without = _without_dates(export)
     for place, cells in export.columns.items():
         # A respondent may answer "Total"; a row without a date that says so in any cell is no response.
         if without.any() and place != export.layout.column(export.tool.ids):
-            rows |= cells.lookup(holding(_TOTALS, cells.distinct), bool) & without & used
-    if not rows.any():
-        return []
-    used &= ~rows
-    message = f"Row {export.rows[rows][0]:,} is no response: it holds totals or averages."
-    fix = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("total-row", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
+            rows |= cells.lookup(holding(_TOTALS, cells.distinct), bool) & without
+    return rows
 
 
-def _notes(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
+def _notes(export: RawExport, identity: Cells) -> Mask:
     """A row with a sentence for an id and nothing else: a note written below the responses."""
+    nowhere = np.zeros(len(export.rows), dtype=bool)
     if len("\0".join(identity.distinct).split(maxsplit=_NOTE - 1)) < _NOTE:
-        return []  # the usual case: no id has a space
+        return nowhere  # the usual case: no id has a space
     worded = [len(text.split()) >= _NOTE for text in identity.distinct]
     if not any(worded):
-        return []
-    alone = np.ones(len(export.rows), dtype=bool)
+        return nowhere
+    rows = identity.lookup(worded, bool)
     for place, cells in export.columns.items():
         if place != export.layout.column(export.tool.ids):
-            alone &= cells.lookup([not text.strip() for text in cells.distinct], bool)
-    rows = identity.lookup(worded, bool) & alone & used
-    if not rows.any():
-        return []
-    used &= ~rows
-    message = f"Row {export.rows[rows][0]:,} is no response but a note."
-    fix = "Delete totals and notes below the responses, or use the untouched export."
-    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
+            rows &= _blank(cells)
+    return rows
 
 
-def _strays(export: RawExport, used: Mask) -> list[Problem]:
+def _strays(export: RawExport, _: Cells) -> Mask:
     """A row that the tool gave neither an id nor a date, where it gave every other row both."""
     place = export.layout.column(export.tool.ids)
-    if place is None or place not in export.columns:
-        return []
-    cells = export.columns[place]
-    nameless = cells.lookup([not text.strip() for text in cells.distinct], bool)
-    if not nameless.any() or nameless.sum() > len(nameless) // 2:
-        return []
-    rows = nameless & _without_dates(export) & used
-    if not rows.any():
-        return []
-    used &= ~rows
-    message = (
-        f"Row {export.rows[rows][0]:,} has neither id nor date, which the other rows have: it is no response."
-    )
-    fix = "Delete what was written among the responses, or use the untouched export."
-    return [Problem("note-row", "REJECT", message, first_of(export, rows), int(rows.sum()), fix)]
+    nameless = _blank(export.columns[place]) if place is not None and place in export.columns else None
+    if nameless is None or not nameless.any() or nameless.sum() > len(nameless) // 2:
+        return np.zeros(len(export.rows), dtype=bool)
+    return nameless & _without_dates(export)
+
+
+def _blank(cells: Cells) -> Mask:
+    return cells.lookup(list(map(not_, map(str.strip, cells.distinct))), bool)
 
 
 def _without_dates(export: RawExport) -> Mask:
@@ -147,7 +143,7 @@ def _without_dates(export: RawExport) -> Mask:
     columns = [export.columns[place] for place in places if place is not None and place in export.columns]
     empty = np.full(len(export.rows), bool(columns))
     for cells in columns:
-        empty &= cells.lookup(list(map(not_, map(str.strip, cells.distinct))), bool)
+        empty &= _blank(cells)
     return empty & ~empty.all()
 
 
@@ -156,9 +152,8 @@ def damaged(identity: str) -> bool:
     return bool(_SHORTENED.match(identity))
 
 
-def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem]:
-    """Ids that a spreadsheet shortened, and ids out of order, which somebody has sorted by hand."""
-    found = []
+def _note_doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> None:
+    """Note ids that a spreadsheet shortened, and ids out of order, which somebody has sorted by hand."""
     together = "\n".join(identity.distinct)
     marked = any(mark in together for mark in "Ee#")  # every shortened id has one, and looking is quick
     hits = identity.lookup([marked and damaged(text) for text in identity.distinct], bool) & used
@@ -168,24 +163,23 @@ def doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> list[Problem
             f"Response ids were shortened by a spreadsheet ({first}); responses can no longer be looked up."
         )
         fix = "Export again, and do not open the file in between."
-        found.append(Problem("ids-damaged", "WARN", message, first_of(export, hits), int(hits.sum()), fix))
+        export.findings.add("ids-damaged", "WARN", message, first_of(export, hits), fix, int(hits.sum()))
     texts = identity.distinct
     if len(texts) < _FEWEST or not (together.isascii() and all(map(str.isdigit, texts))):
-        return found
+        return
     if max(map(len, texts)) > _LONGEST_NUMBER:
-        return found
+        return
     steps = np.diff(identity.lookup(list(map(int, texts)), np.int64)[used])
     turns = int((steps < 0).sum()) if (steps > 0).sum() > (steps < 0).sum() else int((steps > 0).sum())
     if turns:
-        message = "Response ids do not stand in order: the rows were sorted or pasted after the export."
+        message = "Response ids are not in order: the rows were sorted or pasted after the export."
         fix = "Nothing is lost if every row was kept whole; better, use the untouched export."
-        found.append(Problem("ids-out-of-order", "WARN", message, export.file, turns, fix))
-    return found
+        export.findings.add("ids-out-of-order", "WARN", message, "", fix, turns)
 
 
 def first_of(export: RawExport, rows: Mask) -> str:
     """The place of the first of these rows, for a message."""
-    return f"{export.file}, row {export.rows[int(np.argmax(rows))]:,}"
+    return f"row {export.rows[int(np.argmax(rows))]:,}"
 
 
 @dataclass
@@ -200,7 +194,6 @@ class Selection:
 
     used: Mask
     reasons: dict[str, Mask] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
 
     def leave_out(self, reason: str, rows: Mask) -> None:
         rows = rows & self.used
@@ -210,28 +203,29 @@ class Selection:
             self.used &= ~rows
 
 
-def ids(export: RawExport) -> tuple[Cells, list[Problem]]:
+def ids(export: RawExport) -> Cells:
     """The response's id in each row; made from the row's content where the tool gives none."""
     column = export.layout.column(export.tool.ids)
     if column is None or column not in export.columns:
         fix = "Do not sort or edit the export between two loads."
         message = "The export has no response ids; they were made from the row's number and content."
-        return _made(export), [Problem("ids-made", "WARN", message, export.file, len(export.rows), fix)]
+        export.findings.add("ids-made", "WARN", message, "", fix, len(export.rows))
+        return _made(export)
     given = export.columns[column].mapped(str.strip)
-    blank = given.lookup([not text for text in given.distinct], bool)
+    blank = _blank(given)
     if not blank.any():
-        return given, []
+        return given
     message = "Rows without an id were given one, made from the row's number and content."
     fix = "Check that these rows are responses, not notes or totals."
-    note = Problem("ids-made", "WARN", message, first_of(export, blank), int(blank.sum()), fix)
-    return _made_where(export, blank, given), [note]
+    export.findings.add("ids-made", "WARN", message, first_of(export, blank), fix, int(blank.sum()))
+    return _made_where(export, blank, given)
 
 
-def nameless(export: RawExport, identity: Cells) -> tuple[Cells, list[Problem]]:
-    """The ids as they may leave here: an e-mail address says who answered, and a made id is put in its place."""
+def nameless(export: RawExport, identity: Cells) -> Cells:
+    """The ids as they may be passed on: an e-mail address says who answered, and a made id is put in its place."""
     rows = identity.lookup(list(map(is_address, identity.distinct)), bool)
     if not rows.any():
-        return identity, []
+        return identity
     message = (
         "The ids are e-mail addresses. They were not kept; ids were made from the row's number and content."
     )
@@ -239,8 +233,8 @@ def nameless(export: RawExport, identity: Cells) -> tuple[Cells, list[Problem]]:
     if again:
         message += f" {again:,} came more than once: somebody may have answered twice."
     fix = "Export again with the tool's own response ids."
-    problem = Problem("ids-personal", "WARN", message, first_of(export, rows), int(rows.sum()), fix)
-    return _made_where(export, rows, identity), [problem]
+    export.findings.add("ids-personal", "WARN", message, first_of(export, rows), fix, int(rows.sum()))
+    return _made_where(export, rows, identity)
 
 
 def _made_where(export: RawExport, rows: Mask, identity: Cells) -> Cells:
@@ -266,34 +260,34 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
     """Apply the tool's rules and the settings to every row."""
     selection = Selection(np.ones(len(export.rows), dtype=bool))
     partial = np.zeros(len(export.rows), dtype=bool)
-    untold = {rule.reason: rule.column for rule in export.tool.leave_out} if export.tool.fingerprint else {}
+    unmarked = {rule.reason: rule.column for rule in export.tool.leave_out} if export.tool.fingerprint else {}
     for rule in export.tool.leave_out:
         column = export.layout.column((rule.column,))
         if column is None or column not in export.columns:
             continue
-        untold.pop(rule.reason, None)
+        unmarked.pop(rule.reason, None)
         cells = export.columns[column]
         rows = cells.lookup(holding(rule.cells, cells.distinct), bool)
         if rule.reason == PARTIAL:
             partial |= rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
-    if PARTIAL in untold:
+    if PARTIAL in unmarked:
         message = (
-            f"Without the column {untold[PARTIAL]}, unfinished responses cannot be told from the others."
+            f"Without the column {unmarked[PARTIAL]}, unfinished responses cannot be told from the others."
         )
         fix = "Export again with all of the tool's own columns."
-        selection.problems.append(Problem("partials-untold", "WARN", message, export.file, fix=fix))
+        export.findings.add("partials-untold", "WARN", message, fix=fix)
     for reason, rows in selection.reasons.items():
-        selection.problems.append(_left_out(reason, rows, identity, export))
+        _note_left_out(reason, rows, identity, export)
     _partials(selection, partial & selection.used, identity, export, declared)
     return selection
 
 
-def _left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> Problem:
+def _note_left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> None:
     names = listed((value(text, 40) for text in identity.take(rows).texts()), 10)
     message = f"Left out as {reason}: {names}."
-    return Problem("rows-left-out", "WARN", message, first_of(export, rows), int(rows.sum()))
+    export.findings.add("rows-left-out", "WARN", message, first_of(export, rows), count=int(rows.sum()))
 
 
 def _partials(
@@ -310,26 +304,26 @@ def _partials(
             f"Say whether their answers count: {declared.fix('keep_partials = true')} "
             f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
         )
-        selection.problems.append(Problem("partials-undecided", "ASK", message, where, count, fix))
+        export.findings.add("partials-undecided", "ASK", message, where, fix, count)
     elif declared.keep_partials:
         message = f"Unfinished responses were kept, as declared: {names}."
-        selection.problems.append(Problem("partials-kept", "WARN", message, where, count))
+        export.findings.add("partials-kept", "WARN", message, where, count=count)
     else:
         selection.leave_out(PARTIAL, partial)
-        selection.problems.append(_left_out(PARTIAL, partial, identity, export))
+        _note_left_out(PARTIAL, partial, identity, export)
 
 
-def check(
-    export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings
-) -> list[Problem]:
-    """Rows that cannot be responses, and rows that stand twice; the settings may keep the first of copies."""
-    found = no_responses(export, identity, selection.used) + doubtful_ids(export, identity, selection.used)
+def check(export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings) -> None:
+    """Note rows that cannot be responses, and rows that come twice; the settings may keep the first of copies."""
+    add = export.findings.add
+    _note_no_responses(export, identity, selection.used)
+    _note_doubtful_ids(export, identity, selection.used)
     if _all_different(identity):
-        return found
+        return
     numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
     twice = numbers.duplicated(keep=False).to_numpy() & selection.used
     if not twice.any():
-        return found
+        return
     frame = pd.DataFrame({place: cells.codes[twice] for place, cells in export.columns.items()})
     whole = frame.duplicated(keep=False).to_numpy()
     first = frame.duplicated(keep="first").to_numpy()
@@ -344,12 +338,12 @@ def check(
             later[places[first]] = True
             selection.leave_out(DUPLICATE, later)
             message = f"Rows {rows} are equal throughout; the first of each was kept, as declared."
-            found.append(Problem("duplicate-rows", "WARN", message, where, int(later.sum())))
+            add("duplicate-rows", "WARN", message, where, count=int(later.sum()))
         else:
             message = f"Rows {rows} are equal throughout."
             line = declared.fix('duplicates = "keep first"')
             fix = f"Delete the copies, or {line}."
-            found.append(Problem("duplicate-rows", "REJECT", message, where, int(exact.sum()), fix))
+            add("duplicate-rows", "REJECT", message, where, fix, int(exact.sum()))
     differing = twice & ~exact
     if differing.any():
         rows = listed(f"{row:,}" for row in export.rows[differing])
@@ -358,17 +352,7 @@ def check(
         fix = "Export again; if two exports were joined, load them one by one."
         if damaged(identity.take(differing).texts()[0]):
             fix = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
-        found.append(
-            Problem(
-                "id-twice",
-                "REJECT",
-                message,
-                first_of(export, differing),
-                int(differing.sum()),
-                fix,
-            )
-        )
-    return found
+        add("id-twice", "REJECT", message, first_of(export, differing), fix, int(differing.sum()))
 
 
 def _differing(export: RawExport, frame: pd.DataFrame, groups: NDArray[np.int64]) -> list[str]:
@@ -379,7 +363,6 @@ def _differing(export: RawExport, frame: pd.DataFrame, groups: NDArray[np.int64]
 
 
 def _all_different(identity: Cells) -> bool:
-    """The usual case, told without comparing row by row."""
-    return int(identity.counts().max(initial=0)) <= 1 and len(set(identity.distinct)) == len(
-        identity.distinct
-    )
+    """The usual case, seen without comparing row by row."""
+    distinct = identity.distinct
+    return int(identity.counts().max(initial=0)) <= 1 and len(set(distinct)) == len(distinct)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ci_eval.inputs.limits import Limits
+from ci_eval.inputs.files import Limits
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.outcomes import Outcomes, equity_gap, read_outcomes
 
@@ -280,7 +280,7 @@ def test_a_series_is_one_measure_in_the_order_of_councils_and_years(outcomes: Ou
 
 
 def test_what_is_not_there_is_refused_with_what_is(outcomes: Outcomes) -> None:
-    with pytest.raises(InputError, match="Literacy, Numeracy"):
+    with pytest.raises(InputError, match="Literacy and Numeracy"):
         outcomes.series("Reading")
     with pytest.raises(InputError, match="not given for SIMD quintile"):
         outcomes.series("Numeracy", 1)

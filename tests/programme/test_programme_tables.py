@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.inputs.fact_tables import MAX_BYTES, read_rows, shown
+from ci_eval.inputs.fact_tables import MAX_BYTES, in_quotes, read_rows
 from ci_eval.inputs.problems import InputError
 
 COLUMNS = ("key", "value", "source")
@@ -80,7 +80,7 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_value_is_shown_on_one_short_printable_line() -> None:
-    assert shown("a\nb\x1b") == '"a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}"'
-    assert shown("x" * 60) == f'"{"x" * 60}"'
-    assert shown("x" * 61) == f'"{"x" * 60}…"'
-    assert shown(10**5000) == '"(int)"'
+    assert in_quotes("a\nb\x1b") == '"a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}"'
+    assert in_quotes("x" * 60) == f'"{"x" * 60}"'
+    assert in_quotes("x" * 61) == f'"{"x" * 60}…"'
+    assert in_quotes(10**5000) == '"(int)"'

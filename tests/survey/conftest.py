@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from ci_eval import programme
+from ci_eval.inputs import spss
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import spss
 
 
 @pytest.fixture

@@ -9,26 +9,25 @@ import os
 import signal
 import tempfile
 import time
+from collections.abc import Collection
 from typing import Any
 
+from ci_eval.inputs import spss
 from ci_eval.inputs.files import OpenFile
-from ci_eval.inputs.limits import Limits
-from ci_eval.survey import spss_process
 
 SECONDS = 20
 
 
-def read_apart(source: OpenFile, limits: Limits) -> dict[str, Any]:
-    """What `spss._read_apart` gives, from `spss_child.main` in a forked process."""
+def read_apart(source: OpenFile, unread: Collection[str]) -> dict[str, Any]:
+    """What `spss._read_apart` gives, from `spss.contents` in a forked process."""
     import pyreadstat  # noqa: F401 - loaded before the fork, so that each copy has it
 
     with tempfile.TemporaryFile("w+") as answer:
         child = os.fork()
         if not child:
             try:
-                spss_process.bound()
-                sizes = (limits.rows, limits.columns, limits.cells, limits.cell_characters)
-                json.dump(spss_process.main(str(source.path.resolve()), *sizes), answer)
+                spss.bound()
+                json.dump(spss.contents(str(source.path.resolve()), source.limits, unread), answer)
                 answer.flush()
             except BaseException:
                 os._exit(1)  # nothing of the parent's own ending may run here

@@ -1,6 +1,7 @@
 """Dates are read in the one order that fits all of them, or not at all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,22 +10,33 @@ import pytest
 import shapes
 
 from ci_eval import survey
-from ci_eval.inputs.columns import Cells
+from ci_eval.inputs.problems import Findings, Problem
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import SurveySettings
 from ci_eval.survey.answers import Column
+from ci_eval.survey.columns import Cells
 from ci_eval.survey.dates import Dates, parse
 
 
-def read(texts: Sequence[str], tool_order: str = "", declared: SurveySettings | None = None) -> Dates:
+@dataclass
+class Read:
+    """One column of dates, read, and what was noted of it."""
+
+    dates: Dates
+    problems: list[Problem]
+
+
+def read(texts: Sequence[str], tool_order: str = "", declared: SurveySettings | None = None) -> Read:
     count = len(texts)
     cells = Cells(tuple(texts), np.arange(count, dtype=np.int32))
     column = Column("ended", 'column B "Submitted"', cells, np.arange(2, count + 2, dtype=np.int32))
-    return parse([column], tool_order, declared or SurveySettings(period="2021-22"))
+    findings = Findings("export.csv")
+    dates = parse([column], tool_order, declared or SurveySettings(period="2021-22"), findings)
+    return Read(dates, list(findings.problems))
 
 
-def moments(dates: Dates) -> list[str]:
-    return [str(moment) for moment in dates.moments[0]]
+def moments(column: Read) -> list[str]:
+    return [str(moment) for moment in column.dates.moments[0]]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +135,7 @@ def test_a_declared_order_that_cannot_be_right_stops() -> None:
 def test_what_is_no_date_is_refused(text: str) -> None:
     (problem,) = read(["2022-08-01", text]).problems
     assert problem.check == "dates-unreadable"
-    assert (problem.where.startswith("row 3"), problem.count) == (True, 1)
+    assert (problem.where.startswith("export.csv, row 3"), problem.count) == (True, 1)
 
 
 def test_numbers_are_no_dates_until_the_fieldwork_says_so() -> None:
@@ -147,6 +159,6 @@ def test_a_zone_in_the_text_goes_before_the_heading_s(tmp_path: Path, questionna
 
 
 def test_an_empty_cell_is_no_date_and_no_problem() -> None:
-    dates = read(["", "2022-08-01", "  "])
-    assert dates.problems == []
-    assert np.isnat(dates.moments[0]).tolist() == [True, False, True]
+    column = read(["", "2022-08-01", "  "])
+    assert column.problems == []
+    assert np.isnat(column.dates.moments[0]).tolist() == [True, False, True]

@@ -23,7 +23,7 @@ from ci_eval import survey
 from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
 from ci_eval.survey import Limits, SurveySettings
-from ci_eval.survey.body import Gatherer
+from ci_eval.survey.columns import Gatherer
 
 NOBODY = 65534  # the number of a user without rights, on Linux and elsewhere
 SMALL = Limits(

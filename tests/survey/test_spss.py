@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ci_eval import survey
+from ci_eval.inputs import spss
 from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire
-from ci_eval.survey import Limits, SurveySettings, spss
+from ci_eval.survey import Limits, SurveySettings
 
 
 def check_of(path: Path, questionnaire: Questionnaire, limits: Limits | None = None) -> str:
