@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-GROUPS = ("run time", "lab", "spss", "test")
+GROUPS = ("run time", "lab", "pupils", "spss", "test")
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,8 @@ def imported(folder: Path) -> set[str]:
 def test_nothing_is_imported_that_only_the_test_packages_bring(
     root: Path, project: dict[str, Any], folder: str
 ) -> None:
-    available = reachable([*declared(project, "run time"), *declared(project, "spss")])
+    groups = ("run time", "pupils", "spss")
+    available = reachable([requirement for group in groups for requirement in declared(project, group)])
     providers = metadata.packages_distributions()
     own = {"ci_eval", *(file.stem for file in (root / folder).glob("*.py"))}
     # what only JupyterLab brings is imported where it is, and done without where it is not

@@ -71,6 +71,15 @@ def is_parquet(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def require_duckdb(name: str) -> None:
+    """Refuse to read the file `name` where DuckDB is not installed: only who has such files installs it."""
+    try:
+        import duckdb  # noqa: F401
+    except ImportError:
+        message = "Pupil-level files need the package DuckDB, which is not installed."
+        Findings(name).refuse("duckdb-missing", message, fix="Install it: pip install duckdb.")
+
+
 def connect(path: str, memory: str = MEMORY) -> "duckdb.DuckDBPyConnection":
     """A connection in memory that may read the file at `path`, and can do nothing else outside itself."""
     import duckdb

@@ -10,17 +10,29 @@ tables of the same pupils, by other groups or from another year's file, may give
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from ci_eval.inputs.files import open_file
 from ci_eval.inputs.problems import Findings, Problem, refuse
 from ci_eval.inputs.text import listed, one_line
-from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, OutcomesRecord, reasons
+from ci_eval.outcomes.outcome_cells import BLANK, SUPPRESSED
+from ci_eval.outcomes.outcome_table import (
+    ALL,
+    PERCENT,
+    QUINTILES,
+    Outcomes,
+    OutcomesRecord,
+    reasons,
+    table_of,
+)
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
 from ci_eval.outcomes.pupil_files import (
     AGAIN,
@@ -31,10 +43,11 @@ from ci_eval.outcomes.pupil_files import (
     is_parquet,
     of_parquet,
     of_text,
+    require_duckdb,
 )
-from ci_eval.outcomes.pupil_sums import MEAN, Group, Sums, tables
 from ci_eval.programme import Councils
 
+MEAN = "mean"
 YES = frozenset({"1", "1.0", "true", "t", "yes", "y"})
 NO = frozenset({"0", "0.0", "false", "f", "no", "n"})
 NO_COUNCIL, NO_YEAR, NO_QUINTILE, NO_STAGE = (
@@ -62,20 +75,30 @@ class Keys:
         ]
 
 
+class Group(NamedTuple):
+    """Pupils that are summed up together."""
+
+    gss_code: str
+    school_year: str
+    stage: str
+    simd_quintile: str
+
+
 @dataclass
 class Grouping:
     """Collects the sums of all statements run on one file.
 
     Attributes
     ----------
+    sums : measure, group, numerator and number of pupils, in parts that are yet to be added up
     rows, left_out : rows of the file, and those without a group by reason
     odd : (column, what it should be) → value that is not → rows
     """
 
     keys: Keys
-    sums: Sums
     places: Places
     smallest: int
+    sums: list[tuple[str, Group, float, int]] = field(default_factory=list)
     rows: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     odd: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
@@ -98,7 +121,7 @@ class Grouping:
                 self._share(column, text, group, rows)
             for place, column in enumerate(means):
                 total, known, rest = row[width + len(shares) + 1 + 3 * place :][:3]
-                self.sums.add(column, group, float(total or 0.0), known)
+                self.sums.append((column, group, float(total or 0.0), known))
                 self.empty[column] += rows - known - rest
                 if rest:
                     self.odd.setdefault((column, "a number"), Counter())[""] += rest
@@ -145,11 +168,11 @@ class Grouping:
     def _share(self, column: str, text: str, group: Group, rows: int) -> None:
         said = text.casefold()
         if said in YES or said in NO:
-            self.sums.add(column, group, float(rows if said in YES else 0), rows)
+            self.sums.append((column, group, float(rows if said in YES else 0), rows))
         elif said:
             self.odd.setdefault((column, "yes or no (1/0, true/false, yes/no)"), Counter())[text] += rows
         else:
-            self.sums.add(column, group, 0.0, 0)
+            self.sums.append((column, group, 0.0, 0))
             self.empty[column] += rows
 
     def note(self, findings: Findings) -> None:
@@ -222,12 +245,13 @@ def aggregate_pupils(
     """
     keys = Keys(council, school_year, stage, simd_quintile)
     _check_request(shares, means, smallest_group)
+    require_duckdb(one_line(Path(path).name) or "the file")
     with _opened(path) as source, ThreadPoolExecutor(1) as beside:
         digest = beside.submit(_sha256, source.path)
         findings = Findings(source.name)
         _check_columns(source, findings, [*keys.columns, *shares, *means])
         kinds = {**dict.fromkeys(shares, PERCENT), **dict.fromkeys(means, MEAN)}
-        grouping = Grouping(keys, Sums(kinds), Places(findings, councils), smallest_group)
+        grouping = Grouping(keys, Places(findings, councils), smallest_group)
         parts = [tuple(shares[place : place + AT_ONCE]) for place in range(0, len(shares), AT_ONCE)] or [()]
         for number, part in enumerate(parts):
             numbers = tuple(means) if number == 0 else ()
@@ -235,7 +259,7 @@ def aggregate_pupils(
         grouping.note(findings)
         findings.raise_if_stopping()
         sha256, size = digest.result(), Path(source.path).stat().st_size
-    frame, nation = tables(grouping.sums, grouping.places, smallest_group)
+    frame, nation = _tables(grouping, kinds, smallest_group)
     record = OutcomesRecord(
         file=source.name,
         sha256=sha256,
@@ -249,6 +273,57 @@ def aggregate_pupils(
         notes=findings.problems,
     )
     return Outcomes(frame, nation, record)
+
+
+def _tables(grouping: Grouping, kinds: Mapping[str, str], smallest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The outcomes of councils and of Scotland, small groups suppressed in both."""
+    keys = ["measure", *Group._fields]
+    parts = pd.DataFrame(
+        [(measure, *group, numerator, pupils) for measure, group, numerator, pupils in grouping.sums],
+        columns=[*keys, "numerator", "denominator"],
+    )
+    parts["measure"] = pd.Categorical(parts["measure"], list(kinds))  # in the order asked for
+    councils = parts.groupby(keys, observed=True, as_index=False).sum()
+    small = _fewest(councils, kinds) < smallest
+    everybody = [key for key in keys if key != "gss_code"]
+    # A figure of Scotland less those of the other councils would be the one that was suppressed.
+    of_scotland = councils.assign(gives_away=small & (councils["denominator"] > 0))
+    nation = of_scotland.groupby(everybody, observed=True, as_index=False).agg(
+        {"numerator": "sum", "denominator": "sum", "gives_away": "any"}
+    )
+    nation["gss_code"] = SCOTLAND
+    hidden = nation["gives_away"] | (_fewest(nation, kinds) < smallest)
+    places = grouping.places
+    return _releasable(councils, small, kinds, places), _releasable(nation, hidden, kinds, places)
+
+
+def _fewest(sums: pd.DataFrame, kinds: Mapping[str, str]) -> "pd.Series[float]":
+    """The fewest people that a figure tells of: of a percentage both sides are people, 100% says it of each."""
+    sides = (sums["denominator"] - sums["numerator"]).clip(upper=sums["numerator"])
+    percent = sums["measure"].astype(str).map(kinds) == PERCENT
+    return sides.where(percent, sums["denominator"]).astype(float)
+
+
+def _releasable(
+    sums: pd.DataFrame, hidden: "pd.Series[bool]", kinds: Mapping[str, str], places: Places
+) -> pd.DataFrame:
+    measures = sums["measure"].astype(str)
+    units = measures.map(kinds)
+    missing = np.where(sums["denominator"] == 0, BLANK, np.where(hidden, SUPPRESSED, ""))
+    numerator, denominator = (sums[name].where(missing == "") for name in ("numerator", "denominator"))
+    named = zip(measures, sums["stage"], strict=True)
+    return table_of(
+        {
+            **{key: sums[key] for key in Group._fields},
+            "council": [places.name(code) for code in sums["gss_code"]],
+            "measure": [f"{measure} ({stage})" if stage else measure for measure, stage in named],
+            "value": numerator / denominator * np.where(units == PERCENT, 100.0, 1.0),
+            "unit": units,
+            "missing": missing,
+            "numerator": numerator,
+            "denominator": denominator,
+        }
+    )
 
 
 @contextmanager
