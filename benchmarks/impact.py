@@ -69,9 +69,9 @@ def _simulations(simulations: int, draws: int, pairs: int) -> list[Ratio]:
 
 
 def _estimators(units: int, pairs: int) -> list[Ratio]:
-    """All ATT(g, t) and four aggregates with analytic standard errors, from a long frame."""
+    """All ATT(g, t) and four aggregates with standard errors, from a long frame."""
     frame = _pupils(units)
-    name = f"Callaway–Sant’Anna with analytic errors, {units:,} units × {PUPIL_YEARS} years"
+    name = f"Callaway–Sant’Anna with standard errors, {units:,} units × {PUPIL_YEARS} years"
     found = []
     for package, make in PEERS.items():
         if reason := absent(package):

@@ -14,7 +14,7 @@ FLOORS = (
 # The statistics take arrays and frames: they know no file, no fact of the programme, no survey, no table of outcomes.
 UNKNOWN_TO_STATISTICS = {
     "agreement": {"inputs", "programme", "survey", "outcomes"},
-    "impact": {"inputs", "survey", "outcomes"},
+    "impact": {"inputs", "programme", "survey", "outcomes"},
 }
 
 

@@ -1,17 +1,25 @@
 """Everything the impact plan and evaluation rest on; outcomes of exposed years only once the plan is frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates, read_officers
-from ci_eval.impact import Design, Exposure, Panel, Years, exposure_from_register, identification_map
+from ci_eval.impact import (
+    Design,
+    Exposure,
+    ExposureRule,
+    Panel,
+    Years,
+    exposure_from_engagements,
+    identification_map,
+)
+from ci_eval.impact.analysis_plan import Departure, Frozen, ImpactPlan, departures
 from ci_eval.impact.design import IDENTIFIED, NO_CONTROL
 from ci_eval.impact.panel import LeftOut
-from ci_eval.impact.plan import Departure, Frozen, ImpactPlan, departures, school_year
+from ci_eval.impact.years import school_year
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.outcomes import Outcomes, aggregate_pupils, equity_gap, read_acel, read_lgbf, read_outcomes
 from ci_eval.report import Report
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from ci_eval.programme import Councils, Register
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImpactEvidence:
     """What the impact notebooks rest on; sections read it and change nothing.
 
@@ -39,7 +47,7 @@ class ImpactEvidence:
     collected : measure → school years with a number for at least one council, closed years included; known without
         looking at a number
     last_pre_exposure : last school year before anybody can have been exposed
-    plan : as the plan file stands now; plan_file, plan_sha256 name it
+    plan : as the plan file is now; plan_file, plan_sha256 name it
     frozen : the plan as it was frozen; None where it never was
     officers : officers sent to teams (gss_code, engagement, officers); None where not declared
     covariates : index gss_code; None where not declared
@@ -62,14 +70,13 @@ class ImpactEvidence:
     inputs: tuple[tuple[str, str], ...]
     officers: "pd.DataFrame | None" = None
     covariates: "pd.DataFrame | None" = None
-    _panels: dict[tuple[str, bool], Panel] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def departures(self) -> list[Departure]:
-        """Where the plan as it stands differs from the frozen one; [] where it was never frozen."""
+        """Where the plan as it is differs from the frozen one; [] where it was never frozen."""
         return [] if self.frozen is None else departures(self.frozen.plan, self.plan)
 
-    @cached_property
+    @property
     def council_names(self) -> dict[str, str]:
         """Name of each council by its GSS code."""
         return {code: council.short_name for code, council in self.councils.by_code.items()}
@@ -118,18 +125,11 @@ class ImpactEvidence:
 
     def panel(self, measure: str, gap: bool = False) -> Panel:
         """The panel of a measure in the years that are open and compared; what is left out is listed."""
-        key = (measure, gap)
-        if key not in self._panels:
-            panel = self.whole(measure, gap)
-            kept = self.compared(measure).numbers
-            late = [
-                LeftOut(label, NO_CONTROL)
-                for label, number in zip(panel.years.labels, panel.years.numbers, strict=True)
-                if number > kept[-1]
-            ]
-            panel = panel.in_years([number for number in panel.years.numbers if number <= kept[-1]])
-            self._panels[key] = replace(panel, left_out=(*panel.left_out, *late))
-        return self._panels[key]
+        panel, last = self.whole(measure, gap), self.compared(measure).numbers[-1]
+        years = zip(panel.years.labels, panel.years.numbers, strict=True)
+        late = [LeftOut(label, NO_CONTROL) for label, number in years if number > last]
+        panel = panel.in_years([number for number in panel.years.numbers if number <= last])
+        return replace(panel, left_out=(*panel.left_out, *late))
 
     def whole(self, measure: str, gap: bool = False) -> Panel:
         """The panel of a measure in all years that are open, those in which nothing can be compared included."""
@@ -182,6 +182,24 @@ class ImpactEvidence:
         return Panel(exposure, outcomes, before.weights, before.left_out, name=measure)
 
 
+def exposure_from_register(register: "Register", years: Years, rule: ExposureRule) -> Exposure:
+    """When every council was first exposed, by the register; councils are named by their GSS codes."""
+    import pandas as pd
+
+    rows = [
+        (code, entry.engagement, entry.earliest, entry.latest, entry.status == "took place")
+        for entry in register.entries
+        for code in entry.hosts
+    ]
+    engagements = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
+    return exposure_from_engagements(engagements, register.councils.by_code, years, rule)
+
+
+def last_pre_exposure(plan: ImpactPlan, register: "Register") -> str:
+    """The last school year whose collection no engagement of the register can have touched, by a plan."""
+    return plan.last_pre_exposure(min(entry.earliest for entry in register.entries))
+
+
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
 TITLES = {False: "Impact on outcomes: the plan", True: "Impact on outcomes: the evaluation"}
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
@@ -216,7 +234,7 @@ def open_impact(
     register = programme.load_register(known.programme, councils)
     # What was frozen decides which years are closed; a plan changed since cannot open more of them.
     rule = plan.plan if frozen is None else frozen.plan
-    last = min(rule.last_pre_exposure(register), plan.plan.last_pre_exposure(register))
+    last = min(last_pre_exposure(rule, register), last_pre_exposure(plan.plan, register))
     read = [read_file(file, councils) for file in of_impact.outcomes]
     read = [
         outcomes.up_to(_last_collected(chosen, rule.exposure.month, rule.exposure.day)) for outcomes in read

@@ -1,30 +1,46 @@
-"""Impact on outcomes: who was exposed when, what can be estimated, estimators, permutation inference.
+"""Statistics on panels: who was exposed when, what can be estimated, effects, inference, sensitivity, power.
 
-Frames, arrays and the register in; nothing here opens a file. Methods: docs/methods.md, section C.
+Frames and arrays in; nothing here opens a file. Methods: docs/methods.md, section C. Data walk through it so:
+
+years, exposure        school years become positions; dates of engagements become possible first exposed positions
+panel, design          outcomes of units by years; cohorts, and which cells can be compared with whom
+effects/               estimators as weights on cohort means: estimates and standard errors
+inference/             the test and the interval by permuting the rollout order
+efficient_estimator    the most precise estimator where that order is random
+cohort_balance         was the order as good as random?
+bounds                 what dates that are not known leave possible
+sensitivity/           other choices, and trends that are not parallel
+spillover              officers sent to earlier teams
+simulated_series, detectable_effects     which effects the planned test would find
+analysis_plan          what was decided beforehand, as values
 """
 
 from ci_eval.impact.bounds import Bounds, cell_bounds, enumerated_bounds
 from ci_eval.impact.cohort_balance import Balance, balance, pre_exposure
 from ci_eval.impact.design import Design, identification_map
-from ci_eval.impact.detectable import Power, power, power_costs, simulated_power
+from ci_eval.impact.detectable_effects import Power, power, power_costs, simulated_power
 from ci_eval.impact.effects import (
     Contrast,
     att,
     borusyak_jaravel_spiess,
     callaway_santanna,
+    covariance,
+    estimate,
+    estimates,
     event_study,
-    imputation_elements,
+    neyman_se,
     sun_abraham,
     sun_abraham_elements,
     two_way_fixed_effects,
 )
-from ci_eval.impact.efficient import EfficientResult, roth_santanna
-from ci_eval.impact.exposure import Exposure, ExposureRule, exposure_from_register
-from ci_eval.impact.inference.orders import Orders, rollout_orders
-from ci_eval.impact.inference.permutation import (
+from ci_eval.impact.efficient_estimator import EfficientResult, roth_santanna
+from ci_eval.impact.exposure import Exposure, ExposureRule, exposure_from_engagements
+from ci_eval.impact.inference import (
+    Orders,
     PermutationResult,
     SimulatedTests,
     permutation_test,
+    rollout_orders,
     simulated_tests,
 )
 from ci_eval.impact.panel import Panel
@@ -36,69 +52,28 @@ from ci_eval.impact.sensitivity import (
     smoothness,
     variations,
 )
-from ci_eval.impact.series import Series
+from ci_eval.impact.simulated_series import Series
 from ci_eval.impact.spillover import Officers, SpilloverResult, donut, exposed_share, with_spillover
-from ci_eval.impact.standard_errors import (
-    analytic_se,
-    covariance,
-    estimate,
-    estimates,
-    imputation_se,
-    neyman_se,
-)
 from ci_eval.impact.years import Years
 
-__all__ = [
-    "Balance",
-    "Bounds",
-    "Choices",
-    "Contrast",
-    "Design",
-    "EfficientResult",
-    "EventCoefficients",
-    "Exposure",
-    "ExposureRule",
-    "Officers",
-    "Orders",
-    "Panel",
-    "PermutationResult",
-    "Power",
-    "Series",
-    "SimulatedTests",
-    "SpilloverResult",
-    "Years",
-    "analytic_se",
-    "att",
-    "balance",
-    "borusyak_jaravel_spiess",
-    "callaway_santanna",
-    "cell_bounds",
-    "covariance",
-    "donut",
-    "enumerated_bounds",
-    "estimate",
-    "estimates",
-    "event_study",
-    "exposed_share",
-    "exposure_from_register",
-    "identification_map",
-    "imputation_elements",
-    "imputation_se",
-    "neyman_se",
-    "permutation_test",
-    "placebo_panels",
-    "power",
-    "power_costs",
-    "pre_exposure",
-    "relative_magnitudes",
-    "rollout_orders",
-    "roth_santanna",
-    "simulated_power",
-    "simulated_tests",
-    "smoothness",
-    "sun_abraham",
-    "sun_abraham_elements",
-    "two_way_fixed_effects",
-    "variations",
-    "with_spillover",
-]
+__all__ = [  # noqa: RUF022  by question
+    # Who was exposed when?
+    "Years", "Exposure", "ExposureRule", "exposure_from_engagements",
+    # Who can be compared with whom?
+    "Panel", "Design", "identification_map",
+    # What is the effect?
+    "Contrast", "att", "event_study", "callaway_santanna", "borusyak_jaravel_spiess", "sun_abraham",
+    "sun_abraham_elements", "two_way_fixed_effects", "estimate", "estimates", "neyman_se", "covariance",
+    "EfficientResult", "roth_santanna",
+    # Could an order as good as random have produced it?
+    "Orders", "rollout_orders", "PermutationResult", "permutation_test", "SimulatedTests", "simulated_tests",
+    # Was the order as good as random?
+    "Balance", "balance", "pre_exposure",
+    # Does it hold under other choices, dates and trends?
+    "Choices", "variations", "placebo_panels", "Bounds", "cell_bounds", "enumerated_bounds",
+    "EventCoefficients", "relative_magnitudes", "smoothness",
+    # Have those who are compared with learnt already?
+    "Officers", "SpilloverResult", "exposed_share", "donut", "with_spillover",
+    # Which effects would be found?
+    "Power", "power", "power_costs", "simulated_power", "Series",
+]  # fmt: skip

@@ -14,32 +14,29 @@ import numpy as np
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused, refuse
 from ci_eval.impact.design import Design
+from ci_eval.impact.effects.cohort_moments import estimate
 from ci_eval.impact.effects.contrasts import Contrast
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.standard_errors import estimate
 
 WHAT = "CANNOT BOUND AN EFFECT"
 CAP = 5_000  # assignments that are enumerated
-TREATED, CONTROL, NEITHER = 0, 1, 2
+TREATED, CONTROL = 0, 1  # rows of the roles a unit may have; the third is neither
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Smallest and largest estimate, and assignments that give them.
+    """Smallest and largest estimate.
 
     Attributes
     ----------
     low, high : of the estimate
-    low_exposure, high_exposure : certain exposures with these estimates, for `Panel.with_exposure`
     assignments : ways of choosing that the bounds hold for
     not_estimable : among them, ways in which the effect cannot be estimated; None where that is not counted
     """
 
     low: float
     high: float
-    low_exposure: Exposure
-    high_exposure: Exposure
     assignments: int
     not_estimable: int | None
 
@@ -53,6 +50,17 @@ def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, 
     estimator : makes the contrast from a design, e.g. ``callaway_santanna``
     cap : assignments tried at most
 
+    Examples
+    --------
+    >>> from ci_eval.impact import Years, callaway_santanna
+    >>> years, maybe = Years.of([2021, 2022]), [False, True, True]  # B in 2022, or later
+    >>> possible = np.array([[False, True, False], maybe, [False, False, True]])
+    >>> exposure = Exposure(tuple("ABC"), years, possible, tuple("ABC"))
+    >>> panel = Panel(exposure, np.array([[0.0, 4], [0, 2], [0, 1]]), np.ones(3))
+    >>> found = enumerated_bounds(panel, callaway_santanna)
+    >>> found.low, found.high
+    (2.0, 2.5)
+
     Raises
     ------
     Refused
@@ -65,25 +73,17 @@ def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, 
     if total > cap:
         text = f"The register allows {total:,} assignments, more than {cap:,}."
         refuse(WHAT, "too-many", text, fix="bound one cell with cell_bounds, or keep fewer years")
-    best: list[tuple[float, Exposure]] = []
-    lost = 0
+    values: list[float] = []
     for chosen in product(*choices):
-        assigned = exposure.assigned(np.array(chosen, dtype=np.int64)[place])
-        candidate = panel.with_exposure(assigned)
+        candidate = panel.with_exposure(exposure.assigned(np.array(chosen, dtype=np.int64)[place]))
         try:
-            value = estimate(candidate, estimator(candidate.design))
+            values.append(estimate(candidate, estimator(candidate.design)))
         except Refused:
-            lost += 1
             continue
-        best = [
-            min([*best[:1], (value, assigned)], key=_value),
-            max([*best[1:], (value, assigned)], key=_value),
-        ]
-    if not best:
+    if not values:
         text = "The effect can be estimated in no assignment that the register allows."
         refuse(WHAT, "nothing-identified", text, fix="look at identification_map(panel.design)")
-    (low, at_low), (high, at_high) = best
-    return Bounds(low, high, at_low, at_high, total, lost)
+    return Bounds(min(values), max(values), total, total - len(values))
 
 
 def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> Bounds:
@@ -123,18 +123,12 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
     if least is None or most is None:
         text = f"In no assignment are there both units exposed first in {cohort} and controls in {year}."
         refuse(WHAT, "nothing-identified", text, fix="look at identification_map(panel.design)")
-    at_low, at_high = (
-        exposure.assigned((exposure.possible & kinds[roles[place]]).argmax(axis=1))
-        for roles in (least[1], most[1])
-    )
     count = prod(len(choice) for choice in _choices(exposure, place, len(names)))
-    return Bounds(least[0], -most[0], at_low, at_high, count, None)
+    return Bounds(least, -most, count, None)
 
 
-def _extreme(
-    allowed: BoolArray, size: FloatArray, total: FloatArray, sign: float
-) -> tuple[float, IntArray] | None:
-    """Least of sign × estimate and the roles that give it; None where no assignment has an estimate."""
+def _extreme(allowed: BoolArray, size: FloatArray, total: FloatArray, sign: float) -> float | None:
+    """Least of sign × estimate; None where no assignment has an estimate."""
     from scipy.optimize import Bounds as Limits
     from scipy.optimize import LinearConstraint, milp
 
@@ -148,16 +142,16 @@ def _extreme(
         range(max(1, int(size[sure & allowed[:, role]].sum())), int(size[allowed[:, role]].sum()) + 1)
         for role in (TREATED, CONTROL)
     ]
-    best: tuple[float, IntArray] | None = None
+    best: float | None = None
     for treated, controls in product(*ranges):
         cost = sign * np.concatenate([total / treated, -total / controls, np.zeros(groups)])
         numbers = np.array([treated, controls], dtype=np.float64)
         limits = [LinearConstraint(one_role, 1, 1), LinearConstraint(count, numbers, numbers)]
-        found = milp(
+        solved = milp(
             cost, integrality=np.ones(3 * groups, dtype=np.int64), bounds=Limits(0, upper), constraints=limits
         )
-        if found.x is not None and (best is None or found.fun < best[0]):
-            best = float(found.fun), found.x.reshape(3, groups).argmax(axis=0).astype(np.int64)
+        if solved.x is not None and (best is None or solved.fun < best):
+            best = float(solved.fun)
     return best
 
 
@@ -170,7 +164,3 @@ def _joint(exposure: Exposure) -> tuple[list[str], IntArray]:
 def _choices(exposure: Exposure, place: IntArray, groups: int) -> list[list[int]]:
     """Possible positions of everything that is assigned together."""
     return [np.flatnonzero(exposure.possible[place == group].all(axis=0)).tolist() for group in range(groups)]
-
-
-def _value(candidate: tuple[float, Exposure]) -> float:
-    return candidate[0]

@@ -1,22 +1,18 @@
 """Was the rollout order as good as random? Balance of cohorts before anybody was exposed.
 
 Method: docs/methods.md C4; Hansen & Bowers 2008. One permutation test of all covariates together, as many single
-ones would find something by chance; single p values stand beside it to show where to look.
+ones would find something by chance; single p values beside it show where to look.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import FloatArray, named, refuse
-from ci_eval.impact.inference.orders import DRAWS, EXACT_UP_TO, Orders, rollout_orders
-from ci_eval.impact.inference.permutation import share_as_extreme
+from ci_eval.impact.inference.orders import Orders
+from ci_eval.impact.inference.permutation_tests import share_as_extreme
 from ci_eval.impact.panel import Panel
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WHAT = "CANNOT TEST THE BALANCE OF THE ORDER"
 FLAT = 1e-12  # a standard deviation this small beside the values is rounding
@@ -24,7 +20,7 @@ FLAT = 1e-12  # a standard deviation this small beside the values is rounding
 
 @dataclass(frozen=True)
 class Balance:
-    """What the test of balance found.
+    """Result of the test of balance.
 
     Attributes
     ----------
@@ -36,13 +32,13 @@ class Balance:
     """
 
     p: float
-    table: "pd.DataFrame"
+    table: pd.DataFrame
     covariates: int
     orders: int
     kind: str
 
 
-def pre_exposure(panel: Panel) -> "pd.DataFrame":
+def pre_exposure(panel: Panel) -> pd.DataFrame:
     """Level and trend of the outcome in the years before anybody can have been exposed, by unit.
 
     Columns: level, the mean; trend, the change a (true) year by least squares, where there are two years or
@@ -53,8 +49,6 @@ def pre_exposure(panel: Panel) -> "pd.DataFrame":
     Refused
         If somebody is exposed from the first year on.
     """
-    import pandas as pd
-
     years = int(panel.design.first.min())
     if years < 1:
         text = "Somebody is exposed from the first year on, so that there is no year before."
@@ -68,36 +62,32 @@ def pre_exposure(panel: Panel) -> "pd.DataFrame":
     return pd.DataFrame(columns, index=pd.Index(panel.units, name="unit"))
 
 
-def balance(
-    panel: Panel,
-    covariates: "pd.DataFrame",
-    *,
-    strata: Mapping[str, object] | None = None,
-    draws: int = DRAWS,
-    seed: int = 0,
-    exact_up_to: int = EXACT_UP_TO,
-    orders: Orders | None = None,
-) -> Balance:
+def balance(panel: Panel, covariates: pd.DataFrame, orders: Orders) -> Balance:
     """Test whether cohorts differ before exposure by more than a random order lets them.
 
     Parameters
     ----------
     panel : units and cohorts; its outcome is used only through `covariates`, e.g. `pre_exposure(panel)`
     covariates : index units; numbers, or words such as a region, without gaps
-    strata, draws, seed, exact_up_to, orders : see `permutation_test`; covariates are centred within strata
+    orders : from `rollout_orders(panel, strata, …)`; covariates are centred within its strata
+
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years, rollout_orders
+    >>> exposure = Exposure.from_cohorts(dict(zip("ABCD", [2022, 2022, None, None])), Years.of([2021, 2022]))
+    >>> panel = Panel(exposure, np.zeros((4, 2)), np.ones(4))
+    >>> pupils = pd.DataFrame({"pupils": [4.0, 3.0, 2.0, 1.0]}, index=list("ABCD"))
+    >>> round(balance(panel, pupils, rollout_orders(panel, seed=1)).p, 3)
+    0.333
 
     Raises
     ------
     Refused
         If a unit or value is missing, a covariate does not vary, or there are too many for so few units.
     """
-    import pandas as pd
-
-    shown, tested, owner = _matrix(panel, covariates)
-    if orders is None:
-        orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
+    numbers, tested, owner = _matrix(panel, covariates)
     part = np.sort(orders.units[0])
-    stratum = np.zeros(len(part)) if strata is None else _codes([str(strata[panel.units[i]]) for i in part])
+    stratum = orders.stratum[part]
     centred = np.zeros_like(tested)
     for one in np.unique(stratum):
         rows = part[stratum == one]
@@ -118,21 +108,19 @@ def balance(
     for column in range(len(covariates.columns)):
         own = standard[:, owner == column]
         single.append(share_as_extreme(_distance(own @ _whitening(own[part]), orders)))
-    table = _table(panel, covariates, shown, pd.Series(single))
+    table = _table(panel, covariates, numbers, single)
     return Balance(p, table, tested.shape[1], len(orders), orders.kind)
 
 
-def _matrix(panel: Panel, covariates: "pd.DataFrame") -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Numbers to show (units, columns), to test (units, K), and the column each tested one belongs to (K,)."""
-    import pandas as pd
-
+def _matrix(panel: Panel, covariates: pd.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Numbers for the table (units, columns), to test (units, K), and the column each tested one belongs to (K,)."""
     table = covariates.set_axis(covariates.index.map(str))
     lacking = [unit for unit in panel.units if unit not in table.index]
     if lacking or table.index.has_duplicates:
         text = f"There is no row for {named(lacking)}." if lacking else "A unit has more than one row."
         refuse(WHAT, "units", text, fix="give one row a unit, its name as index")
     table = table.loc[list(panel.units)]
-    shown, tested, owner = [], [], []
+    numbers, tested, owner = [], [], []
     for place, name in enumerate(table.columns):
         column = table[name]
         if column.isna().any():
@@ -141,15 +129,15 @@ def _matrix(panel: Panel, covariates: "pd.DataFrame") -> tuple[FloatArray, Float
             refuse(WHAT, "missing", text, count=len(missing), fix="supply it or leave the covariate out")
         if pd.api.types.is_numeric_dtype(column):
             parts = [column.to_numpy(dtype=np.float64)]
-            shown.append(parts[0])
+            numbers.append(parts[0])
         else:
             codes = _codes([str(value) for value in column])
             parts = [(codes == code).astype(np.float64) for code in range(int(codes.max()))]
             parts = parts or [np.zeros(len(codes))]
-            shown.append(np.full(len(codes), np.nan))
+            numbers.append(np.full(len(codes), np.nan))
         tested += parts
         owner += [place] * len(parts)
-    return np.column_stack(shown), np.column_stack(tested), np.array(owner)
+    return np.column_stack(numbers), np.column_stack(tested), np.array(owner)
 
 
 def _codes(words: list[str]) -> FloatArray:
@@ -173,18 +161,13 @@ def _distance(white: FloatArray, orders: Orders) -> FloatArray:
     return total
 
 
-def _table(
-    panel: Panel, covariates: "pd.DataFrame", shown: FloatArray, single: "pd.Series[float]"
-) -> "pd.DataFrame":
-    import pandas as pd
-
+def _table(panel: Panel, covariates: pd.DataFrame, numbers: FloatArray, single: list[float]) -> pd.DataFrame:
     design = panel.design
-    means = {
-        design.labels[cohort]: shown[panel.groups == cohort].mean(axis=0) for cohort in range(design.cohorts)
-    }
+    labels = enumerate(design.labels)
+    means = {label: numbers[panel.groups == cohort].mean(axis=0) for cohort, label in labels}
     compared = np.array([means[design.labels[cohort]] for cohort in np.flatnonzero(design.compared)])
     with np.errstate(invalid="ignore"):
-        spread = shown[design.compared[panel.groups]].std(axis=0, ddof=1)
+        spread = numbers[design.compared[panel.groups]].std(axis=0, ddof=1)
     table = pd.DataFrame({"covariate": [str(name) for name in covariates.columns], **means})
     table["difference_sd"] = (compared.max(axis=0) - compared.min(axis=0)) / spread
-    return table.assign(p=single.to_numpy())
+    return table.assign(p=single)

@@ -1,23 +1,32 @@
 """The design: cohorts × positions, and which effects it can estimate against whom.
 
 Method: docs/methods.md C2. Units with the same first possible position form a cohort; those whose date is not
-certain form one of their own, which serves as a control until then and never as exposed.
-
-Method: docs/methods.md C2. A cell compares the change of a cohort from its base year with the change of cohorts
-that are certainly not yet exposed. What has no such comparison is refused, never extrapolated.
+certain form one of their own, which serves as a control until then and never as exposed. A cell compares the
+change of a cohort from its base year with the change of cohorts that are certainly not yet exposed. What has no
+such comparison is refused, never extrapolated.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, named, refuse
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.years import Years
 
-if TYPE_CHECKING:
-    import pandas as pd
+WHAT = "CANNOT ESTIMATE AN EFFECT"
+Controls = Literal["not yet exposed", "never exposed", "last exposed"]
+Base = Literal["varying", "universal"]
+IDENTIFIED = "identified"
+PLACEBO = "placebo"
+BASE_YEAR = "base year"
+NO_BASE = "no year before exposure"
+NO_EARLIER = "no earlier year"
+NO_CONTROL = "nobody certainly not yet exposed"
+UNCERTAIN = "date of exposure not certain"
+CONTROL_ONLY = "control only"
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,10 @@ class Design:
         """The design of an exposure; `weights` (units,) are 1 by default."""
         keys = _keys(exposure)
         each = np.ones(len(keys)) if weights is None else weights
-        found, index = np.unique(keys, return_inverse=True)
-        size = np.bincount(index)
+        cohorts, index = np.unique(keys, return_inverse=True)
+        size = np.bincount(index).astype(np.int64)
         weight = np.bincount(index, weights=each).astype(np.float64)
-        return cls(exposure.years, found // 2, found % 2 == 0, size.astype(np.int64), weight)
+        return cls(exposure.years, cohorts // 2, cohorts % 2 == 0, size, weight)
 
     def group_of(self, exposure: Exposure) -> IntArray:
         """(units,) the cohort each unit of the exposure belongs to."""
@@ -81,35 +90,10 @@ class Design:
         """(G,) cohorts with a year before exposure; the others were exposed throughout and compare with nothing."""
         return np.asarray(self.first > 0)
 
-    def frame(self) -> "pd.DataFrame":
-        """One row a cohort: cohort, certain, units, weight (share of all)."""
-        import pandas as pd
-
-        columns = {
-            "cohort": self.labels,
-            "certain": self.certain,
-            "units": self.size,
-            "weight": self.weight / self.weight.sum(),
-        }
-        return pd.DataFrame(columns)
-
 
 def _keys(exposure: Exposure) -> IntArray:
     """(units,) order of cohorts: by first possible position, certain before not certain."""
     return exposure.first * 2 + ~exposure.certain
-
-
-WHAT = "CANNOT ESTIMATE AN EFFECT"
-Controls = Literal["not yet exposed", "never exposed", "last exposed"]
-Base = Literal["varying", "universal"]
-IDENTIFIED = "identified"
-PLACEBO = "placebo"
-BASE_YEAR = "base year"
-NO_BASE = "no year before exposure"
-NO_EARLIER = "no earlier year"
-NO_CONTROL = "nobody certainly not yet exposed"
-UNCERTAIN = "date of exposure not certain"
-CONTROL_ONLY = "control only"
 
 
 @dataclass(frozen=True)
@@ -149,16 +133,18 @@ def all_cells(
     if controls not in ("not yet exposed", "never exposed", "last exposed"):
         refuse(WHAT, "controls", f"{controls!r} are no controls.", fix="use 'not yet exposed'")
     if base not in ("varying", "universal") or lag < 1:
-        refuse(
-            WHAT, "base", f"There is no base {base!r} {lag} before.", fix="use 'varying', at least 1 before"
-        )
-    found: list[Cell] = []
+        text = f"There is no base {base!r} {lag} before."
+        refuse(WHAT, "base", text, fix="use 'varying', at least 1 before")
+    every: list[Cell] = []
     for group in range(design.cohorts):
         cells = [_cell(design, group, year, controls, base, lag) for year in range(len(design.years))]
         if not any(cell.status == IDENTIFIED for cell in cells):
-            cells = [_control_only(cell) if cell.status in {PLACEBO, BASE_YEAR} else cell for cell in cells]
-        found += cells
-    return tuple(found)
+            cells = [
+                replace(cell, status=CONTROL_ONLY) if cell.status in {PLACEBO, BASE_YEAR} else cell
+                for cell in cells
+            ]
+        every += cells
+    return tuple(every)
 
 
 def cells(
@@ -197,11 +183,11 @@ def cell(
         If there is no such cohort, or the cell cannot be estimated, saying why.
     """
     first, position = design.years.position(cohort), design.years.position(year)
-    for found in all_cells(design, controls, base, lag):
-        if int(design.first[found.group]) == first and found.year == position and design.certain[found.group]:
-            if found.usable:
-                return found
-            text = f"The effect on the cohort of {cohort} in {year} cannot be estimated: {found.status}."
+    for one in all_cells(design, controls, base, lag):
+        if int(design.first[one.group]) == first and one.year == position and design.certain[one.group]:
+            if one.usable:
+                return one
+            text = f"The effect on the cohort of {cohort} in {year} cannot be estimated: {one.status}."
             refuse(WHAT, "not-identified", text, fix="choose a cell that identification_map(design) allows")
     text = f"No unit was certainly exposed first in {cohort}."
     refuse(WHAT, "no-cohort", text, fix="choose a cohort of identification_map(design)")
@@ -209,34 +195,35 @@ def cell(
 
 def identification_map(
     design: Design, controls: Controls = "not yet exposed", base: Base = "varying", lag: int = 1
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """One row a cohort and year: what can be estimated there, and against whom.
 
     Columns: cohort, year, exposed (collections since exposure began, 0 the first, negative before), base
     (year compared with), gap (years between them), units, controls (their number), against (cohorts),
     status ("identified", "placebo", "base year", or what is lacking).
-    """
-    import pandas as pd
 
-    rows = []
+    Examples
+    --------
+    >>> exposure = Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2021, 2022]))
+    >>> identification_map(Design.of(exposure))["status"].tolist()
+    ['no earlier year', 'identified', 'control only', 'control only']
+    """
     labels, numbers = design.years.labels, design.years.numbers
-    for found in all_cells(design, controls, base, lag):
-        with_base = found.base >= 0
-        rows.append(
-            {
-                "cohort": design.labels[found.group],
-                "year": labels[found.year],
-                "exposed": found.year - int(design.first[found.group]),
-                "base": labels[found.base] if with_base else "",
-                "gap": numbers[found.year] - numbers[found.base] if with_base else 0,
-                "units": int(design.size[found.group]),
-                "controls": int(design.size[list(found.controls)].sum()),
-                "against": ", ".join(design.labels[group] for group in found.controls),
-                "status": found.status,
-            }
-        )
-    columns = ["cohort", "year", "exposed", "base", "gap", "units", "controls", "against", "status"]
-    return pd.DataFrame(rows, columns=columns)
+    rows = [
+        {
+            "cohort": design.labels[cell.group],
+            "year": labels[cell.year],
+            "exposed": cell.year - int(design.first[cell.group]),
+            "base": labels[cell.base] if cell.base >= 0 else "",
+            "gap": numbers[cell.year] - numbers[cell.base] if cell.base >= 0 else 0,
+            "units": int(design.size[cell.group]),
+            "controls": int(design.size[list(cell.controls)].sum()),
+            "against": ", ".join(design.labels[group] for group in cell.controls),
+            "status": cell.status,
+        }
+        for cell in all_cells(design, controls, base, lag)
+    ]
+    return pd.DataFrame(rows)
 
 
 def _cell(design: Design, group: int, year: int, controls: Controls, base: Base, lag: int) -> Cell:
@@ -268,7 +255,3 @@ def _controls(design: Design, group: int, latest: int, controls: Controls) -> tu
         eligible = eligible & (design.first == design.first.max())
     eligible[group] = False
     return tuple(int(index) for index in np.flatnonzero(eligible))
-
-
-def _control_only(found: Cell) -> Cell:
-    return Cell(found.group, found.year, found.base, found.controls, CONTROL_ONLY)

@@ -1,13 +1,9 @@
-"""When each authority was first exposed, as far as the register of engagements tells.
-
-may be.
-
-Method: docs/methods.md C1. A date that is not known exactly gives several possible positions; nothing is
-guessed. An authority is certainly not yet exposed in the years before its first possible position.
+"""When each authority was first exposed, as far as the dates of engagements are known.
 
 Method: docs/methods.md C1. A collection is a day of each school year. An engagement exposes its hosts from the
-first collection at least `months_between` months after it; a date known by its bounds gives every collection
-between those of its first and last day.
+first collection at least `months_between` months after it. A date known by its bounds gives every collection
+between those of its first and last day; nothing is guessed. An authority is certainly not yet exposed in the
+years before its first possible position.
 """
 
 import calendar
@@ -15,18 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import BoolArray, IntArray, named, refuse
-from ci_eval.impact.years import Years
-from ci_eval.programme import Engagement, Register
-from ci_eval.programme.school_years import is_school_year, year_number
-
-if TYPE_CHECKING:
-    import pandas as pd
-
+from ci_eval.impact.years import Years, is_school_year, year_number
 
 WHAT = "CANNOT SAY WHO WAS EXPOSED WHEN"
 
@@ -73,6 +63,11 @@ class Exposure:
             that was not observed counts from the first observed year after it, a year after the last one as
             not in the years observed.
         never : other values that mean never, e.g. ``[0]``
+
+        Examples
+        --------
+        >>> Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2021, 2022])).frame()["exposed"].tolist()
+        ['2022', 'not by 2022']
 
         Raises
         ------
@@ -148,32 +143,21 @@ class Exposure:
             refuse(WHAT, "assignment", text, fix="choose among the possible years of each unit")
         return Exposure(self.units, self.years, possible, self.joint)
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> pd.DataFrame:
         """One row a unit: unit, exposed (in words), certain, not_yet_until (last year certainly not exposed), joint."""
-        import pandas as pd
-
         words = [
             " or ".join(self.years.label(int(position)) for position in np.flatnonzero(row))
             for row in self.possible
         ]
         before = [self.years.label(int(first) - 1) if first > 0 else "" for first in self.first]
-        columns = {
-            "unit": self.units,
-            "exposed": words,
-            "certain": self.certain,
-            "not_yet_until": before,
-            "joint": self.joint,
-        }
-        return pd.DataFrame(columns)
+        columns = {"unit": self.units, "exposed": words, "certain": self.certain, "not_yet_until": before}
+        return pd.DataFrame(columns | {"joint": self.joint})
 
 
 def _missing(value: object) -> bool:
     if value is None or type(value).__name__ in {"NAType", "NaTType"}:
         return True
     return isinstance(value, float | np.floating) and not np.isfinite(value)
-
-
-WHAT_IS_EXPOSURE = "CANNOT SAY WHO WAS EXPOSED WHEN"
 
 
 @dataclass(frozen=True)
@@ -184,8 +168,8 @@ class ExposureRule:
     ----------
     month, day : the collection of each school year, in the calendar year in which it ends
     months_between : months that must lie between the engagement and the collection
-    first_year : first school year whose collection can be exposed. The programme's first engagement took
-        place in June 2021, the month of that year's collection, which therefore counts as before it.
+    first_year : first school year whose collection can be exposed; an engagement in the month of a collection
+        may count as after it, so this is declared and not derived
     trust_plans : take engagements that are only planned, or whose status is not known, to have taken place
         between their dates. By default they may also have been put off, for ever if need be.
     """
@@ -200,10 +184,10 @@ class ExposureRule:
         in_month = 1 <= self.month <= 12 and 1 <= self.day <= calendar.monthrange(2001, self.month)[1]
         if not in_month:
             text = f"There is no day {self.day} of month {self.month} in every year."
-            refuse(WHAT_IS_EXPOSURE, "collection-day", text, fix="give the collection as month = 6, day = 30")
+            refuse(WHAT, "collection-day", text, fix="give the collection as month = 6, day = 30")
         if self.months_between < 0:
             text = f"{self.months_between} months cannot lie between engagement and collection."
-            refuse(WHAT_IS_EXPOSURE, "months-between", text, fix="give 0 or more months")
+            refuse(WHAT, "months-between", text, fix="give 0 or more months")
         year_number(self.first_year)
 
     def position(self, engagement: date, years: Years) -> int:
@@ -213,68 +197,74 @@ class ExposureRule:
         year = reached.year if reached <= collection else reached.year + 1
         return years.from_number(max(year, year_number(self.first_year)))
 
-    def possible(self, entry: Engagement, years: Years) -> BoolArray:
+    def possible(self, earliest: date, latest: date, took_place: bool, years: Years) -> BoolArray:
         """(T + 1,) the positions at which the hosts of one engagement can have been exposed first."""
-        takes_place = entry.status == "took place" or self.trust_plans
-        first = self.position(entry.earliest, years)
-        last = self.position(entry.latest, years) if takes_place else len(years)
+        first = self.position(earliest, years)
+        last = self.position(latest, years) if took_place or self.trust_plans else len(years)
         places = np.arange(len(years) + 1)
         return np.asarray((places >= first) & (places <= last))
 
 
-def exposure_from_register(
-    register: Register,
+def exposure_from_engagements(
+    engagements: pd.DataFrame,
+    units: Iterable[str],
     years: Years | Iterable[object],
     rule: ExposureRule | None = None,
-    councils: Iterable[str] | None = None,
 ) -> Exposure:
-    """The exposure of every council by the register.
+    """When every unit was first exposed, from the dates of the engagements that it hosted.
 
     Parameters
     ----------
-    register : engagements with their bounds and status
+    engagements : one row a host and engagement: unit, engagement (its name), earliest and latest
+        (``datetime.date``, the days between which it took place), took_place (bool; False where it is only
+        planned, or not known)
+    units : names, in the order wanted
     years : observed school years
     rule : `ExposureRule()` by default
-    councils : GSS codes, in the order wanted; by default all
 
     Returns
     -------
-    Exposure with GSS codes as units. A council with several engagements is exposed by the first of them; one
-    that no engagement mentions may have been exposed at any time from the rule's first year on. Hosts of
-    the same engagements are joint.
+    Exposure. A unit with several engagements is exposed by the first of them; one without any may have been
+    exposed at any time from the rule's first year on. Hosts of the same engagements are joint.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from datetime import date
+    >>> rows = [("Angus", "first", date(2022, 3, 1), date(2022, 3, 31), True)]
+    >>> held = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
+    >>> found = exposure_from_engagements(held, ["Angus", "Fife"], ["2020-21", "2021-22", "2022-23"])
+    >>> found.frame()["exposed"].tolist()
+    ['2021-22', '2021-22 or 2022-23 or not by 2022-23']
 
     Raises
     ------
     Refused
-        For years that are not school years, or codes of no council.
+        For years that are not school years, or a host that is not among the units.
     """
     observed = years if isinstance(years, Years) else Years.of(years)
-    plain = [label for label in observed.labels if not is_school_year(label)]
-    if plain:
-        text = f"The day of collection is not known for {named(plain)}."
-        refuse(WHAT_IS_EXPOSURE, "not-school-years", text, fix="write school years, as 2021-22")
-    chosen = tuple(register.councils.by_code if councils is None else map(str, councils))
-    unknown = [code for code in chosen if code not in register.councils.by_code]
-    if unknown:
-        fix = "look councils up with Councils.find first"
-        refuse(WHAT_IS_EXPOSURE, "unknown-code", f"No council has the code {named(unknown)}.", fix=fix)
+    single = [label for label in observed.labels if not is_school_year(label)]
+    if single:
+        text = f"The day of collection is not known for {named(single)}."
+        refuse(WHAT, "not-school-years", text, fix="write school years, as 2021-22")
     rule = ExposureRule() if rule is None else rule
-    rows = [_council(register.of(code), observed, rule) for code in chosen]
-    joint = tuple("+".join(entry.engagement for entry in register.of(code)) or code for code in chosen)
-    return Exposure(chosen, observed, np.array(rows), joint)
-
-
-def _council(entries: tuple[Engagement, ...], years: Years, rule: ExposureRule) -> BoolArray:
-    """(T + 1,) possible first positions of a council: the earliest of its engagements, whichever they are."""
-    places = np.arange(len(years) + 1)
-    if not entries:
-        return np.asarray(places >= years.from_number(year_number(rule.first_year)))
-    possible = rule.possible(entries[0], years)
-    for entry in entries[1:]:
-        other = rule.possible(entry, years)
-        earliest = np.minimum.outer(places, places)[np.ix_(possible, other)]
-        possible = np.isin(places, earliest)
-    return possible
+    names = tuple(str(unit) for unit in units)
+    if unknown := sorted(set(engagements["unit"]) - set(names)):
+        refuse(WHAT, "unknown-unit", f"Hosts that are no units: {named(unknown)}.", fix="list every host")
+    places = np.arange(len(observed) + 1)
+    anytime = np.asarray(places >= observed.from_number(year_number(rule.first_year)))
+    possible: dict[str, BoolArray] = {}
+    joint: dict[str, str] = {}
+    columns = ("unit", "engagement", "earliest", "latest", "took_place")
+    for unit, name, earliest, latest, took_place in zip(*(engagements[one] for one in columns), strict=True):
+        own = rule.possible(earliest, latest, bool(took_place), observed)
+        if unit in possible:
+            # The earlier of two engagements, whichever of their possible positions are the true ones.
+            own = np.isin(places, np.minimum.outer(places, places)[np.ix_(possible[unit], own)])
+        possible[unit] = own
+        joint[unit] = f"{joint[unit]}+{name}" if unit in joint else str(name)
+    rows = np.array([possible.get(unit, anytime) for unit in names])
+    return Exposure(names, observed, rows, tuple(joint.get(unit, unit) for unit in names))
 
 
 def _months_later(day: date, months: int) -> date:

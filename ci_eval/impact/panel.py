@@ -5,9 +5,8 @@ outcome is never filled: units or years are left out by name, or the panel is re
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,14 +14,10 @@ import pandas as pd
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, named, refuse
 from ci_eval.impact.design import Design
 from ci_eval.impact.exposure import Exposure
-from ci_eval.impact.years import Years
-from ci_eval.programme.school_years import year_number
+from ci_eval.impact.years import Years, year_number
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-Incomplete = Literal["refuse", "leave out units", "leave out years"]
+WHAT = "CANNOT MAKE A PANEL"
+Incomplete = Literal["refuse", "leave out units"]
 
 
 @dataclass(frozen=True)
@@ -31,9 +26,6 @@ class LeftOut:
 
     what: str
     reason: str
-
-
-WHAT = "CANNOT MAKE A PANEL"
 
 
 @dataclass(frozen=True)
@@ -57,18 +49,18 @@ class LongFrame:
     def of(cls, frame: pd.DataFrame, unit: str) -> "LongFrame":
         """The frame by units; refused where a row does not say which."""
         _column(frame, unit)
-        codes, found = pd.factorize(frame[unit])
+        codes, values = pd.factorize(frame[unit])
         if (codes < 0).any():
             where = f"row {int(np.argmax(codes < 0)) + 1} of the frame"
             refuse(WHAT, "no-unit", "A row does not say which unit it is.", where=where, fix="name the unit")
-        names = [_name(value) for value in found.tolist()]  # Python's own numbers become text far quicker
+        names = [_name(value) for value in values.tolist()]  # Python's own numbers become text far quicker
         units, place = np.unique(np.array(names, dtype=object), return_inverse=True)
         return cls(frame, unit, tuple(units.tolist()), place[codes].astype(np.int64))
 
     def constant(self, column: str) -> dict[str, object]:
         """The one value a column has in each unit, None where it is missing; refused where it varies."""
         _column(self.frame, column)
-        codes, found = pd.factorize(self.frame[column])
+        codes, distinct = pd.factorize(self.frame[column])
         first = np.full(len(self.units), -1, dtype=np.int64)
         first[self.row[::-1]] = codes[::-1]
         varies = np.unique(self.row[codes != first[self.row]])
@@ -76,7 +68,7 @@ class LongFrame:
             text = f'"{column}" differs between the years of {named([self.units[at] for at in varies])}.'
             fix = "give one value a unit; a weight must be fixed before exposure"
             refuse(WHAT, "not-constant", text, count=len(varies), fix=fix)
-        values = [*found, None]  # code -1 is the last: missing
+        values = [*distinct, None]  # code -1 is the last: missing
         return {unit: values[code] for unit, code in zip(self.units, first.tolist(), strict=True)}
 
     def wide(
@@ -95,10 +87,17 @@ class LongFrame:
         gap = np.isnan(grid)
         observed = ~gap.all(axis=0)
         left_out = [LeftOut(years.labels[i], "no value of any unit") for i in np.flatnonzero(~observed)]
-        units = np.ones(len(self.units), dtype=bool)
-        if gap[:, observed].any():
-            lost, units, observed = self._without(gap, observed, years, incomplete)
-            left_out += lost
+        gap = gap & observed
+        if gap.any() and incomplete == "refuse":
+            row, column = np.argwhere(gap)[0]
+            where = f"{self.units[row]}, {years.labels[column]}"
+            fix = 'set incomplete="leave out units"; the panel then lists whom it lost'
+            text = "A unit has no value in an observed year."
+            refuse(WHAT, "gap", text, where=where, count=int(gap.sum()), fix=fix)
+        for row in np.flatnonzero(gap.any(axis=1)):
+            years_lost = named([years.labels[place] for place in np.flatnonzero(gap[row])])
+            left_out.append(LeftOut(self.units[row], f"no value in {years_lost}"))
+        units = ~gap.any(axis=1)
         if not units.any() or not observed.any():
             refuse(WHAT, "empty", "No unit has values.", fix="give units observed in every year")
         names = tuple(name for name, kept in zip(self.units, units.tolist(), strict=True) if kept)
@@ -118,31 +117,11 @@ class LongFrame:
         numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         bad = (np.isnan(numbers) & column.notna().to_numpy()) | np.isinf(numbers)
         if bad.any():
-            found = column.iloc[[int(np.argmax(bad))]].tolist()[0]
-            text = f'"{value}" must be a finite number, not {found!r}.'
+            first = column.iloc[[int(np.argmax(bad))]].tolist()[0]
+            text = f'"{value}" must be a finite number, not {first!r}.'
             fix, where = "turn suppressed values into missing ones and count them", self._where(bad, year)
             refuse(WHAT, "not-a-number", text, where=where, count=int(bad.sum()), fix=fix)
         return numbers
-
-    def _without(
-        self, gap: BoolArray, observed: BoolArray, years: Years, incomplete: Incomplete
-    ) -> tuple[list[LeftOut], BoolArray, BoolArray]:
-        """What is lost, the units kept (units,) and the years kept (years,) where values are missing."""
-        gap = gap & observed
-        everything = np.ones(len(self.units), dtype=bool)
-        if incomplete == "leave out units":
-            bad = np.flatnonzero(gap.any(axis=1))
-            lost = [LeftOut(self.units[i], f"no value in {_labels(years, gap[i])}") for i in bad]
-            return lost, np.asarray(~gap.any(axis=1)), observed
-        if incomplete == "leave out years":
-            late = gap.any(axis=0)
-            lost = [LeftOut(years.labels[i], "no value of some unit") for i in np.flatnonzero(late)]
-            return lost, everything, observed & ~late
-        row, column = np.argwhere(gap)[0]
-        where = f"{self.units[row]}, {years.labels[column]}"
-        fix = 'set incomplete to "leave out units" or "leave out years"; the panel then lists what it lost'
-        text = "A unit has no value in an observed year."
-        refuse(WHAT, "gap", text, where=where, count=int(gap.sum()), fix=fix)
 
     def _where(self, bad: BoolArray, year: str) -> str:
         first = int(np.argmax(bad))
@@ -161,13 +140,6 @@ def _name(value: object) -> str:
     return str(value).strip()
 
 
-def _labels(years: Years, wanted: BoolArray) -> str:
-    return named([years.labels[place] for place in np.flatnonzero(wanted)])
-
-
-WHAT_PANEL = "CANNOT MAKE A PANEL"
-
-
 @dataclass(frozen=True)
 class Panel:
     """Outcomes of units by years.
@@ -179,6 +151,7 @@ class Panel:
     weights : (units,) fixed positive weights; all 1 gives every unit the same weight
     left_out : what was given and is not in the panel
     name : what the outcome is called in messages and tables
+    design : cohorts × positions, without the outcomes
     """
 
     exposure: Exposure
@@ -186,38 +159,30 @@ class Panel:
     weights: FloatArray
     left_out: tuple[LeftOut, ...] = ()
     name: str = "outcome"
+    design: Design = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         shape = (len(self.units), len(self.years))
         if self.outcomes.shape != shape or self.weights.shape != shape[:1]:
             text = f"Outcomes {self.outcomes.shape} and weights {self.weights.shape} do not fit {shape}."
-            refuse(WHAT_PANEL, "shape", text, fix="give units × years outcomes and one weight a unit")
+            refuse(WHAT, "shape", text, fix="give units × years outcomes and one weight a unit")
         if not len(self.units):
-            refuse(WHAT_PANEL, "no-units", "No unit is left.", fix="give units observed in every year")
+            refuse(WHAT, "no-units", "No unit is left.", fix="give units observed in every year")
         if not np.isfinite(self.outcomes).all():
             row, column = np.argwhere(~np.isfinite(self.outcomes))[0]
             where = f"{self.units[row]}, {self.years.labels[column]}"
-            refuse(
-                WHAT_PANEL,
-                "not-finite",
-                "A value is missing or infinite.",
-                where=where,
-                fix="see from_frame",
-            )
+            text = "A value is missing or infinite."
+            refuse(WHAT, "not-finite", text, where=where, fix="see from_frame")
         if not (np.isfinite(self.weights) & (self.weights > 0)).all():
             bad = self.units[int(np.argmin(np.isfinite(self.weights) & (self.weights > 0)))]
-            refuse(
-                WHAT_PANEL,
-                "weight",
-                "A weight must be a positive number.",
-                where=bad,
-                fix="correct the weight",
-            )
+            text = "A weight must be a positive number."
+            refuse(WHAT, "weight", text, where=bad, fix="correct the weight")
+        object.__setattr__(self, "design", Design.of(self.exposure, self.weights))
 
     @classmethod
     def from_frame(
         cls,
-        frame: "pd.DataFrame",
+        frame: pd.DataFrame,
         exposure: Exposure | str,
         *,
         unit: str = "unit",
@@ -239,13 +204,19 @@ class Panel:
         never : values of the exposure column that mean never, e.g. ``[0]``
         incomplete : what to do where a unit lacks a value of an observed year
 
+        Examples
+        --------
+        >>> long = pd.DataFrame({"unit": [*"AABB"], "year": [2021, 2022] * 2, "value": [1.0, 4.0, 2.0, 3.0]})
+        >>> panel = Panel.from_frame(long.assign(first=[2022, 2022, None, None]), "first")
+        >>> panel.outcomes.tolist(), panel.design.labels
+        ([[1.0, 4.0], [2.0, 3.0]], ('2022', 'not by 2022'))
+
         Raises
         ------
         Refused
             For a column that is not there, a unit twice in a year, values that are not numbers, exposure or
-            weight that differs within a unit, or gaps (unless `incomplete` says what to leave out).
+            weight that differs within a unit, or gaps (unless `incomplete` leaves out units).
         """
-
         rows = LongFrame.of(frame, unit)
         outcomes, years, units, left_out = rows.wide(year, value, incomplete)
         if isinstance(exposure, str):
@@ -268,11 +239,6 @@ class Panel:
     @property
     def equal_weights(self) -> bool:
         return bool((self.weights == self.weights[0]).all())
-
-    @cached_property
-    def design(self) -> Design:
-        """Cohorts × positions, without the outcomes."""
-        return Design.of(self.exposure, self.weights)
 
     @property
     def groups(self) -> IntArray:
@@ -312,7 +278,7 @@ class Panel:
         for name, part in zip(members, parts, strict=True):
             if (part.exposure.possible != part.exposure.possible[0]).any():
                 text = f"The units of {name} can have been exposed in different years."
-                refuse(WHAT_PANEL, "joined", text, fix="join units of one engagement only")
+                refuse(WHAT, "joined", text, fix="join units of one engagement only")
         means = [np.average(part.outcomes, axis=0, weights=part.weights) for part in parts]
         # Where every unit counts the same, so does the group; otherwise it has the weight of its members.
         sums = [self.weights[0] if self.equal_weights else part.weights.sum() for part in parts]
@@ -342,11 +308,11 @@ def _weights(units: tuple[str, ...], weights: Mapping[str, Any]) -> FloatArray:
     """(units,) the weight of each unit; refused where one is not given or not a number."""
     lacking = [unit for unit in units if weights.get(unit) is None]
     if lacking:
-        refuse(WHAT_PANEL, "no-weight", f"No weight is given for {named(lacking)}.", fix="weigh every unit")
+        refuse(WHAT, "no-weight", f"No weight is given for {named(lacking)}.", fix="weigh every unit")
     try:
         return np.array([weights[unit] for unit in units], dtype=np.float64)
     except (TypeError, ValueError):
-        refuse(WHAT_PANEL, "weight", "A weight must be a positive number.", fix="correct the weights")
+        refuse(WHAT, "weight", "A weight must be a positive number.", fix="correct the weights")
 
 
 def _in_the_years(exposure: Exposure, years: Years) -> Exposure:

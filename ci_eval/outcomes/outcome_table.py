@@ -13,7 +13,6 @@ import pandas as pd
 
 from ci_eval.inputs.problems import Problem, refuse
 from ci_eval.inputs.text import listed
-from ci_eval.programme.school_years import year_number
 
 TEXTS = ("gss_code", "council", "school_year", "measure", "stage", "organiser", "simd_quintile")
 NUMBERS = ("value", "low", "high", "numerator", "denominator")
@@ -118,13 +117,12 @@ class Outcomes:
 
         rows_in, used and left_out of the record still say how the file was read; a note counts the values taken out.
         """
-        limit = year_number(last)
-        kept = _not_later(self.frame, limit)
+        kept = _not_later(self.frame, last)
         gone = len(self.frame) - len(kept)
         message = f"Values of school years after {last} were put away unopened."
         note = (Problem("later-years", "NOTE", message, self.record.file, gone),) if gone else ()
         record = replace(self.record, missing=reasons(kept), notes=(*self.record.notes, *note))
-        return Outcomes(kept, _not_later(self.national, limit), record)
+        return Outcomes(kept, _not_later(self.national, last), record)
 
     def missing_counts(self) -> pd.DataFrame:
         """How many councils lack a number, and why: measure, simd_quintile, school_year, missing, councils, names."""
@@ -134,9 +132,9 @@ class Outcomes:
         return counted.reset_index()
 
 
-def _not_later(table: pd.DataFrame, limit: int) -> pd.DataFrame:
-    numbers = {year: year_number(year) for year in pd.unique(table["school_year"])}
-    return table[table["school_year"].map(numbers) <= limit].reset_index(drop=True)
+def _not_later(table: pd.DataFrame, last: str) -> pd.DataFrame:
+    """Rows up to a school year; all are written as 2021-22, so that text is in the order of time."""
+    return table[table["school_year"] <= last].reset_index(drop=True)
 
 
 def _joined(names: "pd.Series[str]") -> str:

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 
 from ci_eval import programme
-from ci_eval.evidence.impact_evidence import collected_years, declared_impact, read_file, refuse_measure
-from ci_eval.impact import Design, Years, exposure_from_register
-from ci_eval.impact.plan import departures, described
+from ci_eval.evidence.impact_evidence import (
+    collected_years,
+    declared_impact,
+    exposure_from_register,
+    last_pre_exposure,
+    read_file,
+    refuse_measure,
+)
+from ci_eval.impact import Design, Years
+from ci_eval.impact.analysis_plan import departures, described
 from ci_eval.report.sentences import count
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs
 from ci_eval.settings.evaluation import Settings, load
@@ -24,7 +31,7 @@ def check_plan(settings: str = "", say: Say = print) -> None:
     """
     known = load(settings or None)
     plan = read_plan(declared_impact(known).plan)
-    last = plan.plan.last_pre_exposure(programme.load_register(known.programme))
+    last = last_pre_exposure(plan.plan, programme.load_register(known.programme))
     width = max(map(len, described(plan.plan)))
     for key, words in described(plan.plan).items():
         say(f"{key:<{width}}  {words}")
@@ -74,7 +81,7 @@ def usable_plan(known: Settings) -> PlanFile:
     plan = read_plan(declared.plan)
     councils = programme.load_councils(known.programme)
     register = programme.load_register(known.programme, councils)
-    plan.plan.last_pre_exposure(register)
+    last_pre_exposure(plan.plan, register)
     years = collected_years([read_file(file, councils) for file in declared.outcomes])
     for measure in plan.plan.measures:
         if measure not in years:

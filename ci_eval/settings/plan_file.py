@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ci_eval.impact.plan import ESTIMATORS, Amendment, Frozen, ImpactPlan, departures
+from ci_eval.impact.analysis_plan import ESTIMATORS, Amendment, Frozen, ImpactPlan, departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.toml_fields import filled
 from ci_eval.inputs.toml_tables import KeyPath, Table, lines, read

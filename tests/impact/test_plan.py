@@ -8,15 +8,16 @@ import pytest
 
 from ci_eval import programme
 from ci_eval.agreement.refusals import Refused
-from ci_eval.impact import Design, ExposureRule, Years, att, exposure_from_register
-from ci_eval.impact.plan import Departure, ImpactPlan, departures, described
+from ci_eval.evidence.impact_evidence import exposure_from_register, last_pre_exposure
+from ci_eval.impact import Design, ExposureRule, Years, att
+from ci_eval.impact.analysis_plan import Departure, ImpactPlan, departures, described
 
 PLAN = ImpactPlan("Does it work?", "Literacy", secondary=("Numeracy",), gaps=("Literacy",))
 YEARS = Years.of(["2017-18", "2018-19", "2020-21", "2021-22"])
 
 
 def _design() -> Design:
-    return Design.of(exposure_from_register(programme.load_register(), YEARS))
+    return Design.of(exposure_from_register(programme.load_register(), YEARS, ExposureRule()))
 
 
 def test_a_plan_differs_from_itself_in_nothing() -> None:
@@ -69,19 +70,18 @@ def test_a_cell_that_is_not_named_is_refused() -> None:
 
 def test_the_last_year_before_exposure_comes_from_the_register() -> None:
     register = programme.load_register()
-    assert min(register.hosts["earliest"]) == date(2021, 6, 1)
-    assert PLAN.last_pre_exposure(register) == "2020-21"
+    began = date(2021, 6, 1)
+    assert last_pre_exposure(PLAN, register) == PLAN.last_pre_exposure(began) == "2020-21"
     earlier = replace(PLAN, exposure=ExposureRule(first_year="2020-21"))
-    assert earlier.last_pre_exposure(register) == "2019-20"
+    assert earlier.last_pre_exposure(began) == "2019-20"
     late = replace(PLAN, exposure=ExposureRule(first_year="2022-23"))
     with pytest.raises(Refused, match="2021-22 is already exposed"):
-        late.last_pre_exposure(register)
+        late.last_pre_exposure(began)
 
 
 def test_a_collection_before_the_month_of_the_first_engagement_leaves_no_doubt() -> None:
-    register = programme.load_register()
     # Collected in May, the outcomes of June 2021's engagements come in May 2022 and no later.
     rule = ExposureRule(month=5, day=31, first_year="2021-22")
-    assert replace(PLAN, exposure=rule).last_pre_exposure(register) == "2020-21"
+    assert replace(PLAN, exposure=rule).last_pre_exposure(date(2021, 6, 1)) == "2020-21"
     with pytest.raises(Refused, match="first_year"):
-        replace(PLAN, exposure=replace(rule, first_year="2022-23")).last_pre_exposure(register)
+        replace(PLAN, exposure=replace(rule, first_year="2022-23")).last_pre_exposure(date(2021, 6, 1))

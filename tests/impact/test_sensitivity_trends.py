@@ -10,8 +10,8 @@ from impact_cases import random_panel
 
 from ci_eval import impact
 from ci_eval.agreement.refusals import Refused
-from ci_eval.impact.sensitivity import honest
-from ci_eval.impact.sensitivity.honest import _truncated_quantile, critical_value
+from ci_eval.impact.sensitivity import trend_violations
+from ci_eval.impact.sensitivity.trend_violations import _truncated_quantile, critical_value
 
 # HonestDiD 0.2.8, README (asheshrambachan/HonestDiD @6813f02e), Medicaid example: first year after 2013. Its limits
 # are points of a grid .00037 wide; moderndid prints -.00067 for the last -.00107 and .0669 for .0673.
@@ -56,7 +56,7 @@ def test_on_the_grid_of_honestdid_relative_magnitudes_equal_every_printed_digit(
     some = medicaid(shared)
     grid = 20 * np.sqrt(some.covariance[5, 5]) * np.linspace(-1, 1, 1000)
     for bound, printed in ON_THE_GRID.items():
-        tests = honest._tests(some, bound, FIRST, 0, 0.05)
+        tests = trend_violations._tests(some, bound, FIRST, 0, 0.05)
         accepted = grid[np.any([test.accepts(grid) for test in tests], axis=0)]
         assert tuple(f"{end:#.3g}" for end in (accepted.min(), accepted.max())) == printed
 
@@ -79,7 +79,7 @@ def test_without_a_bend_the_interval_is_that_of_a_straight_line_taken_off() -> N
 
 
 def test_a_straight_line_does_not_move_a_smooth_interval_whatever_the_gaps(monkeypatch) -> None:
-    monkeypatch.setattr(honest, "COARSE", 6)
+    monkeypatch.setattr(trend_violations, "COARSE", 6)
     for position in ([-3, -2, -1, 1, 2], [-4, -3, -2, 1, 3]):
         line = 0.7 * np.array(position)
         flat = impact.smoothness(independent([0, 0, 0, 3, 3], position), [0, 0.1])
@@ -136,7 +136,7 @@ def test_intervals_move_with_the_unit_of_the_outcome() -> None:
 
 def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed(monkeypatch) -> None:
     monkeypatch.setattr(
-        honest, "COARSE", 6
+        trend_violations, "COARSE", 6
     )  # any combination of its class covers; the shortest takes longer to find
     position, covariance = np.array([-3.0, -2, -1, 1, 2]), 0.5 * (np.eye(5) + 1)
 
@@ -158,7 +158,7 @@ def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed(monkeypa
 
 @pytest.mark.slow
 def test_relative_intervals_cover_95_per_cent_at_the_worst_trend_allowed(monkeypatch) -> None:
-    monkeypatch.setattr(honest, "DRAWS", 4_000)
+    monkeypatch.setattr(trend_violations, "DRAWS", 4_000)
     position, covariance = np.array([-3.0, -2, -1, 1, 2]), 0.5 * (np.eye(5) + 1)
     random = np.random.default_rng(4)
     runs, covered = 600, 0
@@ -166,7 +166,7 @@ def test_relative_intervals_cover_95_per_cent_at_the_worst_trend_allowed(monkeyp
         # A straight line: its step after exposure equals those before.
         noise = random.multivariate_normal(np.zeros(5), covariance)
         some = impact.EventCoefficients(3 * position + noise, covariance, position)
-        tests = honest._tests(some, 1.0, FIRST, 0, 0.05)
+        tests = trend_violations._tests(some, 1.0, FIRST, 0, 0.05)
         covered += any(test.accepts(np.zeros(1))[0] for test in tests)
     assert covered / runs >= 0.95 - 3 * (0.05 * 0.95 / runs) ** 0.5
 

@@ -9,10 +9,11 @@ from impact_cases import random_panel
 
 from ci_eval import impact, programme
 from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence.impact_evidence import exposure_from_register
 from ci_eval.outcomes import Outcomes
 
 YEARS = [2017, 2018, 2019, 2021, 2022]
-ONLY = impact.Choices(leave_one_out=False, joint_reviews=False, placebo_years=False, unknown_dates=False)
+ONLY = impact.Choices(leave_one_out=False, joint_reviews=False, placebo_years=False)
 
 
 def some() -> impact.Panel:
@@ -109,48 +110,38 @@ def test_without_two_years_before_there_is_no_placebo() -> None:
     )
 
 
-def test_dates_that_are_not_certain_give_bounds_and_no_interval() -> None:
-    panel = some()
-    possible = panel.exposure.possible.copy()
-    possible[0] = [False, False, False, False, True, True]  # 2022 or later
-    unsure = replace(panel, exposure=replace(panel.exposure, possible=possible))
-    found = table(unsure, replace(ONLY, unknown_dates=True, cells=((2022, 2022),)))
-    assert found["kind"].tolist() == ["main", "unknown dates", "unknown dates"]
-    estimates = [
-        impact.estimate(one, impact.callaway_santanna(one.design))
-        for one in (
-            unsure.with_exposure(unsure.exposure.assigned([place, *[4] * 4, *[5] * 7])) for place in (4, 5)
-        )
-    ]
-    for row in list(found.itertuples())[1:]:
-        assert (row.low, row.high) == pytest.approx((min(estimates), max(estimates)))
-        assert np.isnan(row.estimate)
-        assert np.isnan(row.p)
-        assert "2 assignments" in row.note
-        assert "not an interval" in row.note
-    assert table(panel, replace(ONLY, unknown_dates=True))["kind"].tolist() == ["main"]
-
-
 def test_another_exposure_is_tested_or_bounded() -> None:
     panel = some()
     later = panel.exposure.possible.copy()
     later[:5] = [False, False, False, False, True, True]
+    sooner = panel.exposure.possible.copy()
+    sooner[:5] = [False, False, False, True, False, False]
     exposures = {
-        "0 months": panel.exposure,
+        "a collection earlier": replace(panel.exposure, possible=sooner),
         "3 months": replace(panel.exposure, possible=later),
     }
     found = table(panel, replace(ONLY, months_between=exposures))
     assert found["name"].tolist() == [
         "As planned",
-        "0 months",
+        "a collection earlier",
         "3 months",
         "3 months: bounds of the effect",
     ]
-    same_as(list(found.itertuples())[1], panel)
+    same_as(list(found.itertuples())[1], panel.with_exposure(exposures["a collection earlier"]))
     assert "cannot be estimated" in found["note"][2] or "No effect" in found["note"][2]
     assert np.isnan(found["estimate"][2])
     assert found["low"][3] < found["high"][3]
+    assert np.isnan(found["estimate"][3])
+    assert "not an interval" in found["note"][3]
     assert "1 of them the effect cannot be estimated" in found["note"][3]
+
+
+def test_a_choice_that_is_the_same_comparison_has_no_row_of_its_own() -> None:
+    panel = some()
+    same = {"Sun–Abraham": impact.sun_abraham, "imputation": impact.borusyak_jaravel_spiess}
+    found = table(panel, replace(ONLY, estimators=same, months_between={"0 months": panel.exposure}))
+    assert found["name"].tolist() == ["As planned", "imputation"]
+    assert list(found.index) == [0, 1]
 
 
 def test_units_are_called_by_their_names() -> None:
@@ -174,9 +165,10 @@ def test_the_published_levels_go_through_every_choice(published: Outcomes) -> No
     chosen = (frame["measure"] == "Literacy (P1, P4 and P7 combined)") & (frame["simd_quintile"] == "all")
     chosen &= frame["gss_code"].isin(list(register.councils.by_code)) & (frame["school_year"] <= "2021-22")
     frame = frame[chosen]
-    exposure = impact.exposure_from_register(register, frame["school_year"])
+    years = impact.Years.of(frame["school_year"])
+    exposure = exposure_from_register(register, years, impact.ExposureRule())
     panel = impact.Panel.from_frame(frame, exposure, unit="gss_code", year="school_year")
-    later = impact.exposure_from_register(register, panel.years, impact.ExposureRule(months_between=3))
+    later = exposure_from_register(register, panel.years, impact.ExposureRule(months_between=3))
     islands = tuple(register.councils.find(name) for name in ("Na h-Eileanan Siar", "Orkney", "Shetland"))
     names = dict(zip(register.councils.table.index, register.councils.table["name"], strict=True))
     choices = impact.Choices(islands=islands, months_between={"3 months": later})

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ci_eval.evidence.impact_evidence import open_impact
-from ci_eval.impact.plan import Amendment
+from ci_eval.impact.analysis_plan import Amendment
 from ci_eval.report import Sentence, Table
 from ci_eval.report.book import flatten
 from ci_eval.sections import impact
@@ -70,7 +70,7 @@ def test_no_evidence_never_stands_without_the_smallest_detectable_effect(
     evidence: impact.ImpactEvidence,
 ) -> None:
     plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
-    nothing = replace(evidence, plan=plan, _panels={})
+    nothing = replace(evidence, plan=plan)
     said = impact.answer(nothing)[0].text
     assert "no evidence of an effect" in said
     assert "not evidence that there is none" in said or "would have been found in 80%" in said
@@ -82,7 +82,7 @@ def test_what_a_small_effect_is_found_with_is_said_and_not_guessed(
 ) -> None:
     """Half of the smallest detectable effect is found about every third time, so it is not simply "missed"."""
     plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
-    nothing = replace(evidence, plan=plan, _panels={})
+    nothing = replace(evidence, plan=plan)
     chance = chance_of_the_smallest(nothing, detectable(nothing))
     said = impact.answer(nothing)[0].text
     assert f"would be found in {chance:.0%} of such evaluations" in said
@@ -104,7 +104,7 @@ def test_without_power_the_answer_stands_and_says_so(evidence: impact.ImpactEvid
     collected = {
         name: tuple(year for year in years if year >= "2018-19") for name, years in evidence.collected.items()
     }
-    short = replace(evidence, plan=plan, outcomes=tuple(late), collected=collected, _panels={})
+    short = replace(evidence, plan=plan, outcomes=tuple(late), collected=collected)
     said = impact.answer(short)[0]
     assert "what could have been found cannot be worked out" in said.text
     assert said.numbers["smallest_detectable"] is None
@@ -121,7 +121,7 @@ def test_a_gap_is_that_of_everybody_with_a_number_in_the_years_it_needs(
     frame = outcomes.frame.copy()
     old = frame["school_year"].eq("2016-17") & frame["simd_quintile"].eq("1") & frame["measure"].eq(literacy)
     frame.loc[old & frame["council"].eq("Moray"), ["value", "missing"]] = [np.nan, "suppressed"]
-    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),), _panels={})
+    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),))
     row = table(hidden).set_index("outcome").loc[f"{literacy}: gap between quintiles 5 and 1"]
     assert (row["exposed"], row["controls"]) == (8, 21)
     islands = "Na h-Eileanan Siar, Orkney Islands and Shetland Islands"
@@ -140,7 +140,7 @@ def test_a_gap_that_nobody_exposed_has_in_a_year_that_is_not_needed_is_still_est
     exposed = [unit for unit, first in zip(exposure.units, exposure.first, strict=True) if first == 4]
     old = frame["school_year"].eq("2016-17") & frame["simd_quintile"].eq("1") & frame["measure"].eq(literacy)
     frame.loc[old & frame["gss_code"].isin(exposed), ["value", "missing"]] = [np.nan, "suppressed"]
-    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),), _panels={})
+    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),))
     name = f"{literacy}: gap between quintiles 5 and 1"
     row, whole = (table(one).set_index("outcome").loc[name] for one in (hidden, evidence))
     assert (row["estimate"], row["exposed"]) == (pytest.approx(whole["estimate"]), 8)

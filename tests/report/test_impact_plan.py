@@ -14,7 +14,7 @@ from matplotlib.figure import Figure as Canvas
 
 from ci_eval.evidence.impact_evidence import open_impact
 from ci_eval.impact import ExposureRule
-from ci_eval.impact.plan import Amendment, Departure, Frozen
+from ci_eval.impact.analysis_plan import Amendment, Departure, Frozen
 from ci_eval.inputs.problems import InputError
 from ci_eval.report import Figure, Report, Sentence, Table, figures
 from ci_eval.report.book import flatten

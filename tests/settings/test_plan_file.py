@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_eval.impact.plan import SENSITIVITY
+from ci_eval.impact.analysis_plan import SENSITIVITY
 from ci_eval.inputs.problems import InputError
 from ci_eval.settings.plan_file import freeze, frozen_path, read_frozen, read_plan
 

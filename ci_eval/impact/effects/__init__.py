@@ -1,8 +1,16 @@
-"""Estimators of an effect, each a set of weights on cohort means (docs/methods.md C2)."""
+"""Estimators of an effect, each a set of weights on cohort means (docs/methods.md C2).
 
+contrasts        what an estimator is: W, the cells it averages, and the check that it is a contrast
+group_time       Callaway & Sant'Anna: one cell, an event study, an overall effect
+imputation       Borusyak, Jaravel & Spiess
+regression       Sun & Abraham, two-way fixed effects
+cohort_moments   the estimate of a contrast in a panel, its standard error and covariances
+"""
+
+from ci_eval.impact.effects.cohort_moments import covariance, estimate, estimates, neyman_se
 from ci_eval.impact.effects.contrasts import Contrast
 from ci_eval.impact.effects.group_time import att, callaway_santanna, event_study
-from ci_eval.impact.effects.imputation import borusyak_jaravel_spiess, imputation_elements
+from ci_eval.impact.effects.imputation import borusyak_jaravel_spiess
 from ci_eval.impact.effects.regression import sun_abraham, sun_abraham_elements, two_way_fixed_effects
 
 __all__ = [
@@ -10,8 +18,11 @@ __all__ = [
     "att",
     "borusyak_jaravel_spiess",
     "callaway_santanna",
+    "covariance",
+    "estimate",
+    "estimates",
     "event_study",
-    "imputation_elements",
+    "neyman_se",
     "sun_abraham",
     "sun_abraham_elements",
     "two_way_fixed_effects",

@@ -1,13 +1,16 @@
 """Callaway & Sant'Anna 2021: ATT(g, t) and its aggregates, as weights on cohort means.
 
-Method: docs/methods.md C2. ATT(g, t) is the change of cohort g from its base to t, less the change of everybody
-certainly not yet exposed, who are pooled by weight. Without covariates the outcome-regression, weighting
-and doubly robust versions are the same number.
+Method: docs/methods.md C2; section 3.2 of the paper. ATT(g, t) is the change of cohort g from its base to t, less
+the change of everybody certainly not yet exposed, who are pooled by weight. Without covariates the
+outcome-regression, weighting and doubly robust versions are the same number. Sun & Abraham's estimator averages
+the same blocks; it differs in whom a cohort is compared with.
 """
 
-from ci_eval.impact.design import PLACEBO, Base, Cell, Controls, Design, cells
-from ci_eval.impact.design import cell as one_cell
-from ci_eval.impact.effects.contrasts import Aggregate, Blocks, Clock, Contrast, bins, elements, overall
+import numpy as np
+
+from ci_eval.agreement.refusals import FloatArray
+from ci_eval.impact.design import PLACEBO, Base, Cell, Controls, Design, cell, cells
+from ci_eval.impact.effects.contrasts import Aggregate, Bins, Contrast, bin_name, sorted_into_bins
 
 ESTIMATOR = "Callaway–Sant’Anna"
 
@@ -19,15 +22,22 @@ def callaway_santanna(
     controls: Controls = "not yet exposed",
     base: Base = "varying",
     lag: int = 1,
-    clock: Clock = "collections",
 ) -> Contrast:
     """The overall effect by an aggregate: "simple", "group", "dynamic" (times from exposure on) or "calendar".
 
     Parameters
     ----------
     design : `Panel.design`
-    controls, base, lag : see `identification.all_cells`
-    clock : see `aggregates.bins`
+    controls, base, lag : see `design.all_cells`
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ci_eval.impact import Panel, estimate
+    >>> long = pd.DataFrame({"unit": [*"AABB"], "year": [2021, 2022] * 2, "value": [1.0, 4.0, 2.0, 3.0]})
+    >>> panel = Panel.from_frame(long.assign(first=[2022, 2022, None, None]), "first")
+    >>> estimate(panel, callaway_santanna(panel.design))
+    2.0
 
     Raises
     ------
@@ -36,7 +46,7 @@ def callaway_santanna(
 
     Validated against R did 2.5.1 (mpdta; simulated 32 units with a missing year, weighted too).
     """
-    return overall(Blocks(design, cells(design, controls, base, lag)), aggregate, clock, ESTIMATOR)
+    return overall(Blocks(design, cells(design, controls, base, lag)), aggregate, ESTIMATOR)
 
 
 def event_study(
@@ -46,13 +56,13 @@ def event_study(
     controls: Controls = "not yet exposed",
     base: Base = "varying",
     lag: int = 1,
-    clock: Clock = "collections",
 ) -> tuple[Contrast, ...]:
     """The elements of an aggregate in order: by time since exposure, cohort ("group") or year ("calendar").
 
-    `Contrast.key` is the time since exposure, or the number of the year. Placebos have negative keys.
+    `Contrast.key` is the number of collections since exposure, or of the year. Placebos have negative keys.
+    Parameters, examples and refusals are those of `callaway_santanna`.
     """
-    return elements(Blocks(design, cells(design, controls, base, lag)), aggregate, clock, ESTIMATOR)
+    return elements(Blocks(design, cells(design, controls, base, lag)), aggregate, ESTIMATOR)
 
 
 def att(
@@ -65,13 +75,58 @@ def att(
     lag: int = 1,
 ) -> Contrast:
     """The effect on the cohort first exposed in `cohort`, in `year`; refused where it is not identified."""
-    return cell_contrast(design, one_cell(design, cohort, year, controls, base, lag))
+    one = cell(design, cohort, year, controls, base, lag)
+    kind, labels = "Placebo" if one.status == PLACEBO else "Effect", design.years.labels
+    name = f"{kind} in {labels[one.year]} since {labels[one.base]}, cohort {design.labels[one.group]}"
+    return Blocks(design, (one,)).contrast(
+        name, ESTIMATOR, sorted_into_bins(design, (one,), "dynamic"), key=None
+    )
 
 
-def cell_contrast(design: Design, cell: Cell) -> Contrast:
-    """The contrast of one cell."""
-    kind = "Placebo" if cell.status == PLACEBO else "Effect"
-    since = design.years.labels[cell.base]
-    name = f"{kind} in {design.years.labels[cell.year]} since {since}, cohort {design.labels[cell.group]}"
-    parts = Blocks(design, (cell,))
-    return parts.contrast(name, ESTIMATOR, bins(design, (cell,), "dynamic"), key=None)
+class Blocks:
+    """Cells as arrays: who is compared (K, G), with whom (K, G), and which years (K, T)."""
+
+    def __init__(self, design: Design, cells: tuple[Cell, ...]) -> None:
+        self.design, self.cells = design, cells
+        groups, years = np.arange(design.cohorts), np.arange(len(design.years))
+        self.own = np.array([groups == cell.group for cell in cells])
+        self.against = np.array([np.isin(groups, cell.controls) for cell in cells])
+        self.change = np.array([(years == cell.year) * 1.0 - (years == cell.base) for cell in cells])
+
+    def contrast(self, name: str, estimator: str, bins: Bins, key: int | None) -> Contrast:
+        """The contrast that averages cells within bins, and bins into one number."""
+
+        def build(weight: FloatArray) -> FloatArray:
+            pool = weight[..., None, :] * self.against
+            side = self.own - pool / pool.sum(axis=-1, keepdims=True)
+            share = bins.shares(weight)
+            return np.asarray(np.swapaxes(share[..., None] * side, -1, -2) @ self.change)
+
+        used = [self.cells[place] for place in bins.used]
+        pattern = self.design.exposed.astype(np.float64)
+        if any(cell.status == PLACEBO for cell in used):
+            # Years before exposure: a departure in the cells averaged, scaled because some of them are also
+            # base or control of others.
+            pattern = np.zeros_like(pattern)
+            pattern[[cell.group for cell in used], [cell.year for cell in used]] = 1.0
+            pattern /= float((build(self.design.weight) * pattern).sum())
+        sides = [side[bins.used].any(axis=0) for side in (self.own, self.against)]
+        units = [int(self.design.size[side].sum()) for side in sides]
+        return Contrast(name, estimator, self.design, build, pattern, key, units[0], units[1])
+
+
+def overall(blocks: Blocks, aggregate: Aggregate, estimator: str) -> Contrast:
+    """The overall number of an aggregate; of "dynamic", the times from exposure on."""
+    bins = sorted_into_bins(blocks.design, blocks.cells, aggregate)
+    if aggregate == "dynamic":
+        bins = bins.only(np.array(bins.key) >= 0)
+    return blocks.contrast(f"Effect, {aggregate} average", estimator, bins, key=None)
+
+
+def elements(blocks: Blocks, aggregate: Aggregate, estimator: str) -> tuple[Contrast, ...]:
+    """One contrast for each bin of an aggregate."""
+    bins = sorted_into_bins(blocks.design, blocks.cells, aggregate)
+    return tuple(
+        blocks.contrast(bin_name(blocks.design, aggregate, one.key[0]), estimator, one, one.key[0])
+        for one in bins.each()
+    )

@@ -8,18 +8,22 @@ set of weights on cohort means.
 import numpy as np
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
-from ci_eval.impact.design import IDENTIFIED, Cell, Design
-from ci_eval.impact.effects.contrasts import Aggregate, Bins, Clock, Contrast, bin_name, bins
+from ci_eval.impact.design import IDENTIFIED, WHAT, Cell, Design
+from ci_eval.impact.effects.contrasts import Aggregate, Contrast, sorted_into_bins
 
 ESTIMATOR = "Borusyak–Jaravel–Spiess"
-WHAT = "CANNOT ESTIMATE AN EFFECT"
 SMALL = 1e-9
 
 
-def borusyak_jaravel_spiess(
-    design: Design, aggregate: Aggregate = "simple", *, clock: Clock = "collections"
-) -> Contrast:
-    """The overall imputation effect by an aggregate; see `aggregates.bins`.
+def borusyak_jaravel_spiess(design: Design, aggregate: Aggregate = "simple") -> Contrast:
+    """The overall imputation effect by an aggregate, as `callaway_santanna` averages.
+
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> design = Design.of(Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2020, 2021, 2022])))
+    >>> (2 * borusyak_jaravel_spiess(design).weights).round().tolist()  # against the mean of both years before
+    [[-1.0, -1.0, 2.0], [1.0, 1.0, -2.0]]
 
     Raises
     ------
@@ -28,21 +32,27 @@ def borusyak_jaravel_spiess(
 
     Validated against R didimputation (df_het) and diff-diff 3.13 (simulated 32 units).
     """
-    exposed = imputable(design)
-    found = bins(design, exposed, aggregate, clock)
-    return _contrast(design, exposed, found, f"Effect, {aggregate} average", None)
+    exposed, fitted = imputable(design), _fitted(design)
+    bins = sorted_into_bins(design, exposed, aggregate)
+    mean = fitted / np.maximum(fitted.sum(axis=1, keepdims=True), 1)
+    groups, years = [cell.group for cell in exposed], [cell.year for cell in exposed]
 
+    def build(weight: FloatArray) -> FloatArray:
+        share = bins.shares(weight)
+        wanted = np.zeros((*share.shape[:-1], *fitted.shape))
+        wanted[..., groups, years] = share
+        # What remains after the cohort's own mean is taken out asks for these combinations of year effects.
+        own = wanted - wanted.sum(axis=-1, keepdims=True) * mean
+        inverse = np.linalg.pinv(_normal(weight, fitted), rcond=SMALL, hermitian=True)
+        loading = np.einsum("...st,...t->...s", inverse, own.sum(axis=-2))[..., None, :]
+        centred = fitted * (loading - (loading * mean).sum(axis=-1, keepdims=True))
+        return np.asarray(own - weight[..., None] * centred)
 
-def imputation_elements(
-    design: Design, aggregate: Aggregate = "dynamic", *, clock: Clock = "collections"
-) -> tuple[Contrast, ...]:
-    """Imputation effects by time since exposure, cohort or year; `Contrast.key` says which."""
-    exposed = imputable(design)
-    found = bins(design, exposed, aggregate, clock)
-    return tuple(
-        _contrast(design, exposed, one, bin_name(design, aggregate, clock, one.key[0]), one.key[0])
-        for one in found.each()
-    )
+    used = [exposed[place] for place in bins.used]
+    sides = {cell.group for cell in used}, {group for cell in used for group in cell.controls}
+    units = [int(design.size[sorted(side)].sum()) for side in sides]
+    pattern, name = design.exposed.astype(np.float64), f"Effect, {aggregate} average"
+    return Contrast(name, ESTIMATOR, design, build, pattern, None, units[0], units[1])
 
 
 def imputable(design: Design) -> tuple[Cell, ...]:
@@ -56,17 +66,17 @@ def imputable(design: Design) -> tuple[Cell, ...]:
         If there is none.
     """
     fitted = _fitted(design)
-    found = []
+    imputed = []
     for group in np.flatnonzero(design.compared & design.certain):
         for year in range(int(design.first[group]), len(design.years)):
             # Whoever is not yet exposed then was not in any year before either: all years are connected.
             against = tuple(int(index) for index in np.flatnonzero(fitted[:, year]))
             if against:
-                found.append(Cell(int(group), year, int(design.first[group]) - 1, against, IDENTIFIED))
-    if not found:
+                imputed.append(Cell(int(group), year, int(design.first[group]) - 1, against, IDENTIFIED))
+    if not imputed:
         text = "No exposed cell can be imputed: nobody is certainly not yet exposed in those years."
         refuse(WHAT, "nothing-identified", text, fix="look at identification_map(design)")
-    return tuple(found)
+    return tuple(imputed)
 
 
 def _fitted(design: Design) -> BoolArray:
@@ -82,26 +92,3 @@ def _normal(weight: FloatArray, fitted: BoolArray) -> FloatArray:
         np.eye(fitted.shape[1]) * cells.sum(axis=-2)[..., None, :]
         - np.einsum("...gs,gt->...st", cells / years[:, None], fitted * 1.0)
     )
-
-
-def _contrast(design: Design, exposed: tuple[Cell, ...], found: Bins, name: str, key: int | None) -> Contrast:
-    fitted = _fitted(design)
-    mean = fitted / np.maximum(fitted.sum(axis=1, keepdims=True), 1)
-    groups, years = [cell.group for cell in exposed], [cell.year for cell in exposed]
-
-    def build(weight: FloatArray) -> FloatArray:
-        share = np.einsum("...b,...bk->...k", found.across(weight), found.within(weight))
-        wanted = np.zeros((*share.shape[:-1], *fitted.shape))
-        wanted[..., groups, years] = share
-        # What remains after the cohort's own mean is taken out asks for these combinations of year effects.
-        own = wanted - wanted.sum(axis=-1, keepdims=True) * mean
-        inverse = np.linalg.pinv(_normal(weight, fitted), rcond=SMALL, hermitian=True)
-        loading = np.einsum("...st,...t->...s", inverse, own.sum(axis=-2))[..., None, :]
-        centred = fitted * (loading - (loading * mean).sum(axis=-1, keepdims=True))
-        return np.asarray(own - weight[..., None] * centred)
-
-    used = [exposed[place] for place in found.used]
-    sides = {cell.group for cell in used}, {group for cell in used for group in cell.controls}
-    units = [int(design.size[sorted(side)].sum()) for side in sides]
-    pattern = design.exposed.astype(np.float64)
-    return Contrast(name, ESTIMATOR, design, build, pattern, key, units[0], units[1]).checked()

@@ -1,46 +1,41 @@
 """Two regression estimators that other software reports: Sun and Abraham's, and two-way fixed effects.
 
-Method: docs/methods.md C2. The regression with a term for every cohort and time since exposure, saturated on a
-balanced panel, is the difference in differences against the reference cohort with one base for all years.
-Validated against R fixest `sunab` (base_stagg, the covariate taken out with its own coefficient).
-
-Method: docs/methods.md C2; Goodman-Bacon 2021. The coefficient also compares newly exposed cohorts with cohorts
-exposed earlier, so that it is wrong where effects differ or grow. It is shown, never relied on.
+Method: docs/methods.md C2; Goodman-Bacon 2021. Sun and Abraham's regression has a term for every cohort and time
+since exposure; on a balanced panel it is the difference in differences against the cohort exposed last, with one
+base for all years. The coefficient of two-way fixed effects also compares newly exposed cohorts with cohorts
+exposed earlier, so that it is wrong where effects differ or grow. It is never relied on.
 """
 
 import numpy as np
 
 from ci_eval.agreement.refusals import FloatArray, refuse
-from ci_eval.impact.design import Design, cells
-from ci_eval.impact.effects.contrasts import Aggregate, Blocks, Clock, Contrast, elements, overall
+from ci_eval.impact.design import WHAT, Design, cells
+from ci_eval.impact.effects.contrasts import Aggregate, Contrast
+from ci_eval.impact.effects.group_time import Blocks, elements, overall
 
-ESTIMATOR = "Sun–Abraham"
+SUN_ABRAHAM, TWO_WAY = "Sun–Abraham", "Two-way fixed effects"
 
 
-def sun_abraham(design: Design, aggregate: Aggregate = "simple", *, clock: Clock = "collections") -> Contrast:
+def sun_abraham(design: Design, aggregate: Aggregate = "simple") -> Contrast:
     """The overall effect; "simple" is the average over exposed units and years that fixest calls ATT.
 
     Raises
     ------
     Refused
         If no effect is identified.
+
+    Validated against R fixest `sunab` (base_stagg, the covariate taken out with its own coefficient).
     """
-    return overall(_blocks(design), aggregate, clock, ESTIMATOR)
+    return overall(_against_the_last(design), aggregate, SUN_ABRAHAM)
 
 
-def sun_abraham_elements(
-    design: Design, aggregate: Aggregate = "dynamic", *, clock: Clock = "collections"
-) -> tuple[Contrast, ...]:
+def sun_abraham_elements(design: Design, aggregate: Aggregate = "dynamic") -> tuple[Contrast, ...]:
     """Effects by time since exposure, cohort or year; times before exposure against the same base."""
-    return elements(_blocks(design), aggregate, clock, ESTIMATOR)
+    return elements(_against_the_last(design), aggregate, SUN_ABRAHAM)
 
 
-def _blocks(design: Design) -> Blocks:
+def _against_the_last(design: Design) -> Blocks:
     return Blocks(design, cells(design, "last exposed", "universal"))
-
-
-ESTIMATOR_TWO_WAY = "Two-way fixed effects"
-WHAT = "CANNOT ESTIMATE AN EFFECT"
 
 
 def two_way_fixed_effects(design: Design) -> Contrast:
@@ -66,8 +61,8 @@ def two_way_fixed_effects(design: Design) -> Contrast:
     if not np.isfinite(build(design.weight)).all():
         text = "Exposure does not differ between cohorts and years."
         refuse(WHAT, "no-variation", text, fix="compare years before and after exposure")
-    ever = design.exposed.any(axis=1)
-    units = int(design.size[ever].sum()), int(design.size[~exposed.all(axis=1)].sum())
+    sides = design.exposed.any(axis=1), ~exposed.all(axis=1)
+    units = [int(design.size[side].sum()) for side in sides]
     return Contrast(
-        "Effect, two-way fixed effects", ESTIMATOR_TWO_WAY, design, build, exposed, None, *units
-    ).checked()
+        "Effect, two-way fixed effects", TWO_WAY, design, build, exposed, None, units[0], units[1]
+    )

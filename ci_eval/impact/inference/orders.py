@@ -29,12 +29,14 @@ class Orders:
     ----------
     units : (B, n) which unit of the panel stands in each place; row 0 is the order that happened
     cohort : (n,) cohort of each place, ascending
+    stratum : (units,) number of the stratum of every unit of the panel
     kind : "exact" where every different order is there once, otherwise "random"
     possible : number of different orders
     """
 
     units: IntArray
     cohort: IntArray
+    stratum: IntArray
     kind: Literal["exact", "random"]
     possible: int
 
@@ -65,6 +67,14 @@ def rollout_orders(
     seed : start of the random numbers
     exact_up_to : enumerate instead where there are no more different orders than this
 
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> exposure = Exposure.from_cohorts(dict(zip("ABCD", [2022, 2022, None, None])), Years.of([2021, 2022]))
+    >>> orders = rollout_orders(Panel(exposure, np.zeros((4, 2)), np.ones(4)), seed=1)
+    >>> len(orders), orders.kind
+    (6, 'exact')
+
     Raises
     ------
     Refused
@@ -74,8 +84,8 @@ def rollout_orders(
         refuse(WHAT, "draws", f"{draws} orders cannot be drawn.", fix="draw at least 1, better 1,999")
     takes_part = np.flatnonzero(panel.design.compared[panel.groups])
     cohort = panel.groups[takes_part]
-    stratum = _strata(panel, strata)[takes_part]
-    by_stratum = [np.flatnonzero(stratum == one) for one in np.unique(stratum)]
+    stratum = strata_of(panel.units, strata)
+    by_stratum = [np.flatnonzero(stratum[takes_part] == one) for one in np.unique(stratum[takes_part])]
     possible = reduce(lambda ways, rows: ways * _ways(cohort[rows]), by_stratum, 1)
     if possible < 2:
         text = "Only one rollout order is possible, so that nothing can be compared with it."
@@ -87,18 +97,18 @@ def rollout_orders(
     # Units sorted by the cohort an order gives them fill the places, which are in order of cohort.
     places = np.argsort(labels, axis=1, kind="stable")
     kind: Literal["exact", "random"] = "exact" if possible <= exact_up_to else "random"
-    return Orders(takes_part[places].astype(np.int64), np.sort(cohort), kind, possible)
+    return Orders(takes_part[places].astype(np.int64), np.sort(cohort), stratum, kind, possible)
 
 
-def _strata(panel: Panel, strata: Mapping[str, object] | None) -> IntArray:
+def strata_of(units: tuple[str, ...], strata: Mapping[str, object] | None) -> IntArray:
+    """(units,) number of each unit's stratum; all 0 without strata, refused where a unit has none."""
     if strata is None:
-        return np.zeros(len(panel.units), dtype=np.int64)
-    lacking = [unit for unit in panel.units if unit not in strata or strata[unit] is None]
+        return np.zeros(len(units), dtype=np.int64)
+    lacking = [unit for unit in units if strata.get(unit) is None]
     if lacking:
         text = f"No stratum is given for {named(lacking)}."
         refuse(WHAT, "no-stratum", text, count=len(lacking), fix="give every unit its stratum")
-    names = [str(strata[unit]) for unit in panel.units]
-    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+    return np.unique([str(strata[unit]) for unit in units], return_inverse=True)[1].astype(np.int64)
 
 
 def _ways(cohort: IntArray) -> int:
@@ -134,13 +144,13 @@ def _enumerated(cohort: IntArray, by_stratum: list[IntArray]) -> IntArray:
 
 def _arrangements(cohort: IntArray) -> IntArray:
     """(ways, n) the different arrangements of a multiset, one cohort placed after the other."""
-    found = np.full((1, len(cohort)), -1, dtype=np.int64)
+    ways = np.full((1, len(cohort)), -1, dtype=np.int64)
     for label, size in zip(*np.unique(cohort, return_counts=True), strict=True):
-        free = np.nonzero(found < 0)[1].reshape(len(found), -1)
+        free = np.nonzero(ways < 0)[1].reshape(len(ways), -1)
         picks = comb(free.shape[1], int(size))
         flat = chain.from_iterable(combinations(range(free.shape[1]), int(size)))
         chosen = np.fromiter(flat, dtype=np.int64, count=picks * int(size)).reshape(picks, -1)
-        places = free[:, chosen].reshape(len(found) * picks, -1)
-        found = np.repeat(found, picks, axis=0)
-        np.put_along_axis(found, places, label, axis=1)
-    return found
+        places = free[:, chosen].reshape(len(ways) * picks, -1)
+        ways = np.repeat(ways, picks, axis=0)
+        np.put_along_axis(ways, places, label, axis=1)
+    return ways

@@ -5,27 +5,24 @@ under a choice stays in the table with the reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
-from ci_eval.impact.bounds import Bounds, cell_bounds, enumerated_bounds
+from ci_eval.impact.bounds import enumerated_bounds
 from ci_eval.impact.design import Design
 from ci_eval.impact.effects.contrasts import Contrast
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.inference.orders import DRAWS
-from ci_eval.impact.inference.permutation import permutation_test
+from ci_eval.impact.inference.permutation_tests import permutation_test
 from ci_eval.impact.panel import Panel
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Estimator = Callable[[Design], Contrast]
-COLUMNS = (
-    "kind", "name", "estimate", "low", "high", "p", "exposed_units", "control_units", "note",
-)  # fmt: skip
+COLUMNS = ["kind", "name", "estimate", "low", "high", "p", "exposed_units", "control_units", "note"]
+Row = dict[str, Any]
 NOT_A_TEST = "bounds over {number:,} assignments that the register allows, not an interval"
 
 
@@ -41,11 +38,10 @@ class Choices:
     placebo_years : everybody taken to be exposed one, two, … collections earlier, seen from the years before
         anybody was exposed
     base_years : other estimators by name, e.g. ``{"two collections before": partial(callaway_santanna, lag=2)}``
-    months_between : other exposures by name, from `exposure_from_register` with other rules
+    months_between : other exposures by name, from `exposure_from_engagements` with other rules; where their dates
+        are not certain, bounds over every assignment follow the test
     pupil_weights : other fixed weights by name, one for each unit
     estimators : other estimators by name
-    unknown_dates : bounds of the effect over all assignments of dates that are not certain
-    cells : (cohort, year) bounded one by one, for any number of assignments
     """
 
     leave_one_out: bool = True
@@ -56,8 +52,6 @@ class Choices:
     months_between: Mapping[str, Exposure] | None = None
     pupil_weights: Mapping[str, Mapping[str, float]] | None = None
     estimators: Mapping[str, Estimator] | None = None
-    unknown_dates: bool = True
-    cells: tuple[tuple[object, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,30 +60,21 @@ class _Test:
     draws: int
     seed: int
     level: float
-    studentised: bool
     names: Mapping[str, str]
 
     def called(self, units: Iterable[str], between: str = ", ") -> str:
         return between.join(self.names.get(unit, unit) for unit in units)
 
-    def row(
-        self, kind: str, name: str, panel: Panel, estimator: Estimator, note: str = ""
-    ) -> tuple[object, ...]:
+    def row(self, kind: str, name: str, panel: Panel, estimator: Estimator) -> Row:
         """The row of one choice: the whole test anew, or the reason why there is none."""
         try:
-            found = permutation_test(
-                panel,
-                estimator(panel.design),
-                strata=self.strata,
-                draws=self.draws,
-                seed=self.seed,
-                level=self.level,
-                studentised=self.studentised,
-            )
+            contrast = estimator(panel.design)
+            how: Row = {"strata": self.strata, "draws": self.draws, "seed": self.seed, "level": self.level}
+            result = permutation_test(panel, contrast, **how)
         except Refused as refused:
-            return _without(kind, name, refused, note)
-        units = found.exposed_units, found.control_units
-        return kind, name, found.estimate, found.low, found.high, found.p, *units, note
+            return _without_test(kind, name, refused.message)
+        columns = ("estimate", "low", "high", "p", "exposed_units", "control_units")
+        return {"kind": kind, "name": name, "note": ""} | {one: getattr(result, one) for one in columns}
 
 
 def variations(
@@ -101,9 +86,8 @@ def variations(
     draws: int = DRAWS,
     seed: int = 0,
     level: float = 0.95,
-    studentised: bool = True,
     names: Mapping[str, str] | None = None,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """The effect under every choice.
 
     Parameters
@@ -111,27 +95,36 @@ def variations(
     panel : the main analysis, with its exposure and weights
     estimator : makes the contrast from a design, e.g. ``callaway_santanna``
     choices : `Choices()` by default
-    strata, draws, seed, level, studentised : see `permutation_test`; the same for every row
+    strata, draws, seed, level : see `permutation_test`; the same for every row
     names : how units are called in the table, e.g. councils by code; by default as in the panel
+
+    Examples
+    --------
+    >>> from ci_eval.impact import Years, callaway_santanna, sun_abraham
+    >>> cohorts = {unit: 2022 if unit < "D" else None for unit in "ABCDEFG"}
+    >>> exposure = Exposure.from_cohorts(cohorts, Years.of([2021, 2022]))
+    >>> panel = Panel(exposure, np.random.default_rng(1).normal(size=(7, 2)), np.ones(7))
+    >>> only = Choices(leave_one_out=False, estimators={"Sun–Abraham": sun_abraham})
+    >>> variations(panel, callaway_santanna, only)["name"].tolist()  # Sun–Abraham is the same comparison
+    ['As planned']
 
     Returns
     -------
     One row a choice, the main analysis first. kind: "main", or the word of the plan for the choice; name;
     estimate, low, high, p: NaN where the note says why there is none, and for bounds, whose low and high are no
-    interval; exposed_units, control_units: units compared (0 where there is no test); note.
+    interval; exposed_units, control_units: units compared (0 where there is no test); note. A choice whose
+    numbers are those of an earlier row, to rounding, is the same comparison and has no row of its own.
 
     Raises
     ------
     Refused
         If a unit, or an exposure or weight for one, is not known. What cannot be estimated is a row.
     """
-    import pandas as pd
-
     chosen = Choices() if choices is None else choices
-    test = _Test(strata, draws, seed, level, studentised, names or {})
+    test = _Test(strata, draws, seed, level, names or {})
     rows = [test.row("main", "As planned", panel, estimator)]
-    rows += [test.row("estimators", *named) for named in _same(panel, chosen.estimators)]
-    rows += [test.row("base years", *named) for named in _same(panel, chosen.base_years)]
+    for kind, others in (("estimators", chosen.estimators), ("base years", chosen.base_years)):
+        rows += [test.row(kind, name, panel, other) for name, other in (others or {}).items()]
     for name, weights in (chosen.pupil_weights or {}).items():
         rows.append(test.row("pupil weights", name, panel.with_weights(weights), estimator))
     if chosen.islands:
@@ -140,9 +133,10 @@ def variations(
     if chosen.joint_reviews:
         rows += _joint_reviews(panel, estimator, test)
     for name, exposure in (chosen.months_between or {}).items():
-        rows += _other_exposure(name, panel.with_exposure(exposure), estimator, chosen.cells, test)
-    if chosen.unknown_dates:
-        rows += list(_unknown_dates("unknown dates", "", panel, estimator, chosen.cells))
+        other = panel.with_exposure(exposure)
+        rows.append(test.row("months between", name, other, estimator))
+        if not exposure.certain.all():
+            rows.append(_bounds("months between", f"{name}: bounds of the effect", other, estimator))
     if chosen.placebo_years:
         rows += [test.row("placebo years", *placebo, estimator) for placebo in placebo_panels(panel)]
     if chosen.leave_one_out:
@@ -150,7 +144,7 @@ def variations(
             test.row("leave one out", f"Without {test.called([unit])}", panel.without([unit]), estimator)
             for unit in _taking_part(panel)
         ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return _distinct(pd.DataFrame(rows, columns=COLUMNS))
 
 
 def placebo_panels(panel: Panel) -> Iterator[tuple[str, Panel]]:
@@ -159,8 +153,6 @@ def placebo_panels(panel: Panel) -> Iterator[tuple[str, Panel]]:
     Nobody was exposed in them, so that the effect is nothing, whatever the programme does. The name says how
     much earlier; nothing comes where there are fewer than two years before.
     """
-    from dataclasses import replace
-
     before = int(panel.exposure.first.min())
     for earlier in range(1, before):
         possible = np.zeros((len(panel.units), before + 1), dtype=bool)
@@ -174,9 +166,14 @@ def placebo_panels(panel: Panel) -> Iterator[tuple[str, Panel]]:
         yield name, replace(panel, exposure=exposure, outcomes=panel.outcomes[:, :before])
 
 
-def _same(panel: Panel, others: Mapping[str, Estimator] | None) -> Iterator[tuple[str, Panel, Estimator]]:
-    for name, other in (others or {}).items():
-        yield name, panel, other
+def _distinct(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows without those whose estimate, interval, p and units are those of an earlier row, to rounding."""
+    numbers = table[COLUMNS[2:8]].astype(np.float64)
+    width = float(numbers["high"].iloc[0] - numbers["low"].iloc[0])
+    outcome = ["estimate", "low", "high"]
+    numbers[outcome] /= width if np.isfinite(width) and width > 0 else 1.0
+    repeated = numbers.round(9).duplicated() & table["estimate"].notna()
+    return table[~repeated].reset_index(drop=True)
 
 
 def _taking_part(panel: Panel) -> list[str]:
@@ -185,10 +182,8 @@ def _taking_part(panel: Panel) -> list[str]:
     return [unit for unit, part in zip(panel.units, takes, strict=True) if part]
 
 
-def _joint_reviews(panel: Panel, estimator: Estimator, test: _Test) -> list[tuple[object, ...]]:
+def _joint_reviews(panel: Panel, estimator: Estimator, test: _Test) -> list[Row]:
     """Hosts of one engagement as one unit, with the stratum of its members if they share one."""
-    from dataclasses import replace
-
     groups: dict[str, list[str]] = {}
     for unit, together in zip(panel.units, panel.exposure.joint, strict=True):
         groups.setdefault(together, []).append(unit)
@@ -207,42 +202,19 @@ def _joint_reviews(panel: Panel, estimator: Estimator, test: _Test) -> list[tupl
     return [joined.row("joint reviews", f"Counted once: {name}", panel.joined(several), estimator)]
 
 
-def _other_exposure(
-    name: str, panel: Panel, estimator: Estimator, cells: Iterable[tuple[object, object]], test: _Test
-) -> list[tuple[object, ...]]:
-    """The test under another exposure and, where its dates are not certain, bounds beside it."""
-    return [
-        test.row("months between", name, panel, estimator),
-        *_unknown_dates("months between", f"{name}: ", panel, estimator, cells),
-    ]
+def _bounds(kind: str, name: str, panel: Panel, estimator: Estimator) -> Row:
+    """Bounds of the effect over all dates that are possible."""
+    try:
+        bounds = enumerated_bounds(panel, estimator)
+    except Refused as refused:
+        return _without_test(kind, name, refused.message)
+    note = NOT_A_TEST.format(number=bounds.assignments)
+    if bounds.not_estimable:
+        note += f"; in {bounds.not_estimable:,} of them the effect cannot be estimated"
+    return _without_test(kind, name, note) | {"low": bounds.low, "high": bounds.high}
 
 
-def _unknown_dates(
-    kind: str, before: str, panel: Panel, estimator: Estimator, cells: Iterable[tuple[object, object]]
-) -> Iterator[tuple[object, ...]]:
-    """Bounds of the effect, and of single cells, over all dates allowed; nothing where all are certain."""
-    if panel.exposure.certain.all():
-        return
-    tried: list[tuple[str, Callable[[], Bounds]]] = [
-        (f"{before}bounds of the effect", lambda: enumerated_bounds(panel, estimator))
-    ]
-    for cohort, year in cells:
-        label = f"{before}bounds of the effect in {year}, cohort {cohort}"
-        tried.append((label, lambda cohort=cohort, year=year: cell_bounds(panel, cohort, year)))  # type: ignore[misc]
-    for label, compute in tried:
-        name = label[0].upper() + label[1:]
-        try:
-            found = compute()
-        except Refused as refused:
-            yield _without(kind, name, refused)
-            continue
-        note = NOT_A_TEST.format(number=found.assignments)
-        if found.not_estimable:
-            note += f"; in {found.not_estimable:,} of them the effect cannot be estimated"
-        yield kind, name, np.nan, found.low, found.high, np.nan, 0, 0, note
-
-
-def _without(kind: str, name: str, refused: Refused, note: str = "") -> tuple[object, ...]:
-    """A row that says why there is no estimate."""
-    reason = f"{note} {refused.message}".strip()
-    return kind, name, np.nan, np.nan, np.nan, np.nan, 0, 0, reason
+def _without_test(kind: str, name: str, note: str) -> Row:
+    """A row without an estimate, whose note says why."""
+    numbers = dict.fromkeys(COLUMNS[2:6], np.nan)
+    return {"kind": kind, "name": name} | numbers | {"exposed_units": 0, "control_units": 0, "note": note}

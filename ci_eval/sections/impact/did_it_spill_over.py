@@ -8,7 +8,7 @@ from ci_eval.impact.spillover import Officers, donut, exposed_share, with_spillo
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.impact.estimates import planned_test, strata
+from ci_eval.sections.impact.estimates import planned_orders, planned_test
 from ci_eval.sections.impact.what_is_the_answer import p_value, signed
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _allowed_for(evidence: ImpactEvidence, sent: Officers) -> list[Piece]:
         message = f"Without those who had sent officers nothing can be compared: {error.message}"
         pieces.append(Sentence("spillover-donut", message, level="warning"))
     try:
-        both = with_spillover(panel, sent, strata=strata(evidence), draws=plan.draws, seed=plan.seed)
+        both = with_spillover(panel, sent, planned_orders(evidence, panel))
         pieces.append(
             Sentence(
                 "spillover-both",

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.impact import Contrast, Design, Exposure, exposure_from_register
+from ci_eval.evidence.impact_evidence import ImpactEvidence, exposure_from_register
+from ci_eval.impact import Contrast, Design, Exposure
+from ci_eval.impact.analysis_plan import ESTIMATORS, SENSITIVITY, ImpactPlan
 from ci_eval.impact.bounds import cell_bounds
 from ci_eval.impact.design import IDENTIFIED, identification_map
-from ci_eval.impact.plan import ESTIMATORS, SENSITIVITY, ImpactPlan
 from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, smoothness
 from ci_eval.impact.sensitivity.other_choices import Choices
 from ci_eval.impact.sensitivity.other_choices import variations as tried
@@ -60,14 +60,13 @@ def variations(evidence: ImpactEvidence) -> "pd.DataFrame":
     found: list[Any] = [*frame[frame["kind"] != "leave one out"].to_dict("records"), *rows]
     listed: list[Row] = [row for kind in plan.sensitivity for row in found if row["kind"] == kind]
     missing = [kind for kind in plan.sensitivity if kind not in {row["kind"] for row in listed}]
-    listed += [
-        _said(kind, SENSITIVITY[kind], ABSENT.get(kind, "there is nothing to vary")) for kind in missing
-    ]
+    listed += [_said(kind, SENSITIVITY[kind], ABSENT.get(kind, UNVARIED)) for kind in missing]
     table = pd.DataFrame(listed, columns=list(COLUMNS))
     nobody = table["exposed"] == 0  # no test: bounds, or a reason
     return table.assign(exposed=table["exposed"].where(~nobody), controls=table["controls"].where(~nobody))
 
 
+UNVARIED = "there is nothing to vary, or the comparison stays the same"
 ABSENT = {
     "spillover": "it has a section of its own",
     "pupil weights": "the outcomes hold no number of pupils before exposure",
@@ -95,7 +94,6 @@ def _choices(evidence: ImpactEvidence) -> Choices:
         estimators={name: _with(plan, estimator=name) for name in ESTIMATORS if name != plan.estimator}
         if "estimators" in wanted
         else None,
-        unknown_dates=False,  # of the years compared every date is certain; see `_unknown_dates`
     )
 
 

@@ -5,6 +5,7 @@ leaves it out would leave the reader to guess.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,17 @@ import numpy as np
 from ci_eval.agreement import holm
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test
+from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test, rollout_orders
 from ci_eval.report import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NO_SPREAD = frozenset({"one-unit"})  # why a standard error is refused where the raw test still holds
+COLUMNS = {  # of the table → of the test
+    "estimate": "estimate", "low": "low", "high": "high", "p": "p", "p_raw": "p_raw",
+    "exposed": "exposed_units", "controls": "control_units",
+}  # fmt: skip
 PRIMARY, SECONDARY, GAP = "primary", "secondary", "gap between quintiles 5 and 1"
 
 
@@ -37,7 +42,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Estimated:
-    """What was found for one outcome; `result` and `panel` are None where `problem` says why there is none."""
+    """The estimate of one outcome; `result` and `panel` are None where `problem` says why there is none."""
 
     outcome: Planned
     result: PermutationResult | None = None
@@ -62,6 +67,12 @@ def strata(evidence: ImpactEvidence) -> dict[str, str] | None:
         return None
     table = evidence.councils.table["regional_improvement_collaborative"]
     return {str(code): str(name) for code, name in table.items()}
+
+
+def planned_orders(evidence: ImpactEvidence, panel: Panel) -> Orders:
+    """The rollout orders of a panel that the plan goes through."""
+    plan = evidence.plan
+    return rollout_orders(panel, strata(evidence), draws=plan.draws, seed=plan.seed)
 
 
 def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
@@ -103,13 +114,10 @@ def lost(evidence: ImpactEvidence, panel: Panel) -> str:
     return sentences.listed(names[one.what] for one in panel.left_out if one.what in names)
 
 
-def all_estimates(evidence: ImpactEvidence) -> list[Estimated]:
-    """Every outcome of the plan, in its order; worked out once for one evidence."""
-    cache: dict[str, Any] = evidence.__dict__.setdefault("_estimates", {})
-    if "all" not in cache:
-        cache["all"] = [estimated(evidence, outcome) for outcome in planned(evidence)]
-    found: list[Estimated] = cache["all"]
-    return found
+@lru_cache(maxsize=2)
+def all_estimates(evidence: ImpactEvidence) -> tuple[Estimated, ...]:
+    """Every outcome of the plan, in its order; several sections ask for them, so the last are kept."""
+    return tuple(estimated(evidence, outcome) for outcome in planned(evidence))
 
 
 def table(evidence: ImpactEvidence) -> "pd.DataFrame":
@@ -123,25 +131,15 @@ def table(evidence: ImpactEvidence) -> "pd.DataFrame":
     import pandas as pd
 
     rows = []
-    for found in all_estimates(evidence):
-        result = found.result
-        nothing = float("nan")
-        rows.append(
-            {
-                "outcome": found.outcome.name,
-                "role": found.outcome.role,
-                "estimate": nothing if result is None else result.estimate,
-                "sd": nothing if result is None else result.estimate / found.base_sd,
-                "low": nothing if result is None else result.low,
-                "high": nothing if result is None else result.high,
-                "p": nothing if result is None else result.p,
-                "p_raw": nothing if result is None else result.p_raw,
-                "exposed": nothing if result is None else result.exposed_units,
-                "controls": nothing if result is None else result.control_units,
-                "lost": "" if found.panel is None else lost(evidence, found.panel),
-                "problem": found.problem,
-            }
-        )
+    nothing = float("nan")
+    for each in all_estimates(evidence):
+        result, panel = each.result, each.panel
+        row: dict[str, Any] = {"outcome": each.outcome.name, "role": each.outcome.role}
+        for name, attribute in COLUMNS.items():
+            row[name] = nothing if result is None else getattr(result, attribute)
+        row["sd"] = row["estimate"] / each.base_sd
+        row["lost"] = "" if panel is None else lost(evidence, panel)
+        rows.append(row | {"problem": each.problem})
     frame = pd.DataFrame(rows)
     frame["p_adjusted"] = frame["p"]
     secondary = ((frame["role"] == SECONDARY) & frame["p"].notna()).to_numpy()

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact import Panel, event_study
-from ci_eval.impact.inference.orders import rollout_orders
 from ci_eval.report import figures
 from ci_eval.report.book import Piece
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.impact.estimates import planned_test, strata
+from ci_eval.sections.impact.estimates import planned_orders, planned_test
 from ci_eval.sections.impact.what_is_the_answer import signed
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def differences(evidence: ImpactEvidence, panel: Panel) -> "pd.DataFrame":
     import pandas as pd
 
     plan, design = evidence.plan, panel.design
-    orders = rollout_orders(panel, strata(evidence), draws=plan.draws, seed=plan.seed)
+    orders = planned_orders(evidence, panel)
     cohorts = [
         int(first)
         for first, sure in zip(design.first, design.certain, strict=True)

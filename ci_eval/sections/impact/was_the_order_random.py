@@ -11,7 +11,7 @@ from ci_eval.impact import balance, pre_exposure
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.impact.estimates import strata
+from ci_eval.sections.impact.estimates import planned_orders
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,9 +30,8 @@ def order(evidence: ImpactEvidence) -> list[Piece]:
     """The joint test in a sentence, what it means for the wording, and one row a covariate."""
     panel = evidence.scheduled(evidence.plan.primary)
     facts = covariates(evidence, panel)
-    plan = evidence.plan
     try:
-        found = balance(panel, facts, strata=strata(evidence), draws=plan.draws, seed=plan.seed)
+        found = balance(panel, facts, planned_orders(evidence, panel))
     except Refused as error:
         return [
             Sentence.missing(

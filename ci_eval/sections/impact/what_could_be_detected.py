@@ -1,12 +1,13 @@
 """What the planned test could have found: the power that stands beside every "no evidence of an effect"."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.impact.detectable import Power, power, power_costs
+from ci_eval.impact.detectable_effects import Power, power, power_costs
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.pieces import Column, Sentence, Table
@@ -15,11 +16,9 @@ from ci_eval.sections.impact.estimates import strata
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ci_eval.impact.detectable import Power
-
-
 SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
-TIMES = (0.5, 1.0, 2.0, 3.0)  # effects shown, as multiples of the smallest worth having
+TIMES = (0.5, 1.0, 2.0, 3.0)  # effects in the table, as multiples of the smallest worth having
+TOO_LARGE = 0.15  # by how much 2.8 standard errors may differ before the reader is asked to look
 
 
 def how(evidence: ImpactEvidence) -> dict[str, Any]:
@@ -33,26 +32,25 @@ def how(evidence: ImpactEvidence) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=2)
 def detectable(evidence: ImpactEvidence) -> Power:
-    """Power for the primary outcome under the planned design, from the years before exposure; worked out once.
+    """Power for the primary outcome under the planned design, from the years before exposure.
+
+    It takes seconds and several sections ask for it, so the last are kept.
 
     Raises
     ------
     Refused
         If nothing is identified, or the years before are too few to draw from.
     """
-    cache = evidence.__dict__.setdefault("_detectable", {})
-    if "primary" not in cache:
-        plan = evidence.plan
-        cache["primary"] = power(
-            evidence.before(plan.primary),
-            evidence.scheduled(plan.primary).exposure,
-            plan.contrast,
-            effects=[times * plan.smallest_effect for times in TIMES],
-            **how(evidence),
-        )
-    found: Power = cache["primary"]
-    return found
+    plan = evidence.plan
+    return power(
+        evidence.before(plan.primary),
+        evidence.scheduled(plan.primary).exposure,
+        plan.contrast,
+        effects=[times * plan.smallest_effect for times in TIMES],
+        **how(evidence),
+    )
 
 
 def detectable_or_reason(evidence: ImpactEvidence) -> Power | str:
@@ -89,9 +87,6 @@ def could_be_found(evidence: ImpactEvidence, power: Power | str) -> str:
     )
 
 
-TOO_LARGE = 0.15  # by how much 2.8 standard errors may differ before the reader is told to look
-
-
 def detection(evidence: ImpactEvidence) -> list[Piece]:
     """The smallest detectable effect, what significant findings would look like, and what the calendar costs."""
     plan = evidence.plan
@@ -114,7 +109,7 @@ def detection(evidence: ImpactEvidence) -> list[Piece]:
     return [in_words(evidence, found), how_worked(found), effects_table(found), *calendar(costs)]
 
 
-def in_words(evidence: ImpactEvidence, found: "Power") -> Sentence:
+def in_words(evidence: ImpactEvidence, found: Power) -> Sentence:
     """The smallest detectable effect beside the smallest worth having."""
     worth = evidence.plan.smallest_effect
     text = (
@@ -139,7 +134,7 @@ def in_words(evidence: ImpactEvidence, found: "Power") -> Sentence:
     return Sentence("detectable", text, numbers, level="key")
 
 
-def how_worked(found: "Power") -> Sentence:
+def how_worked(found: Power) -> Sentence:
     """How it was worked out, and the check against the rule of thumb."""
     error = float(np.sqrt(found.alpha * (1 - found.alpha) / found.simulations))
     ratio = found.smallest / found.cross_check - 1
@@ -159,7 +154,7 @@ def how_worked(found: "Power") -> Sentence:
     return Sentence("detectable-how", text, numbers)
 
 
-def effects_table(found: "Power") -> Table:
+def effects_table(found: Power) -> Table:
     """Power, exaggeration and wrong signs for effects around the smallest worth having."""
     return Table(
         "power-table",

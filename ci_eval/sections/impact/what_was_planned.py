@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.impact.plan import SENSITIVITY, described
+from ci_eval.impact.analysis_plan import SENSITIVITY, described
 from ci_eval.report import sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.pieces import Column, Sentence, Table

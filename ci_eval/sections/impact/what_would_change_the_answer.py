@@ -1,7 +1,7 @@
 """What the planned comparison cannot show, and what the page was made from."""
 
 from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.impact.detectable import Power
+from ci_eval.impact.detectable_effects import Power
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import Piece
 from ci_eval.report.pieces import Column, Sentence, SentenceLevel, Table

@@ -7,21 +7,18 @@ its settings, the contrast they mean in a design, and how two plans are compared
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from ci_eval.agreement.refusals import refuse
 from ci_eval.impact.design import Controls, Design
 from ci_eval.impact.effects import Contrast, att, borusyak_jaravel_spiess, callaway_santanna, sun_abraham
 from ci_eval.impact.effects.contrasts import Aggregate
 from ci_eval.impact.exposure import ExposureRule
-from ci_eval.programme.school_years import year_number
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Register
+from ci_eval.impact.years import school_year, year_number
 
 WHAT = "CANNOT USE THE ANALYSIS PLAN"
 
-# The choices that a plan can make, each as it stands in the file.
+# The choices that a plan can make, each as it is written in the file.
 ESTIMATORS = ("Callaway–Sant’Anna", "Borusyak–Jaravel–Spiess", "Sun–Abraham")
 AGGREGATES = ("simple", "group", "dynamic", "calendar", "cell")
 CONTROLS = ("not yet exposed", "never exposed")
@@ -30,7 +27,7 @@ STRATA = ("none", "collaborative")
 MULTIPLICITY = ("Holm over secondary outcomes", "none")
 SENSITIVITY: Mapping[str, str] = {
     "leave one out": "each authority left out in turn",
-    "islands out": "without Na h-Eileanan Siar, Orkney and Shetland",
+    "islands out": "without the authorities that are islands",
     "joint reviews": "hosts of one joint engagement counted as one",
     "placebo years": "the same comparison in years before anybody was exposed",
     "base years": "other base years",
@@ -117,8 +114,12 @@ class ImpactPlan:
             return sun_abraham(design, aggregate)
         return callaway_santanna(design, aggregate, controls=controls, lag=self.base_lag)
 
-    def last_pre_exposure(self, register: "Register") -> str:
-        """The last school year whose collection nobody's engagement can have touched; derived, never declared.
+    def last_pre_exposure(self, began: date) -> str:
+        """The last school year whose collection no engagement can have touched; derived, never declared.
+
+        Parameters
+        ----------
+        began : earliest day on which the first engagement can have begun
 
         Raises
         ------
@@ -127,14 +128,13 @@ class ImpactPlan:
             would then be opened as if they were not.
         """
         first = year_number(self.exposure.first_year)
-        began = min(register.hosts["earliest"])
         collection = date(began.year, self.exposure.month, self.exposure.day)
         reached = began.year if began <= collection else began.year + 1
         # An engagement of the very month of a collection may count as after it, and no later one may.
         latest = reached + 1 if began.month == self.exposure.month else reached
         if first > latest:
             text = (
-                f"first_year is {self.exposure.first_year}, but the register's first engagement began on {began}: "
+                f"first_year is {self.exposure.first_year}, but the first engagement began on {began}: "
                 f"the collection of {school_year(latest)} is already exposed."
             )
             refuse(WHAT, "first-year", text, fix=f'write first_year = "{school_year(latest)}" or earlier')
@@ -216,8 +216,3 @@ def departures(frozen: ImpactPlan, now: ImpactPlan) -> list[Departure]:
     """The settings in which `now` differs from the frozen plan, in the order of the file; [] where none does."""
     planned, present = described(frozen), described(now)
     return [Departure(key, planned[key], present[key]) for key in planned if planned[key] != present[key]]
-
-
-def school_year(number: int) -> str:
-    """The school year that ends in a calendar year: 2022 is ``2021-22``."""
-    return f"{number - 1}-{number % 100:02d}"

@@ -1,27 +1,22 @@
 """Intervals that hold although trends are not parallel: by relative magnitude, and by smoothness.
 
-Method: docs/methods.md C5; Rambachan & Roth 2023, Δ^RM; the test is the conditional least-favourable hybrid of Andrews,
-Roth & Pakes 2023. Its linear program is solved once and for all by its vertices, which are few, so that every
-supposed effect is tested with matrix products.
-
-Method: docs/methods.md C5; Rambachan & Roth 2023, Δ^SD, by the fixed-length interval of Armstrong & Kolesár 2018: the
-linear combination of all coefficients whose worst bias and spread together give the shortest interval.
+Method: docs/methods.md C5; Rambachan & Roth 2023. Relative magnitudes (Δ^RM) use the conditional least-favourable
+hybrid test of Andrews, Roth & Pakes 2023; its linear program is solved once and for all by its vertices, which are
+few, so that every supposed effect is tested with matrix products. Smoothness (Δ^SD) uses the fixed-length interval
+of Armstrong & Kolesár 2018: the linear combination of all coefficients whose worst bias and spread together give
+the shortest interval.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
-from ci_eval.impact.sensitivity.coefficients import WHAT, EventCoefficients
-
-if TYPE_CHECKING:
-    import pandas as pd
-
+from ci_eval.impact.sensitivity.event_coefficients import WHAT, EventCoefficients
 
 FIRST_STAGE = 0.1  # part of alpha spent on the least-favourable stage, as the authors advise
 DRAWS = 50_000  # of the least-favourable distribution; its critical value is then good to three digits
@@ -30,6 +25,10 @@ GRID = 1_000  # supposed effects before the ends are refined
 WIDEST = 40  # doublings of the range searched
 SMALL = 1e-9
 CELLS_AT_ONCE = 4_000_000  # numbers held at once, 32 MB
+CLOSE = 1e-7  # relative; how far the standard deviation may exceed its limit
+CUTS = 500  # cuts of one program
+COARSE = 24  # standard deviations tried before the best one is refined
+FAR = 30.0  # bias in standard deviations beyond which only one side of the interval matters
 
 
 def relative_magnitudes(
@@ -39,7 +38,7 @@ def relative_magnitudes(
     weights: FloatArray | None = None,
     alpha: float = 0.05,
     seed: int = 0,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Robust intervals where trends depart after exposure by at most so many times the worst step before.
 
     A step is the change a year of the difference in trend between two neighbouring collections; a missing year
@@ -51,6 +50,12 @@ def relative_magnitudes(
     bounds : multiples of the largest step before exposure that a step after it may have
     weights : (after,) weights of exposed years in the effect; by default their mean
     alpha, seed : level, start of the random numbers of the least-favourable stage
+
+    Examples
+    --------
+    >>> flat = EventCoefficients(np.array([0.0, 1.0, 5.0]), 1e-10 * np.eye(3), np.array([-2.0, -1.0, 1.0]))
+    >>> relative_magnitudes(flat, [0.5]).round(2).to_dict("list")
+    {'bound': [0.5], 'low': [4.5], 'high': [5.5]}
 
     Returns
     -------
@@ -64,13 +69,10 @@ def relative_magnitudes(
 
     Validated against R HonestDiD 0.2.8 (Medicaid, method C-LF; half a unit of the third digit).
     """
-    import pandas as pd
-
     chosen = [float(bound) for bound in bounds]
     if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 0.5:
-        refuse(
-            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", fix="give bounds of 0 or more"
-        )
+        text = f"Bounds {chosen} at level {alpha} make no sense."
+        refuse(WHAT, "bound", text, fix="give bounds of 0 or more")
     target = coefficients.target(weights)
     rows = [
         (bound, *_interval(_tests(coefficients, bound, target, seed, alpha), coefficients, target))
@@ -127,7 +129,7 @@ def _tests(
     particular = target / (target @ target)
     free = np.linalg.svd(target[None])[2][1:].T
     draws = np.random.default_rng(seed).standard_normal((DRAWS, len(kept))) @ _root(coefficients.covariance).T
-    found = []
+    tests = []
     for step in range(before):
         for sign in (1.0, -1.0):
             worst = bound * sign * steps[step]
@@ -137,7 +139,7 @@ def _tests(
             vertices = _vertices(on_effects @ free, np.sqrt(np.diag(covariance)))
             combined = vertices @ moments
             critical = np.quantile(_largest(draws, combined), 1 - FIRST_STAGE * alpha)
-            found.append(
+            tests.append(
                 _Test(
                     combined @ coefficients.estimate,
                     vertices @ on_effects @ particular,
@@ -146,7 +148,7 @@ def _tests(
                     alpha,
                 )
             )
-    return found
+    return tests
 
 
 def _largest(draws: FloatArray, combined: FloatArray) -> FloatArray:
@@ -226,19 +228,13 @@ def _edge(accepted: Callable[[FloatArray], BoolArray], outside: float, inside: f
     return float(inside)
 
 
-CLOSE = 1e-7  # relative; how far the standard deviation may exceed its limit
-CUTS = 500  # cuts of one program
-COARSE = 24  # standard deviations tried before the best one is refined
-FAR = 30.0  # bias in standard deviations beyond which only one side of the interval matters
-
-
 def smoothness(
     coefficients: EventCoefficients,
     bounds: Iterable[float],
     *,
     weights: FloatArray | None = None,
     alpha: float = 0.05,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Robust intervals where the difference in trend changes its slope by at most so much a year.
 
     Parameters
@@ -249,6 +245,12 @@ def smoothness(
         as large: slopes are compared between the middles of neighbouring steps.
     weights : (after,) weights of exposed years in the effect; by default their mean
     alpha : level
+
+    Examples
+    --------
+    >>> some = EventCoefficients(np.array([2.0, 1.0, 5.0]), np.eye(3), np.array([-2.0, -1.0, 1.0]))
+    >>> smoothness(some, [0.0])["estimate"].round(6).tolist()  # 5 less the line through the years before
+    [6.0]
 
     Returns
     -------
@@ -261,13 +263,10 @@ def smoothness(
 
     Validated against R HonestDiD 0.2.8 (Medicaid, method FLCI; half a unit of the third digit).
     """
-    import pandas as pd
-
     chosen = [float(bound) for bound in bounds]
     if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 1:
-        refuse(
-            WHAT, "bound", f"Bounds {chosen} at level {alpha} make no sense.", fix="give bounds of 0 or more"
-        )
+        text = f"Bounds {chosen} at level {alpha} make no sense."
+        refuse(WHAT, "bound", text, fix="give bounds of 0 or more")
     frontier = _Frontier(coefficients, coefficients.target(weights))
     rows = [(bound, *frontier.interval(bound, alpha)) for bound in chosen]
     return pd.DataFrame(rows, columns=["bound", "low", "high", "estimate", "bias", "sd"])
@@ -355,7 +354,7 @@ class _Frontier:
                 rows = np.hstack([cuts @ self.spread, np.zeros((len(cuts), bends))])
                 matrix = np.vstack([matrix, rows])
                 right = np.concatenate([right, limit - cuts @ self.spread_fixed])
-            found = linprog(
+            solved = linprog(
                 cost,
                 A_ub=matrix,
                 b_ub=right,
@@ -365,9 +364,9 @@ class _Frontier:
                 method="highs",
                 options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
             )
-            if found.x is None:
-                refuse(WHAT, "program", f"The linear program was not solved: {found.message}")
-            chosen = np.asarray(found.x[:size])
+            if solved.x is None:
+                refuse(WHAT, "program", f"The linear program was not solved: {solved.message}")
+            chosen = np.asarray(solved.x[:size])
             sd = self._sd(chosen)
             if limit is None or sd <= limit * (1 + CLOSE):
                 return chosen

@@ -1,32 +1,25 @@
 """Power: which effects the planned test would find, and what missing years cost.
 
-Method: docs/methods.md C7; Gelman & Carlin 2014 for errors of magnitude and sign. The test simulated is the test that
-will be used: the same estimator, orders and level, on series drawn from the years before.
-
-Method: docs/methods.md C7. The plan is compared with itself in a calendar without missing years, and with its last
-cohort left unexposed, which then serves as a control to the end.
+Method: docs/methods.md C7; Gelman & Carlin 2014 for errors of magnitude and sign. The test simulated is the test
+that will be used: the same estimator, orders and level, on series drawn from the years before. The plan is compared
+with itself in a calendar without missing years, and with its last cohort left unexposed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, refuse
 from ci_eval.impact.design import Design
 from ci_eval.impact.effects.contrasts import Contrast
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.inference.orders import EXACT_UP_TO, Orders, rollout_orders
-from ci_eval.impact.inference.permutation import SimulatedTests, simulated_tests
+from ci_eval.impact.inference.permutation_tests import SimulatedTests, simulated_tests
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.series import Series
-from ci_eval.impact.years import Years
-from ci_eval.programme.school_years import is_school_year
-
-if TYPE_CHECKING:
-    import pandas as pd
-
+from ci_eval.impact.simulated_series import Series
+from ci_eval.impact.years import Years, is_school_year, school_year
 
 WHAT = "CANNOT COMPUTE POWER"
 SIMULATIONS, DRAWS = 1000, 999
@@ -39,35 +32,31 @@ Estimator = Callable[[Design], Contrast]
 
 @dataclass(frozen=True)
 class Power:
-    """What a planned test can find.
+    """The effects that a planned test can find.
 
     Attributes
     ----------
     smallest : effect, in the unit of the outcome, that is found with probability `wanted`
     mc_error : Monte-Carlo standard error of `smallest`
     smallest_sd : `smallest` in standard deviations between authorities in the last year before; NaN if not known
-    smallest_innovation_sd : in standard deviations of what is new in a year; NaN if not known
     null_sd : standard deviation of the estimate where there is no effect
     size : share of nulls rejected
     table : one row an effect asked for: effect, power, mc_error, exaggeration (mean absolute estimate of those
         found, over the effect: type M), wrong_sign (share of those found: type S)
     wanted, alpha : power wanted, level of the test
     simulations, orders : series drawn, orders each was tested in
-    series : how series were drawn; None if they were given
     """
 
     smallest: float
     mc_error: float
     smallest_sd: float
-    smallest_innovation_sd: float
     null_sd: float
     size: float
-    table: "pd.DataFrame"
+    table: pd.DataFrame
     wanted: float
     alpha: float
     simulations: int
     orders: int
-    series: Series | None = None
 
     @property
     def cross_check(self) -> float:
@@ -82,13 +71,11 @@ def power(
     *,
     effects: Iterable[float] = (),
     strata: Mapping[str, object] | None = None,
-    memory: float | None = None,
     wanted: float = 0.8,
     alpha: float = 0.05,
     simulations: int = SIMULATIONS,
     draws: int = DRAWS,
     seed: int = 0,
-    studentised: bool = True,
 ) -> Power:
     """Power of the planned test, from real series of the years before.
 
@@ -100,39 +87,36 @@ def power(
     estimator : makes the contrast from a design, e.g. ``callaway_santanna``
     effects : effects, in the unit of the outcome, whose power is asked for; constant in all exposed cells
     strata : see `permutation_test`
-    memory : see `Series.of`
     wanted, alpha : power of the smallest detectable effect, level of the test
     simulations, draws, seed : series drawn, random orders, start of the random numbers
-    studentised : the test that will be used
+
+    Examples
+    --------
+    >>> from ci_eval.impact import callaway_santanna
+    >>> values = np.random.default_rng(1).normal(size=(20, 3))
+    >>> units = [str(unit) for unit in range(20)]
+    >>> before = Exposure.from_cohorts(dict.fromkeys(units), Years.of([2019, 2020, 2021]))
+    >>> cohorts = {unit: 2022 if place < 10 else None for place, unit in enumerate(units)}
+    >>> plan = Exposure.from_cohorts(cohorts, Years.of([2021, 2022]))
+    >>> history = Panel(before, values, np.ones(20))
+    >>> found = power(history, plan, callaway_santanna, simulations=50, draws=99, seed=1)
+    >>> 1 < found.smallest < 3
+    True
 
     Raises
     ------
     Refused
         For years of exposure in `history`, nothing identified, or what `Series.of` and `simulated_tests` refuse.
     """
-    series = Series.of(_before(history, exposure), memory)
-    panel = Panel(
-        exposure, np.zeros((len(exposure.units), len(exposure.years))), np.ones(len(exposure.units))
-    )
-    contrast = estimator(panel.design)
+    _refuse_exposed(history, exposure)
+    series = Series.of(history)
+    shape = len(exposure.units), len(exposure.years)
+    panel = Panel(exposure, np.zeros(shape), np.ones(shape[0]))
     orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=min(EXACT_UP_TO, draws + 1))
     outcomes = series.draw(exposure.units, exposure.years, simulations, strata=strata, seed=seed)
-    found = simulated_power(
-        outcomes,
-        panel,
-        contrast,
-        orders,
-        effects=effects,
-        wanted=wanted,
-        alpha=alpha,
-        studentised=studentised,
-    )
-    return replace(
-        found,
-        smallest_sd=found.smallest / series.between_sd,
-        smallest_innovation_sd=found.smallest / series.innovation_sd,
-        series=series,
-    )
+    contrast = estimator(panel.design)
+    result = simulated_power(outcomes, panel, contrast, orders, effects=effects, wanted=wanted, alpha=alpha)
+    return replace(result, smallest_sd=result.smallest / series.between_sd)
 
 
 def simulated_power(
@@ -164,8 +148,6 @@ def simulated_power(
     Refused
         If `wanted` does not lie between `alpha` and 1, or the test is unable to reject at `alpha`.
     """
-    import pandas as pd
-
     if not 0 < alpha < wanted < 1:
         text = f"A power of {wanted} at level {alpha} cannot be asked for."
         refuse(WHAT, "wanted", text, fix="give a power between the level and 1, e.g. 0.8 and 0.05")
@@ -177,8 +159,8 @@ def simulated_power(
     def tests(effect: float) -> SimulatedTests:
         return simulated_tests(outcomes + effect * pattern, panel, contrast, orders, studentised=studentised)
 
-    def rejected(found: SimulatedTests) -> FloatArray:
-        p = found.p_raw if found.p_studentised is None else found.p_studentised
+    def rejected(tested: SimulatedTests) -> FloatArray:
+        p = tested.p_raw if tested.p_studentised is None else tested.p_studentised
         # A share of orders: 0.05 itself must count, however it is rounded.
         return (p <= alpha + 1e-12).astype(np.float64)
 
@@ -196,13 +178,12 @@ def simulated_power(
     error = float(np.sqrt(wanted * (1 - wanted) / len(outcomes)))
     rows = []
     for effect in effects:
-        found = tests(float(effect))
-        rows.append((float(effect), *_errors(found.estimate, rejected(found) > 0, float(effect))))
+        tested = tests(float(effect))
+        rows.append((float(effect), *_errors(tested.estimate, rejected(tested) > 0, float(effect))))
     columns = ["effect", "power", "mc_error", "exaggeration", "wrong_sign"]
     return Power(
         smallest,
         error / slope if slope > 0 else np.inf,
-        np.nan,
         np.nan,
         null_sd,
         float(rejected(nothing).mean()),
@@ -214,16 +195,14 @@ def simulated_power(
     )
 
 
-def _before(history: Panel, exposure: Exposure) -> Panel:
-    """The history, refused where its last year is not before the first exposure planned."""
-    exposed = exposure.first[exposure.first < len(exposure.years)]
-    if len(exposed):
-        first = exposure.years.numbers[int(exposed.min())]
-        if history.years.numbers[-1] >= first:
-            label = exposure.years.label(int(exposed.min()))
-            text = f"{history.years.labels[-1]} is not before the first exposure, in {label}."
-            refuse(WHAT, "not-before", text, fix="open the years before exposure only: Panel.in_years")
-    return history
+def _refuse_exposed(history: Panel, exposure: Exposure) -> None:
+    """Refuse a history whose last year is not before the first exposure planned."""
+    first = int(exposure.first.min())
+    if first < len(exposure.years) and history.years.numbers[-1] >= exposure.years.numbers[first]:
+        text = (
+            f"{history.years.labels[-1]} is not before the first exposure, in {exposure.years.label(first)}."
+        )
+        refuse(WHAT, "not-before", text, fix="open the years before exposure only: Panel.in_years")
 
 
 def _bracket(share: Callable[[float], float], start: float, wanted: float) -> tuple[float, float]:
@@ -236,13 +215,13 @@ def _bracket(share: Callable[[float], float], start: float, wanted: float) -> tu
     refuse(WHAT, "no-power", text, fix="plan more units or years, or use the raw test")
 
 
-def _errors(estimate: FloatArray, found: BoolArray, effect: float) -> tuple[float, ...]:
+def _errors(estimate: FloatArray, rejected: BoolArray, effect: float) -> tuple[float, ...]:
     """Power, its Monte-Carlo error, exaggeration and share of wrong signs among what was found."""
-    share = float(found.mean())
-    error = float(np.sqrt(share * (1 - share) / len(found)))
-    if not found.any() or effect == 0:
+    share = float(rejected.mean())
+    error = float(np.sqrt(share * (1 - share) / len(rejected)))
+    if not rejected.any() or effect == 0:
         return share, error, np.nan, np.nan
-    kept = estimate[found]
+    kept = estimate[rejected]
     return share, error, float(np.abs(kept).mean() / abs(effect)), float((kept * effect < 0).mean())
 
 
@@ -252,27 +231,23 @@ def power_costs(
     estimator: Estimator,
     *,
     strata: Mapping[str, object] | None = None,
-    memory: float | None = None,
-    wanted: float = 0.8,
     alpha: float = 0.05,
     simulations: int = SIMULATIONS,
     draws: int = DRAWS,
     seed: int = 0,
-    studentised: bool = True,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """What the missing years and the exposure of everybody cost: smallest detectable effects side by side.
 
-    Rows: the plan; had every missing year been collected; had the last cohort stayed unexposed (where somebody
-    else is exposed). Columns: scenario, smallest, mc_error, smallest_sd, null_sd, ratio (to the plan), size.
-    All rows use the same random numbers, so that their ratios are more certain than each of them.
+    Parameters are those of `power`. Rows: the plan; had every missing year been collected; had the last cohort
+    stayed unexposed (where somebody else is exposed). Columns: scenario, smallest, mc_error, smallest_sd,
+    null_sd, size, ratio (to the plan). All rows use the same random numbers, so that their ratios are more
+    certain than each of them.
 
     Raises
     ------
     Refused
         As `power`.
     """
-    import pandas as pd
-
     plans = {"as planned": exposure}
     missing = [label for label in _all_years(exposure.years).labels if label not in exposure.years.labels]
     if missing:
@@ -281,24 +256,21 @@ def power_costs(
     if kept is not None:
         last = exposure.years.label(int(_exposed_positions(exposure).max()))
         plans[f"had the cohort of {last} stayed unexposed"] = kept
+    columns = ["smallest", "mc_error", "smallest_sd", "null_sd", "size"]
     rows = []
     for scenario, plan in plans.items():
-        found = power(
+        each = power(
             history,
             plan,
             estimator,
             strata=strata,
-            memory=memory,
-            wanted=wanted,
             alpha=alpha,
             simulations=simulations,
             draws=draws,
             seed=seed,
-            studentised=studentised,
         )
-        rows.append((scenario, found.smallest, found.mc_error, found.smallest_sd, found.null_sd, found.size))
-    columns = ["scenario", "smallest", "mc_error", "smallest_sd", "null_sd", "size"]
-    table = pd.DataFrame(rows, columns=columns)
+        rows.append({"scenario": scenario} | {column: getattr(each, column) for column in columns})
+    table = pd.DataFrame(rows)
     return table.assign(ratio=table["smallest"] / table["smallest"].iloc[0])
 
 
@@ -306,7 +278,7 @@ def _all_years(years: Years) -> Years:
     """The years with those between them that were not collected."""
     school = is_school_year(years.labels[0])
     numbers = range(years.numbers[0], years.numbers[-1] + 1)
-    return Years.of(f"{number - 1}-{number % 100:02d}" if school else number for number in numbers)
+    return Years.of(school_year(number) if school else number for number in numbers)
 
 
 def _with_every_year(exposure: Exposure) -> Exposure:

@@ -10,9 +10,8 @@ import numpy as np
 
 from ci_eval.agreement.refusals import FloatArray, refuse
 from ci_eval.impact.design import Cell, cells
-from ci_eval.impact.effects import Contrast, att, event_study
+from ci_eval.impact.effects import Contrast, att, covariance, estimate, event_study
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.standard_errors import covariance, estimate
 
 WHAT = "CANNOT MAKE AN INTERVAL ROBUST TO TRENDS"
 
@@ -101,13 +100,13 @@ class EventCoefficients:
             times from exposure for different cohorts (then take one cohort).
         """
         design = panel.design
-        found = cells(design, "not yet exposed", "universal", lag)
+        usable = cells(design, "not yet exposed", "universal", lag)
         if cohort is None:
             contrasts = event_study(design, base="universal", lag=lag)
-            positions = [_position(panel, contrast, found) for contrast in contrasts]
+            positions = [_position(panel, contrast, usable) for contrast in contrasts]
         else:
             first = design.years.position(cohort)
-            own = [cell for cell in found if int(design.first[cell.group]) == first]
+            own = [cell for cell in usable if int(design.first[cell.group]) == first]
             labels = design.years.labels
             contrasts = tuple(
                 att(design, cohort, labels[cell.year], base="universal", lag=lag) for cell in own
@@ -127,13 +126,13 @@ def _distance(panel: Panel, cell: Cell) -> int:
     return numbers[cell.year] - numbers[cell.base]
 
 
-def _position(panel: Panel, contrast: Contrast, found: tuple[Cell, ...]) -> int:
+def _position(panel: Panel, contrast: Contrast, usable: tuple[Cell, ...]) -> int:
     """Years from the base of one time since exposure; refused where cohorts differ."""
     first = panel.design.first
-    all_here = {
-        _distance(panel, cell) for cell in found if cell.year - int(first[cell.group]) == contrast.key
-    }
-    if len(all_here) > 1:
-        text = f"{contrast.name} lies {sorted(all_here)} years from the base, as a missing year falls differently."
+    years = {_distance(panel, cell) for cell in usable if cell.year - int(first[cell.group]) == contrast.key}
+    if len(years) > 1:
+        text = (
+            f"{contrast.name} lies {sorted(years)} years from the base, as a missing year falls differently."
+        )
         refuse(WHAT, "mixed-gaps", text, fix="take one cohort: EventCoefficients.of(panel, cohort)")
-    return all_here.pop()
+    return years.pop()

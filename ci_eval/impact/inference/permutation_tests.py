@@ -1,10 +1,9 @@
 """The permutation test of an effect, of one outcome or of many simulated ones.
 
-Method: docs/methods.md C3. Under no effect for anybody, and an order as good as random within strata, every
-order is equally likely, whatever the outcome's distribution and its correlation over years.
-
-Method: docs/methods.md C3, C7. All outcomes go through the same orders, so that a statistic of every outcome in
-every order is a product of two matrices: which unit has which cohort, and what it then adds.
+Method: docs/methods.md C3, C7. Under no effect for anybody, and an order as good as random within strata, every
+order is equally likely, whatever the outcome's distribution and its correlation over years. Simulated outcomes
+go through the same orders, so that a statistic of every outcome in every order is a product of two matrices:
+which unit has which cohort, and what it then adds.
 """
 
 from collections.abc import Mapping
@@ -13,11 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
+from ci_eval.impact.effects.cohort_moments import neyman_se, same_design
 from ci_eval.impact.effects.contrasts import Contrast
-from ci_eval.impact.inference.gather import TIE, not_rejected, statistics
+from ci_eval.impact.inference.inversion import TIE, not_rejected
 from ci_eval.impact.inference.orders import DRAWS, EXACT_UP_TO, WHAT, Orders, rollout_orders
+from ci_eval.impact.inference.statistics_by_order import statistics
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.standard_errors import neyman_se, same_design
+
+WHAT_SIMULATED = "CANNOT SIMULATE THE TEST"
+AT_ONCE = 500  # outcomes; their statistics in 2,000 orders take 8 MB an array
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,6 @@ class PermutationResult:
     p_raw, p_studentised : two-sided, the order that happened counted in; p_studentised None in a raw test
     low, high : effects not rejected at `level` by the studentised test (raw in a raw test), constant for all;
         infinite where the orders are too few to reject
-    low_raw, high_raw : the same by the raw test
     null_sd : standard deviation of the estimate over the orders
     orders, kind, possible : orders tried, "exact" or "random", different orders there are
     exposed_units, control_units : units compared
@@ -47,8 +49,6 @@ class PermutationResult:
     p_studentised: float | None
     low: float
     high: float
-    low_raw: float
-    high_raw: float
     level: float
     null_sd: float
     orders: int
@@ -86,6 +86,15 @@ def permutation_test(
     studentised : compare estimate over Neyman's standard error, which keeps the size where effects differ
     orders : orders made before, so that many contrasts are tested on the same ones
 
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years, callaway_santanna
+    >>> exposure = Exposure.from_cohorts(dict(zip("ABCD", [2022, 2022, None, None])), Years.of([2021, 2022]))
+    >>> panel = Panel(exposure, np.array([[0.0, 5], [0, 4], [0, 1], [0, 0]]), np.ones(4))
+    >>> found = permutation_test(panel, callaway_santanna(panel.design), studentised=False)
+    >>> found.orders, round(found.p, 3)  # the order that happened and its mirror image, of six
+    (6, 0.333)
+
     Returns
     -------
     PermutationResult; p is (number of orders at least as extreme) / (orders), never 0.
@@ -102,31 +111,26 @@ def permutation_test(
     se = neyman_se(panel, contrast) if studentised else None
     if orders is None:
         orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
-    found = statistics(panel, contrast, orders)
-    p_raw = share_as_extreme(found.estimate**2)
+    by_order = statistics(panel, contrast, orders)
     p_studentised = None
-    low_raw, high_raw = not_rejected(found, level, studentised=False)
-    low, high = low_raw, high_raw
     if studentised:
         # An order without any spread within its cohorts is as extreme as can be: it counts against the effect.
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = found.estimate**2 / found.variance
+            ratio = by_order.estimate**2 / by_order.variance
         p_studentised = share_as_extreme(np.where(np.isnan(ratio), np.inf, ratio))
-        low, high = not_rejected(found, level, studentised=True)
+    low, high = not_rejected(by_order, level, studentised=studentised)
     return PermutationResult(
         contrast.name,
         contrast.estimator,
         contrast.key,
-        float(found.estimate[0]),
+        float(by_order.estimate[0]),
         se,
-        p_raw,
+        share_as_extreme(by_order.estimate**2),
         p_studentised,
         low,
         high,
-        low_raw,
-        high_raw,
         level,
-        float(np.std(found.estimate)),
+        float(np.std(by_order.estimate)),
         len(orders),
         orders.kind,
         orders.possible,
@@ -138,10 +142,6 @@ def permutation_test(
 def share_as_extreme(squared: FloatArray) -> float:
     """Share of orders whose squared statistic is at least that of the first; ties up to rounding count."""
     return float((squared >= squared[0] * (1 - 2 * TIE)).mean())
-
-
-WHAT_IS_SIMULATED = "CANNOT SIMULATE THE TEST"
-AT_ONCE = 500  # outcomes; their statistics in 2,000 orders take 8 MB an array
 
 
 @dataclass(frozen=True)
@@ -187,15 +187,15 @@ def simulated_tests(
     outcomes = np.asarray(outcomes, dtype=np.float64)
     if outcomes.ndim != 3 or outcomes.shape[1:] != panel.outcomes.shape or not np.isfinite(outcomes).all():
         text = f"Outcomes of shape {outcomes.shape} are not finite simulations × {panel.outcomes.shape}."
-        refuse(WHAT_IS_SIMULATED, "shape", text, fix="give an array simulations × units × years without gaps")
+        refuse(WHAT_SIMULATED, "shape", text, fix="give an array simulations × units × years without gaps")
     if not panel.equal_weights:
         text = "Units have unequal weights, so that the weights of cohorts change with the order."
-        refuse(WHAT_IS_SIMULATED, "weights", text, fix="simulate with equal weights, or test one by one")
+        refuse(WHAT_SIMULATED, "weights", text, fix="simulate with equal weights, or test one by one")
     live = np.flatnonzero(np.abs(contrast.weights).max(axis=1) > 0).astype(np.int64)
     size = contrast.design.size[live].astype(np.float64)
     if studentised and (size < 2).any():
         text = "A cohort has one unit, so that its spread cannot be known."
-        refuse(WHAT_IS_SIMULATED, "one-unit", text, fix="use the raw test")
+        refuse(WHAT_SIMULATED, "one-unit", text, fix="use the raw test")
     member = _membership(orders, live, len(panel.units))
     centred = outcomes - outcomes.mean(axis=1, keepdims=True)
     wide = member.transpose(1, 0, 2).reshape(len(orders), -1)

@@ -1,7 +1,7 @@
 """Outcomes as they might have come without any effect, drawn from the real series of the years before.
 
-Method: docs/methods.md C7. Series before exposure are few years long; a plan spans more. What the years before tell
-is how far authorities drift apart with time and how each one varies; new series are made of their own real changes.
+Method: docs/methods.md C7. Series before exposure are few years long; a plan spans more. The years before
+show how far authorities drift apart with time and how each one varies; new series are made of their own real changes.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ci_eval.agreement.refusals import FloatArray, IntArray, named, refuse
+from ci_eval.agreement.refusals import FloatArray, named, refuse
+from ci_eval.impact.inference.orders import strata_of
 from ci_eval.impact.panel import Panel
 from ci_eval.impact.years import Years
 
@@ -37,58 +38,40 @@ class Series:
     spread: float
     between_sd: float
 
-    @property
-    def innovation_sd(self) -> float:
-        """Standard deviation of what is new in a year."""
-        return float(self.spread * np.sqrt(1 - self.memory**2))
-
     @classmethod
-    def of(cls, history: Panel, memory: float | None = None) -> "Series":
+    def of(cls, history: Panel) -> "Series":
         """The series of a panel whose years all lie before anybody can have been exposed.
 
         Squared differences between two years of an authority, year means taken off, are on average
         2 spread² (1 - memory^gap): unit levels cancel, and a missing year is only a larger gap. `memory` is
-        the value that fits them best, unless it is given.
+        the value that fits them best.
 
         Raises
         ------
         Refused
-            If somebody can have been exposed in these years, there are fewer than three of them (two, with
-            `memory`), memory is not in 0 to 0.99, or the outcome does not vary.
+            If somebody can have been exposed in these years, there are fewer than three of them, or the outcome
+            does not vary.
         """
         if (history.exposure.first < len(history.years)).any():
             text = "Somebody can have been exposed in the years given as years before."
             refuse(WHAT, "exposed", text, fix="keep the years before the first exposure: Panel.in_years")
-        if memory is not None and not 0 <= memory <= MEMORY[-1]:
-            refuse(WHAT, "memory", f"{memory} is no memory.", fix=f"give a number from 0 to {MEMORY[-1]}")
-        least = 3 if memory is None else 2
-        if len(history.years) < least or len(history.units) < 2:
-            text = f"{len(history.units)} units in {len(history.years)} years tell nothing of how they vary."
-            refuse(
-                WHAT, "short", text, fix=f"give at least {least} years of two units, or declare the memory"
-            )
+        if len(history.years) < 3 or len(history.units) < 2:
+            text = f"{len(history.units)} units in {len(history.years)} years do not show how they vary."
+            refuse(WHAT, "short", text, fix="give at least three years of two units")
         outcomes = history.outcomes - history.outcomes.mean(axis=0)
         number = np.array(history.years.numbers)
         early, late = np.triu_indices(len(number), 1)
         gap = number[late] - number[early]
         squared = ((outcomes[:, late] - outcomes[:, early]) ** 2).sum(axis=0) / (len(outcomes) - 1)
-        tried = MEMORY if memory is None else np.array([memory])
-        shape = 2 * (1 - tried[:, None] ** gap)
+        shape = 2 * (1 - MEMORY[:, None] ** gap)
         scale = (shape @ squared) / (shape**2).sum(axis=1)
         misfit = ((squared - scale[:, None] * shape) ** 2).sum(axis=1)
         best = int(misfit.argmin())
         if not scale[best] > 0:
             refuse(WHAT, "constant", "The outcome does not vary between years.", fix="check the outcome")
-        changes = np.diff(outcomes, axis=1)
-        gaps = np.diff(number)
-        changes = changes / np.sqrt(scale[best] * 2 * (1 - tried[best] ** gaps))
-        return cls(
-            history.units,
-            changes,
-            float(tried[best]),
-            float(np.sqrt(scale[best])),
-            float(history.outcomes[:, -1].std(ddof=1)),
-        )
+        memory, spread = float(MEMORY[best]), float(np.sqrt(scale[best]))
+        changes = np.diff(outcomes, axis=1) / np.sqrt(scale[best] * 2 * (1 - MEMORY[best] ** np.diff(number)))
+        return cls(history.units, changes, memory, spread, float(history.outcomes[:, -1].std(ddof=1)))
 
     def draw(
         self,
@@ -118,7 +101,9 @@ class Series:
         random = np.random.default_rng(seed)
         rows = np.array([place[unit] for unit in units])
         dealt = np.tile(rows, (simulations, 1))
-        for inside in _strata(units, strata):
+        stratum = strata_of(units, strata)
+        for one in np.unique(stratum):
+            inside = np.flatnonzero(stratum == one)
             dealt[:, inside] = random.permuted(dealt[:, inside], axis=1)
         span = years.numbers[-1] - years.numbers[0] + 1
         # Small samples of changes: their mean square over all units and years is brought to one.
@@ -130,14 +115,3 @@ class Series:
         for year in range(1, span):
             series[:, :, year] = self.memory * series[:, :, year - 1] + step * series[:, :, year]
         return np.asarray(self.spread * series[:, :, np.array(years.numbers) - years.numbers[0]])
-
-
-def _strata(units: tuple[str, ...], strata: Mapping[str, object] | None) -> list[IntArray]:
-    """Places of the units of each stratum."""
-    if strata is None:
-        return [np.arange(len(units))]
-    lacking = [unit for unit in units if strata.get(unit) is None]
-    if lacking:
-        refuse(WHAT, "no-stratum", f"No stratum is given for {named(lacking)}.", fix="give every unit one")
-    names = np.array([str(strata[unit]) for unit in units])
-    return [np.flatnonzero(names == one) for one in np.unique(names)]

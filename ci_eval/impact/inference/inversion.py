@@ -1,0 +1,106 @@
+"""The effects that the permutation test does not reject: its interval, by inversion.
+
+Method: docs/methods.md C3. A supposed effect τ is taken off the outcome of the exposed and the test repeated. The
+statistic of each order is a ratio of polynomials in τ, so that the values of τ at which an order counts
+are roots of polynomials, for all orders at once, and p(τ) follows by adding up steps. The interval is the
+smallest that holds every τ with p(τ) above 1 − level.
+"""
+
+import numpy as np
+
+from ci_eval.agreement.refusals import FloatArray
+from ci_eval.impact.inference.statistics_by_order import Statistics
+
+TIE = 1e-9  # relative; orders that differ from the one that happened by rounding count as ties
+REAL = 1e-7  # relative imaginary part below which a root is real
+
+
+def not_rejected(by_order: Statistics, level: float, *, studentised: bool) -> tuple[float, float]:
+    """Limits of the effects not rejected at 1 − level; infinite where no effect on that side is rejected.
+
+    Parameters
+    ----------
+    by_order : statistics of every order, the one that happened first; its response must be 1
+    studentised : compare estimates over their standard errors, or estimates
+    """
+    centre = float(by_order.estimate[0])
+    spread = float(np.sqrt(by_order.variance[0])) if studentised else float(np.std(by_order.estimate))
+    polynomials = _polynomials(by_order, centre, spread, studentised)
+    low, high = _hull(polynomials, 1 - level)
+    return centre + low * spread, centre + high * spread
+
+
+def _polynomials(by_order: Statistics, centre: float, spread: float, studentised: bool) -> FloatArray:
+    """(B, degree + 1) polynomials in u = (τ − estimate) / spread, highest first; an order counts where ≥ 0."""
+    # estimate − τ response, as a polynomial in u
+    gap = np.stack([-by_order.response * spread, by_order.estimate - centre * by_order.response], axis=1)
+    own = np.array([-spread, 0.0])
+    squared = _square(gap)
+    if not studentised:
+        return squared - _square(own)
+    variance = np.stack(
+        [
+            by_order.response_variance * spread**2,
+            2 * spread * (centre * by_order.response_variance - by_order.cross),
+            by_order.variance - 2 * centre * by_order.cross + centre**2 * by_order.response_variance,
+        ],
+        axis=1,
+    )
+    # The order that happened: exposure is the same throughout a cohort, so that its variance ignores τ.
+    left = np.concatenate([np.zeros((len(squared), 2)), squared * by_order.variance[0]], axis=1)
+    right = np.zeros_like(left)
+    for power in range(3):
+        right[:, power] += variance[:, power] * spread**2
+    return np.asarray(left - right)
+
+
+def _square(linear: FloatArray) -> FloatArray:
+    slope, constant = linear[..., 0], linear[..., 1]
+    return np.stack([slope**2, 2 * slope * constant, constant**2], axis=-1)
+
+
+def _hull(polynomials: FloatArray, alpha: float) -> tuple[float, float]:
+    """Smallest and largest u at which the share of orders that count exceeds alpha."""
+    size = np.abs(polynomials).max(axis=1)
+    # An order that shares out the cohorts as they were, or ties with it for every τ, always counts.
+    always = size <= TIE * size.max()
+    rest = polynomials[~always] / np.where(size[~always] > 0, size[~always], 1)[:, None]
+    total, base = len(polynomials), int(always.sum())
+    if not len(rest):
+        return -np.inf, np.inf
+    roots = np.sort(_real_roots(rest), axis=1)
+    outside = 1 + np.abs(roots[:, [0, -1]])
+    between = (roots[:, 1:] + roots[:, :-1]) / 2
+    points = np.column_stack([roots[:, 0] - outside[:, 0], between, roots[:, -1] + outside[:, 1]])
+    counts = _value(rest, points) >= 0
+    steps = np.diff(counts.astype(np.int64), axis=1).ravel()
+    place = np.argsort(roots, axis=None)
+    where = roots.ravel()[place]
+    p = (base + int(counts[:, 0].sum()) + np.concatenate([[0], np.cumsum(steps[place])])) / total
+    kept = np.flatnonzero(p > alpha + TIE)
+    low = -np.inf if kept[0] == 0 else float(where[kept[0] - 1])
+    high = np.inf if kept[-1] == len(where) else float(where[kept[-1]])
+    return low, high
+
+
+def _real_roots(polynomials: FloatArray) -> FloatArray:
+    """(B, degree) real roots; what is complex, or at infinity, is replaced by 0, where nothing then changes."""
+    degree = polynomials.shape[1] - 1
+    lead = polynomials[:, 0]
+    # A leading coefficient of nearly nothing has a root far out; it is found as a root of the reversed
+    # polynomial near 0 and left out.
+    companion = np.zeros((len(polynomials), degree, degree))
+    companion[:, np.arange(1, degree), np.arange(degree - 1)] = 1.0
+    safe = np.where(np.abs(lead) > 1e-13, lead, 1e-13)
+    companion[:, 0, :] = -polynomials[:, 1:] / safe[:, None]
+    roots = np.linalg.eigvals(companion)
+    real = np.abs(roots.imag) <= REAL * (1 + np.abs(roots))
+    return np.where(real, roots.real, 0.0)
+
+
+def _value(polynomials: FloatArray, points: FloatArray) -> FloatArray:
+    """(B, points) values by Horner's rule."""
+    total = np.zeros_like(points)
+    for power in range(polynomials.shape[1]):
+        total = total * points + polynomials[:, power : power + 1]
+    return total
