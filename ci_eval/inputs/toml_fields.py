@@ -10,7 +10,8 @@ tuple[str, ...]                 a list of texts
 tuple[date, date]               the first day and the last
 Mapping[str, X]                 a table of X by name
 a dataclass                     a table of its own
-tuple[a dataclass, ...]         a table of tables; the name of each is the dataclass's ``name``
+tuple[a dataclass, ...]         a table of tables, the name of each being the dataclass's ``name``; or an array of
+                                tables, ``[[steps]]``
 A | B of dataclasses            one of them, by the key ``kind``, a Literal in each
 X | None                        X, where the key may be left out
 =============================== ====================================================================
@@ -167,6 +168,8 @@ class _Reader:
         kind = parts[0]
         if kind is date:
             return self._span()
+        if isinstance(tables := self.table.values[self.key], list) and is_dataclass(kind):
+            return self._array(tables, kind)
         if kind is not str:
             below = self.table.table(self.key)
             found = []
@@ -186,6 +189,16 @@ class _Reader:
                 message = f'"{value}" is not known in {self.key}.'
                 self._refuse("settings-out-of-range", message, f"any of {', '.join(choices)}")
         return tuple(values)
+
+    def _array(self, tables: list[Any], kind: Any) -> Any:
+        if not all(isinstance(values, dict) for values in tables):
+            return self._refuse("settings-type", f"{self.key} holds values.", f"tables: [[{self.key}]]")
+        path = (*self.table.path, self.key)
+        below = (
+            Table(values, self.table.file, self.table.lines, (*path, str(number)), self.table.problems)
+            for number, values in enumerate(tables, start=1)
+        )
+        return tuple(made for one in below if (made := filled(one, kind, every=self.every)) is not None)
 
     def _single(self, kind: type, choices: tuple[str, ...]) -> Any:
         smallest = self.metadata.get("at_least", 1)

@@ -20,6 +20,7 @@ LARGEST_FILE = 1_000_000  # bytes; settings are a page or two, anything larger i
 
 _PART = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*')"
 _HEADER = re.compile(rf"^\s*\[\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]\s*(?:#.*)?$")
+_ARRAY = re.compile(rf"^\s*\[\[\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]\]\s*(?:#.*)?$")
 _KEY = re.compile(rf"^\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 
 
@@ -36,22 +37,20 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             fix = "Name the file itself, not a folder or a device."
-            raise InputError(headline, [_unreadable("The settings are not a file.", file, fix)])
+            raise InputError(headline, [_unreadable("This is not a file.", file, fix)])
         if (size := status.st_size) > LARGEST_FILE:
-            message = f"The settings file holds {size:,} bytes; a settings file has at most {LARGEST_FILE:,}."
-            raise InputError(
-                headline, [_unreadable(message, file, "Give the evaluation's own settings file.")]
-            )
+            message = f"The file holds {size:,} bytes; settings and facts have at most {LARGEST_FILE:,}."
+            raise InputError(headline, [_unreadable(message, file, "Give the file meant.")])
         # Windows' Notepad begins a file with a byte-order mark, which TOML does not allow.
         text = file.read_bytes().decode("utf-8-sig")
         return tomllib.loads(text), lines(text)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        message = f"The settings file cannot be read: {reason.lower()}."
-        fix = "Check the path given with --settings, or work inside the workbook's folder."
+        message = f"The file cannot be read: {reason.lower()}."
+        fix = "Check the path, such as that given with --settings, or work inside the workbook's folder."
         raise InputError(headline, [_unreadable(message, file, fix)]) from error
     except UnicodeDecodeError as error:
-        message = f"The settings file is not UTF-8 text (byte {error.start + 1:,})."
+        message = f"The file is not UTF-8 text (byte {error.start + 1:,})."
         raise InputError(headline, [_unreadable(message, file, "Save it again as UTF-8.")]) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "tables nested too deeply"
@@ -60,9 +59,9 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
         problem = Problem(
             "settings-not-toml",
             "REJECT",
-            f"The settings file is not valid TOML: {reason}.",
+            f"The file is not valid TOML: {reason}.",
             where=where,
-            fix="Compare the line with data/evaluation.toml; texts stand in quotes, dates do not.",
+            fix="Compare the line with the workbook's own file of that name; texts stand in quotes, dates do not.",
         )
         raise InputError(headline, [problem]) from error
 
@@ -72,7 +71,10 @@ def _unreadable(message: str, file: Path, fix: str) -> Problem:
 
 
 def lines(text: str) -> dict[KeyPath, int]:
-    """Key path to the line of its first mention. Text inside multi-line strings is passed over."""
+    """Key path to the line of its first mention; tables of an array are numbered from 1 in it.
+
+    Text inside multi-line strings is passed over.
+    """
     found: dict[KeyPath, int] = {}
     table: KeyPath = ()
     closing = ""
@@ -80,8 +82,10 @@ def lines(text: str) -> dict[KeyPath, int]:
         if closing:
             closing = "" if closing in line else closing
             continue
-        if header := _HEADER.match(line):
+        if header := _ARRAY.match(line) or _HEADER.match(line):
             table = _parts(header[1])
+            if header.re is _ARRAY:
+                table = (*table, str(sum(path[:-1] == table and path[-1].isdigit() for path in found) + 1))
             for length in range(1, len(table) + 1):
                 found.setdefault(table[:length], number)
         elif key := _KEY.match(line):

@@ -1,6 +1,7 @@
 """What is being evaluated: councils, engagements, questionnaire, themes, recommendations, claims."""
 
 from ci_eval.inputs.fact_tables import workbook_root
+from ci_eval.programme.about import Programme, load_programme
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
 from ci_eval.programme.follow_up import (
@@ -19,6 +20,7 @@ __all__ = [
     "Councils",
     "Engagement",
     "Finding",
+    "Programme",
     "ProportionWord",
     "Question",
     "Questionnaire",
@@ -29,6 +31,7 @@ __all__ = [
     "load_claims",
     "load_comment_themes",
     "load_councils",
+    "load_programme",
     "load_questionnaire",
     "load_recommendations",
     "load_register",

@@ -1,4 +1,4 @@
-"""The 32 Scottish councils, and which of them a text names.
+"""The councils: facts of each, and which of them a text names.
 
 A name is evened out (width, case, ampersand, punctuation, spaces, a leading "The", a trailing "Council") and
 then has to equal a code, a name or a listed variant. A name that more than one body could mean, or that is on
@@ -7,19 +7,20 @@ Shetland Islands by spelling than to Na h-Eileanan Siar.
 """
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.programme.about import load_programme
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HOW_MANY = 32
 LONGEST_NAME = 200
 NEAREST = 3
 COUNCIL_COLUMNS = (
@@ -32,11 +33,36 @@ COUNCIL_COLUMNS = (
 )
 VARIANT_COLUMNS = ("variant", "gss_code", "kind", "source")
 REFUSAL_COLUMNS = ("answer", "candidates", "reason", "source")
+FACT_COLUMNS = (
+    "gss_code",
+    "islands_only",
+    "primary_pupils",
+    "secondary_pupils",
+    "most_deprived_percent",
+    "family_group",
+    "tile_row",
+    "tile_column",
+    "source",
+)
+_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Council:
-    """One council: current GSS code, legal name, name for display, its collaborative, codes it had before."""
+    """One council.
+
+    Attributes
+    ----------
+    gss_code, name, short_name : current code, legal name, name for display
+    regional_improvement_collaborative : the collaborative it belongs to
+    former_codes : codes it had before
+    islands_only : whether all of its area is islands
+    primary_pupils, secondary_pupils : pupils of its schools in 2022-23
+    most_deprived_percent : percent of its people in the most deprived fifth of areas (SIMD 2020, 0 to 100)
+    family_group : councils that are compared on children's services have the same number, ``"1"`` to ``"4"``
+    tile : row and column on a map of equal tiles, counted from 1 at the top left
+    """
 
     gss_code: str
     name: str
@@ -44,6 +70,17 @@ class Council:
     regional_improvement_collaborative: str
     former_codes: tuple[str, ...]
     source: str
+    islands_only: bool
+    primary_pupils: int
+    secondary_pupils: int
+    most_deprived_percent: float
+    family_group: str
+    tile: tuple[int, int]
+
+    @property
+    def pupils(self) -> int:
+        """Primary and secondary pupils together."""
+        return self.primary_pupils + self.secondary_pupils
 
 
 @dataclass(frozen=True)
@@ -65,12 +102,18 @@ class Councils:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """One row a council, by GSS code: names, collaborative, former codes (a tuple)."""
+        """One row a council, by GSS code: what `Council` holds, pupils together, no source."""
         import pandas as pd
 
-        columns = ["name", "short_name", "regional_improvement_collaborative", "former_codes"]
+        columns = [item.name for item in fields(Council) if item.name not in ("gss_code", "source")]
+        columns.insert(columns.index("secondary_pupils") + 1, "pupils")
         data = {column: [getattr(c, column) for c in self.by_code.values()] for column in columns}
         return pd.DataFrame(data, index=pd.Index(list(self.by_code), name="gss_code"))
+
+    @property
+    def islands(self) -> tuple[str, ...]:
+        """GSS codes of the councils that are islands only."""
+        return tuple(code for code, council in self.by_code.items() if council.islands_only)
 
     def find(self, text: str, where: str = "") -> str:
         """The GSS code of the council that `text` names: by current or former code, name or listed variant.
@@ -149,24 +192,41 @@ def normalise(text: str) -> str:
 
 
 def load_councils(folder: Path | str | None = None) -> Councils:
-    """Read ``councils.csv``, ``council_names.csv`` and ``council_refusals.csv`` of the programme's folder.
+    """Read the councils of the programme's folder: their names, other names, refused answers and facts.
+
+    Examples
+    --------
+    >>> councils = load_councils()
+    >>> councils.find("Edinburgh, City of")
+    'S12000036'
+    >>> councils.by_code["S12000036"].tile
+    (6, 8)
 
     Raises
     ------
     InputError
-        If a file cannot be read, there are not 32 councils, or one text would name two of them.
+        If a file cannot be read, there are not as many councils as ``programme.toml`` says, a fact is no number, or
+        one text would name two councils.
     """
     home = programme_folder(folder)
     rows = read_rows(
         home / "councils.csv", COUNCIL_COLUMNS, key="gss_code", filled=(*COUNCIL_COLUMNS[:4], "source")
     )
     problems: list[Problem] = []
-    if len(rows) != HOW_MANY:
-        message = f"The file lists {len(rows)} councils; Scotland has {HOW_MANY}."
+    about = load_programme(home)
+    if len(rows) != about.units:
+        message = f"The file lists {len(rows)} councils; {about.country} has {about.units}."
         problems.append(
             Problem("number-of-councils", "REJECT", message, rows[0].file, fix="restore the missing rows")
         )
-    by_code = {row["gss_code"]: _council(row) for row in rows}
+    facts = {
+        row["gss_code"]: row
+        for row in read_rows(home / "council_facts.csv", FACT_COLUMNS, filled=FACT_COLUMNS)
+    }
+    problems += _fact_problems(rows, facts)
+    if problems:
+        raise InputError("CANNOT USE THE TABLES OF COUNCILS", problems)
+    by_code = {row["gss_code"]: _council(row, facts[row["gss_code"]]) for row in rows}
     names: dict[str, str] = {}
     for row in rows:
         for text in (row["gss_code"], row["name"], row["short_name"], *row.parts("former_codes")):
@@ -193,10 +253,39 @@ def load_councils(folder: Path | str | None = None) -> Councils:
     return Councils(by_code, names, refusals)
 
 
-def _council(row: Row) -> Council:
-    collaborative = row["regional_improvement_collaborative"]
-    former = row.parts("former_codes")
-    return Council(row["gss_code"], row["name"], row["short_name"], collaborative, former, row["source"])
+def _fact_problems(rows: Iterable[Row], facts: Mapping[str, Row]) -> Iterator[Problem]:
+    """Councils without facts, and facts that are not what they should be."""
+    for row in rows:
+        if row["gss_code"] not in facts:
+            fix = "add its row to council_facts.csv"
+            yield row.problem(
+                "facts-missing", "The council has no row in council_facts.csv.", "gss_code", fix
+            )
+    for row in facts.values():
+        for column in FACT_COLUMNS[2:-1]:
+            wanted = _PERCENT if column == "most_deprived_percent" else _WHOLE
+            if not wanted.fullmatch(row[column]):
+                fix = "write a number, without commas between thousands"
+                yield row.problem("not-a-number", "This is no number that the column can hold.", column, fix)
+        if row["islands_only"] not in ("yes", "no"):
+            yield row.problem("yes-or-no", "This is neither yes nor no.", "islands_only", "write yes or no")
+
+
+def _council(row: Row, facts: Row) -> Council:
+    return Council(
+        gss_code=row["gss_code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        regional_improvement_collaborative=row["regional_improvement_collaborative"],
+        former_codes=row.parts("former_codes"),
+        source=row["source"],
+        islands_only=facts["islands_only"] == "yes",
+        primary_pupils=int(facts["primary_pupils"]),
+        secondary_pupils=int(facts["secondary_pupils"]),
+        most_deprived_percent=float(facts["most_deprived_percent"]),
+        family_group=facts["family_group"],
+        tile=(int(facts["tile_row"]), int(facts["tile_column"])),
+    )
 
 
 def _enter(names: dict[str, str], text: str, code: str, row: Row, column: str) -> list[Problem]:

@@ -212,3 +212,59 @@ def test_tables_that_contradict_one_another_are_refused(
     with pytest.raises(InputError, match=message) as caught:
         load_councils(facts)
     assert file in str(caught.value)
+
+
+def test_every_council_has_its_facts_and_a_tile_of_its_own(councils: Councils) -> None:
+    table = councils.table
+    assert table["tile"].is_unique
+    assert set(table["family_group"]) == {"1", "2", "3", "4"}
+    assert (table["pupils"] == table["primary_pupils"] + table["secondary_pupils"]).all()
+    assert [councils.short_name(code) for code in councils.islands] == [
+        "Na h-Eileanan Siar",
+        "Orkney Islands",
+        "Shetland Islands",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ("S12000033,no,", "S12000033,No,", "yes-or-no"),
+        ("S12000033,no,", "S12000033,no,about ", "not-a-number"),
+        ("S12000033,no,", "S12999999,no,", "facts-missing"),
+    ],
+)
+def test_facts_that_cannot_be_used_are_refused_with_their_row(
+    facts: Path, old: str, new: str, check: str
+) -> None:
+    file = facts / "council_facts.csv"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_councils(facts)
+    assert [problem.check for problem in caught.value.problems] == [check]
+    assert "row " in caught.value.problems[0].where
+
+
+def test_the_facts_are_those_of_their_sources(councils: Councils) -> None:
+    shared = FACTS.parents[2] / "shared" / "data"
+    if not shared.is_dir():
+        pytest.skip("the sources are not beside the project")
+    published = {row["gss_code"]: row for row in read(shared / "councils" / "scottish_councils.csv")}
+    simd = {row["gss_code"]: row for row in read(shared / "councils" / "simd2020_by_council.csv")}
+    tiles = {
+        row["gss_code"]: row
+        for row in read(shared / "boundaries" / "gb_sct_council_areas_grid1_with_gss.csv")
+    }
+    for code, council in councils.by_code.items():
+        assert council.primary_pupils == float(published[code]["primary_pupils_2022_23_lgbf"])
+        assert council.secondary_pupils == float(published[code]["secondary_pupils_2022_23_lgbf"])
+        assert published[code]["lgbf_family_group_children"] == f"Family Group {council.family_group}"
+        assert abs(council.most_deprived_percent - float(simd[code]["pct_pop_simd2020_q1"])) <= 0.05
+        assert council.tile == (int(tiles[code]["row"]), int(tiles[code]["col"]))
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))

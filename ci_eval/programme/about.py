@@ -1,0 +1,65 @@
+"""What is evaluated, by its names: ``programme.toml`` of the programme's folder.
+
+No name, title or number of units of the programme is written in code, so that a programme evaluated in the same way
+needs other files and no other library.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ci_eval.inputs.fact_tables import programme_folder
+from ci_eval.inputs.problems import InputError
+from ci_eval.inputs.toml_fields import filled
+from ci_eval.inputs.toml_tables import Table, read
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step by which the programme might change outcomes: what happens, and what would show it."""
+
+    happens: str = field(metadata={"prose": True})
+    shown_by: str = field(metadata={"prose": True})
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme by its names.
+
+    Attributes
+    ----------
+    name, country : as reports write them
+    units : number of authorities that there are
+    source : where these facts come from
+    titles : title of the page by notebook
+    steps : how it might change outcomes, in order
+    """
+
+    name: str = field(metadata={"prose": True})
+    units: int
+    country: str = field(metadata={"prose": True})
+    source: str = field(metadata={"prose": True})
+    titles: Mapping[str, str]
+    steps: tuple[Step, ...] = ()
+
+
+def load_programme(folder: Path | str | None = None) -> Programme:
+    """Read ``programme.toml`` of the programme's folder; the workbook's own by default.
+
+    Examples
+    --------
+    >>> load_programme().units
+    32
+
+    Raises
+    ------
+    InputError
+        With every key that is unknown, missing or of another type, each with its line.
+    """
+    path = programme_folder(folder) / "programme.toml"
+    values, lines = read(path)
+    table = Table(values, path, lines)
+    programme = filled(table, Programme, every=True)
+    if programme is None or table.problems:
+        raise InputError(f"CANNOT USE {path.name}: nothing was run", table.problems)
+    return programme
