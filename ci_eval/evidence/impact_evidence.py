@@ -118,8 +118,8 @@ class ImpactEvidence:
         up those compared with into cohorts, some of a single authority, whose spread nobody can know.
         """
         years = self.calendar(measure)
-        found = self.map(measure)
-        usable = set(found.loc[found["status"] == IDENTIFIED, "year"])
+        cells = self.map(measure)
+        usable = set(cells.loc[cells["status"] == IDENTIFIED, "year"])
         last = max((years.labels.index(year) for year in usable), default=len(years) - 1)
         return years.keep(range(last + 1))
 
@@ -323,17 +323,17 @@ def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
     InputError
         If two files hold the same measure, so that it is not known which is meant.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    years_of: dict[str, tuple[str, ...]] = {}
     for outcomes in read:
         there = outcomes.frame.loc[outcomes.frame["value"].notna(), ["measure", "school_year"]]
         for measure, years in there.drop_duplicates().groupby("measure", sort=False)["school_year"]:
-            if str(measure) in found:
+            if str(measure) in years_of:
                 message = f"Two outcomes files hold the measure {measure}."
                 fix = "Declare one of them, or read chosen indicators only."
                 problem = Problem("measure-twice", "REJECT", message, where=outcomes.record.file, fix=fix)
                 raise InputError(HEADLINE, [problem])
-            found[str(measure)] = tuple(sorted(map(str, years)))
-    return found
+            years_of[str(measure)] = tuple(sorted(map(str, years)))
+    return years_of
 
 
 def refuse_measure(measure: str, known: Iterable[str], plan: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """The analysis plan: everything decided before an outcome of an exposed year is opened, as values.
 
-Method: docs/methods.md C8. The plan is written as a file (`ci_eval.settings.plan_file`) and frozen by its hash; here are
-its settings, the contrast they mean in a design, and how two plans are compared setting by setting.
+Method: docs/methods.md C8. The plan is written as a file and frozen by its hash. This module holds its settings, the
+contrast they mean in a design, and how two plans are compared setting by setting.
 """
 
 from collections.abc import Iterable, Mapping

@@ -21,7 +21,7 @@ from ci_eval.impact.panel import Panel
 
 @dataclass(frozen=True)
 class EfficientResult:
-    """What the efficient estimator found.
+    """Result of the efficient estimator.
 
     Attributes
     ----------

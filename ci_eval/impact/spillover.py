@@ -22,7 +22,7 @@ from ci_eval.impact.panel import Panel
 WHAT = "CANNOT USE THE TABLE OF OFFICERS"
 WHAT_SPILLOVER = "CANNOT ESTIMATE SPILLOVER"
 COLUMNS = ["council", "engagement", "officers"]
-COLLINEAR = 1e-9  # relative; two exposures closer than this to moving together are not told apart
+COLLINEAR = 1e-9  # relative; two exposures closer than this to moving together cannot be separated
 CAUSES = {
     "council": ("is no council of the panel", "write councils as the register does"),
     "engagement": ("is no engagement of the register", "write its name in the register"),
@@ -217,7 +217,7 @@ def with_spillover(panel: Panel, officers: Officers, orders: Orders) -> Spillove
     Raises
     ------
     Refused
-        If a date is not certain, weights differ, or the two exposures cannot be told apart.
+        If a date is not certain, weights differ, or the two exposures cannot be separated.
     """
     if not panel.exposure.certain.all() or not panel.equal_weights:
         text = "Spillover is estimated with dates that are certain, and units that count the same."
@@ -238,10 +238,10 @@ def with_spillover(panel: Panel, officers: Officers, orders: Orders) -> Spillove
     ]
     effect, spillover, alone = (np.concatenate(column) for column in zip(*parts, strict=True))
     if not (np.isfinite(effect[0]) and np.isfinite(spillover[0])):
-        text = "Own exposure and officers sent cannot be told apart: nobody, or everybody, was reached."
+        text = "Own exposure and officers sent cannot be separated: nobody, or everybody, was reached."
         fix = "see exposed_share; without links there is no spillover to estimate"
         refuse(WHAT_SPILLOVER, "collinear", text, fix=fix)
-    # An order in which they cannot be told apart counts against the effect.
+    # An order in which they cannot be separated counts against the effect.
     squares = [np.where(np.isfinite(each), each**2, np.inf) for each in (effect, spillover)]
     return SpilloverResult(
         float(effect[0]),

@@ -91,7 +91,7 @@ class Years:
         Raises
         ------
         Refused
-            For values that are not years, a mixture of school years and plain numbers, or no year at all.
+            For values that are not years, a mixture of school years and numbers, or no year at all.
         """
         label_of: dict[int, str] = {}
         for value in values:
@@ -101,7 +101,7 @@ class Years:
         if not label_of:
             refuse(WHAT, "no-years", "There is no year.", fix="give an outcome with at least one year")
         if len({is_school_year(label) for label in label_of.values()}) > 1:
-            text = f"School years and plain years are mixed: {named(sorted(label_of.values()))}."
+            text = f"School years and other years are mixed: {named(sorted(label_of.values()))}."
             refuse(WHAT, "mixed-years", text, fix="write every year the same way")
         numbers = tuple(sorted(label_of))
         return cls(tuple(label_of[number] for number in numbers), numbers)

@@ -126,7 +126,7 @@ def test_without_links_the_donut_changes_nothing() -> None:
     some = random_panel({2021: 5, 2022: 5, None: 5}, YEARS, seed=2)
     officers = impact.Officers.from_frame(frame([(some.units[14], some.units[0], 0)]), some.exposure)
     assert (impact.donut(some, officers).exposure.possible == some.exposure.possible).all()
-    with pytest.raises(Refused, match="told apart"):
+    with pytest.raises(Refused, match="cannot be separated"):
         impact.with_spillover(some, officers, impact.rollout_orders(some, draws=9, seed=1))
 
 
@@ -155,7 +155,7 @@ def test_coefficients_and_p_equal_least_squares_in_every_order() -> None:
         year = np.tile(np.eye(6), (11, 1))
         matrix = np.column_stack([own.ravel(), reached.ravel(), unit, year])
         coefficients, _, rank, _ = np.linalg.lstsq(matrix, some.outcomes.ravel(), rcond=None)
-        # Without anybody reached the two cannot be told apart: the order counts against both.
+        # Without anybody reached the two cannot be separated: the order counts against both.
         values.append(coefficients[:2] if rank == 11 + 6 - 1 + 2 else [np.inf, np.inf])
     slow = np.array(values)
     assert 0 < np.isinf(slow[:, 0]).sum() < 20

@@ -25,7 +25,7 @@ AT_ONCE = 500  # outcomes; their statistics in 2,000 orders take 8 MB an array
 
 @dataclass(frozen=True)
 class PermutationResult:
-    """What the permutation test of one contrast found.
+    """Result of the permutation test of one contrast.
 
     Attributes
     ----------

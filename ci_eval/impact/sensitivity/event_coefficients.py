@@ -44,7 +44,7 @@ class EventCoefficients:
             refuse(WHAT, "positions", text, fix="give years from the base year, the base left out")
         if self.before < 1 or self.after < 1:
             text = "There is no coefficient before the base year, or none after it."
-            refuse(WHAT, "one-sided", text, fix="add earlier years: nothing else tells how trends may differ")
+            refuse(WHAT, "one-sided", text, fix="add earlier years: nothing else says how trends may differ")
         numbers = np.isfinite(self.estimate).all() and np.isfinite(self.covariance).all()
         if not numbers or not np.allclose(self.covariance, self.covariance.T, rtol=1e-6, atol=0):
             text = "Estimates must be numbers, and their covariance symmetric."

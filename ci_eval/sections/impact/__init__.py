@@ -1,4 +1,12 @@
-"""The impact plan and evaluation: one function a section, each from the evidence to the pieces a reader sees."""
+"""The impact plan and evaluation: a module a question, in the order of the pages; evidence in, pieces out.
+
+The plan         what_will_be_measured · who_is_compared · was_the_order_random · what_could_be_detected ·
+                 what_was_planned · what_would_change_the_answer (limits, provenance)
+The evaluation   what_is_the_answer · what_would_change_the_answer (departures) · who_is_compared ·
+                 how_did_it_go_over_time · does_it_hold_up · did_it_spill_over · what_of_other_outcomes ·
+                 what_would_change_the_answer
+estimates        the planned estimate of every outcome, which the sections share
+"""
 
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.sections.impact.did_it_spill_over import spillover

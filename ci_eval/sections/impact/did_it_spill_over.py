@@ -70,18 +70,18 @@ def _allowed_for(evidence: ImpactEvidence, sent: Officers) -> list[Piece]:
     pieces: list[Piece] = []
     try:
         without = donut(panel, sent)
-        found = planned_test(evidence, without, plan.contrast(without.design))
+        result = planned_test(evidence, without, plan.contrast(without.design))
         pieces.append(
             Sentence(
                 "spillover-donut",
-                f"Compared only with authorities that had sent nobody, the difference is {signed(found.estimate)} "
-                f"percentage points ({plan.level:.0%} interval {signed(found.low)} to {signed(found.high)}; "
-                f"{found.exposed_units} against {found.control_units}).",
+                f"Compared only with authorities that had sent nobody, the difference is {signed(result.estimate)} "
+                f"percentage points ({plan.level:.0%} interval {signed(result.low)} to {signed(result.high)}; "
+                f"{result.exposed_units} against {result.control_units}).",
                 {
-                    "estimate": found.estimate,
-                    "low": found.low,
-                    "high": found.high,
-                    "controls": found.control_units,
+                    "estimate": result.estimate,
+                    "low": result.low,
+                    "high": result.high,
+                    "controls": result.control_units,
                 },
             )
         )

@@ -1,6 +1,6 @@
 """The planned estimate in the other ways that the plan lists: the plan's words as choices, one row a variation.
 
-Method: docs/methods.md C5; the work is done by `ci_eval.impact.sensitivity`. A variation that cannot be made here
+Method: docs/methods.md C5; the work is done by `ci_eval.impact.sensitivity`. A variation that cannot be made
 keeps its row and says why.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 ISLANDS = ("S12000013", "S12000023", "S12000027")  # Na h-Eileanan Siar, Orkney Islands, Shetland Islands
-FEWEST = 3  # authorities on either side below which an estimate is shown and not counted
+FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
 MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the plan's
 MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
 SLOPES = (0.0, 0.25, 0.5)  # percentage points by which the slope of a difference in trend may change a year
@@ -57,10 +57,10 @@ def variations(evidence: ImpactEvidence) -> "pd.DataFrame":
     )
     frame = frame.rename(columns={"name": "how", "exposed_units": "exposed", "control_units": "controls"})
     rows: list[Row] = [*_leave_one_out(frame), *_unknown_dates(evidence), *_trends(evidence)]
-    found: list[Any] = [*frame[frame["kind"] != "leave one out"].to_dict("records"), *rows]
-    listed: list[Row] = [row for kind in plan.sensitivity for row in found if row["kind"] == kind]
+    every: list[Any] = [*frame[frame["kind"] != "leave one out"].to_dict("records"), *rows]
+    listed: list[Row] = [row for kind in plan.sensitivity for row in every if row["kind"] == kind]
     missing = [kind for kind in plan.sensitivity if kind not in {row["kind"] for row in listed}]
-    listed += [_said(kind, SENSITIVITY[kind], ABSENT.get(kind, UNVARIED)) for kind in missing]
+    listed += [_without_estimate(kind, SENSITIVITY[kind], ABSENT.get(kind, UNVARIED)) for kind in missing]
     table = pd.DataFrame(listed, columns=list(COLUMNS))
     nobody = table["exposed"] == 0  # no test: bounds, or a reason
     return table.assign(exposed=table["exposed"].where(~nobody), controls=table["controls"].where(~nobody))
@@ -145,13 +145,15 @@ def _unknown_dates(evidence: ImpactEvidence) -> list[Row]:
     for year in later["year"]:
         how = f"{year}, hosts of {first}"
         try:
-            found = cell_bounds(whole, first, year, lag=evidence.plan.base_lag)
+            bounds = cell_bounds(whole, first, year, lag=evidence.plan.base_lag)
         except Refused as error:
-            rows.append(_said("unknown dates", how, error.message))
+            rows.append(_without_estimate("unknown dates", how, error.message))
             continue
-        note = f"bounds over {found.assignments:,} assignments, not an interval"
-        rows.append(_said("unknown dates", how, note) | {"low": found.low, "high": found.high})
-    return rows or [_said("unknown dates", SENSITIVITY["unknown dates"], "every exposed year is certain")]
+        note = f"bounds over {bounds.assignments:,} assignments, not an interval"
+        rows.append(_without_estimate("unknown dates", how, note) | {"low": bounds.low, "high": bounds.high})
+    return rows or [
+        _without_estimate("unknown dates", SENSITIVITY["unknown dates"], "every exposed year is certain")
+    ]
 
 
 def _trends(evidence: ImpactEvidence) -> list[Row]:
@@ -164,8 +166,10 @@ def _trends(evidence: ImpactEvidence) -> list[Row]:
         slopes = smoothness(around, SLOPES, alpha=alpha)
     except Refused as error:
         why = error.message
-        return [_said(kind, SENSITIVITY[kind], why) for kind in ("relative magnitudes", "smoothness")]
-    told = (
+        return [
+            _without_estimate(kind, SENSITIVITY[kind], why) for kind in ("relative magnitudes", "smoothness")
+        ]
+    kinds = (
         (
             "relative magnitudes",
             "trends depart by up to {:g} times the worst step before exposure",
@@ -174,13 +178,13 @@ def _trends(evidence: ImpactEvidence) -> list[Row]:
         ("smoothness", "the slope of a difference in trend changes by up to {:g} points a year", slopes),
     )
     return [
-        _said(kind, words.format(row["bound"]), "") | {"low": row["low"], "high": row["high"]}
-        for kind, words, table in told
+        _without_estimate(kind, words.format(row["bound"]), "") | {"low": row["low"], "high": row["high"]}
+        for kind, words, table in kinds
         for row in table.to_dict("records")
     ]
 
 
-def _said(kind: str, how: str, note: str) -> Row:
+def _without_estimate(kind: str, how: str, note: str) -> Row:
     return dict.fromkeys(COLUMNS, np.nan) | {"kind": kind, "how": how, "note": note}
 
 
@@ -251,11 +255,11 @@ def _sentence(evidence: ImpactEvidence, frame: "pd.DataFrame", estimate: float) 
 
 
 def _table(frame: "pd.DataFrame") -> Table:
-    shown = frame.replace([np.inf, -np.inf], np.nan)
+    finite = frame.replace([np.inf, -np.inf], np.nan)
     return Table(
         "robust-table",
         "The primary outcome, estimated in the other ways that the plan lists",
-        shown,
+        finite,
         COLUMNS_ROBUST,
         note=(
             "Relative magnitudes and smoothness (Rambachan and Roth 2023) give intervals that hold although trends are not "

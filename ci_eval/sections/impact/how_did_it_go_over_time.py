@@ -1,4 +1,4 @@
-"""How does the difference look over time? The event study: placebos before exposure, effects from it on, gaps shown."""
+"""How does the difference look over time? The event study: placebos before exposure, effects from it on, and gaps."""
 
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ def _figure(evidence: ImpactEvidence, panel: Panel, frame: "pd.DataFrame") -> Fi
     exposed = frame.loc[~frame["placebo"], "number"]
     from_year = int(exposed.min()) if len(exposed) else None
     base = _base(panel, frame, evidence.plan.base_lag)
-    shown = frame
+    with_base = frame
     if base is not None:
         row = {
             "label": base[1],
@@ -102,8 +102,8 @@ def _figure(evidence: ImpactEvidence, panel: Panel, frame: "pd.DataFrame") -> Fi
             "low": float("nan"),
             "high": float("nan"),
         }
-        shown = _with_row(frame, row)
-    told = "; ".join(
+        with_base = _with_row(frame, row)
+    each_year = "; ".join(
         f"{row['label']}: {signed(row['estimate'])} ({signed(row['low'])} to {signed(row['high'])})"
         for row in frame.to_dict("records")
     )
@@ -112,15 +112,15 @@ def _figure(evidence: ImpactEvidence, panel: Panel, frame: "pd.DataFrame") -> Fi
         f"{evidence.plan.primary}: difference from the base year, by school year",
         lambda canvas: figures.effects(
             canvas,
-            [int(number) for number in shown["number"]],
-            list(shown["label"]),
-            shown["estimate"],
-            shown["low"],
-            shown["high"],
+            [int(number) for number in with_base["number"]],
+            list(with_base["label"]),
+            with_base["estimate"],
+            with_base["low"],
+            with_base["high"],
             exposed_from=from_year,
             base=None if base is None else base[0],
         ),
-        alt=f"Dots with {evidence.plan.level:.0%} intervals around a line at no difference. {told}.",
+        alt=f"Dots with {evidence.plan.level:.0%} intervals around a line at no difference. {each_year}.",
         frame=frame,
         size=figures.years_size(),
         note="Years left of the dashed line are placebos. A year without a collection is a grey band, not a point.",
@@ -146,13 +146,13 @@ def _base(panel: Panel, frame: "pd.DataFrame", lag: int) -> tuple[int, str] | No
 def _table(frame: "pd.DataFrame") -> Table:
     import numpy as np
 
-    shown = frame.replace([np.inf, -np.inf], np.nan)
-    shown["kind"] = ["placebo" if placebo else "effect" for placebo in shown["placebo"]]
+    finite = frame.replace([np.inf, -np.inf], np.nan)
+    finite["kind"] = ["placebo" if placebo else "effect" for placebo in finite["placebo"]]
     blank = "the orders are too few to reject any effect"
     return Table(
         "over-time-table",
         "Differences by year, with the units compared",
-        shown,
+        finite,
         (
             Column("label", "School year or time since exposure"),
             Column("kind", "Kind"),

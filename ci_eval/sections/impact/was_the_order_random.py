@@ -31,7 +31,7 @@ def order(evidence: ImpactEvidence) -> list[Piece]:
     panel = evidence.scheduled(evidence.plan.primary)
     facts = covariates(evidence, panel)
     try:
-        found = balance(panel, facts, planned_orders(evidence, panel))
+        result = balance(panel, facts, planned_orders(evidence, panel))
     except Refused as error:
         return [
             Sentence.missing(
@@ -40,7 +40,7 @@ def order(evidence: ImpactEvidence) -> list[Piece]:
                 error.fix or "look at the map of comparisons.",
             )
         ]
-    pieces: list[Piece] = [in_words(evidence, found), _table(found)]
+    pieces: list[Piece] = [in_words(evidence, result), _table(result)]
     if evidence.covariates is None:
         pieces.append(
             Sentence.missing(
@@ -73,17 +73,17 @@ def _pupils(evidence: ImpactEvidence) -> "pd.Series[float] | None":
     return None if known.empty else known.groupby("gss_code")["denominator"].mean()
 
 
-def in_words(evidence: ImpactEvidence, found: "Balance") -> Sentence:
+def in_words(evidence: ImpactEvidence, result: "Balance") -> Sentence:
     """The joint test, and what may be said on its strength."""
     alpha = 1 - evidence.plan.level
-    told = sentences.listed(
-        name if name == REGION else name[:1].lower() + name[1:] for name in found.table["covariate"]
+    names = sentences.listed(
+        name if name == REGION else name[:1].lower() + name[1:] for name in result.table["covariate"]
     )
     text = (
-        f"Cohorts were compared before exposure on {told}, all together: p = {formats.rounded(found.p, 3)} in "
-        f"{found.orders:,} orders."
+        f"Cohorts were compared before exposure on {names}, all together: p = {formats.rounded(result.p, 3)} in "
+        f"{result.orders:,} orders."
     )
-    if found.p <= alpha:
+    if result.p <= alpha:
         text += (
             " The order does not look random: hosts of the first collections differed from the others beforehand. "
             "The evaluation then rests on parallel trends, the belief that those exposed would have changed as the "
@@ -95,12 +95,12 @@ def in_words(evidence: ImpactEvidence, found: "Balance") -> Sentence:
             "would go unseen, and authorities took their places by agreement and not by lot, so this is a check "
             "passed and no proof."
         )
-    numbers = {"p": found.p, "orders": found.orders, "covariates": found.covariates}
+    numbers = {"p": result.p, "orders": result.orders, "covariates": result.covariates}
     return Sentence("balance", text, numbers, level="key")
 
 
-def _table(found: "Balance") -> Table:
-    frame = found.table.copy()
+def _table(result: "Balance") -> Table:
+    frame = result.table.copy()
     cohorts = [name for name in frame.columns if name not in ("covariate", "difference_sd", "p")]
     names = {name: f"cohort_{place + 1}" for place, name in enumerate(cohorts)}
     words = "words have no mean"

@@ -1,4 +1,4 @@
-"""What the planned test could have found: the power that stands beside every "no evidence of an effect"."""
+"""What the planned test could have found: the power beside every "no evidence of an effect"."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -61,10 +61,10 @@ def detectable_or_reason(evidence: ImpactEvidence) -> Power | str:
         return error.message
 
 
-def chance_of_the_smallest(evidence: ImpactEvidence, found: Power) -> float:
+def chance_of_the_smallest(evidence: ImpactEvidence, result: Power) -> float:
     """The probability with which the smallest effect worth having, by the plan, is found."""
-    planned = np.isclose(found.table["effect"], evidence.plan.smallest_effect)
-    return float(found.table.loc[planned, "power"].iloc[0])
+    planned = np.isclose(result.table["effect"], evidence.plan.smallest_effect)
+    return float(result.table.loc[planned, "power"].iloc[0])
 
 
 def could_be_found(evidence: ImpactEvidence, power: Power | str) -> str:
@@ -91,7 +91,7 @@ def detection(evidence: ImpactEvidence) -> list[Piece]:
     """The smallest detectable effect, what significant findings would look like, and what the calendar costs."""
     plan = evidence.plan
     try:
-        found = detectable(evidence)
+        result = detectable(evidence)
         costs = power_costs(
             evidence.before(plan.primary),
             evidence.scheduled(plan.primary).exposure,
@@ -106,60 +106,60 @@ def detection(evidence: ImpactEvidence) -> list[Piece]:
                 error.fix or "look at the map of comparisons.",
             )
         ]
-    return [in_words(evidence, found), how_worked(found), effects_table(found), *calendar(costs)]
+    return [in_words(evidence, result), how_worked(result), effects_table(result), *calendar(costs)]
 
 
-def in_words(evidence: ImpactEvidence, found: Power) -> Sentence:
+def in_words(evidence: ImpactEvidence, result: Power) -> Sentence:
     """The smallest detectable effect beside the smallest worth having."""
     worth = evidence.plan.smallest_effect
     text = (
-        f"The planned test finds an effect of {formats.rounded(found.smallest, 1)} percentage points with a "
-        f"probability of {found.wanted:.0%} (Monte-Carlo error {formats.rounded(found.mc_error, 2)}). That is "
-        f"{formats.rounded(found.smallest_sd, 2)} standard deviations between authorities in "
+        f"The planned test finds an effect of {formats.rounded(result.smallest, 1)} percentage points with a "
+        f"probability of {result.wanted:.0%} (Monte-Carlo error {formats.rounded(result.mc_error, 2)}). That is "
+        f"{formats.rounded(result.smallest_sd, 2)} standard deviations between authorities in "
         f"{evidence.last_pre_exposure}. The plan calls {formats.rounded(worth, 1)} points the smallest effect worth "
         "having."
     )
-    if found.smallest > worth:
-        chance = formats.percent(chance_of_the_smallest(evidence, found), bands=())
+    if result.smallest > worth:
+        chance = formats.percent(chance_of_the_smallest(evidence, result), bands=())
         text += (
             f" It would be found with a probability of {chance}, so that finding nothing "
             "will not mean that there is nothing."
         )
     numbers = {
-        "smallest_detectable": found.smallest,
-        "mc_error": found.mc_error,
-        "smallest_detectable_sd": found.smallest_sd,
+        "smallest_detectable": result.smallest,
+        "mc_error": result.mc_error,
+        "smallest_detectable_sd": result.smallest_sd,
         "smallest_worth_having": worth,
     }
     return Sentence("detectable", text, numbers, level="key")
 
 
-def how_worked(found: Power) -> Sentence:
+def how_worked(result: Power) -> Sentence:
     """How it was worked out, and the check against the rule of thumb."""
-    error = float(np.sqrt(found.alpha * (1 - found.alpha) / found.simulations))
-    ratio = found.smallest / found.cross_check - 1
+    error = float(np.sqrt(result.alpha * (1 - result.alpha) / result.simulations))
+    ratio = result.smallest / result.cross_check - 1
     text = (
-        f"Worked out from {found.simulations:,} invented futures made of the authorities' own changes before exposure, "
-        f"each put through the planned test in {found.orders:,} orders. Without any effect the test finds one in "
-        f"{formats.percent(found.size, 1, bands=())} of them, where {formats.percent(found.alpha, bands=())} is "
+        f"Worked out from {result.simulations:,} invented futures made of the authorities' own changes before exposure, "
+        f"each put through the planned test in {result.orders:,} orders. Without any effect the test finds one in "
+        f"{formats.percent(result.size, 1, bands=())} of them, where {formats.percent(result.alpha, bands=())} is "
         f"meant (Monte-Carlo error {formats.percent(error, 1, bands=())}). The rule of thumb, 2.8 standard deviations "
-        f"of what chance alone gives, says {formats.rounded(found.cross_check, 1)} points"
+        f"of what chance alone gives, says {formats.rounded(result.cross_check, 1)} points"
     )
     text += (
         "; the two differ by more than chance explains, so trust neither before somebody has looked."
         if abs(ratio) > TOO_LARGE
         else "."
     )
-    numbers = {"size": found.size, "cross_check": found.cross_check, "simulations": found.simulations}
+    numbers = {"size": result.size, "cross_check": result.cross_check, "simulations": result.simulations}
     return Sentence("detectable-how", text, numbers)
 
 
-def effects_table(found: Power) -> Table:
+def effects_table(result: Power) -> Table:
     """Power, exaggeration and wrong signs for effects around the smallest worth having."""
     return Table(
         "power-table",
         "If the effect were this large: how often it is found, and how misleading what is found would be",
-        found.table,
+        result.table,
         (
             Column("effect", "True effect, percentage points", "number", decimals=1),
             Column("power", "Found", "percent"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def answer(evidence: ImpactEvidence) -> list[Piece]:
-    """The first page: what was found for the primary outcome, its course, and its numbers."""
+    """The first page: the finding for the primary outcome, its course, and its numbers."""
     primary = all_estimates(evidence)[0]
     if primary.result is None or primary.panel is None:
         return [
@@ -48,7 +48,7 @@ def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
     if result is None:
         raise LookupError("the primary outcome was not estimated")
     plan, level = evidence.plan, f"{evidence.plan.level:.0%}"
-    said = (
+    text = (
         f"After a Collaborative Improvement, {plan.primary} differed by {signed(result.estimate)} percentage points "
         f"({level} interval {signed(result.low)} to {signed(result.high)}; p = {p_value(result.p)}) from what it would have "
         f"been had the {result.exposed_units} authorities exposed changed as the {result.control_units} not yet exposed "
@@ -56,16 +56,16 @@ def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
     )
     power = detectable_or_reason(evidence)
     if result.p <= 1 - plan.level:
-        said += (
+        text += (
             " A difference this large would be rare if the engagements changed nothing and their order was as good as "
             "random. Whether it was is looked at below; without that, this is a difference, and no proof of an effect."
         )
     else:
-        said += f" This is no evidence of an effect. {could_be_found(evidence, power)}"
-    said += _not_as_planned(evidence)
+        text += f" This is no evidence of an effect. {could_be_found(evidence, power)}"
+    text += _not_as_planned(evidence)
     return Sentence(
         "answer",
-        said,
+        text,
         {
             "estimate": result.estimate,
             "low": result.low,
@@ -83,12 +83,12 @@ def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
 
 def _not_as_planned(evidence: ImpactEvidence) -> str:
     """A word on the first page where the plan was changed after it was frozen; the next section says how."""
-    said = ""
+    text = ""
     if evidence.departures:
-        said += " This is not what was planned: it departs from the frozen plan and is exploratory."
+        text += " This is not what was planned: it departs from the frozen plan and is exploratory."
     if evidence.frozen is not None and evidence.frozen.amendments:
-        said += " The plan was frozen anew after it had been frozen; the next section says why."
-    return said
+        text += " The plan was frozen anew after it had been frozen; the next section says why."
+    return text
 
 
 def p_value(p: float) -> str:
@@ -119,7 +119,7 @@ def course(evidence: ImpactEvidence, panel: Panel) -> Figure:
             for chosen in (exposed, later)
         ]
     )
-    told = "; ".join(
+    means = "; ".join(
         f"{label}: {formats.rounded(float(one), 1)} and {formats.rounded(float(other), 1)}"
         for label, one, other in zip(panel.years.labels, *rows, strict=True)
     )
@@ -135,7 +135,7 @@ def course(evidence: ImpactEvidence, panel: Panel) -> Figure:
             exposed_from=panel.years.numbers[first],
             ylabel="Per cent",
         ),
-        alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {told}.",
+        alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {means}.",
         frame=_course_frame(panel, names, rows),
         size=figures.years_size(names),
         note=_after_the_comparison(evidence, panel),

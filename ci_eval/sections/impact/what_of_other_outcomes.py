@@ -51,7 +51,7 @@ def results_table(
     title: str,
     columns: tuple[Column, ...],
 ) -> Table:
-    """Some rows of `estimates.table`; who was left out is told below."""
+    """Some rows of `estimates.table`; who was left out stands in the note."""
     plan = evidence.plan
     lacking = frame[frame["problem"] != ""]
     why = " ".join(f"{row['outcome']}: {row['problem']}" for row in lacking.to_dict("records"))
@@ -64,15 +64,15 @@ def results_table(
     if columns is COLUMNS:
         note += f"Adjustment: {plan.multiplicity}; the primary outcome is not adjusted. "
     note += f"{why} {_left_out(frame)}"
-    shown = frame.replace([np.inf, -np.inf], np.nan)
-    return Table(key, title, shown, columns, note=" ".join(note.split()))
+    finite = frame.replace([np.inf, -np.inf], np.nan)
+    return Table(key, title, finite, columns, note=" ".join(note.split()))
 
 
 def _left_out(frame: "pd.DataFrame") -> str:
-    """Who is in no comparison of an outcome for want of a number; outcomes that lose the same are told together."""
+    """Who is in no comparison of an outcome for want of a number; outcomes that lose the same are named together."""
     lacking = frame[frame["lost"] != ""]
-    told = [
+    losses = [
         f"{names} ({sentences.listed(rows['outcome'])})"
         for names, rows in lacking.groupby("lost", sort=False)
     ]
-    return f"Without a number in a year needed, and left out: {'; '.join(told)}." if told else ""
+    return f"Without a number in a year needed, and left out: {'; '.join(losses)}." if losses else ""

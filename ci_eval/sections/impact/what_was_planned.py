@@ -28,7 +28,7 @@ def frozen_sentence(evidence: ImpactEvidence) -> Sentence:
     if frozen is None:
         return Sentence.missing(
             "frozen",
-            f"The plan is not frozen (SHA-256 of {evidence.plan_file} as it stands: {evidence.plan_sha256}). Outcomes "
+            f"The plan is not frozen (SHA-256 of {evidence.plan_file} as it is: {evidence.plan_sha256}). Outcomes "
             "of exposed years stay closed.",
             "when everybody agrees with the plan, run ci-eval plan freeze and send the line it prints to the Strategic "
             "Group, so that others can say on which day it was fixed.",
@@ -48,7 +48,7 @@ def frozen_sentence(evidence: ImpactEvidence) -> Sentence:
 
 
 def settings_table(evidence: ImpactEvidence) -> Table:
-    """Every setting of the plan as frozen, and as it stands now where the two differ."""
+    """Every setting of the plan as frozen, and as it is now where the two differ."""
     import pandas as pd
 
     planned = described(evidence.plan if evidence.frozen is None else evidence.frozen.plan)
@@ -58,7 +58,7 @@ def settings_table(evidence: ImpactEvidence) -> Table:
     )
     columns = [Column("setting", "Setting"), Column("planned", "As planned")]
     if changed:
-        columns.append(Column("now", "As the file stands now", blank="as planned"))
+        columns.append(Column("now", "As the file is now", blank="as planned"))
     return Table(
         "plan-settings", "Every setting of the plan", frame, tuple(columns), source=evidence.plan_file
     )

@@ -54,17 +54,17 @@ def theory(evidence: ImpactEvidence) -> list[Piece]:
 
 def chain() -> Figure:
     """The theory of change as boxes, beside each what would show it."""
-    happens, shown = [step for step, _ in CHAIN], [seen for _, seen in CHAIN]
-    told = " Then: ".join(f"{step} What would show it: {seen}" for step, seen in CHAIN)
+    happens, signs = [step for step, _ in CHAIN], [seen for _, seen in CHAIN]
+    steps = " Then: ".join(f"{step} What would show it: {seen}" for step, seen in CHAIN)
     return Figure(
         "theory-of-change",
         "How Collaborative Improvement might change outcomes, step by step",
         lambda canvas: figures.steps(
-            canvas, happens, shown, ("What would have to happen", "What would show it")
+            canvas, happens, signs, ("What would have to happen", "What would show it")
         ),
-        alt=f"Five boxes from top to bottom, an arrow from each to the next. First: {told}",
+        alt=f"Five boxes from top to bottom, an arrow from each to the next. First: {steps}",
         frame=_frame(),
-        size=figures.steps_size(happens, shown),
+        size=figures.steps_size(happens, signs),
         note=(
             "An outcome can change only through every step before it. Where no effect is found, the steps say where to "
             "look; where one is found, they say what should be seen as well."
@@ -149,8 +149,10 @@ def missing(evidence: ImpactEvidence) -> list[Piece]:
     """Numbers that are missing in the years that are open, by outcome, year and reason."""
     import pandas as pd
 
-    found = [_lacking(evidence, outcome.name, outcome.measure, outcome.gap) for outcome in planned(evidence)]
-    frame = pd.concat(found, ignore_index=True)
+    lacking = [
+        _lacking(evidence, outcome.name, outcome.measure, outcome.gap) for outcome in planned(evidence)
+    ]
+    frame = pd.concat(lacking, ignore_index=True)
     last = evidence.compared(evidence.plan.primary).labels[-1]
     when = f"up to {last}" if evidence.exposed else "before exposure"
     if frame.empty:

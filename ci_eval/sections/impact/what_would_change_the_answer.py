@@ -55,7 +55,7 @@ def provenance(evidence: ImpactEvidence) -> list[Piece]:
 
 
 def departures(evidence: ImpactEvidence) -> list[Piece]:
-    """When the plan was frozen, what was amended since, and where the plan as it stands departs from it."""
+    """When the plan was frozen, what was amended since, and where the plan as it is departs from it."""
     frozen = evidence.frozen
     if frozen is None:
         return [
@@ -111,7 +111,7 @@ def _departures_table(evidence: ImpactEvidence) -> Table:
     import pandas as pd
 
     frame = pd.DataFrame(
-        [{"key": found.key, "planned": found.planned, "now": found.now} for found in evidence.departures]
+        [{"key": one.key, "planned": one.planned, "now": one.now} for one in evidence.departures]
     )
     return Table(
         "departures-table",
@@ -156,7 +156,7 @@ def what_would_change(evidence: ImpactEvidence) -> list[Piece]:
             "differences as large as this one in years before exposure, or an order of hosts that followed need"
         )
     else:
-        size = "" if isinstance(power, str) else f" ({_found(power)})"
+        size = "" if isinstance(power, str) else f" ({_size(power)})"
         parts.append(
             f"an interval without 0, from more collections or more authorities than are compared here{size}"
         )
@@ -177,6 +177,6 @@ def what_would_change(evidence: ImpactEvidence) -> list[Piece]:
     ]
 
 
-def _found(power: Power) -> str:
+def _size(power: Power) -> str:
     size, often = formats.rounded(power.smallest, 1), formats.percent(power.wanted, bands=())
     return f"an effect of {size} percentage points would be found in {often} of cases"

@@ -26,15 +26,15 @@ EXPOSED, NOT_YET, BOTH, NEITHER = (
 
 def comparison(evidence: ImpactEvidence) -> list[Piece]:
     """The comparisons in a sentence, a grid and a table; then the flow of the authorities."""
-    found = evidence.map(evidence.plan.primary)
-    return [in_words(evidence, found), grid(evidence, found), map_table(found), *flow(evidence, found)]
+    cells = evidence.map(evidence.plan.primary)
+    return [in_words(evidence, cells), grid(evidence, cells), map_table(cells), *flow(evidence, cells)]
 
 
-def in_words(evidence: ImpactEvidence, found: "pd.DataFrame") -> Sentence:
+def in_words(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Sentence:
     """Which effects can be estimated, against how many."""
-    effects = found[found["status"] == IDENTIFIED]
+    effects = cells[cells["status"] == IDENTIFIED]
     if effects.empty:
-        why = sentences.listed(sorted(set(found.loc[found["exposed"] >= 0, "status"])))
+        why = sentences.listed(sorted(set(cells.loc[cells["exposed"] >= 0, "status"])))
         return Sentence.missing(
             "comparisons",
             f"No effect can be estimated by the end of {evidence.period}: {why or 'nobody is exposed yet'}.",
@@ -45,31 +45,31 @@ def in_words(evidence: ImpactEvidence, found: "pd.DataFrame") -> Sentence:
         f"{row['year']} against {row['base']}"
         for row in effects.to_dict("records")
     ]
-    lost = found[(found["exposed"] >= 0) & (found["status"] != IDENTIFIED)]
+    lost = cells[(cells["exposed"] >= 0) & (cells["status"] != IDENTIFIED)]
     text = f"{sentences.opening(sentences.count(len(effects), 'comparison'))} can be made: {sentences.listed(parts)}."
     if len(lost):
         reasons = lost["status"].value_counts()
-        told = sentences.listed(f"{reason} ({number})" for reason, number in reasons.items())
+        why = sentences.listed(f"{reason} ({number})" for reason, number in reasons.items())
         text += (
-            f" {sentences.opening(sentences.count(len(lost), 'other cell'))} of exposed years cannot: {told}."
+            f" {sentences.opening(sentences.count(len(lost), 'other cell'))} of exposed years cannot: {why}."
         )
     numbers = {"comparisons": len(effects), "cells_lost": len(lost)}
     return Sentence("comparisons", text, numbers, source=REGISTER, level="key")
 
 
-def grid(evidence: ImpactEvidence, found: "pd.DataFrame") -> Figure:
+def grid(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Figure:
     """Cohorts by years: effect, placebo, control only, or not to be estimated."""
-    rows = [f"{cohort} ({units})" for cohort, units in _cohorts(found)]
+    rows = [f"{cohort} ({units})" for cohort, units in _cohorts(cells)]
     years = list(evidence.calendar(evidence.plan.primary).labels)
-    records = found.assign(row=[f"{c} ({n})" for c, n in zip(found["cohort"], found["units"], strict=True)])
+    records = cells.assign(row=[f"{c} ({n})" for c, n in zip(cells["cohort"], cells["units"], strict=True)])
     kind = {(r["row"], r["year"]): KINDS.get(r["status"], OTHERWISE) for r in records.to_dict("records")}
     text = {
         (r["row"], r["year"]): f"{r['units']} : {r['controls']}"
         for r in records.to_dict("records")
         if r["status"] in (IDENTIFIED, PLACEBO)
     }
-    effects = found[found["status"] == IDENTIFIED]
-    told = sentences.listed(
+    effects = cells[cells["status"] == IDENTIFIED]
+    each_effect = sentences.listed(
         f"cohort {r['cohort']} in {r['year']}, {r['units']} against {r['controls']}"
         for r in effects.to_dict("records")
     )
@@ -79,9 +79,9 @@ def grid(evidence: ImpactEvidence, found: "pd.DataFrame") -> Figure:
         lambda canvas: figures.cells(canvas, rows, years, kind, text),
         alt=(
             f"A grid of {len(rows)} cohorts by {len(years)} collected years. An effect can be estimated for "
-            f"{told or 'no cell'}. The table that follows has every cell."
+            f"{each_effect or 'no cell'}. The table that follows has every cell."
         ),
-        frame=found,
+        frame=cells,
         size=figures.cells_size(rows),
         note=(
             "A cohort is named by its first exposed collection, its number of authorities in brackets; in a cell, "
@@ -93,17 +93,17 @@ def grid(evidence: ImpactEvidence, found: "pd.DataFrame") -> Figure:
     )
 
 
-def _cohorts(found: "pd.DataFrame") -> list[tuple[str, int]]:
-    each = found[["cohort", "units"]].drop_duplicates()
+def _cohorts(cells: "pd.DataFrame") -> list[tuple[str, int]]:
+    each = cells[["cohort", "units"]].drop_duplicates()
     return list(zip(each["cohort"], each["units"], strict=True))
 
 
-def map_table(found: "pd.DataFrame") -> Table:
+def map_table(cells: "pd.DataFrame") -> Table:
     """Every cell of the map."""
     return Table(
         "comparison-table",
         "Every cohort and year: what can be estimated, and against whom",
-        found,
+        cells,
         (
             Column("cohort", "Cohort"),
             Column("year", "School year"),
@@ -118,7 +118,7 @@ def map_table(found: "pd.DataFrame") -> Table:
     )
 
 
-def flow(evidence: ImpactEvidence, found: "pd.DataFrame") -> list[Piece]:
+def flow(evidence: ImpactEvidence, cells: "pd.DataFrame") -> list[Piece]:
     """What becomes of every authority: its exposure and its part in the planned comparisons."""
     import pandas as pd
 
@@ -126,8 +126,8 @@ def flow(evidence: ImpactEvidence, found: "pd.DataFrame") -> list[Piece]:
     exposure = evidence.exposure(plan.primary)
     frame = exposure.frame().assign(council=[evidence.council_names[unit] for unit in exposure.units])
     labels = np.array(evidence.design(plan.primary).labels)[evidence.design(plan.primary).group_of(exposure)]
-    effects = found[found["status"] == IDENTIFIED]
-    against = {cohort for told in effects["against"] for cohort in told.split(", ")}
+    effects = cells[cells["status"] == IDENTIFIED]
+    against = {cohort for names in effects["against"] for cohort in names.split(", ")}
     exposed = set(effects["cohort"])
     kept = set(evidence.before(plan.primary).units)
     frame["part"] = [
@@ -137,12 +137,12 @@ def flow(evidence: ImpactEvidence, found: "pd.DataFrame") -> list[Piece]:
     order = {part: place for place, part in enumerate((EXPOSED, BOTH, NOT_YET, NEITHER))}
     frame = frame.sort_values(["part", "council"], key=lambda c: c.map(order) if c.name == "part" else c)
     counted = frame["part"].value_counts()
-    told = sentences.listed(f"{counted[part]} {part}" for part in order if part in counted)
+    parts = sentences.listed(f"{counted[part]} {part}" for part in order if part in counted)
     frame["certain"] = frame["certain"].map({True: "certain", False: "not certain"})
     return [
         Sentence(
             "flow",
-            f"Of {len(frame)} authorities, in the planned comparisons of the primary outcome: {told}.",
+            f"Of {len(frame)} authorities, in the planned comparisons of the primary outcome: {parts}.",
             {str(part).replace(",", "").replace(" ", "_"): int(number) for part, number in counted.items()},
         ),
         Table(
