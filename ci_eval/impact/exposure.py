@@ -90,11 +90,6 @@ class Exposure:
         return np.asarray(self.possible.argmax(axis=1), dtype=np.int64)
 
     @property
-    def last(self) -> IntArray:
-        """(units,) last possible position; T where it may not be exposed in the years observed."""
-        return np.asarray(len(self.years) - self.possible[:, ::-1].argmax(axis=1), dtype=np.int64)
-
-    @property
     def certain(self) -> BoolArray:
         """(units,) whether only one position is possible."""
         return np.asarray(self.possible.sum(axis=1) == 1)

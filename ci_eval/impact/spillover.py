@@ -57,7 +57,7 @@ class Officers:
         ----------
         frame : one row a council and engagement; whole numbers, or text that is one. What is not listed is 0.
         exposure : its units are the councils, its `joint` names the engagements of hosts (several of one host
-            are joined by "+", as `exposure_from_register` does)
+            are joined by "+", as `exposure_from_engagements` does)
 
         Examples
         --------
@@ -95,15 +95,22 @@ class Officers:
         for check, (text, fix) in CAUSES.items():
             if wrong[check].any():
                 row = int(wrong[check].to_numpy().argmax())
-                value = {"council": council, "engagement": engagement, "officers": frame["officers"]}.get(
-                    check
+                values = {
+                    "council": council,
+                    "engagement": engagement,
+                    "officers": frame["officers"].astype(str),
+                }
+                first = (
+                    values[check].iloc[row]
+                    if check in values
+                    else f"{council.iloc[row]}, {engagement.iloc[row]}"
                 )
-                first = " to ".join(pairs[row][::-1]) if value is None else str(value.iloc[row])
                 count = int(wrong[check].sum())
                 refuse(WHAT, check, f"{first!r} {text}.", where=f"row {row + 1}", count=count, fix=fix)
         engagements = tuple(dict.fromkeys(engagement))
         sent = np.zeros((len(place), len(engagements)))
-        sent[council.map(place), engagement.map(engagements.index)] = number
+        rows = council.map(place).to_numpy(dtype=np.int64)
+        sent[rows, engagement.map(engagements.index).to_numpy(dtype=np.int64)] = number
         hosts = np.array(
             [[(one, unit) in hosting for unit in exposure.units] for one in engagements], dtype=bool
         )

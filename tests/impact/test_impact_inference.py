@@ -180,7 +180,6 @@ def test_placebos_are_tested_too() -> None:
     some = random_panel({2021: 4, 2022: 4, None: 4}, YEARS, seed=8)
     for contrast in impact.event_study(some.design):
         found = impact.permutation_test(some, contrast, draws=99, seed=1, exact_up_to=0)
-        assert found.key == contrast.key
         assert found.low < found.estimate < found.high
 
 

@@ -76,6 +76,12 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_cause(rows, check, wher
     assert (refused.value.check, refused.value.where, refused.value.count) == (check, where, count)
 
 
+def test_a_table_without_rows_says_that_nobody_was_sent() -> None:
+    exposure = six().exposure
+    officers = impact.Officers.from_frame(frame([]), exposure)
+    assert not officers.reached(exposure.first, 4).any()
+
+
 def test_the_exposed_share_of_every_comparison_is_counted() -> None:
     some = six()
     table = impact.exposed_share(some, impact.Officers.from_frame(frame(LINKS), some.exposure))

@@ -29,27 +29,22 @@ class PermutationResult:
 
     Attributes
     ----------
-    name, estimator, key : of the contrast
     estimate : in the unit of the outcome
     se : Neyman's standard error; None in a raw test
     p_raw, p_studentised : two-sided, the order that happened counted in; p_studentised None in a raw test
-    low, high : effects not rejected at `level` by the studentised test (raw in a raw test), constant for all;
+    low, high : effects not rejected at the level asked for by the studentised test (raw in a raw test), constant for all;
         infinite where the orders are too few to reject
     null_sd : standard deviation of the estimate over the orders
     orders, kind, possible : orders tried, "exact" or "random", different orders there are
     exposed_units, control_units : units compared
     """
 
-    name: str
-    estimator: str
-    key: int | None
     estimate: float
     se: float | None
     p_raw: float
     p_studentised: float | None
     low: float
     high: float
-    level: float
     null_sd: float
     orders: int
     kind: str
@@ -120,16 +115,12 @@ def permutation_test(
         p_studentised = share_as_extreme(np.where(np.isnan(ratio), np.inf, ratio))
     low, high = not_rejected(by_order, level, studentised=studentised)
     return PermutationResult(
-        contrast.name,
-        contrast.estimator,
-        contrast.key,
         float(by_order.estimate[0]),
         se,
         share_as_extreme(by_order.estimate**2),
         p_studentised,
         low,
         high,
-        level,
         float(np.std(by_order.estimate)),
         len(orders),
         orders.kind,
