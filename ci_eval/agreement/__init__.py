@@ -22,7 +22,6 @@ from ci_eval.agreement.coders import (
     masi,
     percent_agreement,
     theme_agreement,
-    theme_shares,
 )
 from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
 from ci_eval.agreement.differences import Pair, WordChange, compare, difference, holm, word_change
@@ -93,7 +92,6 @@ __all__ = [
     "sureness",
     "tastle_wierman",
     "theme_agreement",
-    "theme_shares",
     "trend",
     "turning_point",
     "van_der_eijk",

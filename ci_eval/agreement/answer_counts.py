@@ -14,13 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.agreement.arguments import refuse
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 EVERYBODY = "all respondents"  # the one group when no groups are asked for
 NOT_STATED = "not stated"  # the group of respondents without a value in a grouping column
 NOT_ANSWERED = "not answered"  # the row of frame() for respondents without an answer
-WHAT = "counts"
+HEADLINE = "CANNOT COMPUTE counts"
 
 Group = Any  # a value of the grouping column, or a tuple of values of several
 
@@ -101,7 +100,7 @@ class Counts:
     def only(self, group: Group) -> "Counts":
         """The same counts with one group alone."""
         if group not in self.groups:
-            refuse(WHAT, "group", f"there is no group '{group}' among {', '.join(map(str, self.groups))}")
+            refuse(HEADLINE, "group", f"there is no group '{group}' among {', '.join(map(str, self.groups))}")
         place = slice(self.groups.index(group), self.groups.index(group) + 1)
         return replace(
             self, table=self.table[:, place], not_answered=self.not_answered[:, place], groups=(group,)
@@ -145,14 +144,14 @@ def counts(
         scale is not among the answers, or the answers that agree are not on the scale.
     """
     if not isinstance(frame, pd.DataFrame):
-        refuse(WHAT, "frame", f"a frame with one row a respondent is needed, not {type(frame).__name__}")
+        refuse(HEADLINE, "frame", f"a frame with one row a respondent is needed, not {type(frame).__name__}")
     given = tuple(answers)
     _declared(given, tuple(scale), tuple(agree))
     grouping = [by] if isinstance(by, str) else list(by or ())
     for column in [*statements, *grouping]:
         found = list(frame.columns).count(column)
         if found != 1:
-            refuse(WHAT, "column", f"column '{column}' stands {found} times in the responses, not once")
+            refuse(HEADLINE, "column", f"column '{column}' stands {found} times in the responses, not once")
     groups, place = _groups(frame, grouping)
     width = len(given) + 1  # the last place takes the empty cells
     table = np.empty((len(statements), len(groups), width), dtype=np.int64)
@@ -174,13 +173,17 @@ def counts(
 def _declared(answers: tuple[str, ...], scale: tuple[str, ...], agree: tuple[str, ...]) -> None:
     for name, labels in (("answers", answers), ("scale", scale), ("agree", agree)):
         if len(set(labels)) != len(labels):
-            refuse(WHAT, "declared-twice", f"{name} names an answer twice: {', '.join(labels)}")
+            refuse(HEADLINE, "declared-twice", f"{name} names an answer twice: {', '.join(labels)}")
     for name, part, whole in (("scale", scale, answers), ("agree", agree, scale)):
         stray = [label for label in part if label not in whole]
         if stray:
-            refuse(WHAT, "not-declared", f"{name} names '{stray[0]}', which is not among {', '.join(whole)}")
+            refuse(
+                HEADLINE, "not-declared", f"{name} names '{stray[0]}', which is not among {', '.join(whole)}"
+            )
     if NOT_ANSWERED in answers:
-        refuse(WHAT, "reserved", f"'{NOT_ANSWERED}' stands for empty cells and cannot be a declared answer")
+        refuse(
+            HEADLINE, "reserved", f"'{NOT_ANSWERED}' stands for empty cells and cannot be a declared answer"
+        )
 
 
 def _codes(frame: pd.DataFrame, statements: Sequence[str], answers: tuple[str, ...]) -> Iterator[IntArray]:
@@ -197,7 +200,7 @@ def _codes(frame: pd.DataFrame, statements: Sequence[str], answers: tuple[str, .
         if (codes < 0).any():
             row = int(np.argmax(codes < 0))
             refuse(
-                WHAT,
+                HEADLINE,
                 "undeclared-answer",
                 f"'{column.iloc[row]}' is not a declared answer to {statement}",
                 where=f"row {row + 1} of the responses, column {statement}",

@@ -6,22 +6,15 @@ turned into NaN.
 """
 
 from numbers import Integral, Real
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, refuse
 
 MOST_PEOPLE = 10**10  # keeps every exact comparison (count x denominator) inside 64 bits
-
-
-def refuse(
-    what: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""
-) -> NoReturn:
-    """Stop with one cause; `what` is the statistic asked for."""
-    raise Refused(f"CANNOT COMPUTE {what}", check, message, where=where, count=count, fix=fix)
 
 
 def position(bad: BoolArray) -> str:
@@ -33,16 +26,16 @@ def position(bad: BoolArray) -> str:
 
 
 def refuse_where(
-    bad: BoolArray, what: str, check: str, message: str, values: NDArray[Any], *, fix: str = ""
+    bad: BoolArray, headline: str, check: str, message: str, values: NDArray[Any], *, fix: str = ""
 ) -> None:
     """Stop if any element of `bad` is true, naming the first offending value and where it stands."""
     if not bad.any():
         return
     first = values[np.unravel_index(int(np.argmax(bad)), bad.shape)] if bad.ndim else values[()]
-    refuse(what, check, f"{message}: {first}", where=position(bad), count=int(bad.sum()), fix=fix)
+    refuse(headline, check, f"{message}: {first}", where=position(bad), count=int(bad.sum()), fix=fix)
 
 
-def numbers(values: ArrayLike, name: str, what: str) -> FloatArray:
+def numbers(values: ArrayLike, name: str, headline: str) -> FloatArray:
     """The values as floats; text, booleans and objects which are not numbers are refused.
 
     Floats are passed through without a copy: what is computed from them never changes them.
@@ -52,7 +45,10 @@ def numbers(values: ArrayLike, name: str, what: str) -> FloatArray:
         array = np.array([np.nan if _missing(v) else v for v in array.ravel()]).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         refuse(
-            what, "not-a-number", f"{name} must be numbers, not {array.dtype}", fix=f"give {name} as numbers"
+            headline,
+            "not-a-number",
+            f"{name} must be numbers, not {array.dtype}",
+            fix=f"give {name} as numbers",
         )
     return array.astype(np.float64, copy=False)
 
@@ -73,44 +69,46 @@ def _missing(value: object) -> bool:
     return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and np.isnan(value))
 
 
-def count_array(values: ArrayLike, name: str, what: str) -> IntArray:
+def count_array(values: ArrayLike, name: str, headline: str) -> IntArray:
     """Whole, non-negative numbers of people as int64; NaN is refused because a count is always known."""
     if isinstance(values, np.ndarray) and values.dtype == np.int64 and not np.ma.is_masked(values):
         array = np.asarray(values)
     else:
-        floats = numbers(values, name, what)
+        floats = numbers(values, name, headline)
         whole = np.isfinite(floats) & (floats == np.floor(floats)) & (np.abs(floats) <= MOST_PEOPLE)
-        refuse_where(~whole, what, "not-a-count", f"{name} must be a whole number of people", floats)
+        refuse_where(~whole, headline, "not-a-count", f"{name} must be a whole number of people", floats)
         array = floats.astype(np.int64)
-    refuse_where(array < 0, what, "negative-count", f"{name} cannot be negative", array)
-    refuse_where(array > MOST_PEOPLE, what, "not-a-count", f"{name} is more people than there are", array)
+    refuse_where(array < 0, headline, "negative-count", f"{name} cannot be negative", array)
+    refuse_where(array > MOST_PEOPLE, headline, "not-a-count", f"{name} is more people than there are", array)
     return array
 
 
-def people(agree: ArrayLike, answered: ArrayLike, what: str) -> tuple[IntArray, IntArray]:
+def people(agree: ArrayLike, answered: ArrayLike, headline: str) -> tuple[IntArray, IntArray]:
     """Broadcast numbers agreeing and answering, refused unless 0 <= agree <= answered."""
-    same_rows(what, agree, answered)
-    m, n = broadcast(what, count_array(agree, "agree", what), count_array(answered, "answered", what))
-    refuse_where(m > n, what, "more-agree-than-answered", "more people agree than answered", m)
+    same_rows(headline, agree, answered)
+    m, n = broadcast(
+        headline, count_array(agree, "agree", headline), count_array(answered, "answered", headline)
+    )
+    refuse_where(m > n, headline, "more-agree-than-answered", "more people agree than answered", m)
     return m, n
 
 
 def people_asked(
-    agree: ArrayLike, answered: ArrayLike, asked: ArrayLike | None, what: str
+    agree: ArrayLike, answered: ArrayLike, asked: ArrayLike | None, headline: str
 ) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
     """As `people`, with the number asked and whether it is known.
 
     NaN (or None) in `asked` means not known; the returned number asked is then the number who answered.
     """
-    m, n = people(agree, answered, what)
-    same_rows(what, agree, answered, asked)
-    floats = np.asarray(np.nan) if asked is None else numbers(asked, "asked", what)
+    m, n = people(agree, answered, headline)
+    same_rows(headline, agree, answered, asked)
+    floats = np.asarray(np.nan) if asked is None else numbers(asked, "asked", headline)
     known = ~np.isnan(floats)
-    big_n = count_array(np.where(known, floats, 0.0), "asked", what)
-    m, n, big_n, known = broadcast(what, m, n, big_n, known)
+    big_n = count_array(np.where(known, floats, 0.0), "asked", headline)
+    m, n, big_n, known = broadcast(headline, m, n, big_n, known)
     refuse_where(
         known & (big_n < n),
-        what,
+        headline,
         "fewer-asked-than-answered",
         "fewer people were asked than answered",
         big_n,
@@ -119,25 +117,25 @@ def people_asked(
     return m, n, np.where(known, big_n, n), known
 
 
-def same_rows(what: str, *given: Any) -> None:
+def same_rows(headline: str, *given: Any) -> None:
     """Refuse columns of frames whose labels differ: matched by position, they would pair the wrong people."""
     labels = [one.index for one in given if isinstance(one, pd.Series | pd.DataFrame)]
     if any(not labels[0].equals(other) for other in labels[1:]):
         refuse(
-            what,
+            headline,
             "labels-differ",
             "the columns given have different row labels, or the same in another order",
             fix="take them from one frame, or bring them into one order with reindex()",
         )
 
 
-def broadcast(what: str, *arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+def broadcast(headline: str, *arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     """The arrays in one shape; refused where their shapes do not line up."""
     try:
         return tuple(np.broadcast_arrays(*arrays))
     except ValueError:
         shapes = " and ".join(str(a.shape) for a in arrays)
-        refuse(what, "shapes-differ", f"the numbers given do not line up: shapes {shapes}")
+        refuse(headline, "shapes-differ", f"the numbers given do not line up: shapes {shapes}")
 
 
 def is_number(value: object) -> bool:
@@ -150,13 +148,13 @@ def is_whole(value: object) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
-def level_checked(level: float, what: str) -> float:
+def level_checked(level: float, headline: str) -> float:
     """The level of an interval, refused unless strictly between 0 and 1."""
     if not (is_number(level) and 0.0 < level < 1.0):
-        refuse(what, "level", f"level must lie between 0 and 1, not {level!r}", fix="give 95% as 0.95")
+        refuse(headline, "level", f"level must lie between 0 and 1, not {level!r}", fix="give 95% as 0.95")
     return float(level)
 
 
-def plain(array: NDArray[Any]) -> Any:
+def as_scalar(array: NDArray[Any]) -> Any:
     """A Python scalar when the answer has no axes, the array otherwise: scalars in, scalars out."""
     return array.item() if array.ndim == 0 else array

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ci_eval.agreement.arguments import refuse
-from ci_eval.agreement.refusals import BoolArray, IntArray
+from ci_eval.agreement.refusals import BoolArray, IntArray, refuse
 
+HEADLINE = "CANNOT COMPUTE words for proportions"
 LARGEST_DENOMINATOR = 10**8  # six decimals of a per cent; with arguments.MOST_PEOPLE inside 64 bits
 
 
@@ -105,16 +105,15 @@ def cuts(bands: Sequence[Band]) -> Cuts:
 
 @lru_cache(maxsize=16)
 def _cuts(bands: tuple[Band, ...]) -> Cuts:
-    what = "words for proportions"
     ordered = sorted(bands, key=lambda band: (band.above, band.up_to))
     if not ordered or ordered[0].above != 0 or ordered[-1].up_to != 1:
-        refuse(what, "bands", "the bands do not run from 0% to 100%", fix="add the missing band")
+        refuse(HEADLINE, "bands", "the bands do not run from 0% to 100%", fix="add the missing band")
     if not (ordered[0].above_included and ordered[-1].up_to_included):
-        refuse(what, "bands", "a share of 0% or 100% has no word", fix="include 0% and 100% in a band")
+        refuse(HEADLINE, "bands", "a share of 0% or 100% has no word", fix="include 0% and 100% in a band")
     for lower, upper in pairwise(ordered):
         if lower.up_to != upper.above or lower.up_to_included == upper.above_included:
             refuse(
-                what,
+                HEADLINE,
                 "bands",
                 f"'{lower.word}' ends at {float(lower.up_to):.6g} and '{upper.word}' begins at "
                 f"{float(upper.above):.6g}: a share there has no word, or two",
@@ -123,7 +122,7 @@ def _cuts(bands: tuple[Band, ...]) -> Cuts:
     edges = [band.up_to for band in ordered[:-1]]
     if any(edge.denominator > LARGEST_DENOMINATOR for edge in edges):
         refuse(
-            what,
+            HEADLINE,
             "bands",
             "an edge is too fine to compare",
             fix="give edges in per cent, six decimals at most",

@@ -14,19 +14,18 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from ci_eval.agreement.arguments import (
+    as_scalar,
     broadcast,
     count_array,
     level_checked,
     numbers,
     people,
-    plain,
-    refuse,
     refuse_where,
 )
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 Method = Literal["korn-graubard", "logit"]
-WHAT = "a share of clustered respondents"
+HEADLINE = "CANNOT COMPUTE a share of clustered respondents"
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,13 @@ def clustered_share(
 
     Validated against R survey 4.4 svyciprop and Stata kg_nchs (limits).
     """
-    m, n = people(agree, answered, WHAT)
+    m, n = people(agree, answered, HEADLINE)
     if m.ndim == 0:
-        refuse(WHAT, "one-cluster", "counts by cluster are needed, not one pair of numbers")
+        refuse(HEADLINE, "one-cluster", "counts by cluster are needed, not one pair of numbers")
     clusters = np.asarray((n > 0).sum(axis=-1))
     refuse_where(
         clusters == 1,
-        WHAT,
+        HEADLINE,
         "one-cluster",
         "all answers come from one cluster, so that clusters cannot be compared; number of clusters",
         clusters,
@@ -101,13 +100,13 @@ def clustered_share(
     variance = (1 - fraction) * clusters / np.maximum(clusters - 1, 1) * between / some**2
     se = np.sqrt(variance)
     df = np.maximum(clusters - 1, 1)
-    low, high = _limits(share, se, some, df, 1 - fraction, level_checked(level, WHAT), method)
+    low, high = _limits(share, se, some, df, 1 - fraction, level_checked(level, HEADLINE), method)
     alone = (1 - fraction) * share * (1 - share) / np.maximum(total - 1, 1)
     varies = (share > 0) & (share < 1) & (fraction < 1)
     effect = np.divide(variance, alone, out=np.full(share.shape, np.nan), where=varies)
     found = (share, se, low, high, clusters.astype(float), effect, _icc(m, n))
     empty = total == 0
-    return ClusteredShare(*(plain(np.where(empty, np.nan, value)) for value in found))
+    return ClusteredShare(*(as_scalar(np.where(empty, np.nan, value)) for value in found))
 
 
 def korn_graubard(
@@ -125,30 +124,24 @@ def korn_graubard(
         For shares outside 0 to 1, negative standard errors, or degrees of freedom below 1.
     """
     p, s, n, d = _design(share, se, answered, df)
-    low, high = _limits(p, s, n, d, np.ones(()), level_checked(level, WHAT), "korn-graubard")
-    return plain(low), plain(high)
+    low, high = _limits(p, s, n, d, np.ones(()), level_checked(level, HEADLINE), "korn-graubard")
+    return as_scalar(low), as_scalar(high)
 
 
 def logit_interval(share: ArrayLike, se: ArrayLike, df: ArrayLike, level: float = 0.95) -> tuple[Any, Any]:
     """Limits p ± t·se on the logit scale, turned back; NaN at a share of 0 or 1, where the logit has no
     value."""
     p, s, _, d = _design(share, se, np.asarray(1), df)
-    low, high = _logit(p, s, d, level_checked(level, WHAT))
-    return plain(low), plain(high)
+    low, high = _logit(p, s, d, level_checked(level, HEADLINE))
+    return as_scalar(low), as_scalar(high)
 
 
 def _limits(
-    p: FloatArray,
-    se: FloatArray,
-    n: Any,
-    df: Any,
-    left: FloatArray,
-    level: float,
-    method: Method,
+    p: FloatArray, se: FloatArray, n: Any, df: Any, left: FloatArray, level: float, method: Method
 ) -> tuple[FloatArray, FloatArray]:
     """Limits; `left` is 1 - clusters answered / clusters asked, and at 0 the share is known."""
     if method not in ("korn-graubard", "logit"):
-        refuse(WHAT, "method", f"there is no interval '{method}'", fix="use 'korn-graubard' or 'logit'")
+        refuse(HEADLINE, "method", f"there is no interval '{method}'", fix="use 'korn-graubard' or 'logit'")
     tail = (1 - level) / 2
     cap = n / np.where(left > 0, left, 1)
     effective = np.divide(p * (1 - p), se**2, out=np.full(np.shape(p + cap), np.inf), where=se > 0)
@@ -192,10 +185,10 @@ def _icc(m: IntArray, n: IntArray) -> FloatArray:
 def _fraction_of_clusters(clusters: IntArray, clusters_asked: int | None) -> FloatArray:
     if clusters_asked is None:
         return np.zeros(clusters.shape)
-    asked = count_array(clusters_asked, "clusters_asked", WHAT)
+    asked = count_array(clusters_asked, "clusters_asked", HEADLINE)
     refuse_where(
         clusters > asked,
-        WHAT,
+        HEADLINE,
         "fewer-clusters-asked",
         f"only {asked} clusters were asked, yet this many answered",
         clusters,
@@ -206,11 +199,11 @@ def _fraction_of_clusters(clusters: IntArray, clusters_asked: int | None) -> Flo
 def _design(
     share: ArrayLike, se: ArrayLike, answered: ArrayLike, df: ArrayLike
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    p, s = numbers(share, "share", WHAT), numbers(se, "se", WHAT)
-    n, d = numbers(answered, "answered", WHAT), numbers(df, "df", WHAT)
-    refuse_where(~((p >= 0) & (p <= 1)), WHAT, "share", "a share lies between 0 and 1, not", p)
-    refuse_where(~((s >= 0) & np.isfinite(s)), WHAT, "se", "a standard error is not negative", s)
-    refuse_where(~(n >= 1), WHAT, "answered", "somebody must have answered", n)
-    refuse_where(~(d >= 1), WHAT, "df", "degrees of freedom are at least 1, not", d)
-    p, s, n, d = broadcast(WHAT, p, s, n, d)
+    p, s = numbers(share, "share", HEADLINE), numbers(se, "se", HEADLINE)
+    n, d = numbers(answered, "answered", HEADLINE), numbers(df, "df", HEADLINE)
+    refuse_where(~((p >= 0) & (p <= 1)), HEADLINE, "share", "a share lies between 0 and 1, not", p)
+    refuse_where(~((s >= 0) & np.isfinite(s)), HEADLINE, "se", "a standard error is not negative", s)
+    refuse_where(~(n >= 1), HEADLINE, "answered", "somebody must have answered", n)
+    refuse_where(~(d >= 1), HEADLINE, "df", "degrees of freedom are at least 1, not", d)
+    p, s, n, d = broadcast(HEADLINE, p, s, n, d)
     return p, s, n, d

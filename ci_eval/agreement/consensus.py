@@ -11,10 +11,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ci_eval.agreement.arguments import count_array, numbers, plain, refuse
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.arguments import as_scalar, count_array, numbers
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
-WHAT = "a consensus"
+HEADLINE = "CANNOT COMPUTE a consensus"
 
 
 def van_der_eijk(counts: ArrayLike) -> Any:
@@ -57,7 +57,7 @@ def tastle_wierman(counts: ArrayLike) -> Any:
     nearness = np.log2(np.maximum(1 - distance, np.finfo(float).tiny))
     total = np.maximum(n.sum(axis=-1), 1)
     value = 1 + (n * nearness).sum(axis=-1) / total
-    return plain(np.where(n.sum(axis=-1) > 0, value, np.nan))
+    return as_scalar(np.where(n.sum(axis=-1) > 0, value, np.nan))
 
 
 def rwg(counts: ArrayLike, null: Literal["uniform"] | ArrayLike = "uniform") -> Any:
@@ -87,7 +87,7 @@ def rwg(counts: ArrayLike, null: Literal["uniform"] | ArrayLike = "uniform") -> 
     squares = (n * (place - mean[..., None]) ** 2).sum(axis=-1)
     variance = squares / np.maximum(total - 1, 1)
     value = np.maximum(0.0, 1 - variance / null_variance(n.shape[-1], null))
-    return plain(np.where(total > 1, value, np.nan))
+    return as_scalar(np.where(total > 1, value, np.nan))
 
 
 def null_variance(answers: int, null: Literal["uniform"] | ArrayLike = "uniform") -> float:
@@ -95,16 +95,19 @@ def null_variance(answers: int, null: Literal["uniform"] | ArrayLike = "uniform"
     if isinstance(null, str):
         if null != "uniform":
             refuse(
-                WHAT, "null", f"there is no null '{null}'", fix="give 'uniform' or the share of each answer"
+                HEADLINE,
+                "null",
+                f"there is no null '{null}'",
+                fix="give 'uniform' or the share of each answer",
             )
         return (answers**2 - 1) / 12
-    share = numbers(null, "null", WHAT)
+    share = numbers(null, "null", HEADLINE)
     if share.shape != (answers,) or not (share >= 0).all() or abs(float(share.sum()) - 1) > 1e-6:
-        refuse(WHAT, "null", f"the null must give {answers} shares, none negative, which sum to 1")
+        refuse(HEADLINE, "null", f"the null must give {answers} shares, none negative, which sum to 1")
     place = np.arange(answers)
     variance = float(share @ (place - share @ place) ** 2)
     if variance <= 0:
-        refuse(WHAT, "null", "the null has no variance, so that nothing can be compared with it")
+        refuse(HEADLINE, "null", "the null has no variance, so that nothing can be compared with it")
     return variance
 
 
@@ -129,12 +132,12 @@ def _pattern_agreement(pattern: NDArray[np.bool_]) -> FloatArray:
 
 
 def _on_scale(counts: ArrayLike) -> IntArray:
-    n = count_array(counts, "counts", WHAT)
+    n = count_array(counts, "counts", HEADLINE)
     if n.ndim == 0 or n.shape[-1] < 2:
-        refuse(WHAT, "scale", "counts over at least two answers of an ordered scale are needed")
+        refuse(HEADLINE, "scale", "counts over at least two answers of an ordered scale are needed")
     return n
 
 
 def _per_person(total: FloatArray, n: IntArray) -> Any:
     people = n.sum(axis=-1)
-    return plain(np.divide(total, people, out=np.full(people.shape, np.nan), where=people > 0))
+    return as_scalar(np.divide(total, people, out=np.full(people.shape, np.nan), where=people > 0))

@@ -19,23 +19,24 @@ from numpy.typing import ArrayLike
 
 from ci_eval.agreement.answer_counts import Counts
 from ci_eval.agreement.arguments import (
+    as_scalar,
     broadcast,
     is_number,
     numbers,
     people,
-    plain,
-    refuse,
     refuse_where,
     same_rows,
 )
 from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band
 from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.ordinal_comparison import superiority
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 from ci_eval.agreement.shares import share, word
 from ci_eval.agreement.word_probability import word_probabilities
 
-WHAT = "a difference of shares"
+HEADLINE = "CANNOT COMPUTE a difference of shares"
+COMPARISON = "CANNOT COMPUTE a comparison"
+ADJUSTED = "CANNOT COMPUTE adjusted p-values"
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,13 @@ def difference(
     Validated against Newcombe 1998 table II and statsmodels confint_proportions_2indep.
     """
     _same_rows(pair)
-    _, n1 = people(pair.agree_first, pair.answered_first, WHAT)
-    _, n2 = people(pair.agree_second, pair.answered_second, WHAT)
-    n1, n2, both = broadcast(WHAT, n1, n2, numbers(overlap, "overlap", WHAT))
+    _, n1 = people(pair.agree_first, pair.answered_first, HEADLINE)
+    _, n2 = people(pair.agree_second, pair.answered_second, HEADLINE)
+    n1, n2, both = broadcast(HEADLINE, n1, n2, numbers(overlap, "overlap", HEADLINE))
     too_many = ~((both >= 0) & (both <= np.minimum(n1, n2)))
-    refuse_where(too_many, WHAT, "overlap", "more people answered in both than in one of them", both)
+    refuse_where(too_many, HEADLINE, "overlap", "more people answered in both than in one of them", both)
     if not (is_number(correlation) and -1 <= correlation <= 1):
-        refuse(WHAT, "correlation", f"a correlation lies between -1 and 1, not {correlation!r}")
+        refuse(HEADLINE, "correlation", f"a correlation lies between -1 and 1, not {correlation!r}")
     p1, p2 = np.asarray(share(pair.agree_first, n1)), np.asarray(share(pair.agree_second, n2))
     low1, high1 = interval(pair.agree_first, n1, pair.asked_first, level)
     low2, high2 = interval(pair.agree_second, n2, pair.asked_second, level)
@@ -99,7 +100,7 @@ def difference(
     down = _joined(p2 - low2, high1 - p1, r)
     up = _joined(high2 - p2, p1 - low1, r)
     d = p2 - p1
-    return plain(d), plain(np.maximum(d - down, -1.0)), plain(np.minimum(d + up, 1.0))
+    return as_scalar(d), as_scalar(np.maximum(d - down, -1.0)), as_scalar(np.minimum(d + up, 1.0))
 
 
 def word_change(pair: Pair, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> WordChange:
@@ -111,13 +112,13 @@ def word_change(pair: Pair, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Wo
     _same_rows(pair)
     first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands=bands)
     second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands=bands)
-    broadcast(WHAT, first[..., 0], second[..., 0])  # refuses what does not line up, in the shapes given
+    broadcast(HEADLINE, first[..., 0], second[..., 0])  # refuses what does not line up, in the shapes given
     first, second = np.broadcast_arrays(first, second)
     below = first.cumsum(axis=-1) - first
     same = (first * second).sum(axis=-1)
     higher = (second * below).sum(axis=-1)
     changed = np.clip(1 - same, 0.0, 1.0)
-    return WordChange(plain(changed), plain(higher), plain(np.clip(changed - higher, 0.0, 1.0)))
+    return WordChange(as_scalar(changed), as_scalar(higher), as_scalar(np.clip(changed - higher, 0.0, 1.0)))
 
 
 def holm(p: ArrayLike) -> FloatArray:
@@ -129,11 +130,9 @@ def holm(p: ArrayLike) -> FloatArray:
     Refused
         For values outside 0 to 1. Validated against R multtest.
     """
-    values = numbers(p, "p", "adjusted p-values")
+    values = numbers(p, "p", ADJUSTED)
     tested = ~np.isnan(values)
-    refuse_where(
-        tested & ~((values >= 0) & (values <= 1)), "adjusted p-values", "p", "p lies between 0 and 1", values
-    )
+    refuse_where(tested & ~((values >= 0) & (values <= 1)), ADJUSTED, "p", "p lies between 0 and 1", values)
     adjusted = np.full(values.shape, np.nan)
     family = values[tested]
     order = np.argsort(family, kind="stable")
@@ -146,7 +145,7 @@ def holm(p: ArrayLike) -> FloatArray:
 
 def _same_rows(pair: Pair) -> None:
     same_rows(
-        WHAT,
+        HEADLINE,
         pair.agree_first,
         pair.answered_first,
         pair.agree_second,
@@ -158,9 +157,6 @@ def _same_rows(pair: Pair) -> None:
 
 def _joined(own: Any, other: Any, r: Any) -> Any:
     return np.sqrt(np.maximum(own**2 + other**2 - 2 * r * own * other, 0.0))
-
-
-WHAT_COMPARISONS = "a comparison"
 
 
 def compare(
@@ -199,11 +195,7 @@ def compare(
     statements = list(dict.fromkeys([*first.statements, *second.statements]))
     x, y = _rows(first, statements), _rows(second, statements)
     if (first.scale, first.agree) != (second.scale, second.agree):
-        refuse(
-            WHAT_COMPARISONS,
-            "scale",
-            "the two have different scales, so that their answers cannot be compared",
-        )
+        refuse(COMPARISON, "scale", "the two have different scales, so that their answers cannot be compared")
     agreeing = [first.scale.index(answer) for answer in first.agree]
     m1, m2 = x[:, agreeing].sum(axis=1), y[:, agreeing].sum(axis=1)
     n1, n2 = x.sum(axis=1), y.sum(axis=1)
@@ -238,7 +230,7 @@ def _rows(counts: Counts, statements: list[str]) -> IntArray:
     """Counts on the scale, one row a statement, zeros for a statement that was not asked."""
     if len(counts.groups) != 1:
         refuse(
-            WHAT_COMPARISONS,
+            COMPARISON,
             "groups",
             f"one group a side is compared, not {len(counts.groups)}",
             fix="choose with only()",
@@ -256,4 +248,4 @@ def _most_agreement_last(counts: Counts) -> list[int]:
         return order[::-1]
     if place and set(place) == set(order[-len(place) :]):
         return order
-    refuse(WHAT_COMPARISONS, "scale", "the answers that agree do not stand at one end of the scale")
+    refuse(COMPARISON, "scale", "the answers that agree do not stand at one end of the scale")

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.arguments import level_checked, people_asked, plain
+from ci_eval.agreement.arguments import as_scalar, level_checked, people_asked
 from ci_eval.agreement.betabinomial import smallest_above
 from ci_eval.agreement.refusals import FloatArray, IntArray
+
+HEADLINE = "CANNOT COMPUTE an interval"
 
 
 def interval(
@@ -44,15 +46,14 @@ def interval(
     Validated against R binom, R 3.6 prop.test and statsmodels (Wilson), statlab/permute and full enumeration
     (finite population).
     """
-    what = "an interval"
-    m, n, big_n, known = people_asked(agree, answered, asked, what)
-    low, high = wilson(m / np.maximum(n, 1), n.astype(float), level_checked(level, what))
+    m, n, big_n, known = people_asked(agree, answered, asked, HEADLINE)
+    low, high = wilson(m / np.maximum(n, 1), n.astype(float), level_checked(level, HEADLINE))
     finite = known & (n > 0)
     if finite.any():
         cells, back = np.unique(np.stack([m[finite], n[finite], big_n[finite]]), axis=1, return_inverse=True)
         least, most = hypergeometric_counts(cells[0], cells[1], cells[2], level)
         low[finite], high[finite] = (least / cells[2])[back], (most / cells[2])[back]
-    return plain(low), plain(high)
+    return as_scalar(low), as_scalar(high)
 
 
 def hypergeometric_counts(

@@ -12,13 +12,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ci_eval.agreement.answer_counts import Counts
-from ci_eval.agreement.arguments import level_checked, numbers, people_asked, plain, refuse
+from ci_eval.agreement.arguments import as_scalar, level_checked, numbers, people_asked
 from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, cuts
 from ci_eval.agreement.intervals import wilson
-from ci_eval.agreement.refusals import FloatArray
+from ci_eval.agreement.refusals import FloatArray, refuse
 from ci_eval.agreement.shares import share, word
 
-WHAT = "a weighted share"
+HEADLINE = "CANNOT COMPUTE a weighted share"
 ON_THE_EDGE = 1e-9  # weights are not whole numbers: this near to an edge of a band is on it
 
 
@@ -30,9 +30,9 @@ def response_rate(answered: ArrayLike, asked: ArrayLike) -> Any:
     Refused
         For what is not a count, or fewer asked than answered.
     """
-    _, n, big_n, known = people_asked(0, answered, asked, "a response rate")
+    _, n, big_n, known = people_asked(0, answered, asked, "CANNOT COMPUTE a response rate")
     there = known & (big_n > 0)
-    return plain(np.divide(n, big_n, out=np.full(n.shape, np.nan), where=there))
+    return as_scalar(np.divide(n, big_n, out=np.full(n.shape, np.nan), where=there))
 
 
 def weighted_words(
@@ -58,12 +58,14 @@ def weighted_words(
         For weights that are negative or not finite where somebody answered, not one for each group, or a level
         outside 0 to 1.
     """
-    w = numbers(weights, "weights", WHAT)
+    w = numbers(weights, "weights", HEADLINE)
     if w.shape != (len(counts.groups),):
-        refuse(WHAT, "weights", f"{len(counts.groups)} weights are needed, one a group, not shape {w.shape}")
+        refuse(
+            HEADLINE, "weights", f"{len(counts.groups)} weights are needed, one a group, not shape {w.shape}"
+        )
     used = counts.respondents > 0
     if not np.isfinite(w[used]).all() or (w[used] < 0).any():
-        refuse(WHAT, "weights", "weights must be finite and not negative where somebody answered")
+        refuse(HEADLINE, "weights", "weights must be finite and not negative where somebody answered")
     w = np.where(used, w, 0.0)
     m, n = counts.agreeing, counts.answered
     total = (n * w).sum(axis=1)
@@ -71,7 +73,7 @@ def weighted_words(
     some = total > 0
     p = np.divide((m * w).sum(axis=1), total, out=np.full(total.shape, np.nan), where=some)
     effective = np.divide(total**2, squares, out=np.full(total.shape, np.nan), where=some)
-    low, high = wilson(np.nan_to_num(p), np.where(some, effective, 0.0), level_checked(level, WHAT))
+    low, high = wilson(np.nan_to_num(p), np.where(some, effective, 0.0), level_checked(level, HEADLINE))
     plain_word = word(m.sum(axis=1), n.sum(axis=1), bands=bands)
     weighted_word = _word_of_share(p, bands)
     return pd.DataFrame(

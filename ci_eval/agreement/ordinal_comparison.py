@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.arguments import broadcast, count_array, level_checked, plain, refuse
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.arguments import as_scalar, broadcast, count_array, level_checked
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 MOST_SUMS = 2_000_000  # sums held at once; beyond, the exact distribution is too much work
 LARGEST_SUM = 2**62  # of scores times people, in 64 bits
@@ -91,7 +91,7 @@ def _exact(taken: tuple[int, ...], totals: tuple[int, ...], scores: tuple[int, .
 
 
 SMALL_GROUP = 10  # with fewer people in either group p and interval do not rest on its variance
-WHAT = "a probability of superiority"
+HEADLINE = "CANNOT COMPUTE a probability of superiority"
 BRUNNER_MUNZEL, PERMUTATION, BOUND = "Brunner–Munzel", "exact permutation", "permutation bound"
 
 
@@ -139,11 +139,13 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     Validated against scipy and R lawstat (test), statsmodels rank_compare_2ordinal (interval), R effsize and
     statpsych (estimate).
     """
-    x, y = count_array(first, "first", WHAT), count_array(second, "second", WHAT)
+    x, y = count_array(first, "first", HEADLINE), count_array(second, "second", HEADLINE)
     if x.ndim == 0 or y.ndim == 0 or x.shape[-1] != y.shape[-1]:
-        refuse(WHAT, "scale", f"both groups need counts over one scale, not shapes {x.shape} and {y.shape}")
-    x, y = broadcast(WHAT, x, y)
-    level = level_checked(level, WHAT)
+        refuse(
+            HEADLINE, "scale", f"both groups need counts over one scale, not shapes {x.shape} and {y.shape}"
+        )
+    x, y = broadcast(HEADLINE, x, y)
+    level = level_checked(level, HEADLINE)
     nx, ny = x.sum(axis=-1), y.sum(axis=-1)
     some_x, some_y = np.maximum(nx, 1), np.maximum(ny, 1)
     above_x = 1 - _mid_distribution(y, some_y)  # chance that a person of y is above each answer of x
@@ -169,8 +171,8 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     _replace_by_permutation(p, test, x, y, ~trusted)
     empty = (nx == 0) | (ny == 0)
     numbers = (estimate, se, np.where(usable, df, np.nan), low, high, p)
-    estimate, se, df, low, high, p = (plain(np.where(empty, np.nan, value)) for value in numbers)
-    return Superiority(estimate, se, df, low, high, p, plain(np.where(empty, "", test)))
+    estimate, se, df, low, high, p = (as_scalar(np.where(empty, np.nan, value)) for value in numbers)
+    return Superiority(estimate, se, df, low, high, p, as_scalar(np.where(empty, "", test)))
 
 
 def newcombe_superiority(estimate: Any, nx: Any, ny: Any, level: float) -> tuple[FloatArray, FloatArray]:

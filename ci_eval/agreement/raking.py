@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ci_eval.agreement.answer_counts import Counts, crossed
-from ci_eval.agreement.arguments import count_array, is_number, numbers, refuse
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.arguments import count_array, is_number, numbers
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
-WHAT = "weights"
+HEADLINE = "CANNOT COMPUTE weights"
 CAP = 5.0  # times the mean weight
 TOLERANCE = 1e-9  # relative, of every margin
 MOST_ROUNDS = 1000
@@ -75,19 +75,19 @@ def rake(
 
     Validated against R survey (Kalton & Flores-Cervantes 2003).
     """
-    n = count_array(sample, "sample", WHAT)
-    known = [numbers(margin, "margins", WHAT) for margin in margins]
+    n = count_array(sample, "sample", HEADLINE)
+    known = [numbers(margin, "margins", HEADLINE) for margin in margins]
     names = labels or [range(1, size + 1) for size in n.shape]
     if n.ndim == 0 or [m.shape for m in known] != [(size,) for size in n.shape]:
-        refuse(WHAT, "margins", f"one margin an axis is needed, for a table of shape {n.shape}")
+        refuse(HEADLINE, "margins", f"one margin an axis is needed, for a table of shape {n.shape}")
     if not (is_number(cap) and cap >= 1):
-        refuse(WHAT, "cap", f"the cap is a number of mean weights, at least 1, not {cap!r}")
+        refuse(HEADLINE, "cap", f"the cap is a number of mean weights, at least 1, not {cap!r}")
     _refuse_margins(n, known, names)
     table, rounds = n.astype(float), 0
     while (error := _largest_error(table, known)) > TOLERANCE:
         if rounds == MOST_ROUNDS:
             refuse(
-                WHAT,
+                HEADLINE,
                 "no-convergence",
                 f"after {rounds} rounds a margin is still off by {error:.2%}: the empty cells of the table contradict "
                 "the margins",
@@ -104,7 +104,7 @@ def rake(
         place = np.unravel_index(int(np.nanargmax(weights)), n.shape)
         cell = ", ".join(str(names[axis][int(i)]) for axis, i in enumerate(place))
         refuse(
-            WHAT,
+            HEADLINE,
             "weight-over-cap",
             f"each of the {n[place]} respondents of '{cell}' would speak for {largest:.1f} times as many people as the "
             f"mean respondent; the cap is {cap:g}",
@@ -133,7 +133,7 @@ def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
     """
     if set(counts.by) != set(margins) or not counts.by or not counts.groups:
         refuse(
-            WHAT,
+            HEADLINE,
             "margins",
             f"margins are given for {_list(margins)}, but counts were made by {_list(counts.by)}",
         )
@@ -150,7 +150,9 @@ def rake_rows(frame: pd.DataFrame, margins: Margins, *, cap: float = CAP) -> pd.
     `frame`."""
     missing = [name for name in margins if name not in frame.columns]
     if missing or not margins:
-        refuse(WHAT, "margins", f"there is no column '{missing[0]}'" if missing else "no margins are given")
+        refuse(
+            HEADLINE, "margins", f"there is no column '{missing[0]}'" if missing else "no margins are given"
+        )
     labels, place = crossed(frame, list(margins))
     shape = tuple(len(column) for column in labels)
     table = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
@@ -167,9 +169,9 @@ def kish_design_effect(weights: ArrayLike) -> float:
     Refused
         For no weights, weights that are negative or not finite, or all 0.
     """
-    w = numbers(weights, "weights", WHAT)
+    w = numbers(weights, "weights", HEADLINE)
     if w.size == 0 or not np.isfinite(w).all() or (w < 0).any() or not w.any():
-        refuse(WHAT, "weights", "weights must be finite, none negative, and not all 0")
+        refuse(HEADLINE, "weights", "weights must be finite, none negative, and not all 0")
     return float(w.size * (w**2).sum() / w.sum() ** 2)
 
 
@@ -190,7 +192,7 @@ def _rake_labelled(
 def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequence[Any]]) -> None:
     for axis, margin in enumerate(known):
         if not np.isfinite(margin).all() or (margin < 0).any():
-            refuse(WHAT, "margins", "numbers of people in a margin are finite and not negative")
+            refuse(HEADLINE, "margins", "numbers of people in a margin are finite and not negative")
         own = n.sum(axis=tuple(i for i in range(n.ndim) if i != axis))
         for empty, text in (
             ((margin > 0) & (own == 0), "has no respondent"),
@@ -199,7 +201,7 @@ def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequen
             if empty.any():
                 i = int(np.argmax(empty))
                 refuse(
-                    WHAT,
+                    HEADLINE,
                     "empty-group",
                     f"group '{names[axis][i]}' {text}: {int(own[i])} respondents, {margin[i]:g} people asked",
                     count=int(empty.sum()),
@@ -207,10 +209,10 @@ def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequen
                 )
     totals = [float(margin.sum()) for margin in known]
     if not n.any():
-        refuse(WHAT, "nobody", "nobody responded, so that there is nobody to weight")
+        refuse(HEADLINE, "nobody", "nobody responded, so that there is nobody to weight")
     if max(totals) - min(totals) > 1e-6 * max(totals):
         shown = " and ".join(f"{total:g}" for total in totals)
-        refuse(WHAT, "totals-differ", f"the margins add up to different numbers of people: {shown}")
+        refuse(HEADLINE, "totals-differ", f"the margins add up to different numbers of people: {shown}")
 
 
 def _margin(table: FloatArray, axis: int) -> FloatArray:

@@ -16,10 +16,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.arguments import is_number, is_whole, level_checked, numbers, refuse, refuse_where
-from ci_eval.agreement.refusals import BoolArray, FloatArray
+from ci_eval.agreement.arguments import is_number, is_whole, level_checked, numbers, refuse_where
+from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
 
-WHAT = "the quality of responses"
+HEADLINE = "CANNOT COMPUTE the quality of responses"
 FEWEST_ANSWERS = 10  # one answer throughout means little over fewer statements
 FAST_PART = 1 / 3  # of the median time
 
@@ -41,9 +41,9 @@ def straight_lining(answers: ArrayLike, fewest: int = FEWEST_ANSWERS) -> BoolArr
     Refused
         For what is not a table of numbers, or `fewest` below 2.
     """
-    x = numbers(answers, "answers", WHAT)
+    x = numbers(answers, "answers", HEADLINE)
     if x.ndim != 2 or not is_whole(fewest) or fewest < 2:
-        refuse(WHAT, "answers", "a table of respondents × statements and two answers or more are needed")
+        refuse(HEADLINE, "answers", "a table of respondents × statements and two answers or more are needed")
     given = ~np.isnan(x)
     low = np.where(given, x, np.inf).min(axis=1, initial=np.inf)
     high = np.where(given, x, -np.inf).max(axis=1, initial=-np.inf)
@@ -67,17 +67,17 @@ def speeders(seconds: ArrayLike, part: float = FAST_PART) -> BoolArray:
     Refused
         For negative times or a part outside 0 to 1.
     """
-    time = numbers(seconds, "seconds", WHAT)
-    refuse_where(time < 0, WHAT, "negative-time", "a response cannot end before it starts; seconds", time)
+    time = numbers(seconds, "seconds", HEADLINE)
+    refuse_where(time < 0, HEADLINE, "negative-time", "a response cannot end before it starts; seconds", time)
     if not (is_number(part) and 0 < part < 1):
-        refuse(WHAT, "part", f"the part of the median lies between 0 and 1, not {part!r}")
+        refuse(HEADLINE, "part", f"the part of the median lies between 0 and 1, not {part!r}")
     known = ~np.isnan(time)
     if not known.any():
         return np.zeros(time.shape, dtype=bool)
     return np.asarray(known & (time < part * np.median(time[known])))
 
 
-WHAT_SCALES = "the reliability of a scale"
+RELIABILITY = "CANNOT COMPUTE the reliability of a scale"
 SMALLEST_UNIQUE = 0.005  # of a statement's variance; R factanal's bound against Heywood cases
 REPEATED = "items repeat each other, so the interval has no width and says nothing of other respondents"
 NO_VARIATION = "no variation: everybody's answers add up to the same"
@@ -143,7 +143,7 @@ def cronbach_alpha(
     Validated against pingouin and R psych on complete data.
     """
     x = _matrix(answers, fewest_items=2)
-    level = level_checked(level, WHAT_SCALES)
+    level = level_checked(level, RELIABILITY)
     complete = _complete(x)
     if missing == "pairwise":
         used = x[(~np.isnan(x)).sum(axis=1) >= 2]
@@ -152,7 +152,7 @@ def cronbach_alpha(
         used = complete
         covariance = _covariance(complete)
     else:
-        refuse(WHAT_SCALES, "missing", f"there is no rule '{missing}'", fix="use 'complete' or 'pairwise'")
+        refuse(RELIABILITY, "missing", f"there is no rule '{missing}'", fix="use 'complete' or 'pairwise'")
     people, items = used.shape
     left_out = len(x) - people
     total = covariance.sum()
@@ -247,7 +247,7 @@ def _one_factor(correlation: FloatArray) -> tuple[FloatArray, FloatArray, str]:
 def _covariance(complete: FloatArray) -> FloatArray:
     if len(complete) < 2:
         refuse(
-            WHAT_SCALES,
+            RELIABILITY,
             "respondents",
             f"{len(complete)} respondents answered every item; two or more are needed",
         )
@@ -263,13 +263,13 @@ def _complete(x: FloatArray) -> FloatArray:
 
 
 def _matrix(answers: ArrayLike, fewest_items: int) -> FloatArray:
-    x = numbers(answers, "answers", WHAT_SCALES)
+    x = numbers(answers, "answers", RELIABILITY)
     if x.ndim != 2 or x.shape[1] < fewest_items:
         refuse(
-            WHAT_SCALES,
+            RELIABILITY,
             "items",
             f"a table of respondents × {fewest_items} or more items is needed, not {x.shape}",
         )
     if not np.isfinite(x.sum()) and np.isinf(x).any():
-        refuse(WHAT_SCALES, "not-finite", "an answer is infinite")
+        refuse(RELIABILITY, "not-finite", "an answer is infinite")
     return x

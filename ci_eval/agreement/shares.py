@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ci_eval.agreement.arguments import people, people_asked, plain
+from ci_eval.agreement.arguments import as_scalar, people, people_asked
 from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, cuts
 
 
@@ -31,8 +31,8 @@ def share(agree: ArrayLike, answered: ArrayLike) -> Any:
     Refused
         For anything which is not a count, or more agreeing than answering.
     """
-    m, n = people(agree, answered, "a share")
-    return plain(np.divide(m, n, out=np.full(m.shape, np.nan), where=n > 0))
+    m, n = people(agree, answered, "CANNOT COMPUTE a share")
+    return as_scalar(np.divide(m, n, out=np.full(m.shape, np.nan), where=n > 0))
 
 
 def word(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Any:
@@ -49,10 +49,10 @@ def word(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCA
     Refused
         For anything which is not a count, more agreeing than answering, or bands with a gap or overlap.
     """
-    m, n = people(agree, answered, "a word")
+    m, n = people(agree, answered, "CANNOT COMPUTE a word")
     scale = cuts(bands)
     vocabulary = np.array([*scale.words, ""])
-    return plain(vocabulary[np.where(n == 0, len(scale.words), scale.band(m, n))])
+    return as_scalar(vocabulary[np.where(n == 0, len(scale.words), scale.band(m, n))])
 
 
 def fragility(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Any:
@@ -66,7 +66,7 @@ def fragility(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = 
     float or float array of whole numbers; NaN where nobody answered, or where a single band leaves nothing
     to change.
     """
-    return plain(np.abs(np.asarray(turning_point(agree, answered, bands=bands)[0])))
+    return as_scalar(np.abs(np.asarray(turning_point(agree, answered, bands=bands)[0])))
 
 
 def turning_point(
@@ -81,10 +81,10 @@ def turning_point(
     (change, word): floats or float array of whole numbers, below 0 where fewer agree, which is also taken where
     both are as near; str or array of str. NaN and "" where nobody answered or nothing can change.
     """
-    m, n = people(agree, answered, "a fragility")
+    m, n = people(agree, answered, "CANNOT COMPUTE what would change a word")
     scale = cuts(bands)
     if len(scale.words) == 1:
-        return plain(np.full(m.shape, np.nan)), plain(np.full(m.shape, ""))
+        return as_scalar(np.full(m.shape, np.nan)), as_scalar(np.full(m.shape, ""))
     below, m_, n_ = scale.greatest_below(n), m[..., None], n[..., None]
     at_an_end = (scale.numerator == 0) | (scale.numerator == scale.denominator)
     counts_here = (n_ > 0) & (~at_an_end | (m_ == 0) | (m_ == n_))
@@ -95,7 +95,7 @@ def turning_point(
     known = np.isfinite(np.take_along_axis(steps, nearest, axis=-1)[..., 0])
     change = np.where(known, there - m, np.nan)
     vocabulary = np.array([*scale.words, ""])
-    return plain(change), plain(vocabulary[np.where(known, scale.band(there, n), len(scale.words))])
+    return as_scalar(change), as_scalar(vocabulary[np.where(known, scale.band(there, n), len(scale.words))])
 
 
 def bounds(agree: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> tuple[Any, Any]:
@@ -115,8 +115,8 @@ def bounds(agree: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> tuple[Any
     Refused
         For anything which is not a count, or fewer asked than answered.
     """
-    m, n, big_n, known = people_asked(agree, answered, asked, "bounds")
+    m, n, big_n, known = people_asked(agree, answered, asked, "CANNOT COMPUTE bounds")
     there = known & (n > 0)
     low = np.divide(m, big_n, out=np.full(m.shape, np.nan), where=there)
     high = np.divide(m + big_n - n, big_n, out=np.full(m.shape, np.nan), where=there)
-    return plain(low), plain(high)
+    return as_scalar(low), as_scalar(high)

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.arguments import is_number, level_checked, numbers, people, plain, refuse
+from ci_eval.agreement.arguments import as_scalar, is_number, level_checked, numbers, people
 from ci_eval.agreement.ordinal_comparison import exact_two_sided
-from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 FEWEST_PERIODS = 3
 SMALL_PERIOD = 10
 ADDED = 2.0  # people who agree, and as many who do not, added over all periods for the interval
-WHAT = "a trend"
+HEADLINE = "CANNOT COMPUTE a trend"
 ASYMPTOTIC, PERMUTATION = "Cochran–Armitage", "exact permutation"
 
 
@@ -74,20 +74,22 @@ def trend(
 
     Validated against R prop.trend.test, SAS PROC FREQ, contingencytables and statpsych (interval).
     """
-    m, n = people(agree, answered, WHAT)
+    m, n = people(agree, answered, HEADLINE)
     if m.ndim == 0 or m.shape[-1] < FEWEST_PERIODS:
         refuse(
-            WHAT,
+            HEADLINE,
             "periods",
             f"a trend needs {FEWEST_PERIODS} periods or more",
             fix="compare two periods instead",
         )
-    s = np.arange(m.shape[-1], dtype=float) if scores is None else numbers(scores, "scores", WHAT)
+    s = np.arange(m.shape[-1], dtype=float) if scores is None else numbers(scores, "scores", HEADLINE)
     if s.shape != m.shape[-1:] or not np.isfinite(s).all() or len(set(s.tolist())) < s.size:
-        refuse(WHAT, "scores", f"{m.shape[-1]} different scores are needed, one a period, not {s.tolist()}")
-    level = level_checked(level, WHAT)
+        refuse(
+            HEADLINE, "scores", f"{m.shape[-1]} different scores are needed, one a period, not {s.tolist()}"
+        )
+    level = level_checked(level, HEADLINE)
     if not (is_number(added) and 0 <= added < np.inf):
-        refuse(WHAT, "added", f"the people added are 0 or more, not {added!r}", fix="leave it at 2")
+        refuse(HEADLINE, "added", f"the people added are 0 or more, not {added!r}", fix="leave it at 2")
     total = np.maximum(n.sum(axis=-1), 1)
     p_all = m.sum(axis=-1) / total
     from_mean = s - ((n * s).sum(axis=-1) / total)[..., None]
@@ -109,7 +111,14 @@ def trend(
             if exact is not None:
                 p[place], test[place] = exact, PERMUTATION
     slope, low, high, z, p = (np.where(usable, value, np.nan) for value in (slope, low, high, z, p))
-    return Trend(plain(slope), plain(low), plain(high), plain(z), plain(p), plain(np.where(usable, test, "")))
+    return Trend(
+        as_scalar(slope),
+        as_scalar(low),
+        as_scalar(high),
+        as_scalar(z),
+        as_scalar(p),
+        as_scalar(np.where(usable, test, "")),
+    )
 
 
 def _slope_limits(

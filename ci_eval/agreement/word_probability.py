@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ci_eval.agreement.arguments import is_number, people_asked, plain, refuse
+from ci_eval.agreement.arguments import as_scalar, is_number, people_asked
 from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, Cuts, cuts, words
 from ci_eval.agreement.betabinomial import distribution
-from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, refuse
 
 SURE = 0.8  # below this probability a sentence hedges its word
 PRIOR = 0.5  # Jeffreys
-WHAT = "the sureness of a word"
+HEADLINE = "CANNOT COMPUTE the sureness of a word"
 
 
 def word_probabilities(
@@ -52,9 +52,9 @@ def word_probabilities(
         For anything which is not a count, more agreeing than answering, fewer asked than answered, or a design
         effect below 1.
     """
-    m, n, big_n, known = people_asked(agree, answered, asked, WHAT)
+    m, n, big_n, known = people_asked(agree, answered, asked, HEADLINE)
     if not (is_number(design_effect) and 1 <= design_effect < np.inf):
-        refuse(WHAT, "design-effect", f"a design effect is a number of at least 1, not {design_effect!r}")
+        refuse(HEADLINE, "design-effect", f"a design effect is a number of at least 1, not {design_effect!r}")
     scale = cuts(bands)
     flat = np.stack([m.ravel(), n.ravel(), big_n.ravel(), known.ravel()])
     cells, back = np.unique(flat, axis=1, return_inverse=True)
@@ -78,7 +78,7 @@ def sureness(
     probabilities = word_probabilities(agree, answered, asked, bands=bands, design_effect=design_effect)
     own = _own_word(agree, answered, asked, bands)
     chosen = np.take_along_axis(probabilities, np.maximum(own, 0)[..., None], axis=-1)[..., 0]
-    return plain(np.asarray(chosen))
+    return as_scalar(np.asarray(chosen))
 
 
 def hedged_word(
@@ -102,7 +102,7 @@ def hedged_word(
         As `word_probabilities`, and for a `sure` outside 0 to 1.
     """
     if not (is_number(sure) and 0 <= sure <= 1):
-        refuse(WHAT, "sure", f"sure is a probability from 0 to 1, not {sure!r}", fix="give 80% as 0.8")
+        refuse(HEADLINE, "sure", f"sure is a probability from 0 to 1, not {sure!r}", fix="give 80% as 0.8")
     probabilities = word_probabilities(agree, answered, asked, bands=bands)
     own = _own_word(agree, answered, asked, bands)
     vocabulary = np.array([*words(bands=bands), ""])
@@ -111,14 +111,14 @@ def hedged_word(
     others = np.nan_to_num(probabilities)
     np.put_along_axis(others, place, -1.0, axis=-1)
     hedged = np.char.add(np.char.add(vocabulary[own], ", possibly "), vocabulary[others.argmax(axis=-1)])
-    return plain(np.where((own >= 0) & (held < sure), hedged, vocabulary[own]))
+    return as_scalar(np.where((own >= 0) & (held < sure), hedged, vocabulary[own]))
 
 
 def _own_word(
     agree: ArrayLike, answered: ArrayLike, asked: ArrayLike | None, bands: Sequence[Band]
 ) -> IntArray:
     """Index of the word of those who answered among `words()`, -1 where nobody answered."""
-    m, n, _, _ = people_asked(agree, answered, asked, WHAT)
+    m, n, _, _ = people_asked(agree, answered, asked, HEADLINE)
     return np.where(n == 0, -1, cuts(bands).band(m, n))
 
 

@@ -19,7 +19,7 @@ from ci_eval.agreement.coders.chance import (
 )
 from ci_eval.agreement.coders.patterns import Patterns, from_counts, from_ratings, from_table
 from ci_eval.agreement.coders.sets import from_sets, masi
-from ci_eval.agreement.coders.themes import ThemeAgreement, theme_agreement, theme_shares
+from ci_eval.agreement.coders.themes import ThemeAgreement, theme_agreement
 
 __all__ = [
     "Agreement",
@@ -41,5 +41,4 @@ __all__ = [
     "masi",
     "percent_agreement",
     "theme_agreement",
-    "theme_shares",
 ]

@@ -1,21 +1,23 @@
-"""What a measure of agreement between coders answers, and how it refuses what is not a set of codes."""
+"""One coefficient of agreement between coders, with its interval and what a reader must know of it.
 
-from dataclasses import asdict, dataclass
+Methods: docs/methods.md B1 and B2.
+"""
+
+from dataclasses import dataclass
 from math import isfinite, nan
 from statistics import NormalDist
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from scipy.special import stdtrit
 
-from ci_eval.agreement.arguments import is_number
-from ci_eval.agreement.refusals import Refused
+from ci_eval.agreement.arguments import level_checked
+from ci_eval.agreement.refusals import refuse
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-
-HEADLINE = "CANNOT MEASURE AGREEMENT BETWEEN CODERS"
+CODERS = "CANNOT MEASURE AGREEMENT BETWEEN CODERS"  # the headline of every refusal of this subject
 ONE_UNIT = "one unit only: no standard error"
+NO_WIDTH = (
+    "any sample of these units gives the same coefficient, so the interval has no width and says nothing of "
+    "units not yet coded"
+)
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,6 @@ class Agreement:
     def defined(self) -> bool:
         return isfinite(self.coefficient)
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-def refusal(check: str, message: str, where: str = "", count: int = 1, fix: str = "") -> Refused:
-    """The error for ratings that cannot be used; one cause, with its place and what to do about it."""
-    return Refused(HEADLINE, check, message, where=where, count=count, fix=fix)
-
 
 def joined(*remarks: str) -> str:
     """Remarks as one note, without the empty ones."""
@@ -76,44 +70,25 @@ def limits(
     `freedom` is the degrees of freedom of Student's t; None takes the normal distribution.
     """
     upper = 1 - (1 - level) / 2
-    if freedom is None:
-        quantile = NormalDist().inv_cdf(upper)
-    else:
-        from scipy.special import stdtrit  # here, so that an interval by bootstrap needs no scipy
-
-        quantile = float(stdtrit(freedom, upper))
+    quantile = NormalDist().inv_cdf(upper) if freedom is None else float(stdtrit(freedom, upper))
     low = max(min(least, coefficient), coefficient - quantile * se)
     return low, min(1.0, coefficient + quantile * se)
 
 
 def check_options(level: float, interval: str | None, ddof: int) -> None:
-    """Refuse an interval that cannot be made.
-
-    Raises
-    ------
-    Refused
-        `level` not strictly between 0 and 1; `interval` other than "bootstrap", "analytic" or None; `ddof`
-        other than 0 or 1.
-    """
-    if not (is_number(level) and 0 < level < 1):
-        raise refusal(
-            "level",
-            f"The level of an interval is a fraction between 0 and 1, not {level!r}.",
-            fix="give 0.95 for a 95% interval",
-        )
+    """Refuse a level outside 0 to 1, an interval of an unknown kind, and a `ddof` other than 0 or 1."""
+    level_checked(level, CODERS)
     if interval not in ("bootstrap", "analytic", None):
-        raise refusal(
-            "interval", f"There is no interval called {interval!r}.", fix='use "bootstrap" or "analytic"'
+        refuse(
+            CODERS,
+            "interval",
+            f"There is no interval called {interval!r}.",
+            fix='use "bootstrap" or "analytic"',
         )
     if ddof not in (0, 1):
-        raise refusal("ddof", f"ddof is 0 or 1, not {ddof!r}.", fix="leave it at 1 for ratings")
+        refuse(CODERS, "ddof", f"ddof is 0 or 1, not {ddof!r}.", fix="leave it at 1 for codes of units")
 
 
 def no_width(low: float, high: float) -> str:
     """The remark on an interval that is a point."""
-    if not high - low < 1e-12:
-        return ""
-    return (
-        "any sample of these units gives the same coefficient, so the interval has no width and says nothing of "
-        "units not yet coded"
-    )
+    return NO_WIDTH if high - low < 1e-12 else ""

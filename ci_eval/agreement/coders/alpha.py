@@ -12,19 +12,19 @@ import numpy as np
 
 from ci_eval.agreement.coders import sets
 from ci_eval.agreement.coders.agreement_result import (
+    CODERS,
     ONE_UNIT,
     Agreement,
-    FloatArray,
     check_options,
     joined,
     limits,
     no_width,
-    refusal,
 )
 from ci_eval.agreement.coders.codes import GIVE_CATEGORIES
 from ci_eval.agreement.coders.coefficient_interval import DRAWS, SEED, Seed, percentile, resample
 from ci_eval.agreement.coders.metrics import Fixed, Interval, Metric, Nominal, Ordinal, Ratio, Table
 from ci_eval.agreement.coders.patterns import Patterns, from_ratings
+from ci_eval.agreement.refusals import FloatArray, refuse
 
 NAMED: dict[str, Callable[[Patterns], Metric]] = {
     "nominal": Nominal,
@@ -123,7 +123,8 @@ def _alpha(metric: Metric, pairs: Patterns, weights: FloatArray) -> FloatArray:
 def _analytic(found: Agreement, metric: Metric, pairs: Patterns, ddof: int) -> Agreement:
     """The standard error by linearisation: what each unit adds to the ratio of the two sums (Gwet 2014)."""
     if not isinstance(metric, Fixed):
-        raise refusal(
+        refuse(
+            CODERS,
             "interval",
             "The ordinal metric has no published standard error: its distances depend on the codes.",
             fix='use interval="bootstrap"',
@@ -142,8 +143,8 @@ def _metric(metric: Any, pairs: Patterns) -> Metric:
     if not isinstance(metric, str):
         return Table(pairs, metric)
     if metric not in NAMED:
-        raise refusal(
-            "metric", f"There is no metric called {metric!r}.", fix=f"use one of {', '.join(NAMED)}"
+        refuse(
+            CODERS, "metric", f"There is no metric called {metric!r}.", fix=f"use one of {', '.join(NAMED)}"
         )
     if (
         metric == "ordinal"
@@ -151,7 +152,8 @@ def _metric(metric: Any, pairs: Patterns) -> Metric:
         and pairs.categories.dtype.kind not in "iuf"
         and len(pairs.categories)
     ):
-        raise refusal(
+        refuse(
+            CODERS,
             "order",
             f'The order of the codes is not known: "{pairs.categories[0]}", "{pairs.categories[-1]}".',
             fix=GIVE_CATEGORIES,

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ci_eval.agreement.coders.agreement_result import FloatArray, refusal
+from ci_eval.agreement.coders.agreement_result import CODERS
 from ci_eval.agreement.coders.codes import GIVE_CATEGORIES
 from ci_eval.agreement.coders.patterns import Patterns
+from ci_eval.agreement.refusals import FloatArray, refuse
 
 LARGEST = 2_000  # categories: a table of weights of 4 million numbers
 
@@ -34,7 +35,8 @@ def weight_table(weights: Any, patterns: Patterns) -> FloatArray:
     """
     size = patterns.size
     if size > LARGEST:
-        raise refusal(
+        refuse(
+            CODERS,
             "too-many-codes",
             f"{size:,} different codes among {patterns.units:,} units look like texts or measurements, not "
             "like the codes of a codebook.",
@@ -45,18 +47,26 @@ def weight_table(weights: Any, patterns: Patterns) -> FloatArray:
     if not isinstance(weights, str):
         return _declared(weights, patterns)
     if weights not in FORMULAS:
-        raise refusal(
-            "weights", f"There are no weights called {weights!r}.", fix=f"use one of {', '.join(FORMULAS)}"
+        refuse(
+            CODERS,
+            "weights",
+            f"There are no weights called {weights!r}.",
+            fix=f"use one of {', '.join(FORMULAS)}",
         )
     number = patterns.categories.dtype.kind in "iuf"
     if not number and not patterns.declared:
-        raise refusal("order", "The order of the codes is not known, so none is nearer.", fix=GIVE_CATEGORIES)
+        refuse(
+            CODERS, "order", "The order of the codes is not known, so none is nearer.", fix=GIVE_CATEGORIES
+        )
     values = patterns.categories.astype(np.float64) if number else np.arange(1.0, size + 1)
     if size < 2:
         return np.ones((size, size))
     if weights == "ratio" and values.min() < 0:
-        raise refusal(
-            "negative", "Ratio weights are for quantities of 0 or more.", fix='use "linear" or "quadratic"'
+        refuse(
+            CODERS,
+            "negative",
+            "Ratio weights are for quantities of 0 or more.",
+            fix='use "linear" or "quadratic"',
         )
     apart = FORMULAS[weights](values, values[:, None])
     return np.asarray(1 - apart / apart.max())
@@ -82,7 +92,8 @@ def from_distances(distances: Any) -> FloatArray:
     except (TypeError, ValueError):
         table = np.empty(0)
     if table.size == 0 or not np.isfinite(table).all() or table.min() < 0 or table.max() <= 0:
-        raise refusal(
+        refuse(
+            CODERS,
             "weights",
             "The distances are not numbers of 0 or more with one above 0.",
             fix="give a square table",
@@ -128,12 +139,13 @@ def _declared(weights: Any, patterns: Patterns) -> FloatArray:
     size = patterns.size
     inside = table.shape == (size, size) and bool(((table >= 0) & (table <= 1)).all())
     if not inside or (np.diagonal(table) != 1).any() or (table != table.T).any():
-        raise refusal(
+        refuse(
+            CODERS,
             "weights",
             f"The weights are not a symmetric {size} by {size} table of numbers from 0 to 1 for the "
             "categories in use, 1 on its diagonal.",
             fix="give agreement, 1 for the same category; from_distances() turns disagreement round",
         )
     if not patterns.declared:
-        raise refusal("weights", "A table of weights needs to know whose they are.", fix=GIVE_CATEGORIES)
+        refuse(CODERS, "weights", "A table of weights needs to know whose they are.", fix=GIVE_CATEGORIES)
     return table

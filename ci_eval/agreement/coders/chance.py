@@ -19,10 +19,11 @@ from typing import Any, Literal, Unpack
 
 import numpy as np
 
-from ci_eval.agreement.coders.agreement_result import Agreement, FloatArray, limits, refusal
+from ci_eval.agreement.coders.agreement_result import CODERS, Agreement, limits
 from ci_eval.agreement.coders.category_weights import weight_table, weighted
 from ci_eval.agreement.coders.coefficient_interval import DRAWS, SEED, Options, Sample, Seed, measured
 from ci_eval.agreement.coders.patterns import Patterns, from_ratings
+from ci_eval.agreement.refusals import FloatArray, refuse
 
 Categories = Iterable[Any] | None
 
@@ -117,7 +118,8 @@ def adjusted(found: Agreement) -> Agreement:
     """
     plain = found.name in ("percent agreement", "Brennan–Prediger")
     if not plain or found.coders != 2 or not found.defined:
-        raise refusal(
+        refuse(
+            CODERS,
             "adjusted",
             "The adjusted interval is for percent agreement or Brennan–Prediger of two coders, not for "
             f"{found.name} of {found.coders}.",
@@ -228,8 +230,11 @@ def cohen_kappa(
     """
     read = _by_coder(from_ratings(ratings, categories), "Cohen's kappa")
     if read.coders != 2:
-        raise refusal(
-            "coders", f"Cohen's kappa compares two coders; there are {read.coders}.", fix="use conger_kappa"
+        refuse(
+            CODERS,
+            "coders",
+            f"Cohen's kappa compares two coders; there are {read.coders}.",
+            fix="use conger_kappa",
         )
     both = read.given == 2
     single = int(read.times[read.given == 1].sum())
@@ -326,7 +331,8 @@ def _parts(read: Patterns, weights: Any) -> tuple[Sample, Margins]:
 
 def _by_coder(read: Patterns, name: str) -> Patterns:
     if not read.by_coder:
-        raise refusal(
+        refuse(
+            CODERS,
             "who",
             f"{name} needs to know who gave which code; these are counts of codes.",
             fix="give ratings, one column a coder, or use fleiss_kappa",

@@ -16,17 +16,16 @@ import numpy as np
 
 from ci_eval.agreement.arguments import is_whole
 from ci_eval.agreement.coders.agreement_result import (
+    CODERS,
     ONE_UNIT,
     Agreement,
-    FloatArray,
-    IntArray,
     check_options,
     joined,
     limits,
     no_width,
-    refusal,
 )
 from ci_eval.agreement.coders.patterns import Patterns
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 DRAWS = 1_000
 SEED = 20_230_124  # fixed, so that a report made twice from one export is byte-identical
@@ -51,7 +50,8 @@ def resample(statistic: Statistic, times: IntArray, draws: int = DRAWS, seed: Se
         Fewer than 2 draws.
     """
     if not is_whole(draws) or draws < 2:
-        raise refusal(
+        refuse(
+            CODERS,
             "draws",
             f"A bootstrap needs a whole number of at least 2 draws, not {draws!r}.",
             fix="leave draws at 1,000",

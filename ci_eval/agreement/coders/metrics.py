@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ci_eval.agreement.coders.agreement_result import FloatArray, IntArray, refusal
+from ci_eval.agreement.coders.agreement_result import CODERS
 from ci_eval.agreement.coders.codes import GIVE_CATEGORIES, written
 from ci_eval.agreement.coders.patterns import Patterns
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 BLOCK = 4_000_000  # distances held at a time
 
@@ -152,7 +153,8 @@ class Ratio(Blocks):
         values = numbers(patterns, "ratio")
         if len(values) and values.min() < 0:
             least = written(float(values.min()))
-            raise refusal(
+            refuse(
+                CODERS,
                 "negative",
                 f'The ratio metric is for quantities of 0 or more; a code is "{least}".',
                 fix='use metric="interval" where 0 is not the absence of the quantity',
@@ -185,14 +187,16 @@ class Table(Blocks):
             distances.shape == size and bool(np.isfinite(distances).all()) and bool((distances >= 0).all())
         )
         if not right or np.diagonal(distances).any() or (distances != distances.T).any():
-            raise refusal(
+            refuse(
+                CODERS,
                 "distances",
                 f"The distances are not a symmetric {size[0]} by {size[1]} table for the categories in use, "
                 "0 on its diagonal and never negative.",
                 fix='give one distance for every pair of categories, or a metric by name, such as "ordinal"',
             )
         if not patterns.declared:
-            raise refusal(
+            refuse(
+                CODERS,
                 "distances",
                 "A table of distances needs to know whose distances they are.",
                 fix=GIVE_CATEGORIES,
@@ -210,7 +214,8 @@ class Table(Blocks):
 def numbers(patterns: Patterns, metric: str) -> FloatArray:
     """The values as numbers; refused where the codes are text."""
     if patterns.categories.dtype.kind not in "iuf" and len(patterns.categories):
-        raise refusal(
+        refuse(
+            CODERS,
             "not-numbers",
             f'The {metric} metric compares numbers; a code is "{patterns.categories[0]}".',
             fix='give the numbers, or use metric="nominal" or "ordinal"',

@@ -7,16 +7,15 @@ kappa alone; the others take count patterns, in which each row is sorted. Method
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ci_eval.agreement.arguments import unmasked
-from ci_eval.agreement.coders import codes as cells
-from ci_eval.agreement.coders.agreement_result import FloatArray, IntArray, refusal
-from ci_eval.agreement.coders.codes import Codes, encode, written
+from ci_eval.agreement.coders.agreement_result import CODERS
+from ci_eval.agreement.coders.codes import Codes, as_array, declared_categories, encode, written
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 KEY = 2**62  # a row of codes is one 64-bit whole number for as long as it fits
 DENSE = 4_000_000  # cells of a (pattern, value) table held in full; larger ones are held as a sparse array
@@ -46,17 +45,17 @@ class Patterns:
     by_coder: bool
     remark: str = ""
 
-    @cached_property
+    @property
     def given(self) -> IntArray:
         """Codes given, for each pattern."""
         return np.asarray((self.rows >= 0).sum(axis=1))
 
-    @cached_property
+    @property
     def highest(self) -> IntArray:
         """The last category given in each pattern; −1 where none is."""
         return np.asarray(self.rows.max(axis=1, initial=-1))
 
-    @cached_property
+    @property
     def lowest(self) -> IntArray:
         """The first category given in each pattern."""
         return np.asarray(np.where(self.rows >= 0, self.rows, self.size).min(axis=1, initial=self.size))
@@ -91,7 +90,8 @@ class Patterns:
     def counts(self) -> FloatArray:
         """Codes (pattern, value); refused where that table would be huge."""
         if self.rows.shape[0] * self.size > DENSE * 10:
-            raise refusal(
+            refuse(
+                CODERS,
                 "too-many-codes",
                 f"{self.size:,} different codes among {self.units:,} units look like texts or "
                 "measurements, not like the codes of a codebook.",
@@ -100,7 +100,7 @@ class Patterns:
         counts = self._counts
         return counts if isinstance(counts, np.ndarray) else np.asarray(counts.toarray())
 
-    @cached_property
+    @property
     def _counts(self) -> Any:
         shape = (len(self.rows), self.size)
         pattern, coder = np.nonzero(self.rows >= 0)
@@ -151,7 +151,7 @@ MANY_CODERS = 4  # and more than there are units look like a table with coders i
 LARGEST = 50_000_000  # codes in all that a table of counts may stand for
 
 
-def from_ratings(ratings: Any, categories: Iterable[Any] | None = None, times: Any = None) -> Patterns:
+def from_ratings(ratings: Any, categories: Iterable[Any] | None = None) -> Patterns:
     """The distinct patterns of ratings, units × coders: one row a unit, one column a coder.
 
     Parameters
@@ -160,24 +160,22 @@ def from_ratings(ratings: Any, categories: Iterable[Any] | None = None, times: A
         passed through, so that several coefficients cost one reading.
     categories : every category a coder may use, in order; a code outside them is refused. Without them they
         are the ones that occurred.
-    times : whole number of units each row stands for, one by default
 
     Raises
     ------
     Refused
-        The ratings are not a table of codes (`codes.encode`), or `times` is not a count for every row.
+        The ratings are not a table of codes (`codes.encode`).
     """
     if isinstance(ratings, Patterns):
-        if categories is not None or times is not None:
-            raise refusal(
+        if categories is not None:
+            refuse(
+                CODERS,
                 "patterns",
                 "These ratings have been read already, with their categories.",
-                fix="give categories and times to from_ratings(), where the ratings are read",
+                fix="give categories to from_ratings(), where the ratings are read",
             )
         return ratings
-    coded = encode(ratings, categories)
-    units = len(coded.codes)
-    return read_codes(coded, None if times is None else _whole(times, (units,), "times"))
+    return read_codes(encode(ratings, categories))
 
 
 def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Patterns:
@@ -186,7 +184,7 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     Categories are those of the columns: their names, for a DataFrame, else 1, 2, 3, …
     """
     table = _whole(counts, (None, None), "counts")
-    names = cells.declared(
+    names = declared_categories(
         categories if categories is not None else list(getattr(counts, "columns", ())) or None
     )
     values = _named(names, table.shape[1])
@@ -198,7 +196,9 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     given = table.sum(axis=1)
     most = int(given.max(initial=0))
     if len(table) * most > LARGEST:
-        raise refusal("counts", f"The counts hold up to {most:,} codes a unit.", fix="give numbers of coders")
+        refuse(
+            CODERS, "counts", f"The counts hold up to {most:,} codes a unit.", fix="give numbers of coders"
+        )
     rows = np.full((len(table), most), -1, dtype=np.int64)
     # the highest category first, so that what is not given stands last
     codes = np.repeat(np.tile(np.arange(table.shape[1])[::-1], len(table)), table[:, ::-1].ravel())
@@ -210,12 +210,13 @@ def from_table(table: Any, categories: Iterable[Any] | None = None) -> Patterns:
     """Patterns from a square table of two coders: rows the first coder's category, columns the second's."""
     counts = _whole(table, (None, None), "table")
     if counts.shape[0] != counts.shape[1]:
-        raise refusal(
+        refuse(
+            CODERS,
             "table",
             f"A table of two coders has as many rows as columns, not {counts.shape[0]} by {counts.shape[1]}.",
             fix="give both coders every category, with 0 where they never used one",
         )
-    values = _named(cells.declared(categories), len(counts))
+    values = _named(declared_categories(categories), len(counts))
     first, second = np.nonzero(counts)
     coded = Codes(np.column_stack([first, second]), values, declared=True)
     return read_codes(coded, counts[first, second])
@@ -228,14 +229,9 @@ def read_codes(coded: Codes, times: IntArray | None = None, by_coder: bool = Tru
     present = times > 0
     codes, times = (coded.codes, times) if present.all() else (coded.codes[present], times[present])
     index, times = distinct(codes, len(coded.categories), times)
-    rows, values = codes[index], coded.categories
-    if not coded.declared:  # a range of whole numbers may hold some that nobody gave
-        used = np.flatnonzero(np.bincount(rows.ravel() + 1, minlength=1)[1:])  # no sorting
-        place = np.full(len(values) + 1, -1, dtype=np.int64)  # the last is looked up by −1, missing
-        place[used] = np.arange(len(used))
-        rows, values = place[rows], values[used]
+    rows = codes[index]
     remark = turned(units, coders) if by_coder else ""
-    return Patterns(rows, times, values, coded.declared, units, coders, by_coder, remark)
+    return Patterns(rows, times, coded.categories, coded.declared, units, coders, by_coder, remark)
 
 
 def turned(units: int, coders: int) -> str:
@@ -248,14 +244,15 @@ def turned(units: int, coders: int) -> str:
 def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
     try:
         table = np.asarray(unmasked(given), dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise refusal(what, f"The {what} are not numbers.", fix="give whole numbers, 0 or more") from error
+    except (TypeError, ValueError):
+        refuse(CODERS, what, f"The {what} are not numbers.", fix="give whole numbers, 0 or more")
     fits = table.ndim == len(shape) and all(
         s is None or s == t for s, t in zip(shape, table.shape, strict=True)
     )
     if not fits:
         wanted = " by ".join("n" if size is None else str(size) for size in shape)
-        raise refusal(
+        refuse(
+            CODERS,
             what,
             f"The {what} must be {wanted} whole numbers, 0 or more; received shape {table.shape}.",
             fix="give one row a unit and one column a category"
@@ -266,12 +263,13 @@ def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
     if wrong.any():
         at = np.argwhere(wrong)[0]
         names = zip(("row", "column"), at.tolist(), strict=False)
-        raise refusal(
+        refuse(
+            CODERS,
             what,
-            f"The {what} must be whole numbers, 0 or more, not {cells.written(float(table[tuple(at)]))}.",
-            ", ".join(f"{name} {place + 1}" for name, place in names),
-            int(wrong.sum()),
-            "give numbers of units or of coders, not shares",
+            f"The {what} must be whole numbers, 0 or more, not {written(float(table[tuple(at)]))}.",
+            where=", ".join(f"{name} {place + 1}" for name, place in names),
+            count=int(wrong.sum()),
+            fix="give numbers of units or of coders, not shares",
         )
     return table.astype(np.int64)
 
@@ -280,7 +278,10 @@ def _named(names: list[Any] | None, number: int) -> npt.NDArray[Any]:
     if names is None:
         return np.arange(1, number + 1, dtype=np.float64)
     if len(names) != number:
-        raise refusal(
-            "categories", f"{len(names)} categories are named for {number} columns.", fix="name each once"
+        refuse(
+            CODERS,
+            "categories",
+            f"{len(names)} categories are named for {number} columns.",
+            fix="name each once",
         )
-    return cells.as_array(names)
+    return as_array(names)

@@ -7,17 +7,16 @@ Methods: docs/methods.md B1. Source: Passonneau (2006), Measuring Agreement on S
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from ci_eval.agreement.coders import codes as cells
-from ci_eval.agreement.coders.agreement_result import FloatArray, IntArray, refusal
-from ci_eval.agreement.coders.codes import Codes
+from ci_eval.agreement.coders.agreement_result import CODERS
+from ci_eval.agreement.coders.codes import Codes, declared_categories, object_table, place_of, written
 from ci_eval.agreement.coders.metrics import Blocks
 from ci_eval.agreement.coders.patterns import Patterns, read_codes
-from ci_eval.agreement.refusals import Refused
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 
 def masi(first: Collection[Any], second: Collection[Any]) -> float:
@@ -30,7 +29,7 @@ def masi(first: Collection[Any], second: Collection[Any]) -> float:
     """
     for one in (first, second):
         if isinstance(one, str) or not isinstance(one, Collection):
-            raise not_a_set(one)
+            _refuse_one_code(one)
     a, b = set(first), set(second)
     if a == b:
         return 0.0
@@ -51,35 +50,36 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
     """
     if isinstance(ratings, Patterns):
         return ratings
-    grid, columns = cells.as_grid(ratings)
-    declared = cells.declared(codes)
+    grid, columns = object_table(ratings)
+    declared = declared_categories(codes)
     seen: dict[frozenset[Any], int] = {}
     coded = np.full(grid.shape, -1, dtype=np.int64)
     for (row, column), cell in np.ndenumerate(grid):
         if isinstance(cell, set | frozenset | tuple | list):
             one = frozenset(cell)
             if declared is not None and (strange := one.difference(declared)):
-                raise refusal(
+                refuse(
+                    CODERS,
                     "undeclared-code",
-                    f'The code "{cells.written(min(strange, key=str))}" is not one of the declared codes: '
+                    f'The code "{written(min(strange, key=str))}" is not one of the declared codes: '
                     f"{', '.join(map(str, declared))}.",
-                    cells.place(row, column, columns),
+                    where=place_of(row, column, columns),
                     fix="correct the code, or add it to the categories",
                 )
             coded[row, column] = seen.setdefault(one, len(seen))
         elif not (cell is None or cell is pd.NA or cell == "" or cell != cell):
-            raise not_a_set(cell, cells.place(row, column, columns))
+            _refuse_one_code(cell, place_of(row, column, columns))
     values = np.empty(len(seen), dtype=object)
     values[:] = list(seen)
     return read_codes(Codes(coded, values, declared=True))
 
 
-def not_a_set(cell: Any, where: str = "") -> Refused:
-    """The error for one code where a set of codes belongs."""
-    return refusal(
+def _refuse_one_code(cell: Any, where: str = "") -> NoReturn:
+    refuse(
+        CODERS,
         "not-a-set",
-        f'MASI compares sets of codes; a cell holds "{cells.written(cell)}".',
-        where,
+        f'MASI compares sets of codes; a cell holds "{written(cell)}".',
+        where=where,
         fix="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
     )
 
@@ -90,9 +90,10 @@ class Masi(Blocks):
     def __init__(self, patterns: Patterns) -> None:
         for value in patterns.categories:
             if not isinstance(value, frozenset):
-                raise refusal(
+                refuse(
+                    CODERS,
                     "not-a-set",
-                    f"MASI compares sets; a code is {cells.written(value)}.",
+                    f"MASI compares sets; a code is {written(value)}.",
                     fix="use from_sets()",
                 )
         every = sorted({code for value in patterns.categories for code in value}, key=str)

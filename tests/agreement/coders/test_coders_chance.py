@@ -25,6 +25,8 @@ from ci_eval.agreement.coders import (
     percent_agreement,
 )
 from ci_eval.agreement.coders.category_weights import FORMULAS, weight_table
+from ci_eval.agreement.coders.codes import encode
+from ci_eval.agreement.coders.patterns import read_codes
 from ci_eval.agreement.refusals import Refused
 
 CATEGORIES = [1, 2, 3]
@@ -115,13 +117,16 @@ SAMPLE = [
 )
 def test_the_standard_error_is_what_each_unit_moves_the_coefficient_by(coefficient):
     # a million copies of each unit, one more of unit i: the change, times all units, is the influence of i
+    def repeated(times):
+        return read_codes(encode(SAMPLE, CATEGORIES), times)
+
     copies = 10**6
     units = len(SAMPLE)
-    base = coefficient(from_ratings(SAMPLE, CATEGORIES, times=[copies] * units), interval=None).coefficient
+    base = coefficient(repeated(np.full(units, copies)), interval=None).coefficient
     influence = []
     for unit in range(units):
-        times = [copies + (unit == other) for other in range(units)]
-        moved = coefficient(from_ratings(SAMPLE, CATEGORIES, times=times), interval=None).coefficient
+        one_more = np.full(units, copies) + (np.arange(units) == unit)
+        moved = coefficient(repeated(one_more), interval=None).coefficient
         influence.append((moved - base) * copies * units)
     expected = sqrt(sum(value**2 for value in influence) / (units * (units - 1)))
 

@@ -11,7 +11,9 @@ from ci_eval.agreement.coders import (
     krippendorff_alpha,
     percent_agreement,
 )
+from ci_eval.agreement.coders.codes import encode
 from ci_eval.agreement.coders.coefficient_interval import percentile, resample
+from ci_eval.agreement.coders.patterns import read_codes
 from ci_eval.agreement.refusals import Refused
 
 
@@ -52,7 +54,7 @@ def test_every_draw_has_the_alpha_of_its_own_units(metric):
     resample(lambda weights: drawn.extend(weights) or weights.sum(axis=1), pairs.times, draws=60, seed=3)
     rows = np.where(pairs.rows >= 0, pairs.categories[pairs.rows], np.nan)
     alphas = [
-        krippendorff_alpha(from_ratings(rows, times=times), metric, interval=None).coefficient
+        krippendorff_alpha(read_codes(encode(rows), times.astype(int)), metric, interval=None).coefficient
         for times in drawn
     ]
 

@@ -1,4 +1,4 @@
-"""Themes given to comments by several coders: agreement by theme, disputes, and what may be reported."""
+"""Themes given to comments by several coders: agreement by theme and over whole sets."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,6 @@ from ci_eval.agreement.coders import (
     gwet_ac1,
     krippendorff_alpha,
     theme_agreement,
-    theme_shares,
 )
 from ci_eval.agreement.refusals import Refused
 
@@ -70,23 +69,6 @@ def test_a_theme_every_comment_was_given_has_no_alpha_and_says_so():
     assert "every coder gave it to every comment" in theme_agreement(frame).table.loc[0, "note"]
 
 
-def test_the_codes_are_those_all_agree_on():
-    agreement = theme_agreement(FIVE, CODEBOOK)
-    codes = agreement.codes
-
-    assert codes["attainment"].tolist() == [pd.NA, False, True, False, True]
-    assert codes["inclusion"].tolist() == [True, False, False, True, pd.NA]
-    assert codes.index.tolist()[2] == ("r3", "improve")
-    assert agreement.coded_once == 1
-
-
-def test_disputes_name_the_comment_the_theme_and_who_said_what():
-    assert theme_agreement(FIVE, CODEBOOK).disputes.to_dict("records") == [
-        {"id": "r1", "column": "comment", "theme": "attainment", "given_by": "Ann", "not_given_by": "Bob"},
-        {"id": "r5", "column": "comment", "theme": "inclusion", "given_by": "Bob", "not_given_by": "Ann"},
-    ]
-
-
 def test_whole_sets_are_compared_by_masi():
     sets = [[{"inclusion", "attainment"}, {"inclusion"}], [set(), set()], [{"attainment"}] * 2]
     sets.append([{"attainment"}, {"attainment", "inclusion"}])
@@ -105,12 +87,10 @@ def test_three_coders_and_one_theme_a_row():
 
     found = theme_agreement(frame, comment=["comment"], coder="who", coded="theme")
 
-    assert found.codes["x"].tolist() == [True, False]
-    assert found.disputes.to_dict("records") == [
-        {"comment": "1", "theme": "y", "given_by": "A", "not_given_by": "B, C"},
-        {"comment": "2", "theme": "y", "given_by": "C", "not_given_by": "A"},
+    assert found.table.set_index("theme")[["comments", "given", "disputed"]].to_numpy().tolist() == [
+        [2, 1, 0],
+        [2, 0, 2],
     ]
-    assert theme_shares(found, found.disputes.assign(applies=["no", "yes"]))["given"].tolist() == [1, 1]
 
 
 def test_order_of_rows_changes_nothing():
@@ -127,63 +107,6 @@ def test_the_coding_itself_is_not_changed():
     theme_agreement(FIVE, CODEBOOK)
 
     pd.testing.assert_frame_equal(FIVE, before)
-
-
-def test_an_open_dispute_leaves_the_share_between_two_ends():
-    shares = theme_shares(theme_agreement(FIVE, CODEBOOK)).set_index("theme")
-
-    # attainment: r3 and r5 of five comments, r1 open
-    assert shares.loc["attainment"].tolist() == [5, 2, 1, 0.4, 0.6, "less than half to majority"]
-    assert shares.loc["quality"].tolist() == [5, 0, 0, 0.0, 0.0, "none"]
-
-
-def test_decisions_of_a_third_person_close_disputes():
-    agreement = theme_agreement(FIVE, CODEBOOK)
-
-    decided = theme_shares(agreement, agreement.disputes.assign(applies=["yes", False])).set_index("theme")
-    half = theme_shares(agreement, agreement.disputes.assign(applies=["yes", None])).set_index("theme")
-
-    assert decided.loc["attainment"].tolist() == [5, 3, 0, 0.6, 0.6, "majority"]
-    assert decided.loc["inclusion"].tolist() == [5, 2, 0, 0.4, 0.4, "less than half"]
-    assert half.loc["inclusion", "disputed"] == 1
-    assert agreement.codes["attainment"].isna().sum() == 1  # the codes as coded stay as they were
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"applies": "perhaps"}, 'A decision says "perhaps"'),
-        ({"id": "r2"}, "on which the coders agree"),
-        ({"id": "r9"}, "was not coded"),
-        ({"theme": "weather"}, "was not coded"),
-    ],
-)
-def test_a_decision_that_decides_no_dispute_is_refused(change, message):
-    agreement = theme_agreement(FIVE, CODEBOOK)
-    decisions = agreement.disputes.assign(applies="yes").astype(object)
-    for column, value in change.items():
-        decisions.loc[0, column] = value
-
-    with pytest.raises(Refused) as refused:
-        theme_shares(agreement, decisions)
-
-    assert message in str(refused.value)
-    assert "row 1" in str(refused.value)
-
-
-def test_two_different_decisions_on_one_dispute_are_refused():
-    agreement = theme_agreement(FIVE, CODEBOOK)
-    twice = pd.concat([agreement.disputes.assign(applies=said) for said in ("yes", "no")])
-
-    with pytest.raises(Refused, match="Two decisions on one dispute differ"):
-        theme_shares(agreement, twice)
-
-
-def test_decisions_without_their_column_are_refused():
-    agreement = theme_agreement(FIVE, CODEBOOK)
-
-    with pytest.raises(Refused, match="no column 'applies'"):
-        theme_shares(agreement, agreement.disputes)
 
 
 @pytest.mark.parametrize(
@@ -212,14 +135,11 @@ def test_a_coding_that_cannot_be_read_is_refused_with_its_row(frame, message, wh
 def test_one_coder_alone_has_codes_and_no_agreement():
     found = theme_agreement(FIVE[FIVE["coder"] == "Ann"], CODEBOOK)
 
-    assert found.coded_once == 5
     assert found.table["comments"].tolist() == [0, 0, 0]
     assert found.table["alpha"].isna().all()
     assert found.table.loc[0, "note"] == (
         "alpha, AC1, Brennan–Prediger: not measured: no unit has codes from two coders"
     )
-    assert found.disputes.empty
-    assert theme_shares(found)["given"].tolist() == [3, 2, 0]
 
 
 def test_a_coding_without_any_theme_has_nothing_to_measure():

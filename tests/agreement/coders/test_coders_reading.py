@@ -67,12 +67,10 @@ def test_true_and_false_are_codes():
 def test_declared_categories_keep_their_order_and_those_nobody_used():
     text = from_ratings([["high", "low"]], ["low", "middle", "high"])
     numbers = from_ratings([[3, 1]], [3, 2, 1])
-    column = pd.DataFrame([["high", "low"]]).astype(pd.CategoricalDtype(["low", "middle", "high"]))
 
     assert (text.categories.tolist(), text.rows.tolist()) == (["low", "middle", "high"], [[2, 0]])
     assert (numbers.categories.tolist(), numbers.rows.tolist()) == ([3, 2, 1], [[0, 2]])
-    assert from_ratings(column).categories.tolist() == ["low", "middle", "high"]
-    assert all(patterns.declared for patterns in (text, numbers, from_ratings(column)))
+    assert all(patterns.declared for patterns in (text, numbers))
 
 
 def test_categories_that_were_not_declared_are_those_that_occurred():
@@ -238,19 +236,6 @@ def test_tables_that_do_not_count_are_refused(function, table, message):
 def test_a_name_for_every_column_of_a_table():
     with pytest.raises(Refused, match="3 categories are named for 2 columns"):
         from_table([[1, 2], [3, 4]], ["a", "b", "c"])
-
-
-@pytest.mark.parametrize("times", [[1], [[1], [1]]])
-def test_times_for_other_than_every_row_are_refused(times):
-    with pytest.raises(Refused, match="The times must be 2 whole numbers"):
-        from_ratings([[1, 2], [2, 2]], times=times)
-
-
-@pytest.mark.parametrize(("times", "value"), [([1, -1], "-1"), ([1, 0.5], "0.5"), ([1, NAN], "nan")])
-def test_times_that_are_no_count_are_named_with_their_row(times, value):
-    with pytest.raises(Refused, match=f"The times must be whole numbers, 0 or more, not {value}") as error:
-        from_ratings([[1, 2], [2, 2]], times=times)
-    assert error.value.where == "row 2"
 
 
 @pytest.mark.parametrize("read_table", [from_counts, from_table])
