@@ -1,4 +1,4 @@
-"""A Figure as bytes: PNG for the page, PNG and SVG as files.
+"""A Figure piece as bytes: PNG for the page, PNG and SVG as files.
 
 The same figure gives the same bytes: no dates, no program's version, a fixed salt for SVG's ids. Nothing here
 touches pyplot, whose global state would let one chart change the next. The page has its captions as text, so
@@ -7,7 +7,7 @@ mark of invented data.
 """
 
 import io
-import re
+import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +17,21 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import Rectangle
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import NDArray
 from PIL import Image
 
 from ci_eval.report import style
-from ci_eval.report.figures import chart_layout
-from ci_eval.report.figures.chart_layout import DPI
 from ci_eval.report.pieces import Figure
 
+DPI = 200  # of the pictures
 PAGE_DPI = 96  # CSS pixels in an inch: the width at which the page shows the picture
 NEARLY_WHITE = 253  # of 255
 COLOURS = 192  # of the PNG's palette: a chart has few, and a palette is a third of the size
 TITLE, MARK = 11.0, 8.5  # points
-SVG_SIZE = re.compile(r'( width="[\d.]+pt)" height="[\d.]+pt" viewBox="[\d. ]+"')
-GAP = 0.1  # inches above and below a title and a mark
+LETTER = 0.62  # of its size: how wide a bold letter is, on average and rounded up
+POSITION = 10  # decimals of where axes stand, as fractions of the picture
+EDGE = 0.04  # inches beside the chart, and above and below each strip of text
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,11 @@ class Drawn:
     svg: bytes = b""
 
 
-@dataclass(frozen=True)
-class Strip:
-    """Text over or under a chart, wrapped to its width, with the height it takes in inches."""
-
-    text: str
-    size: float
-    weight: str
-
-    @property
-    def height(self) -> float:
-        return chart_layout.height(chart_layout.lines(self.text), self.size) + GAP if self.text else 0.0
-
-
 def render(figure: Figure, mark: str = "", files: bool = False, vector: bool = True) -> Drawn:
     """Draw a figure in house style and save it.
+
+    The title and the mark stand in strips of their own over and under the chart; the page's picture leaves out
+    the title's strip.
 
     Parameters
     ----------
@@ -69,19 +59,24 @@ def render(figure: Figure, mark: str = "", files: bool = False, vector: bool = T
     ------
     Whatever the figure's own ``draw`` raises.
     """
+    wide, tall = figure.size
+    title, head = _strip(figure.title, wide, TITLE)
+    below, foot = _strip(mark, wide, MARK)
+    whole = head + tall + foot
     with mpl.rc_context(style.settings() | {"svg.hashsalt": figure.key}):  # type: ignore[arg-type]
-        canvas = Canvas(figsize=figure.size, dpi=DPI, layout="constrained")
-        figure.draw(canvas)
-        room = figure.size[0] - 2 * chart_layout.EDGE
-        title = Strip(chart_layout.wrap(figure.title, room * 0.93, TITLE), TITLE, "bold")
-        below = Strip(chart_layout.wrap(mark, room * 0.93, MARK) if mark else "", MARK, "bold")
-        head = _strip(title, figure.size[0])
-        foot = [_strip(below, figure.size[0])] if mark else []
-        pixels = np.concatenate([head, _pixels(canvas), *foot])
+        layout = ConstrainedLayoutEngine(rect=(0, foot / whole, 1, tall / whole), w_pad=EDGE, h_pad=EDGE)
+        canvas = Canvas(figsize=(wide, whole), dpi=DPI, layout=layout)
+        figure.draw(canvas.subplots())
+        canvas.text(EDGE / wide, 1 - EDGE / whole, title, fontsize=TITLE, fontweight="bold", va="top")
+        canvas.text(EDGE / wide, EDGE / whole, below, fontsize=MARK, fontweight="bold", va="bottom")
+        agg = FigureCanvasAgg(canvas)
+        _lay_out(canvas, layout)
+        agg.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(agg.buffer_rgba(), dtype=np.uint8)[:, :, :3]  # type: ignore[no-untyped-call]
         with ThreadPoolExecutor(max_workers=1) as beside:
             # Pillow works outside the interpreter's lock: it packs the pictures while the SVG is drawn.
-            pictures = beside.submit(_pictures, pixels, head.shape[0], files)
-            svg = _svg(canvas, figure, title, below) if files and vector else b""
+            pictures = beside.submit(_pictures, pixels, round(head * DPI), files)
+            svg = _svg(canvas, figure) if files and vector else b""
             page, png = pictures.result()
         return Drawn(page, png, svg)
 
@@ -93,18 +88,18 @@ def write(drawn: Drawn, folder: Path, key: str) -> None:
     (folder / f"{key}.svg").write_bytes(drawn.svg)
 
 
-def _pixels(canvas: Canvas) -> NDArray[np.uint8]:
-    agg = FigureCanvasAgg(canvas)
-    agg.draw()  # type: ignore[no-untyped-call]
-    return np.asarray(agg.buffer_rgba(), dtype=np.uint8)[:, :, :3]  # type: ignore[no-untyped-call]
+def _lay_out(canvas: Canvas, layout: ConstrainedLayoutEngine) -> None:
+    """Place the axes once; rounded, because the layout's last bits differ between runs and an SVG holds them."""
+    layout.execute(canvas)
+    canvas.set_layout_engine("none")
+    for ax in canvas.axes:
+        ax.set_position([round(part, POSITION) for part in ax.get_position().bounds])  # type: ignore[arg-type]
 
 
-def _strip(strip: Strip, wide: float) -> NDArray[np.uint8]:
-    small = Canvas(figsize=(wide, strip.height), dpi=DPI)
-    chart_layout.place(
-        small, chart_layout.EDGE, strip.height / 2, strip.text, strip.size, weight=strip.weight
-    )
-    return _pixels(small)
+def _strip(text: str, wide: float, size: float) -> tuple[str, float]:
+    """A text in lines as wide as the chart, and the inches its strip is high; 0 where there is no text."""
+    lines = textwrap.wrap(text, int((wide - 2 * EDGE) * 72 / (size * LETTER)))
+    return "\n".join(lines), (len(lines) * size * 1.25 / 72 + 2 * EDGE) if lines else 0.0
 
 
 def _pictures(pixels: NDArray[np.uint8], head: int, files: bool) -> tuple[bytes, bytes]:
@@ -130,25 +125,8 @@ def _png(picture: Image.Image) -> bytes:
     return stream.getvalue()
 
 
-def _svg(canvas: Canvas, figure: Figure, title: Strip, mark: Strip) -> bytes:
-    """The chart as SVG with the strips outside its own area; the view box is then opened to take them in."""
-    wide, tall = figure.size
-    inches = canvas.dpi_scale_trans
-    box = ((0, -mark.height), wide, tall + title.height + mark.height)
-    paper = Rectangle(*box, transform=inches, facecolor="white", edgecolor="none", zorder=-1)
-    canvas.add_artist(paper)
-    chart_layout.place(canvas, chart_layout.EDGE, -title.height / 2, title.text, TITLE, weight=title.weight)
-    if mark.text:
-        chart_layout.place(
-            canvas, chart_layout.EDGE, tall + mark.height / 2, mark.text, MARK, weight=mark.weight
-        )
+def _svg(canvas: Canvas, figure: Figure) -> bytes:
     stream = io.BytesIO()
     about = {"Date": None, "Creator": None, "Title": figure.title, "Description": figure.alt}
     FigureCanvasSVG(canvas).print_svg(stream, metadata=about)  # type: ignore[no-untyped-call]
-    text = stream.getvalue().decode("utf-8")
-    high, up = (tall + title.height + mark.height) * 72, -title.height * 72
-    opened = f'\\1" height="{high:.3f}pt" viewBox="0 {up:.3f} {wide * 72:g} {high:.3f}"'
-    text, found = SVG_SIZE.subn(opened, stream.getvalue().decode("utf-8"), count=1)
-    if not found:
-        raise RuntimeError("matplotlib writes the size of an SVG in a form this module does not know")
-    return text.encode("utf-8")
+    return stream.getvalue()

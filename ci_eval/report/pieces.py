@@ -14,7 +14,7 @@ from ci_eval.report import formats
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure as Canvas
+    from matplotlib.axes import Axes
 
     from ci_eval.agreement import Band
 
@@ -179,7 +179,7 @@ class Figure:
     Attributes
     ----------
     key, title, note, source : as of a Table
-    draw : draws on the matplotlib Figure it is given, and returns nothing; the charts of ``figures`` fit
+    draw : draws on the matplotlib Axes it is given; the charts of ``figures`` fit
     alt : what somebody who cannot see the chart is told: its message and its numbers
     frame : the numbers behind the chart, one row a mark
     size : width and height in inches
@@ -188,7 +188,7 @@ class Figure:
 
     key: str
     title: str
-    draw: "Callable[[Canvas], None]"
+    draw: "Callable[[Axes], Any]"
     alt: str
     frame: "pd.DataFrame"
     size: tuple[float, float] = (8.0, 5.0)

@@ -9,33 +9,45 @@ from typing import Any
 INK = "#1d1d1f"  # text and axes, 16:1 on white
 QUIET = "#5b6068"  # second text, 6:1 on white
 RULE = "#d5d8dd"  # grid lines
-BAND = "#f2f4f6"  # behind every second row
 ACCENT = "#0b4f8a"  # the one colour where one is enough
 
 
 def settings() -> dict[str, Any]:
-    """matplotlib's settings for one chart, on top of seaborn's white style."""
+    """matplotlib's settings for a chart, on top of seaborn's white style; for ``matplotlib.rc_context``.
+
+    Examples
+    --------
+    >>> settings()["font.size"]
+    9.5
+    """
     import seaborn as sns
 
     return {
         **sns.axes_style("white"),
         "font.family": "DejaVu Sans",
         "font.size": 9.5,
+        "axes.axisbelow": True,
         "axes.edgecolor": INK,
         "axes.labelcolor": INK,
-        "axes.labelsize": 9.5,
+        "axes.labelsize": 8.5,
         "axes.linewidth": 0.8,
         "axes.spines.left": False,
         "axes.spines.right": False,
         "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 9.5,
+        "axes.titleweight": "bold",
         "grid.color": RULE,
         "hatch.linewidth": 0.7,
         "legend.frameon": False,
-        "legend.fontsize": 9,
+        "legend.fontsize": 8.5,
         "svg.fonttype": "path",
         "text.color": INK,
         "text.parse_math": False,  # a dollar sign in somebody's job title is a dollar sign
+        "xtick.bottom": True,
         "xtick.color": INK,
+        "xtick.labelsize": 8.5,
+        "xtick.major.size": 3,
         "ytick.color": INK,
         "ytick.left": False,
         "figure.facecolor": "white",
@@ -86,17 +98,11 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2); text needs 4.5."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-# Series told apart by shape and filling before colour: marker, colour, whether filled
+# Series differ by shape and filling before colour; the keys are those of seaborn's scatterplot
 SERIES: tuple[dict[str, Any], ...] = (
-    {"marker": "o", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT},
-    {"marker": "s", "markerfacecolor": "white", "markeredgecolor": "#9c4a06"},
-    {"marker": "^", "markerfacecolor": INK, "markeredgecolor": INK},
-    {"marker": "D", "markerfacecolor": "white", "markeredgecolor": ACCENT},
-    {"marker": "v", "markerfacecolor": "#dd8f3d", "markeredgecolor": "#9c4a06"},
+    {"marker": "o", "color": ACCENT, "edgecolor": ACCENT},
+    {"marker": "s", "color": "white", "edgecolor": "#9c4a06"},
+    {"marker": "^", "color": INK, "edgecolor": INK},
+    {"marker": "D", "color": "white", "edgecolor": ACCENT},
+    {"marker": "v", "color": "#dd8f3d", "edgecolor": "#9c4a06"},
 )

@@ -65,10 +65,10 @@ report.show(
     Figure(
         "answers",
         "How respondents answered",
-        lambda canvas: figures.likert(canvas, counts, statements, answers, answers[:5], words),
+        lambda ax: figures.likert(ax, counts, statements, answers, answers[:5], words),
         alt="Diverging bars of two statements: 91% and 51% agree.",
         frame=pd.DataFrame(counts, columns=answers),
-        size=figures.likert_size(statements, answers[:5], words),
+        size=figures.likert_size(statements, words),
         note="n is the number who answered.",
         source="Invented survey",
     )

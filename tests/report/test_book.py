@@ -34,7 +34,7 @@ def figure(key="f"):
     return Figure(
         key,
         "A figure",
-        lambda canvas: canvas.subplots().barh([0, 1], [1, 2]),
+        lambda ax: ax.barh([0, 1], [1, 2]),
         "Two bars: 1, 2.",
         FRAME,
         (4, 2),

@@ -70,7 +70,7 @@ def test_the_first_column_heads_the_rows_unless_another_is_named():
 
 def test_a_figure_needs_alternative_text():
     with pytest.raises(ValueError, match="alternative text"):
-        Figure("f", "Title", lambda canvas: None, " ", FRAME)
+        Figure("f", "Title", lambda ax: None, " ", FRAME)
 
 
 def test_text_from_outside_is_escaped_everywhere():

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ci_eval.report import formats, style
-from ci_eval.report.figures import chart_layout
+from ci_eval.report.figures import chart_rows
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
-LABELS, WHEN = 2.2, 2.15
-TOP, BOTTOM, ROW = 0.95, 0.45, 0.235
 EXACT = frozenset({"day", "month"})  # precisions at which a solid bar claims nothing that is not known
+WHEN_CHARACTERS = 34
+THINNEST = 0.012  # of the axis: one day would be a hair
 
 LOOKS: dict[str, dict[str, Any]] = {
     "Took place, day or month known": {"facecolor": style.ACCENT, "edgecolor": style.ACCENT, "linewidth": 0.9},
@@ -31,68 +31,63 @@ LOOKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def size(labels: Sequence[str]) -> tuple[float, float]:
+def timeline_size(labels: Sequence[str]) -> tuple[float, float]:
     """Width and height in inches of a timeline of these rows."""
-    return chart_layout.WIDTH, TOP + BOTTOM + chart_layout.rows_height(
-        _wrapped(labels), chart_layout.SMALL, ROW
-    )
+    return chart_rows.rows_size(labels, around=1.1, gap=0.03)
 
 
-def _wrapped(labels: Sequence[str]) -> list[str]:
-    return [chart_layout.wrap(label, LABELS - 0.12, chart_layout.SMALL) for label in labels]
+def timeline(ax: "Axes", rows: "pd.DataFrame", end: dt.date) -> "Axes":
+    """Draw one row for each host, and the period's last day as a line across all rows.
 
-
-def timeline(figure: "Figure", rows: "pd.DataFrame", end: dt.date, end_label: str = "") -> None:
-    """Draw one row for each host.
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib.figure import Figure
+    >>> day = dt.date(2022, 5, 4)
+    >>> host = {"label": "Fife", "earliest": day, "latest": day, "precision": "day", "status": "took place"}
+    >>> ax = timeline(Figure().subplots(), pd.DataFrame([host]), dt.date(2022, 6, 30))
+    >>> [text.get_text() for text in ax.texts]
+    ['4 May 2022', 'End of the period, 30 June 2022']
 
     Parameters
     ----------
-    figure : of the size given by ``size(rows["label"])``
     rows : columns ``label`` (text), ``earliest`` and ``latest`` (``datetime.date``), ``precision`` (day,
         month, months, period or plan) and ``status`` (took place, planned or not known); drawn in their order
         from the top. ``when``, if there, is the date in words, printed at the right. A row without dates
         keeps its place, without a bar.
-    end : the period's last day, drawn as a line across all rows
-    end_label : what the line is called; "End of the period, 30 June 2022" where empty
+    end : the period's last day
 
     Raises
     ------
     ValueError
         If no row has dates, or a latest day is before its earliest.
     """
-    records = rows.to_dict("records")
+    from matplotlib.patches import Patch
+
+    records = list(enumerate(rows.to_dict("records")))
     dated = [
-        row for row in records if not (formats.is_blank(row["earliest"]) or formats.is_blank(row["latest"]))
+        (place, row)
+        for place, row in records
+        if not (formats.is_blank(row["earliest"]) or formats.is_blank(row["latest"]))
     ]
     if not dated:
         raise ValueError("a timeline needs at least one row with dates")
-    if turned := [str(row["label"]) for row in dated if row["latest"] < row["earliest"]]:
+    if turned := [str(row["label"]) for _, row in dated if row["latest"] < row["earliest"]]:
         raise ValueError(f"latest day before the earliest: {', '.join(turned)}")
-    first = min([end, *(row["earliest"] for row in dated)])
-    last = max([end, *(row["latest"] for row in dated)])
-
-    used = [kind for kind in LOOKS if kind in {_kind(row) for row in dated}]
-    chart_layout.key(figure, [chart_layout.Swatch(kind, LOOKS[kind]) for kind in used])
-    axes = chart_layout.panel(figure, LABELS, WHEN, TOP, BOTTOM)
-    axes.set_xlim(_number(first) - 12, _number(last) + 20)
-    labels = _wrapped([str(row["label"]) for row in records])
-    dates = [chart_layout.wrap(_when(row), WHEN - 0.12, 8) for row in records]
-    higher = [max(pair, key=chart_layout.lines) for pair in zip(labels, dates, strict=True)]
-    centres = chart_layout.fitted(figure, higher, TOP, BOTTOM, chart_layout.SMALL, ROW)
-    for y, label, date, row in zip(centres, labels, dates, records, strict=True):
-        chart_layout.place(figure, chart_layout.EDGE, y, label, chart_layout.SMALL)
-        chart_layout.place(figure, chart_layout.WIDTH - WHEN + 0.1, y, date, 8)
-        if row in dated:
-            start, stop = _number(row["earliest"]), _number(row["latest"]) + 1
-            stop = max(stop, start + (_number(last) - _number(first)) * 0.012)  # one day would be a hair
-            axes.barh(y, stop - start, left=start, height=ROW * 0.6, zorder=2, **LOOKS[_kind(row)])
-    _years(axes, first, last)
-    axes.axvline(_number(end) + 1, color=style.INK, linewidth=1.4, zorder=3)
-    named = end_label or f"End of the period, {formats.date(end)}"
-    left, right = axes.get_xlim()
-    share = (_number(end) + 1 - left) / (right - left)
-    at = LABELS + share * (chart_layout.WIDTH - LABELS - WHEN)
-    chart_layout.place(figure, at, TOP - 0.13, named, 8, ha="right" if share > 0.5 else "left", weight="bold")
+    first = min([end, *(row["earliest"] for _, row in dated)])
+    last = max([end, *(row["latest"] for _, row in dated)])
+    thinnest = (last - first).days * THINNEST
+    for place, row in dated:
+        start, stop = row["earliest"].toordinal(), row["latest"].toordinal() + 1
+        ax.barh(place, max(stop - start, thinnest), left=start, height=0.55, zorder=2, **LOOKS[_kind(row)])
+    chart_rows.name_rows(ax, [str(row["label"]) for _, row in records])
+    ax.set_xlim(first.toordinal() - 12, last.toordinal() + 20)
+    _years(ax, first, last)
+    chart_rows.write_beside(ax, chart_rows.wrapped([_when(row) for _, row in records], WHEN_CHARACTERS), 8)
+    _end(ax, end)
+    used = {_kind(row) for _, row in dated}
+    chart_rows.key_above(ax, [Patch(label=kind, **look) for kind, look in LOOKS.items() if kind in used], 20)
+    return ax
 
 
 def _kind(row: "dict[Any, Any]") -> str:
@@ -102,22 +97,25 @@ def _kind(row: "dict[Any, Any]") -> str:
     return unknown if row["status"] == "not known" or row["precision"] == "plan" else planned
 
 
-def _number(day: dt.date) -> float:
-    """The day as a number; ordinals suffice, and need none of matplotlib's date machinery."""
-    return float(day.toordinal())
+def _end(ax: "Axes", end: dt.date) -> None:
+    at = end.toordinal() + 1
+    ax.axvline(at, color=style.INK, linewidth=1.4, zorder=3)
+    right = at > sum(ax.get_xlim()) / 2
+    ax.annotate(
+        f"End of the period, {formats.date(end)}", (at, 1), (0, 4), xycoords=ax.get_xaxis_transform(),
+        textcoords="offset points", ha="right" if right else "left", fontsize=chart_rows.SMALL, fontweight="bold",
+    )  # fmt: skip
 
 
-def _years(axes: Any, first: dt.date, last: dt.date) -> None:
+def _years(ax: "Axes", first: dt.date, last: dt.date) -> None:
     """A tick and a grid line at each January and, where there is room, each July."""
-    days = [dt.date(year, month, 1) for year in range(first.year, last.year + 2) for month in (1, 7)]
-    left, right = axes.get_xlim()
-    if right - left > 7 * 366:
-        days = [day for day in days if day.month == 1]
-    days = [day for day in days if left <= _number(day) <= right]
-    named = [f"{day:%b}\n{day.year}" if day.month == 1 or day == days[0] else f"{day:%b}" for day in days]
-    axes.set_xticks([_number(day) for day in days], named)
-    axes.grid(axis="x", zorder=0)
-    axes.set_axisbelow(True)
+    left, right = ax.get_xlim()
+    months = (1, 7) if right - left <= 7 * 366 else (1,)
+    days = [dt.date(year, month, 1) for year in range(first.year, last.year + 2) for month in months]
+    days = [day for day in days if left <= day.toordinal() <= right]
+    names = [f"{day:%b}\n{day.year}" if day.month == 1 or day == days[0] else f"{day:%b}" for day in days]
+    ax.set_xticks([day.toordinal() for day in days], names)
+    ax.grid(axis="x")
 
 
 def _when(row: "dict[Any, Any]") -> str:

@@ -6,45 +6,48 @@ Boxes and arrows only: a theory of change is read as sentences, so the picture i
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ci_eval.report import style
-from ci_eval.report.figures import chart_layout
+from ci_eval.report.figures import chart_rows
+from ci_eval.report.figures.chart_rows import LINE, SMALL, WIDTH
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-
-LABELS, ROW, TOP, BOTTOM = 2.3, 0.46, 0.15, 0.4
+    from matplotlib.axes import Axes
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "effect": {"facecolor": style.ACCENT, "edgecolor": "white", "linewidth": 1.5},
-    "placebo": {"facecolor": "#d6e6f4", "edgecolor": style.ACCENT, "linewidth": 0.9},
-    "control only": {"facecolor": "#ffffff", "edgecolor": style.QUIET, "linewidth": 0.9},
-    "cannot be estimated": {
-        "facecolor": "#eceef0",
-        "edgecolor": style.QUIET,
-        "hatch": "////",
-        "linewidth": 0.6,
-    },
+    "effect": {"facecolor": style.ACCENT, "edgecolor": style.QUIET},
+    "placebo": {"facecolor": "#d6e6f4", "edgecolor": style.QUIET},
+    "control only": {"facecolor": "#ffffff", "edgecolor": style.QUIET},
+    "cannot be estimated": {"facecolor": "#eceef0", "edgecolor": style.QUIET, "hatch": "////"},
 }
+STEP, BESIDE = 54, 48  # characters of a line in a box and beside it
 
 
 def cells_size(rows: Sequence[str]) -> tuple[float, float]:
     """Width and height in inches of ``cells`` of these rows."""
-    return chart_layout.WIDTH, TOP + chart_layout.key_height(list(LOOKS)) + ROW * len(rows) + BOTTOM
+    return WIDTH, 0.75 + 0.45 * len(rows)
 
 
 def cells(
-    figure: "Figure",
+    ax: "Axes",
     rows: Sequence[str],
     columns: Sequence[str],
     kind: Mapping[tuple[str, str], str],
     text: Mapping[tuple[str, str], str],
-) -> None:
-    """Draw the grid.
+) -> "Axes":
+    """Draw a grid of cohorts by years, each cell filled by what can be estimated in it.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> cell = ("2022", "2023")
+    >>> ax = cells(Figure().subplots(), ["2022"], ["2023"], {cell: "effect"}, {cell: "11 : 21"})
+    >>> [text.get_text() for text in ax.texts]
+    ['11 : 21']
 
     Parameters
     ----------
-    figure : of the size given by ``cells_size(rows)``
     rows, columns : names of cohorts, from the top, and of years
     kind : (row, column) → one of `LOOKS`; a pair that is not there is left empty
     text : (row, column) → what stands in the cell, short
@@ -54,51 +57,51 @@ def cells(
     ValueError
         If a kind is none of `LOOKS`.
     """
-    from matplotlib.patches import Rectangle
+    import seaborn as sns
+    from matplotlib.patches import Patch, Rectangle
 
-    unknown = sorted(set(kind.values()) - set(LOOKS))
-    if unknown:
+    names = list(LOOKS)
+    if unknown := sorted(set(kind.values()) - set(names)):
         raise ValueError(f"a cell cannot be {unknown[0]!r}; known: {', '.join(LOOKS)}")
-    end = chart_layout.key(figure, [chart_layout.Swatch(name, look) for name, look in LOOKS.items()])
-    axes = chart_layout.panel(figure, LABELS, 0.1, end + TOP, BOTTOM)
-    axes.set_xlim(0, len(columns))
-    axes.set_xticks([place + 0.5 for place in range(len(columns))], list(columns))
-    axes.tick_params(axis="x", length=0)
-    axes.spines["bottom"].set_visible(False)
-    for number, row in enumerate(rows):
-        top = end + TOP + number * ROW
-        chart_layout.place(figure, 0.02, top + ROW / 2, chart_layout.wrap(row, LABELS - 0.15))
-        for place, column in enumerate(columns):
-            found = kind.get((row, column))
-            if found is None:
-                continue
-            axes.add_patch(Rectangle((place + 0.03, top + 0.04), 0.94, ROW - 0.08, **LOOKS[found]))
-            ink, paper = style.label_on({"hatch": None} | LOOKS[found])
-            at = top + ROW / 2 + chart_layout.baseline(8)
-            words = text.get((row, column), "")
-            axes.text(
-                place + 0.5, at, words, fontsize=8, color=ink, ha="center", bbox=paper if words else None
-            )
-
-
-BOX, GAP, HEAD = 3.6, 0.3, 0.32  # inches: width of a box, between boxes, of the headings
-BESIDE = BOX + 0.35
-PAD = 0.1
+    codes = np.array([[names.index(kind[r, c]) if (r, c) in kind else -1 for c in columns] for r in rows])
+    words = np.array([[text.get((r, c), "") for c in columns] for r in rows])
+    sns.heatmap(
+        codes, mask=codes < 0, cmap=[look["facecolor"] for look in LOOKS.values()], vmin=0, vmax=len(names) - 1,
+        cbar=False, annot=words, fmt="", annot_kws={"fontsize": SMALL}, linewidths=0.9, linecolor=style.QUIET,
+        xticklabels=list(columns), yticklabels=chart_rows.wrapped(rows), ax=ax,
+    )  # fmt: skip
+    for name, look in LOOKS.items():
+        if "hatch" in look:
+            for row, column in np.argwhere(codes == names.index(name)).tolist():
+                ax.add_patch(Rectangle((column, row), 1, 1, fill=False, linewidth=0, **look))
+    ax.tick_params(length=0, rotation=0)
+    chart_rows.key_above(ax, [Patch(label=name, **look) for name, look in LOOKS.items()])
+    return ax
 
 
 def steps_size(steps: Sequence[str], beside: Sequence[str]) -> tuple[float, float]:
     """Width and height in inches of ``steps`` of these texts."""
-    return chart_layout.WIDTH, HEAD + sum(_heights(*_wrapped(steps, beside))) + GAP * (len(steps) - 1) + 0.05
+    lines = max(
+        chart_rows.most_lines(chart_rows.wrapped(steps, STEP)),
+        chart_rows.most_lines(chart_rows.wrapped(beside, BESIDE)),
+    )
+    return WIDTH, 0.4 + len(steps) * (LINE * lines + 0.5)
 
 
 def steps(
-    figure: "Figure", texts: Sequence[str], beside: Sequence[str], headings: tuple[str, str] = ("", "")
-) -> None:
-    """Draw the steps.
+    ax: "Axes", texts: Sequence[str], beside: Sequence[str], headings: tuple[str, str] = ("", "")
+) -> "Axes":
+    """Draw boxes from top to bottom, an arrow from each to the next, and a text beside each.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = steps(Figure().subplots(), ["A report is written.", "Practice changes."], ["Register", "Survey"])
+    >>> [text.get_text() for text in ax.texts][:2]
+    ['A report is written.', 'Register']
 
     Parameters
     ----------
-    figure : of the size given by ``steps_size(texts, beside)``
     texts : what each box says, from the top
     beside : what stands at its right, one a box
     headings : over the boxes and over the texts beside them
@@ -108,62 +111,18 @@ def steps(
     ValueError
         If there is not one text beside each box.
     """
-    from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-
     if len(texts) != len(beside) or not texts:
         raise ValueError("a chain of steps needs one text beside each box")
-    figure.set_layout_engine("none")
-    boxes, notes = _wrapped(texts, beside)
-    tall, inches = float(figure.get_size_inches()[1]), figure.dpi_scale_trans
-    chart_layout.place(figure, 0.02, HEAD / 2, headings[0], chart_layout.SMALL, weight="bold")
-    chart_layout.place(figure, BESIDE, HEAD / 2, headings[1], chart_layout.SMALL, weight="bold")
-    top = HEAD
-    for place, (box, note, high) in enumerate(zip(boxes, notes, _heights(boxes, notes), strict=True)):
-        shape = FancyBboxPatch(
-            (0.05, tall - top - high + 0.03),
-            BOX - 0.1,
-            high - 0.06,
-            boxstyle="round,pad=0.02,rounding_size=0.06",
-            transform=inches,
-            facecolor="white",
-            edgecolor=style.ACCENT,
-            linewidth=1.4,
-        )
-        figure.add_artist(shape)
-        chart_layout.place(figure, 0.05 + PAD, top + high / 2, box)
-        chart_layout.place(figure, BESIDE, top + high / 2, note, chart_layout.SMALL)
-        if place + 1 < len(boxes):
-            start, end = tall - top - high + 0.01, tall - top - high - GAP - 0.01
-            arrow = FancyArrowPatch(
-                (BOX / 2, start),
-                (BOX / 2, end),
-                transform=inches,
-                arrowstyle="-|>",
-                mutation_scale=14,
-                color=style.INK,
-                linewidth=1.2,
-            )
-            figure.add_artist(arrow)
-        top += high + GAP
-
-
-def _wrapped(texts: Sequence[str], beside: Sequence[str]) -> tuple[list[str], list[str]]:
-    room = (
-        chart_layout.WIDTH - BESIDE - 0.3
-    )  # letters drawn at the page's size are a little wider than measured
-    return (
-        [chart_layout.wrap(text, BOX - 0.1 - 2 * PAD) for text in texts],
-        [chart_layout.wrap(text, room, chart_layout.SMALL) for text in beside],
-    )
-
-
-def _heights(boxes: Sequence[str], notes: Sequence[str]) -> list[float]:
-    return [
-        max(
-            chart_layout.height(chart_layout.lines(box)),
-            chart_layout.height(chart_layout.lines(note), chart_layout.SMALL),
-        )
-        + 2 * PAD
-        + 0.06
-        for box, note in zip(boxes, notes, strict=True)
-    ]
+    ax.axis("off")
+    ax.set(xlim=(-0.005, 1), ylim=(len(texts) - 0.5, -0.5))
+    ax.barh(range(len(texts)), 0.5, height=0.66, facecolor="white", edgecolor=style.ACCENT, linewidth=1.4)
+    boxes, notes = chart_rows.wrapped(texts, STEP), chart_rows.wrapped(beside, BESIDE)
+    for row, (box, note) in enumerate(zip(boxes, notes, strict=True)):
+        ax.text(0.015, row, box, va="center")
+        ax.text(0.54, row, note, va="center", fontsize=8.5)
+        if row:
+            arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.2, "shrinkA": 1, "shrinkB": 1}
+            ax.annotate("", (0.25, row - 0.33), (0.25, row - 0.67), arrowprops=arrow)
+    for x, heading in zip((0, 0.54), headings, strict=True):
+        ax.text(x, 1, heading, transform=ax.transAxes, va="bottom", fontsize=8.5, fontweight="bold")
+    return ax

@@ -103,8 +103,8 @@ def chart(exploration: Exploration, choice: Choice, frame: "pd.DataFrame", sort:
     return Figure(
         "explore-statements",
         f"Share who agreed or strongly agreed: {choice.told}",
-        lambda canvas: figures.intervals(
-            canvas, labels, frame["share"], frame["low"], frame["high"], beside=beside, heading="Agreed"
+        lambda ax: figures.intervals(
+            ax, labels, frame["share"], frame["low"], frame["high"], beside=beside, heading="Agreed"
         ),
         alt=(
             f"A dot with its 95% interval for each of {len(rows)} statements{order}. {choice.told}. {told}."

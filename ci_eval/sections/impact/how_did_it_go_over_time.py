@@ -110,8 +110,8 @@ def _figure(evidence: ImpactEvidence, panel: Panel, frame: "pd.DataFrame") -> Fi
     return Figure(
         "over-time-chart",
         f"{evidence.plan.primary}: difference from the base year, by school year",
-        lambda canvas: figures.effects(
-            canvas,
+        lambda ax: figures.effects(
+            ax,
             [int(number) for number in with_base["number"]],
             list(with_base["label"]),
             with_base["estimate"],
@@ -122,7 +122,7 @@ def _figure(evidence: ImpactEvidence, panel: Panel, frame: "pd.DataFrame") -> Fi
         ),
         alt=f"Dots with {evidence.plan.level:.0%} intervals around a line at no difference. {each_year}.",
         frame=frame,
-        size=figures.years_size(),
+        size=figures.YEARS_SIZE,
         note="Years left of the dashed line are placebos. A year without a collection is a grey band, not a point.",
     )
 

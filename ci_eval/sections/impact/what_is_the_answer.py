@@ -126,8 +126,8 @@ def course(evidence: ImpactEvidence, panel: Panel) -> Figure:
     return Figure(
         "answer-course",
         f"{evidence.plan.primary}: mean of authorities exposed and not yet exposed",
-        lambda canvas: figures.courses(
-            canvas,
+        lambda ax: figures.courses(
+            ax,
             panel.years.numbers,
             panel.years.labels,
             rows,
@@ -137,7 +137,7 @@ def course(evidence: ImpactEvidence, panel: Panel) -> Figure:
         ),
         alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {means}.",
         frame=_course_frame(panel, names, rows),
-        size=figures.years_size(names),
+        size=figures.YEARS_SIZE,
         note=_after_the_comparison(evidence, panel),
     )
 

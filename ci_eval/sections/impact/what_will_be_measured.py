@@ -59,9 +59,7 @@ def chain() -> Figure:
     return Figure(
         "theory-of-change",
         "How Collaborative Improvement might change outcomes, step by step",
-        lambda canvas: figures.steps(
-            canvas, happens, signs, ("What would have to happen", "What would show it")
-        ),
+        lambda ax: figures.steps(ax, happens, signs, ("What would have to happen", "What would show it")),
         alt=f"Five boxes from top to bottom, an arrow from each to the next. First: {steps}",
         frame=_frame(),
         size=figures.steps_size(happens, signs),

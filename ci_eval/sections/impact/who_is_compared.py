@@ -76,7 +76,7 @@ def grid(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Figure:
     return Figure(
         "comparison-map",
         "Which comparisons can be made: cohorts by school year of collection",
-        lambda canvas: figures.cells(canvas, rows, years, kind, text),
+        lambda ax: figures.cells(ax, rows, years, kind, text),
         alt=(
             f"A grid of {len(rows)} cohorts by {len(years)} collected years. An effect can be estimated for "
             f"{each_effect or 'no cell'}. The table that follows has every cell."

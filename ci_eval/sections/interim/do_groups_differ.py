@@ -46,7 +46,7 @@ def multiples(
     return Figure(
         f"groups-{column}-chart",
         f"Share who agreed or strongly agreed, by {told}",
-        lambda canvas: figures.multiples(canvas, labels, panels, middle, low, high, everybody["share"]),
+        lambda ax: figures.multiples(ax, labels, panels, middle, low, high, everybody["share"]),
         alt=(
             f"{message} {sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, one a group: a dot "
             f"with its interval for each of {len(labels)} statements, beside a stroke for all respondents. {said}."

@@ -43,18 +43,18 @@ def dumbbell(before: Survey, now: Survey, frame: "pd.DataFrame") -> Figure:
         for row in told
     )
     fell, rose = (sum(row["difference"] * sign > 0 for row in told) for sign in (-1, 1))
+    changes = [_change(row) for row in rows.to_dict("records")]
     return Figure(
         "change-by-statement",
         f"Share who agreed or strongly agreed, {before.period} and {now.period}",
-        lambda canvas: figures.dumbbell(
-            canvas,
+        lambda ax: figures.dumbbell(
+            ax,
             labels,
-            rows["share_first"],
-            rows["share_second"],
+            rows[["share_first", "share_second"]],
+            low,
+            high,
             periods=(before.period, now.period),
-            low=low,
-            high=high,
-            beside=[_change(row) for row in rows.to_dict("records")],
+            beside=changes,
         ),
         alt=(
             f"Two dots a statement, one a period, joined, each with its 95% interval. From {before.period} to "
@@ -65,7 +65,7 @@ def dumbbell(before: Survey, now: Survey, frame: "pd.DataFrame") -> Figure:
         frame=rows[["statement", "share_first", "share_second", "difference", "low", "high"]]
         .assign(low_first=low[:, 0], high_first=high[:, 0], low_second=low[:, 1], high_second=high[:, 1])
         .reset_index(names="code"),
-        size=figures.dumbbell_size(labels),
+        size=figures.dumbbell_size(labels, changes),
         note=(
             "From the largest fall to the largest rise. The line through a dot is the 95% interval of its share; the "
             "numbers in brackets are that of the change, in percentage points. Two intervals can overlap though the "

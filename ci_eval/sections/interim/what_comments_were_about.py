@@ -143,7 +143,7 @@ def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
     return Figure(
         f"themes-{column}",
         f"Themes raised: {question[0].lower()}{question[1:]}",
-        lambda canvas: figures.bars(canvas, labels, people, total=of),
+        lambda ax: figures.bars(ax, labels, people, total=of),
         alt=alt,
         frame=rows[["theme", "people", "share"]],
         size=figures.bars_size(labels),

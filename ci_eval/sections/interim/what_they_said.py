@@ -254,12 +254,12 @@ def bars(evidence: Evidence, frame: "pd.DataFrame") -> Figure:
     return Figure(
         "statements",
         "How far respondents agreed with each statement",
-        lambda canvas: figures.likert(
-            canvas, counted.table[:, 0, :], texts, counted.answers, counted.scale, list(frame["word"])
+        lambda ax: figures.likert(
+            ax, counted.table[:, 0, :], texts, counted.answers, counted.scale, list(frame["word"])
         ),
         alt=f"Stacked bars of the answers to {len(frame)} statements. The share that agrees is {by_word}. {told}.",
         frame=counted.frame(),
-        size=figures.likert_size(texts, counted.scale, list(frame["word"])),
+        size=figures.likert_size(texts, list(frame["word"])),
         note=(
             "Percentages are of those who answered on the scale; “Don’t know” is shown apart and is not part of any "
             "percentage. n is the number who answered on the scale."

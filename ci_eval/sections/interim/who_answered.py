@@ -90,7 +90,7 @@ def organisation_figure(evidence: Evidence, masked: disclosure.Masked) -> Figure
     return Figure(
         "responses-by-organisation",
         "Who answered: responses by organisation",
-        lambda canvas: figures.bars(canvas, labels, responses, total),
+        lambda ax: figures.bars(ax, labels, responses, total),
         alt=f"Bar chart of the {total:,} respondents who named their organisation: {told}.",
         frame=frame,
         size=figures.bars_size(labels),

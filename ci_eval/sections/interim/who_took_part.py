@@ -131,7 +131,7 @@ def timeline(evidence: Evidence, hosts: "pd.DataFrame") -> Figure:
     return Figure(
         "timeline",
         "When each engagement took place, as exactly as the register knows",
-        lambda canvas: figures.timeline(canvas, rows, evidence.ends),
+        lambda ax: figures.timeline(ax, rows, evidence.ends),
         alt=alt.strip(),
         frame=rows,
         size=figures.timeline_size(list(rows["label"])),
