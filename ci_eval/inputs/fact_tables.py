@@ -6,6 +6,7 @@ the row number a spreadsheet shows.
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,6 +196,8 @@ def _refuse(path: Path, problems: Sequence[Problem]) -> None:
 SETTINGS = Path("data") / "evaluation.toml"
 FACTS = Path("data") / "programme"
 NOTEBOOKS = "notebooks"
+# Where a wheel puts notebooks and facts (pyproject.toml); it brings no settings.
+INSTALLED = Path(sys.prefix) / "share" / "ci-eval"
 
 
 def workbook_root() -> Path:
@@ -204,13 +207,31 @@ def workbook_root() -> Path:
 
     Notebooks run in different folders (papermill in the caller's, nbval in the notebook's own), so no path
     may be relative to the current one. Outside any workbook it is the checkout that ``ci_eval`` was imported
-    from.
+    from, or what was installed with it.
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    current = Path.cwd()
+    for folder in (current, *current.parents):
         if (folder / SETTINGS).is_file() and (folder / NOTEBOOKS).is_dir():
             return folder
-    return Path(__file__).resolve().parents[2]
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / FACTS).is_dir() else INSTALLED
+
+
+def settings_file() -> Path:
+    """The settings of a command that names none: the workbook's, or where it has none the nearest from here upwards.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    root, current = workbook_root(), Path.cwd()
+    for folder in (root, current, *current.parents):
+        if (folder / SETTINGS).is_file():
+            return folder / SETTINGS
+    message = f"There is no {SETTINGS.as_posix()} in this folder or above it."
+    fix = "Name a settings file with --settings, or go to the folder that has one."
+    raise InputError("CANNOT RUN: nothing was run", [_reject("settings-missing", message, str(current), fix)])
 
 
 def programme_folder(folder: Path | str | None = None) -> Path:

@@ -5,6 +5,7 @@ It is written last: a folder without a manifest does not exist for any reader.
 
 import json
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ def commit(folder: Path) -> dict[str, Any]:
             return None
         return done.stdout.strip() if done.returncode == 0 else None
 
+    if folder.is_relative_to(sys.prefix):
+        # Installed without its repository; an environment may lie within somebody else's.
+        return {"commit": None, "uncommitted_changes": None}
     head, changes = git("rev-parse", "HEAD"), git("status", "--porcelain")
     return {"commit": head, "uncommitted_changes": None if changes is None else bool(changes)}
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from ci_eval.inputs.fact_tables import programme_folder, workbook_root
+from ci_eval.inputs.fact_tables import programme_folder, settings_file
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.toml_fields import filled, one_value
 from ci_eval.inputs.toml_tables import Table, read
@@ -122,7 +122,7 @@ def load(file: str | Path | None = None) -> Settings:
     InputError
         Every unknown key, wrong type, impossible date, overlap and missing file at once, each with its line.
     """
-    path = Path(file) if file else workbook_root() / "data" / "evaluation.toml"
+    path = Path(file) if file else settings_file()
     values, lines = read(path)
     path = path.resolve()
     top = Table(values, path, lines)
