@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     """Make the parser of every command and its options; ``command`` is the name of the one given."""
     whole = argparse.ArgumentParser(
         prog="ci-eval",
-        description="Evaluation of the Collaborative Improvement programme: checks inputs and makes reports.",
+        description="Evaluation of a programme of collaborative improvement: checks inputs and makes reports.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

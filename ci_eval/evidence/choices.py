@@ -273,11 +273,12 @@ def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Rep
     """
     interim, evidence = open_interim(period, settings)
     report = Report(
-        title="Exploring the survey of Collaborative Improvement",
+        title=evidence.programme.titles.explore_survey,
         subtitle=f"Review period {evidence.period} and those before it",
         period=evidence.period,
         notebook="explore_survey",
         folder=output or None,
+        programme=evidence.programme.name,
         invented=interim.invented,
     )
     return report, Exploration(evidence)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ci_eval.impact.design import Controls
     from ci_eval.outcomes import Outcomes
-    from ci_eval.programme import Councils, Register
+    from ci_eval.programme import Councils, Programme, Register
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +57,7 @@ class ImpactEvidence:
     period: str
     ends: date
     invented: bool
+    programme: "Programme"
     councils: "Councils"
     register: "Register"
     outcomes: "tuple[Outcomes, ...]"
@@ -201,7 +202,6 @@ def last_pre_exposure(plan: ImpactPlan, register: "Register") -> str:
 
 
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
-TITLES = {False: "Impact on outcomes: the plan", True: "Impact on outcomes: the evaluation"}
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
 
 
@@ -230,6 +230,7 @@ def open_impact(
     frozen = read_frozen(of_impact.plan)
     if exposed and frozen is None:
         _refuse_unfrozen(plan)
+    about = programme.load_programme(known.programme)
     councils = programme.load_councils(known.programme)
     register = programme.load_register(known.programme, councils)
     # What was frozen decides which years are closed; a plan changed since cannot open more of them.
@@ -247,6 +248,7 @@ def open_impact(
         period=chosen.name,
         ends=chosen.ends,
         invented=chosen.invented or any(outcomes.record.invented for outcomes in read),
+        programme=about,
         councils=councils,
         register=register,
         outcomes=tuple(read if exposed else (outcomes.up_to(last) for outcomes in read)),
@@ -262,11 +264,12 @@ def open_impact(
         covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
     )
     report = Report(
-        title=TITLES[exposed],
-        subtitle=f"Collaborative Improvement, outcomes collected up to the end of {chosen.name}",
+        title=about.titles.impact_evaluation if exposed else about.titles.impact_plan,
+        subtitle=f"{about.name}, outcomes collected up to the end of {chosen.name}",
         period=chosen.name,
         notebook=NOTEBOOKS[exposed],
         folder=output or None,
+        programme=about.name,
         invented=evidence.invented,
     )
     return report, evidence

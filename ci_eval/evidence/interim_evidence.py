@@ -20,7 +20,7 @@ from ci_eval.settings.declared_files import inputs
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ci_eval.programme import Councils, Finding, Questionnaire, Register
+    from ci_eval.programme import Councils, Finding, Programme, Questionnaire, Register
     from ci_eval.survey import Coding, LoadRecord, Quotations, Responses
 
 
@@ -119,6 +119,7 @@ class Evidence:
     invented: bool
     survey: Survey
     earlier: tuple[Survey, ...]
+    programme: "Programme"
     councils: "Councils"
     register: "Register"
     questionnaire: "Questionnaire"
@@ -188,6 +189,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     chosen = known.period(period)
     earlier = known.up_to(period)[:-1]
     folder = known.programme
+    about = programme.load_programme(folder)
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
     bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
@@ -204,6 +206,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         invented=chosen.invented,
         survey=answered,
         earlier=before,
+        programme=about,
         councils=councils,
         register=programme.load_register(folder, councils),
         questionnaire=questionnaire,
@@ -217,11 +220,12 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         comment_codes=coding,
     )
     report = Report(
-        title="Interim evaluation of Collaborative Improvement",
+        title=about.titles.interim_evaluation,
         subtitle=f"Review period {chosen.name}",
         period=chosen.name,
         notebook="interim_evaluation",
         folder=output or None,
+        programme=about.name,
         invented=any(item.invented for item in (chosen, *earlier)),
     )
     return report, evidence

@@ -4,7 +4,6 @@ No name, title or number of units of the programme is written in code, so that a
 needs other files and no other library.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +19,16 @@ class Step:
 
     happens: str = field(metadata={"prose": True})
     shown_by: str = field(metadata={"prose": True})
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Titles of the pages, by notebook."""
+
+    interim_evaluation: str
+    impact_plan: str
+    impact_evaluation: str
+    explore_survey: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Programme:
     units: int
     country: str = field(metadata={"prose": True})
     source: str = field(metadata={"prose": True})
-    titles: Mapping[str, str]
+    titles: Titles
     steps: tuple[Step, ...] = ()
 
 

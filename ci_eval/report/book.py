@@ -45,6 +45,7 @@ class Report:
     folder : where results.json and figures/ go; None only displays
     invented : whether any input was made up; marks every output
     status : the sensitivity label printed on every output
+    programme : name of what is evaluated, printed above the title
     """
 
     def __init__(
@@ -56,10 +57,11 @@ class Report:
         folder: Path | str | None = None,
         invented: bool = False,
         status: str = DRAFT,
+        programme: str = "",
     ) -> None:
         self.title, self.subtitle, self.period, self.notebook = title, subtitle, period, notebook
         self.folder = None if folder is None else Path(folder)
-        self.invented, self.status = invented, status
+        self.invented, self.status, self.programme = invented, status, programme
         self._records: dict[str, dict[str, Any]] = {}
         self._numbers = {"table": 0, "figure": 0}
         self._closed = False
@@ -101,6 +103,7 @@ class Report:
         """What results.json holds: the report's marks, then every piece by its key, in the order shown."""
         return {
             "schema": SCHEMA,
+            "programme": self.programme,
             "title": self.title,
             "subtitle": self.subtitle,
             "period": self.period,

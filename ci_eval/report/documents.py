@@ -197,7 +197,6 @@ def _text(value: Any) -> str:
 TEMPLATES = Path(__file__).resolve().parent / "template"
 TEMPLATE = "report"
 PAGE, RESULTS, TABLES = "report.html", "results.json", "tables.xlsx"
-PROGRAMME = "Collaborative Improvement"
 
 
 class Exporter(TemplateExporter):
@@ -249,7 +248,7 @@ def html(notebook: Any, results: dict[str, Any]) -> str:
     _check(parts, results["pieces"])
     style = _style(results)
     described = {
-        "programme": PROGRAMME,
+        "programme": results["programme"],
         "results": results,
         "sections": parts,
         "style": style,

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-ISLANDS = ("S12000013", "S12000023", "S12000027")  # Na h-Eileanan Siar, Orkney Islands, Shetland Islands
 FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
 MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the plan's
 MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
@@ -83,9 +82,10 @@ def _choices(evidence: ImpactEvidence) -> Choices:
         for lag in range(1, first + 1)
         if lag != plan.base_lag
     }
+    islands = tuple(code for code in evidence.councils.islands if code in panel.units)
     return Choices(
         leave_one_out="leave one out" in wanted,
-        islands=tuple(code for code in ISLANDS if code in panel.units) if "islands out" in wanted else (),
+        islands=islands if "islands out" in wanted else (),
         joint_reviews="joint reviews" in wanted,
         placebo_years="placebo years" in wanted,
         base_years=bases if "base years" in wanted else None,

@@ -49,7 +49,7 @@ def headline(evidence: ImpactEvidence, primary: Estimated) -> Sentence:
         raise LookupError("the primary outcome was not estimated")
     plan, level = evidence.plan, f"{evidence.plan.level:.0%}"
     text = (
-        f"After a Collaborative Improvement, {plan.primary} differed by {signed(result.estimate)} percentage points "
+        f"After a {evidence.programme.name}, {plan.primary} differed by {signed(result.estimate)} percentage points "
         f"({level} interval {signed(result.low)} to {signed(result.high)}; p = {p_value(result.p)}) from what it would have "
         f"been had the {result.exposed_units} authorities exposed changed as the {result.control_units} not yet exposed "
         "did."

@@ -1,4 +1,4 @@
-"""What is the question, and how might Collaborative Improvement change outcomes?"""
+"""What is the question, and how might the programme change outcomes?"""
 
 from typing import TYPE_CHECKING
 
@@ -12,31 +12,9 @@ from ci_eval.sections.impact.estimates import planned
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ci_eval.programme import Programme
 
-# One row a step: what happens, what would show it, and whether this evaluation looks at it.
-CHAIN = (
-    (
-        "The host authority chooses a focus from its own self-evaluation.",
-        "The interim evaluation: areas of focus, and whether they are rooted in self-evaluation.",
-    ),
-    (
-        "Officers of the host, of other authorities, Education Scotland and ADES look at practice together.",
-        "The register: who took part, when and how. The survey: purpose, process, partnership.",
-    ),
-    (
-        "They end with a written report and an action plan.",
-        "The register and the survey: was a report written and published?",
-    ),
-    (
-        "Schools and services change what they do.",
-        "Not measured. The survey asks only whether people took or will take actions.",
-    ),
-    (
-        "More learners reach the level expected for their stage, and the gap between the least and the most "
-        "deprived areas narrows.",
-        "This evaluation: published attainment, host authorities beside those not yet hosts.",
-    ),
-)
+
 SPILLOVER = (
     "Officers of authorities that have not been hosts sit on the teams of others and may take home what they saw. "
     "The comparison then shows less than the effect, because those compared with have changed as well."
@@ -47,35 +25,37 @@ def theory(evidence: ImpactEvidence) -> list[Piece]:
     """The question, the chain of steps, and what could carry the effect to those compared with."""
     return [
         Sentence("question", evidence.plan.question, source=evidence.plan_file, level="key"),
-        chain(),
+        chain(evidence.programme),
         Sentence("spillover", SPILLOVER, level="warning"),
     ]
 
 
-def chain() -> Figure:
+def chain(programme: "Programme") -> Figure:
     """The theory of change as boxes, beside each what would show it."""
-    happens, signs = [step for step, _ in CHAIN], [seen for _, seen in CHAIN]
-    steps = " Then: ".join(f"{step} What would show it: {seen}" for step, seen in CHAIN)
+    happens, signs = [step.happens for step in programme.steps], [step.shown_by for step in programme.steps]
+    in_words = " Then: ".join(
+        f"{step.happens} What would show it: {step.shown_by}" for step in programme.steps
+    )
     return Figure(
         "theory-of-change",
-        "How Collaborative Improvement might change outcomes, step by step",
+        f"How {programme.name} might change outcomes, step by step",
         lambda ax: figures.steps(ax, happens, signs, ("What would have to happen", "What would show it")),
-        alt=f"Five boxes from top to bottom, an arrow from each to the next. First: {steps}",
-        frame=_frame(),
+        alt=f"{len(happens)} boxes from top to bottom, an arrow from each to the next. First: {in_words}",
+        frame=_frame(happens, signs),
         size=figures.steps_size(happens, signs),
         note=(
             "An outcome can change only through every step before it. Where no effect is found, the steps say where to "
             "look; where one is found, they say what should be seen as well."
         ),
-        source="Aims of the programme as published in its interim report, January 2023; the steps between are ours.",
+        source=f"Aims of the programme as published: {programme.source}. The steps between are ours.",
         invented=False,
     )
 
 
-def _frame() -> "pd.DataFrame":
+def _frame(happens: list[str], signs: list[str]) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.DataFrame(CHAIN, columns=["step", "shown_by"])
+    return pd.DataFrame({"step": happens, "shown_by": signs})
 
 
 ALL = "all authorities"
