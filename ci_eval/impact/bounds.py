@@ -5,7 +5,6 @@ the bounds are the smallest and largest estimate over all ways of choosing. They
 the estimate; the uncertainty of a test comes on top.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -13,9 +12,8 @@ from math import prod
 import numpy as np
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused, refuse
-from ci_eval.impact.design import Design
 from ci_eval.impact.effects.cohort_moments import estimate
-from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.impact.effects.contrasts import Estimator
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.panel import Panel
 
@@ -41,7 +39,7 @@ class Bounds:
     not_estimable: int | None
 
 
-def enumerated_bounds(panel: Panel, estimator: Callable[[Design], Contrast], *, cap: int = CAP) -> Bounds:
+def enumerated_bounds(panel: Panel, estimator: Estimator, *, cap: int = CAP) -> Bounds:
     """Bounds of any estimator by trying every assignment.
 
     Parameters
@@ -96,6 +94,17 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
     ----------
     cohort, year : first exposed year and year of the effect
     lag : the base lies this many observed years before exposure
+
+    Examples
+    --------
+    The panel of `enumerated_bounds`, for which B may be exposed in 2022 or later.
+
+    >>> from ci_eval.impact import Years
+    >>> possible = np.array([[False, True, False], [False, True, True], [False, False, True]])
+    >>> exposure = Exposure(tuple("ABC"), Years.of([2021, 2022]), possible, tuple("ABC"))
+    >>> found = cell_bounds(Panel(exposure, np.array([[0.0, 4], [0, 2], [0, 1]]), np.ones(3)), 2022, 2022)
+    >>> found.low, found.high
+    (2.0, 2.5)
 
     Raises
     ------

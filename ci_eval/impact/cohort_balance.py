@@ -44,6 +44,13 @@ def pre_exposure(panel: Panel) -> pd.DataFrame:
     Columns: level, the mean; trend, the change a (true) year by least squares, where there are two years or
     more. Nothing of a later year is looked at.
 
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> exposure = Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2020, 2021, 2022]))
+    >>> pre_exposure(Panel(exposure, np.array([[1.0, 3, 9], [2, 2, 9]]), np.ones(2))).to_numpy().tolist()
+    [[2.0, 2.0], [2.0, 0.0]]
+
     Raises
     ------
     Refused

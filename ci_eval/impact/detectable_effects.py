@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, refuse
-from ci_eval.impact.design import Design
-from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.impact.effects.contrasts import Contrast, Estimator
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.inference.orders import EXACT_UP_TO, Orders, rollout_orders
 from ci_eval.impact.inference.permutation_tests import SimulatedTests, simulated_tests
@@ -26,8 +25,6 @@ SIMULATIONS, DRAWS = 1000, 999
 FACTOR = 2.8  # 1.96 + 0.84: a normal test at 5% that finds an effect of this many standard errors in 80%
 STEPS = 10  # halvings of the range in which the smallest detectable effect lies
 SLOPE = 0.1  # half the distance, as part of the effect, over which the slope of the power is taken
-
-Estimator = Callable[[Design], Contrast]
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,14 @@ class Series:
         2 spread² (1 - memory^gap): unit levels cancel, and a missing year is only a larger gap. `memory` is
         the value that fits them best.
 
+        Examples
+        --------
+        >>> from ci_eval.impact import Exposure
+        >>> exposure = Exposure.from_cohorts({"A": None, "B": None}, Years.of([2019, 2020, 2021]))
+        >>> series = Series.of(Panel(exposure, np.array([[0.0, 1, 3], [1, 0, 0]]), np.ones(2)))
+        >>> series.draw(("A", "B"), Years.of([2021, 2023]), 5, seed=1).shape
+        (5, 2, 2)
+
         Raises
         ------
         Refused

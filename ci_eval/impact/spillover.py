@@ -141,6 +141,15 @@ def exposed_share(panel: Panel, officers: Officers) -> pd.DataFrame:
     One row a cell that can be estimated, effects only: cohort, year, base, controls (number), reached (of them,
     by the year), share, officers (they sent).
 
+    Examples
+    --------
+    >>> from ci_eval.impact.years import Years
+    >>> exposure = Exposure.from_cohorts({"A": 2021, "B": None, "C": None}, Years.of([2020, 2021]))
+    >>> sent = pd.DataFrame({"council": ["B"], "engagement": ["A"], "officers": [2]})
+    >>> some = Panel(exposure, np.zeros((3, 2)), np.ones(3))
+    >>> exposed_share(some, Officers.from_frame(sent, exposure))[["controls", "reached", "share"]].values.tolist()
+    [[2.0, 1.0, 0.5]]
+
     Raises
     ------
     Refused

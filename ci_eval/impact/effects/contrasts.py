@@ -57,6 +57,9 @@ class Contrast:
         object.__setattr__(self, "weights", weights)
 
 
+Estimator = Callable[[Design], Contrast]
+
+
 @dataclass(frozen=True)
 class Bins:
     """Cells sorted into bins.

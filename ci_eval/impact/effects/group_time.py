@@ -60,7 +60,14 @@ def event_study(
     """The elements of an aggregate in order: by time since exposure, cohort ("group") or year ("calendar").
 
     `Contrast.key` is the number of collections since exposure, or of the year. Placebos have negative keys.
-    Parameters, examples and refusals are those of `callaway_santanna`.
+    Parameters and refusals are those of `callaway_santanna`.
+
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> design = Design.of(Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2020, 2021, 2022])))
+    >>> [contrast.name for contrast in event_study(design)]
+    ['Placebo, -1 collections from exposure', 'Effect, +0 collections from exposure']
     """
     return elements(Blocks(design, cells(design, controls, base, lag)), aggregate, ESTIMATOR)
 
@@ -74,7 +81,15 @@ def att(
     base: Base = "varying",
     lag: int = 1,
 ) -> Contrast:
-    """The effect on the cohort first exposed in `cohort`, in `year`; refused where it is not identified."""
+    """The effect on the cohort first exposed in `cohort`, in `year`; refused where it is not identified.
+
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> design = Design.of(Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2021, 2022])))
+    >>> att(design, 2022, 2022).weights.tolist()
+    [[-1.0, 1.0], [1.0, -1.0]]
+    """
     one = cell(design, cohort, year, controls, base, lag)
     kind, labels = "Placebo" if one.status == PLACEBO else "Effect", design.years.labels
     name = f"{kind} in {labels[one.year]} since {labels[one.base]}, cohort {design.labels[one.group]}"

@@ -19,6 +19,14 @@ SUN_ABRAHAM, TWO_WAY = "Sun–Abraham", "Two-way fixed effects"
 def sun_abraham(design: Design, aggregate: Aggregate = "simple") -> Contrast:
     """The overall effect; "simple" is the average over exposed units and years that fixest calls ATT.
 
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> cohorts = {"A": 2022, "B": 2023, "C": None}
+    >>> design = Design.of(Exposure.from_cohorts(cohorts, Years.of([2021, 2022, 2023])))
+    >>> sun_abraham(design).control_units  # C alone, which is exposed last
+    1
+
     Raises
     ------
     Refused
@@ -40,6 +48,13 @@ def _against_the_last(design: Design) -> Blocks:
 
 def two_way_fixed_effects(design: Design) -> Contrast:
     """The coefficient of exposure in a regression with unit and year effects on a balanced panel.
+
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years
+    >>> design = Design.of(Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2021, 2022])))
+    >>> two_way_fixed_effects(design).weights.tolist()
+    [[-1.0, 1.0], [1.0, -1.0]]
 
     Raises
     ------

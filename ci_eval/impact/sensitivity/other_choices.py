@@ -4,7 +4,7 @@ Method: docs/methods.md C5. Each row repeats the whole test: design, estimate, p
 under a choice stays in the table with the reason.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,14 +13,12 @@ import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.impact.bounds import enumerated_bounds
-from ci_eval.impact.design import Design
-from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.impact.effects.contrasts import Estimator
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.inference.orders import DRAWS
 from ci_eval.impact.inference.permutation_tests import permutation_test
 from ci_eval.impact.panel import Panel
 
-Estimator = Callable[[Design], Contrast]
 COLUMNS = ["kind", "name", "estimate", "low", "high", "p", "exposed_units", "control_units", "note"]
 Row = dict[str, Any]
 NOT_A_TEST = "bounds over {number:,} assignments that the register allows, not an interval"
@@ -167,12 +165,15 @@ def placebo_panels(panel: Panel) -> Iterator[tuple[str, Panel]]:
 
 
 def _distinct(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows without those whose estimate, interval, p and units are those of an earlier row, to rounding."""
+    """The rows without those whose estimate, interval, p and units are those of an earlier row, to rounding.
+
+    Each unit that is left out keeps its row, as the rows are counted.
+    """
     numbers = table[COLUMNS[2:8]].astype(np.float64)
     width = float(numbers["high"].iloc[0] - numbers["low"].iloc[0])
     outcome = ["estimate", "low", "high"]
     numbers[outcome] /= width if np.isfinite(width) and width > 0 else 1.0
-    repeated = numbers.round(9).duplicated() & table["estimate"].notna()
+    repeated = numbers.round(9).duplicated() & table["estimate"].notna() & (table["kind"] != "leave one out")
     return table[~repeated].reset_index(drop=True)
 
 
