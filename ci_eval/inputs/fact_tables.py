@@ -1,4 +1,4 @@
-"""The workbook's own fact files: where they stand, and how strictly they are read.
+"""The workbook's own fact files: where they are, and how strictly they are read.
 
 Files are UTF-8 with one heading row and commas. Every problem of a file is collected before stopping, with
 the row number a spreadsheet shows.
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.files import read_text
+from ci_eval.inputs.problems import Findings, Problem
 
 MAX_BYTES = 2_000_000
 LONGEST_VALUE = 60
@@ -29,7 +30,7 @@ class Row:
         return self.cells[column]
 
     def problem(self, check: str, message: str, column: str, fix: str) -> Problem:
-        """A REJECT that names this row, the column and the value found there."""
+        """A REJECT that names this row, the column and its value."""
         where = f'{self.file}, row {self.number}, column "{column}": {in_quotes(self.cells[column])}'
         return Problem(check, "REJECT", message, where=where, fix=fix)
 
@@ -41,8 +42,8 @@ class Row:
 def in_quotes(text: object) -> str:
     """A value as it may be printed: one line of at most `LONGEST_VALUE` printable characters, in quotes."""
     # A whole number can be too long for Python to write out, so other values are named by their type.
-    plain = text if isinstance(text, str) else str(text) if text is None else f"({type(text).__name__})"
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in plain[: LONGEST_VALUE + 1])
+    value = text if isinstance(text, str) else str(text) if text is None else f"({type(text).__name__})"
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[: LONGEST_VALUE + 1])
     return f'"{line[:LONGEST_VALUE]}…"' if len(line) > LONGEST_VALUE else f'"{line}"'
 
 
@@ -63,134 +64,73 @@ def read_rows(
         For a missing, oversized, undecodable or malformed file; headings unknown, missing or repeated; a row
         too long or too short; a blank in a column of `filled`; a key that repeats; no rows at all.
     """
-    records = _records(path)
-    if not records:
-        _refuse(
-            path, [_reject("empty-file", "The file is empty.", path.name, "restore its heading row and rows")]
-        )
-    heading_problems = _heading_problems(path.name, records[0][1], columns)
-    if heading_problems:
-        _refuse(path, heading_problems)
-    rows, problems = _shape(path.name, records[0][1], records[1:])
-    problems += _cell_problems(rows, key, tuple(filled))
-    if not rows and not problems:
-        problems.append(
-            _reject("no-rows", "The file has headings and no rows.", path.name, "restore its rows")
-        )
-    if problems:
-        _refuse(path, problems)
-    return tuple(rows)
-
-
-def read_text(path: Path) -> str:
-    """The text of a small UTF-8 file; InputError for none, for too much, and for another encoding."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        fix = "restore the file, or name the folder that holds it"
-        problem = _reject("file-unreadable", f"The file cannot be opened: {reason}.", str(path), fix)
-        raise InputError(f"CANNOT READ {path.name}", [problem]) from error
-    if len(raw) > MAX_BYTES:
-        fix = "check that this is the file of facts, not another one under its name"
-        _refuse(
-            path,
-            [_reject("file-too-large", f"The file holds more than {MAX_BYTES:,} bytes.", path.name, fix)],
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        fix = "save it again as UTF-8 (in Excel: CSV UTF-8)"
-        problem = _reject("not-utf8", f"The file is not UTF-8 text (byte {error.start:,}).", path.name, fix)
-        raise InputError(f"CANNOT READ {path.name}", [problem]) from error
-    if "\0" in text:
-        _refuse(
-            path, [_reject("not-text", "The file holds NUL characters.", path.name, "save it again as text")]
-        )
-    return text
-
-
-def _records(path: Path) -> list[tuple[int, list[str]]]:
-    """Row number and cells of every record that is not blank."""
-    text = read_text(path)
+    findings = Findings(path.name, _headline(path))
+    text = read_text(
+        path, MAX_BYTES, findings.headline, "Restore the file, or name the folder that holds it."
+    )
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        fix = "look for a quotation mark that is opened and never closed"
-        problem = _reject("malformed-csv", f"The file is not a well-formed CSV: {error}.", path.name, fix)
-        raise InputError(f"CANNOT READ {path.name}", [problem]) from error
+        fix = "Look for a quotation mark that is opened and never closed."
+        findings.refuse("malformed-csv", f"The file is not a well-formed CSV: {error}.", fix=fix)
     numbered = [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(records, start=1)]
-    return [(number, cells) for number, cells in numbered if any(cells)]
-
-
-def _heading_problems(file: str, found: Sequence[str], expected: Sequence[str]) -> list[Problem]:
-    listed = ", ".join(expected)
-    problems = [
-        _reject(
-            "unknown-column",
-            f"Column {in_quotes(name)} is not known here.",
-            f"{file}, row 1",
-            f"use {listed}",
-        )
-        for name in dict.fromkeys(found)
-        if name not in expected
-    ]
-    problems += [
-        _reject("missing-column", f'Column "{name}" is missing.', f"{file}, row 1", f"use {listed}")
-        for name in expected
-        if name not in found
-    ]
-    problems += [
-        _reject(
-            "repeated-column", f'Column "{name}" stands twice.', f"{file}, row 1", "delete one of the two"
-        )
-        for name in expected
-        if found.count(name) > 1
-    ]
-    return problems
-
-
-def _shape(
-    file: str, headings: Sequence[str], records: Iterable[tuple[int, list[str]]]
-) -> tuple[list[Row], list[Problem]]:
-    rows, problems = [], []
-    for number, cells in records:
+    filled_rows = [(number, cells) for number, cells in numbered if any(cells)]
+    if not filled_rows:
+        findings.refuse("empty-file", "The file is empty.", fix="Restore its heading row and rows.")
+    (_, headings), *below = filled_rows
+    _check_headings(headings, columns, findings)
+    findings.raise_if_stopping()
+    rows = []
+    for number, cells in below:
         if len(cells) == len(headings):
-            rows.append(Row(file, number, dict(zip(headings, cells, strict=True))))
+            rows.append(Row(path.name, number, dict(zip(headings, cells, strict=True))))
             continue
         message = f"The row has {len(cells)} cells, the heading row {len(headings)}."
-        fix = "put text that holds a comma in quotation marks"
-        problems.append(_reject("row-length", message, f"{file}, row {number}", fix))
-    return rows, problems
+        fix = "Put text that holds a comma in quotation marks."
+        findings.add("row-length", "REJECT", message, f"row {number}", fix)
+    _check_cells(rows, key, tuple(filled), findings)
+    if not below:
+        findings.refuse("no-rows", "The file has headings and no rows.", fix="Restore its rows.")
+    findings.raise_if_stopping()
+    return tuple(rows)
 
 
-def _cell_problems(rows: Iterable[Row], key: str, filled: tuple[str, ...]) -> list[Problem]:
-    problems: list[Problem] = []
+def read_fact_text(path: Path) -> str:
+    """The text of a small UTF-8 file of facts; InputError for none, for too much, and for another encoding."""
+    return read_text(path, MAX_BYTES, _headline(path), "Restore the file, or name the folder that holds it.")
+
+
+def _headline(path: Path) -> str:
+    return f"CANNOT READ {path.name}"
+
+
+def _check_headings(headings: Sequence[str], expected: Sequence[str], findings: Findings) -> None:
+    fix = f"Use {', '.join(expected)}."
+    for name in headings:
+        if name not in expected:
+            findings.add("unknown-column", "REJECT", f"Column {in_quotes(name)} is not known.", "row 1", fix)
+    for name in expected:
+        if name not in headings:
+            findings.add("missing-column", "REJECT", f'Column "{name}" is missing.', "row 1", fix)
+        elif headings.count(name) > 1:
+            message = f'Column "{name}" comes twice.'
+            findings.add("repeated-column", "REJECT", message, "row 1", "Delete one of the two.")
+
+
+def _check_cells(rows: Iterable[Row], key: str, filled: tuple[str, ...], findings: Findings) -> None:
     first: dict[str, int] = {}
     needed = tuple(dict.fromkeys((key, *filled))) if key else filled
     for row in rows:
-        problems += [
-            row.problem(
-                "blank-cell", f'"{column}" may not be blank.', column, "fill it in, or delete the row"
-            )
-            for column in needed
-            if not row[column]
-        ]
+        blank = [column for column in needed if not row[column]]
+        fix = "Fill it in, or delete the row."
+        findings.extend(
+            row.problem("blank-cell", f'"{column}" may not be blank.', column, fix) for column in blank
+        )
         if key and row[key]:
             number = first.setdefault(row[key].casefold(), row.number)
             if number != row.number:
-                message = f"{in_quotes(row[key])} stands in row {number} already."
-                problems.append(row.problem("repeated-key", message, key, "keep one of the two rows"))
-    return problems
-
-
-def _reject(check: str, message: str, where: str, fix: str) -> Problem:
-    return Problem(check, "REJECT", message, where=where, fix=fix)
-
-
-def _refuse(path: Path, problems: Sequence[Problem]) -> None:
-    raise InputError(f"CANNOT READ {path.name}", problems)
+                message = f"{in_quotes(row[key])} is in row {number} already."
+                findings.extend([row.problem("repeated-key", message, key, "Keep one of the two rows.")])
 
 
 SETTINGS = Path("data") / "evaluation.toml"
@@ -203,7 +143,7 @@ INSTALLED = Path(sys.prefix) / "share" / "ci-eval"
 def workbook_root() -> Path:
     """The folder that holds ``data/evaluation.toml`` and ``notebooks``: the current folder or the nearest above it.
 
-    Settings of one's own may stand in a folder ``data`` too, which makes the folder above them no workbook.
+    Settings of one's own may lie in a folder ``data`` too, which makes the folder above them no workbook.
 
     Notebooks run in different folders (papermill in the caller's, nbval in the notebook's own), so no path
     may be relative to the current one. Outside any workbook it is the checkout that ``ci_eval`` was imported
@@ -231,7 +171,7 @@ def settings_file() -> Path:
             return folder / SETTINGS
     message = f"There is no {SETTINGS.as_posix()} in this folder or above it."
     fix = "Name a settings file with --settings, or go to the folder that has one."
-    raise InputError("CANNOT RUN: nothing was run", [_reject("settings-missing", message, str(current), fix)])
+    Findings(str(current), "CANNOT RUN: nothing was run").refuse("settings-missing", message, fix=fix)
 
 
 def programme_folder(folder: Path | str | None = None) -> Path:

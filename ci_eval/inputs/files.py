@@ -145,8 +145,11 @@ def open_file(
     limits: Limits,
     kinds: Sequence[Kind] = tuple(KINDS),
     again: str = EXPORT_AGAIN,
+    findings: Findings | None = None,
 ) -> Iterator[OpenFile]:
     """Open a file of one of `kinds` for reading; whatever stops the reading is a refusal that names it.
+
+    Problems are noted in `findings`; by default in a new list under the file's name, without personal data.
 
     Raises
     ------
@@ -155,7 +158,8 @@ def open_file(
         `limits.file_bytes`, or of another kind, which is named; and, while it is read, for a cell longer than the
         limit, no memory left, a disk that fails, or a file that changes.
     """
-    source = _opened(path, limits, kinds, again)
+    findings = findings or Findings(personal_data.name(Path(path).name) or "the file")
+    source = _opened(path, limits, kinds, again, findings)
     with source.handle:
         try:
             yield source
@@ -175,9 +179,30 @@ def open_file(
             source.refuse("file-changed", message, "Close it in other programs and load it again.")
 
 
-def _opened(path: str | os.PathLike[str], limits: Limits, kinds: Sequence[Kind], again: str) -> OpenFile:
-    name = personal_data.name(Path(path).name) or "the file"
-    findings = Findings(name)
+def read_text(path: Path, most: int, headline: str, again: str) -> str:
+    """The text of a small UTF-8 file that the project itself keeps, of at most `most` bytes.
+
+    Raises
+    ------
+    InputError
+        As `open_file`, under `headline` and with the whole path; and where the text is not UTF-8, or holds NUL.
+    """
+    findings = Findings(str(path), headline)
+    with open_file(path, Limits(file_bytes=most), ("text",), again, findings) as source:
+        try:
+            text = source.from_start().readall().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            message = f"The file is not UTF-8 text (byte {error.start + 1:,})."
+            source.refuse("not-utf8", message, "Save it again as UTF-8 (in Excel: CSV UTF-8).")
+        if "\0" in text:
+            source.refuse("not-text", "The file holds NUL characters.", "Save it again as text.")
+    return text
+
+
+def _opened(
+    path: str | os.PathLike[str], limits: Limits, kinds: Sequence[Kind], again: str, findings: Findings
+) -> OpenFile:
+    name = findings.file
     try:
         # O_NONBLOCK: opening a pipe nobody writes to would otherwise wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

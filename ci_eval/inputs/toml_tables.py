@@ -5,14 +5,14 @@ look at the text, used for messages only, never for values. `toml_fields` makes 
 """
 
 import re
-import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.files import read_text
+from ci_eval.inputs.problems import Findings, Problem
 
 KeyPath = tuple[str, ...]
 
@@ -33,41 +33,20 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
         If the file is missing, too large, not UTF-8 or not TOML; with the line where there is one.
     """
     headline = f"CANNOT USE {file.name}: nothing was run"
+    # Windows' Notepad begins a file with a byte-order mark, which TOML does not allow; `read_text` drops it.
+    text = read_text(file, LARGEST_FILE, headline, "Check the path, such as that given with --settings.")
     try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            fix = "Name the file itself, not a folder or a device."
-            raise InputError(headline, [_unreadable("This is not a file.", file, fix)])
-        if (size := status.st_size) > LARGEST_FILE:
-            message = f"The file holds {size:,} bytes; settings and facts have at most {LARGEST_FILE:,}."
-            raise InputError(headline, [_unreadable(message, file, "Give the file meant.")])
-        # Windows' Notepad begins a file with a byte-order mark, which TOML does not allow.
-        text = file.read_bytes().decode("utf-8-sig")
         return tomllib.loads(text), lines(text)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = f"The file cannot be read: {reason.lower()}."
-        fix = "Check the path, such as that given with --settings, or work inside the workbook's folder."
-        raise InputError(headline, [_unreadable(message, file, fix)]) from error
-    except UnicodeDecodeError as error:
-        message = f"The file is not UTF-8 text (byte {error.start + 1:,})."
-        raise InputError(headline, [_unreadable(message, file, "Save it again as UTF-8.")]) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # Beside its own error, tomllib lets through those of a number too long and of brackets too deep.
         reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "tables nested too deeply"
-        found = re.search(r"at line (\d+)", reason)
-        where = f"{file.name} line {found[1]}" if found else str(file)
-        problem = Problem(
-            "settings-not-toml",
-            "REJECT",
-            f"The file is not valid TOML: {reason}.",
-            where=where,
-            fix="Compare the line with the workbook's own file of that name; texts stand in quotes, dates do not.",
+        line = re.search(r"at line (\d+)", reason)
+        fix = (
+            "Compare the line with the workbook's own file of that name; texts are in quotes, dates are not."
         )
-        raise InputError(headline, [problem]) from error
-
-
-def _unreadable(message: str, file: Path, fix: str) -> Problem:
-    return Problem("settings-unreadable", "REJECT", message, where=str(file), fix=fix)
+        findings = Findings(file.name if line else str(file), headline)
+        message = f"The file is not valid TOML: {reason}."
+        findings.refuse("settings-not-toml", message, f"{file.name} line {line[1]}" if line else "", fix)
 
 
 def lines(text: str) -> dict[KeyPath, int]:
@@ -75,7 +54,7 @@ def lines(text: str) -> dict[KeyPath, int]:
 
     Text inside multi-line strings is passed over.
     """
-    found: dict[KeyPath, int] = {}
+    first: dict[KeyPath, int] = {}
     table: KeyPath = ()
     closing = ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -85,15 +64,15 @@ def lines(text: str) -> dict[KeyPath, int]:
         if header := _ARRAY.match(line) or _HEADER.match(line):
             table = _parts(header[1])
             if header.re is _ARRAY:
-                table = (*table, str(sum(path[:-1] == table and path[-1].isdigit() for path in found) + 1))
+                table = (*table, str(sum(path[:-1] == table and path[-1].isdigit() for path in first) + 1))
             for length in range(1, len(table) + 1):
-                found.setdefault(table[:length], number)
+                first.setdefault(table[:length], number)
         elif key := _KEY.match(line):
             path = table + _parts(key[1])
             for length in range(len(table) + 1, len(path) + 1):
-                found.setdefault(path[:length], number)
+                first.setdefault(path[:length], number)
         closing = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
-    return found
+    return first
 
 
 def _parts(written: str) -> KeyPath:

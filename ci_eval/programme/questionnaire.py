@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ci_eval.inputs.fact_tables import in_quotes, programme_folder, read_text
+from ci_eval.inputs.fact_tables import in_quotes, programme_folder, read_fact_text
 from ci_eval.inputs.problems import InputError, Problem
 
 Kind = Literal["choice", "text", "statements"]
@@ -237,7 +237,7 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
         With every unknown or missing key, repeated code or wording, and answer that does not fit the others.
     """
     path = programme_folder(folder) / "questionnaire.toml"
-    text = read_text(path)
+    text = read_fact_text(path)
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

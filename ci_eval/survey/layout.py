@@ -1,13 +1,11 @@
 """Which tool wrote an export, in which row its heading starts, and what each column is called.
 
-People merge heading cells, so that some wordings stand in one row and the others in the row below; some tools
-write a short name of each column above its wording. Both are told from what stands there and said.
+A tool is known by its own column names, never by position; titles and notes above the heading are passed over. Any
+other table is read by the questionnaire's wordings. People merge heading cells, so that some wordings are in one row
+and the others in the row below; some tools write a short name of each column above its wording. Both are noted.
 
-The tool is told by its own column names, never by position; titles and notes above the heading are passed
-over.
-
-A response is told by what repeats: fifteen statements have six answers between them, so that some answer, or some
-code, stands in at least three cells of its row. Titles, notes, section names and numbers of questions do not.
+A response is known by what repeats: fifteen statements have six answers between them, so that some answer, or some
+code, is in at least three cells of its row. Titles, section names and numbers of questions do not repeat like that.
 """
 
 import re
@@ -26,85 +24,19 @@ from ci_eval.survey.tools import CONTACT, DETECTED, IMPORT_ID, PLAIN, TOOLS, Too
 Known = Callable[[str], bool] | None
 Rows = Sequence[Sequence[str]]
 
-LONG, SHORT, FULL = 25, 12, 0.9  # characters of a wording and of a name, and the share of cells they fill
-_NAME = re.compile(r"[A-Za-z][\w .\[\]#-]*$")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The heading's first row (from 0), how many rows it has, and whether two rows share the wordings."""
-
-    top: int
-    rows: int = 1
-    merged: bool = False
-
-
-def find(rows: Rows, known: Known) -> Heading:
-    """The heading among the first rows.
-
-    It is the row with most of the questionnaire's wordings; failing that, the first row that is about full.
-    """
-    if known:
-        scores = [sum(map(known, row)) for row in rows]
-        best = scores.index(max(scores)) if scores and max(scores) > 1 else -1
-        if best >= 0:
-            shared = _shared(rows, scores, best, known)
-            if shared is not None:
-                return Heading(shared, 2, merged=True)
-            named = best > 0 and names_above(rows, best - 1)
-            return Heading(best - 1, 2) if named else Heading(best)
-    filled = [sum(cell != "" for cell in row) for row in rows]
-    most = max(filled, default=0)
-    top = next((place for place, count in enumerate(filled) if count and 2 * count >= most), 0)
-    return Heading(top, 2) if names_above(rows, top) else Heading(top)
-
-
-def _shared(rows: Rows, scores: Sequence[int], best: int, known: Callable[[str], bool]) -> int | None:
-    """The upper of two rows that have the wordings between them, None where one row has them all."""
-    for upper, other in ((best - 1, best - 1), (best, best + 1)):
-        if not 0 <= other < len(rows) or not scores[other]:
-            continue
-        here = rows[best]
-        beside = (
-            place
-            for place, cell in enumerate(rows[other])
-            if known(cell) and (place >= len(here) or not here[place].strip())
-        )
-        if any(True for _ in beside):
-            return upper
-    return None
-
-
-def names_above(rows: Rows, top: int) -> bool:
-    """Whether this row holds short names, and the next one the wordings of the questions they stand for."""
-    if top + 1 >= len(rows):
-        return False
-    names, wordings = rows[top], [cell for cell in rows[top + 1] if cell.strip()]
-    if len(names) < 2 or not all(len(name) <= SHORT and _NAME.match(name) for name in names):
-        return False
-    if len(set(names)) < len(names) or len(wordings) < FULL * len(names):
-        return False
-    below = [len(cell) for row in rows[top + 2 :] for cell in row if cell.strip()]
-    # Answers are shorter than questions; where they are not, the second row may be somebody's answers.
-    longest = median(map(len, wordings))
-    return longest > LONG and (not below or longest > 2 * median(below))
-
-
-def merged(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
-    """One wording a column from two rows: the one that is a wording, else the lower, else the upper."""
-    both = zip(upper, lower, strict=True)
-    return tuple(
-        above if known and known(above) and not known(below) else below or above for above, below in both
-    )
-
-
 HEADING_WITHIN = 20  # rows from the top in which a heading is looked for
 HEAD = HEADING_WITHIN + 5
-_CERTAIN = 3  # names of a fingerprint that leave no doubt about the tool, even where its layout was edited
-_ZONE = re.compile(r"timeZone['\"]+\s*:\s*['\"]+([\w/+-]+)")
+LONG, SHORT, FULL = 25, 12, 0.9  # characters of a wording and of a name, and the share of cells they fill
 CONTACT_FORMS = frozenset(map(squeezed, CONTACT))
-# What stands below a question that has one part only; "NA" where R wrote the file again.
+_CERTAIN = 3  # names of a fingerprint that leave no doubt about the tool, even where its layout was edited
+_REPEATED = 3  # cells of one row with the same answer
+_SEVERAL = 3  # ImportIds that make a row Qualtrics' own
+# What is below a question that has one part only; "NA" where R wrote the file again.
 _ONE_PART = frozenset({"", "response", "answer", "openendedresponse", "na"})
+_UNTOUCHED = "Use the export as the tool wrote it, its heading rows first and none of them deleted."
+_CODE = re.compile(r"-?\d{1,3}$")
+_ZONE = re.compile(r"timeZone['\"]+\s*:\s*['\"]+([\w/+-]+)")
+_NAME = re.compile(r"[A-Za-z][\w .\[\]#-]*$")
 
 
 @dataclass(frozen=True)
@@ -149,7 +81,7 @@ class Layout:
         return next((places[form] for name in names if (form := squeezed(name)) in places), None)
 
     def contact(self) -> set[int]:
-        """Columns that say who answered; told by either of their headings."""
+        """Columns that say who answered, by either of their headings."""
         both = zip(self.names, self.headings, strict=True)
         return {
             place
@@ -187,13 +119,13 @@ class Layout:
         )
 
 
-def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, forced: str = "") -> Layout:
+def detect(head: Rows, known: Known, forced: str = "") -> Layout:
     """The layout of an export, from its first rows (`HEAD` are enough).
 
     Parameters
     ----------
     head : the first rows, as texts
-    known : says whether a heading is one of the questionnaire's; without it only tools can be told
+    known : says whether a heading is one of the questionnaire's; without it only tools are known
     forced : the tool's name where the settings declare it
     """
     tools = [tool for tool in DETECTED if tool.name == forced] if forced else DETECTED
@@ -206,7 +138,7 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
                 return _layout(tool, head, top)
             if len(tool.fingerprint) >= _CERTAIN:
                 return _layout(tool, head, top, _rows_missing(tool, top))
-    layout = _plain(TOOLS[forced] if forced and not TOOLS[forced].fingerprint else PLAIN, head, known)
+    layout = _by_wordings(TOOLS[forced] if forced and not TOOLS[forced].fingerprint else PLAIN, head, known)
     if forced and TOOLS[forced].fingerprint:
         names = listed(TOOLS[forced].fingerprint)
         message = f"This is no {forced} export: its columns {names} were not found in the first rows."
@@ -215,30 +147,94 @@ def detect(head: Sequence[Sequence[str]], known: Callable[[str], bool] | None, f
     return layout
 
 
-def _plain(tool: Tool, head: Sequence[Sequence[str]], known: Callable[[str], bool] | None) -> Layout:
-    """The layout of a plain table, or of any other whose heading is told by its wordings."""
+def _by_wordings(tool: Tool, head: Rows, known: Known) -> Layout:
+    """The layout of a plain table, or of any other whose heading is known by its wordings."""
+    heading = _find(head[:HEADING_WITHIN], known)
     if tool.heading_rows > 1:
-        found = find(head[:HEADING_WITHIN], known)
-        return _layout(tool, head, max(0, found.top - tool.texts[0]))
-    found = find(head[:HEADING_WITHIN], known)
-    layout = _layout(replace(tool, heading_rows=found.rows, texts=(found.rows - 1,)), head, found.top)
-    if not found.merged:
-        # Short names stand above the wordings; "Response ID" and the like are names wherever they stand.
+        return _layout(tool, head, max(0, heading.top - tool.texts[0]))
+    layout = _layout(replace(tool, heading_rows=heading.rows, texts=(heading.rows - 1,)), head, heading.top)
+    if not heading.merged:
+        # Short names stand above the wordings; "Response ID" and the like are names wherever they are.
         own = {squeezed(name) for name in (*tool.ids, *tool.started, *tool.ended)}
         both = zip(layout.names, layout.headings, strict=True)
         return replace(layout, names=tuple(text if squeezed(text) in own else name for name, text in both))
-    upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[found.top : found.top + 2])
-    headings = merged(upper, lower, known)
-    message = f"The heading stands in rows {found.top + 1} and {found.top + 2}, read as one: "
-    message += listed((f'"{one_line(heading, 40)}"' for heading in headings if heading), 8) + "."
-    fix = "Check that each heading stands over its answers; better, use the untouched export."
-    note = Problem("headings-merged", "WARN", message, f"row {found.top + 1}", 2, fix)
+    top = heading.top
+    upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[top : top + 2])
+    headings = _merged(upper, lower, known)
+    message = f"The heading is in rows {top + 1} and {top + 2}, read as one: "
+    message += listed((f'"{one_line(text, 40)}"' for text in headings if text), 8) + "."
+    fix = "Check that each heading is over its answers; better, use the untouched export."
+    note = Problem("headings-merged", "WARN", message, f"row {top + 1}", 2, fix)
     return replace(layout, names=headings, headings=headings, note=note)
 
 
-def _has_names(
-    tool: Tool, head: Sequence[Sequence[str]], top: int, forms: dict[tuple[int, str], set[str]]
-) -> bool:
+@dataclass(frozen=True)
+class _Heading:
+    """The heading's first row (from 0), how many rows it has, and whether two rows share the wordings."""
+
+    top: int
+    rows: int = 1
+    merged: bool = False
+
+
+def _find(rows: Rows, known: Known) -> _Heading:
+    """The heading among the first rows.
+
+    It is the row with most of the questionnaire's wordings; failing that, the first row that is about full.
+    """
+    if known:
+        scores = [sum(map(known, row)) for row in rows]
+        best = scores.index(max(scores)) if scores and max(scores) > 1 else -1
+        if best >= 0:
+            shared = _shared(rows, scores, best, known)
+            if shared is not None:
+                return _Heading(shared, 2, merged=True)
+            named = best > 0 and _names_above(rows, best - 1)
+            return _Heading(best - 1, 2) if named else _Heading(best)
+    filled = [sum(cell != "" for cell in row) for row in rows]
+    most = max(filled, default=0)
+    top = next((place for place, count in enumerate(filled) if count and 2 * count >= most), 0)
+    return _Heading(top, 2) if _names_above(rows, top) else _Heading(top)
+
+
+def _shared(rows: Rows, scores: Sequence[int], best: int, known: Callable[[str], bool]) -> int | None:
+    """The upper of two rows that have the wordings between them, None where one row has them all."""
+    for upper, other in ((best - 1, best - 1), (best, best + 1)):
+        if not 0 <= other < len(rows) or not scores[other]:
+            continue
+        most = rows[best]
+        if any(
+            known(cell) and (place >= len(most) or not most[place].strip())
+            for place, cell in enumerate(rows[other])
+        ):
+            return upper
+    return None
+
+
+def _names_above(rows: Rows, top: int) -> bool:
+    """Whether this row holds short names, and the next one the wordings of the questions they stand for."""
+    if top + 1 >= len(rows):
+        return False
+    names, wordings = rows[top], [cell for cell in rows[top + 1] if cell.strip()]
+    if len(names) < 2 or not all(len(name) <= SHORT and _NAME.match(name) for name in names):
+        return False
+    if len(set(names)) < len(names) or len(wordings) < FULL * len(names):
+        return False
+    below = [len(cell) for row in rows[top + 2 :] for cell in row if cell.strip()]
+    # Answers are shorter than questions; where they are not, the second row may be somebody's answers.
+    longest = median(map(len, wordings))
+    return longest > LONG and (not below or longest > 2 * median(below))
+
+
+def _merged(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
+    """One wording a column from two rows: the one that is a wording, else the lower, else the upper."""
+    both = zip(upper, lower, strict=True)
+    return tuple(
+        above if known and known(above) and not known(below) else below or above for above, below in both
+    )
+
+
+def _has_names(tool: Tool, head: Rows, top: int, forms: dict[tuple[int, str], set[str]]) -> bool:
     row = top + tool.names
     if row >= len(head):
         return False
@@ -247,7 +243,7 @@ def _has_names(
     return all(squeezed(name) in forms[row, tool.prefix] for name in tool.fingerprint)
 
 
-def _has_mark(tool: Tool, head: Sequence[Sequence[str]], top: int) -> bool:
+def _has_mark(tool: Tool, head: Rows, top: int) -> bool:
     """Whether the heading rows that tell this layout hold their marks, below the tool's first column name."""
     names = [squeezed(name) for name in _names(tool, head[top + tool.names])]
     place = names.index(squeezed(tool.fingerprint[0]))
@@ -275,7 +271,7 @@ def _names(tool: Tool, row: Sequence[str]) -> tuple[str, ...]:
     return tuple(match.group(1) if match else cell for match, cell in zip(matches, row, strict=True))
 
 
-def _layout(tool: Tool, head: Sequence[Sequence[str]], top: int, problem: Problem | None = None) -> Layout:
+def _layout(tool: Tool, head: Rows, top: int, problem: Problem | None = None) -> Layout:
     rows = [list(row) for row in head[top : top + tool.heading_rows]]
     width = max(map(len, rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in rows]
@@ -320,13 +316,7 @@ def _joined(questions: Sequence[str], parts: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-_REPEATED = 3  # cells of one row with the same answer
-_SEVERAL = 3  # ImportIds that make a row Qualtrics' own
-_CODE = re.compile(r"-?\d{1,3}$")
-_UNTOUCHED = "Use the export as the tool wrote it, its heading rows first and none of them deleted."
-
-
-def lost(head: Sequence[Sequence[str]], layout: Layout, answers: Iterable[str]) -> Problem | None:
+def lost(head: Rows, layout: Layout, answers: Iterable[str]) -> Problem | None:
     """Why the heading rows cannot be trusted with the responses around them, None if they can.
 
     Parameters
@@ -337,7 +327,7 @@ def lost(head: Sequence[Sequence[str]], layout: Layout, answers: Iterable[str]) 
     known = frozenset(map(normalised, answers))
     above = [row for row, cells in enumerate(head[: layout.top], start=1) if _is_response(cells, known)]
     if above:
-        message = f"Responses stand above the heading in row {layout.top + 1}; they would not be counted."
+        message = f"There are responses above the heading in row {layout.top + 1}; they would not be counted."
         where = f"row {above[0]:,}"
         return Problem("responses-above-heading", "REJECT", message, where, len(above), _UNTOUCHED)
     if _is_response(layout.headings, known) or any(map(_is_whole_address, layout.headings)):

@@ -228,10 +228,7 @@ LIMESURVEY_WORDED = replace(
 )
 
 GOOGLE_FORMS = Tool(
-    "Google Forms",
-    fingerprint=("Timestamp",),
-    ended=("Timestamp",),
-    metadata=("Score", "Total score"),
+    "Google Forms", fingerprint=("Timestamp",), ended=("Timestamp",), metadata=("Score", "Total score")
 )
 
 JISC = Tool(

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from ci_eval.inputs.problems import MOST_CAUSES, Findings
-from ci_eval.inputs.published import comparable, find_heading, notes_of, without_notes
+from ci_eval.inputs.problems import Findings
 from ci_eval.outcomes.outcome_cells import Cell, meaning
 from ci_eval.outcomes.places_and_years import Places, school_year, span_of_years
 
@@ -137,42 +136,6 @@ def test_a_span_of_several_years_is_told_from_one() -> None:
         False,
         False,
     ]
-
-
-def test_headings_are_compared_without_notes_breaks_and_ampersands() -> None:
-    assert without_notes("English Reading \n[note 1] [Note 2]") == "English Reading"
-    assert comparable("Listening & Talking [notes 3 and 4]") == "listening and talking"
-    assert notes_of("SIMD [note 3] [notes 4, 5]") == (3, 4, 5)
-
-
-def test_headings_are_found_below_text_and_the_rows_follow() -> None:
-    rows = iter([["A title"], [], ["Stage [note 1]", "Council"], ["P1", "Fife"]])
-    heading, lacking = find_heading(rows, ("stage", "council"))
-    assert heading is not None
-    assert (heading.row, lacking) == (3, ())
-    assert next(rows) == ["P1", "Fife"]
-
-
-def test_headings_far_down_are_not_found_and_the_nearest_row_says_what_it_lacks() -> None:
-    rows = [["Stage", "Organiser"], *[[""]] * 29, ["Stage", "Council"]]
-    assert find_heading(iter(rows), ("Stage", "Council")) == (None, ("Council",))
-
-
-def test_a_cause_is_noted_once_and_counted() -> None:
-    findings = Findings("x.csv")
-    for row in (3, 5, 9):
-        findings.add("check", "WARN", "message", f"row {row}", "fix")
-    (problem,) = findings.problems
-    assert (problem.where, problem.count) == ("x.csv, row 3", 3)
-    assert not findings.stop
-
-
-def test_many_causes_of_one_kind_do_not_fill_the_page() -> None:
-    findings = Findings("x.csv")
-    for row in range(500):
-        findings.add("check", "REJECT", f"message {row}")
-    assert len(findings.problems) == MOST_CAUSES + 1
-    assert sum(problem.count for problem in findings.problems) == 500
 
 
 def test_every_spelling_of_a_council_is_its_code_and_scotland_is_itself() -> None:

@@ -201,7 +201,7 @@ def test_codes_collaboratives_and_published_names_agree_with_the_collected_ones(
             "two councils, S12000047 and S12000033",
         ),
         ("council_refusals.csv", r"\nBorders,", "\nScottish Borders Council,", "refused here and accepted"),
-        ("council_refusals.csv", r"\nPerth,", "\nborders,", "stands in row"),
+        ("council_refusals.csv", r"\nPerth,", "\nborders,", "is in row"),
     ],
 )
 def test_tables_that_contradict_one_another_are_refused(

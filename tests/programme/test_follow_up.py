@@ -54,7 +54,7 @@ def test_the_codebook_of_comments_begins_with_the_three_published_findings() -> 
     [
         ("\ntime,", "\ntime;place,", "cannot be a theme's key"),
         ("\ntime,", "\nTime,", "cannot be a theme's key"),
-        ("\ntime,", "\nguidance,", "stands in row"),
+        ("\ntime,", "\nguidance,", "is in row"),
         ("raised what follows afterwards", "", '"reported" may not be blank'),
     ],
 )
@@ -117,9 +117,9 @@ def test_claims_carry_the_published_numbers_and_words() -> None:
         ("claims.csv", ",2021-06,month", ",2021,month", "not a month"),
         ("claims.csv", ",2022-06,", ",June 2022,", "not a year, month or day"),
         ("claims.csv", "hosts,for", "hosts,pro", "closed list"),
-        ("claims.csv", "hosts_in_appendix", "Hosts_by_June_2022", "stands in row"),
-        ("themes.csv", "numeracy,", "data,", "stands in row"),
-        ("themes.csv", "key,theme,scope,source", "key,theme,source,scope,colour", "not known here"),
+        ("claims.csv", "hosts_in_appendix", "Hosts_by_June_2022", "is in row"),
+        ("themes.csv", "numeracy,", "data,", "is in row"),
+        ("themes.csv", "key,theme,scope,source", "key,theme,source,scope,colour", "not known"),
     ],
 )
 def test_a_claim_or_theme_in_doubt_is_refused(

@@ -72,7 +72,7 @@ def test_the_file_holds_the_published_scale() -> None:
         ("100%,yes,100%", "100%,yes,101%", "written as a percentage"),
         ("none,0%,yes", "none,0%,no", 'No share can be "none"'),
         ("all,100%,yes,100%,yes", "all,100%,no,100%,yes", 'No share can be "all"'),
-        ("most,75%", "few,75%", "stands in row"),
+        ("most,75%", "few,75%", "is in row"),
     ],
 )
 def test_bands_that_leave_a_share_without_one_word_are_refused(

@@ -35,23 +35,24 @@ def test_row_numbers_are_those_a_spreadsheet_shows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "The file is empty"),
+        ("", "is empty (0 bytes)"),
         ("\n\n", "The file is empty"),
         ("key,value,source\n", "headings and no rows"),
         ("key,value,source,notes\na,1,here,x\n", 'Column "notes" is not known'),
         ("key,source\na,here\n", 'Column "value" is missing'),
-        ("key,key,value,source\na,a,1,here\n", 'Column "key" stands twice'),
+        ("key,key,value,source\na,a,1,here\n", 'Column "key" comes twice'),
         ("key;value;source\na;1;here\n", 'Column "key;value;source" is not known'),
         ("key,value,source\na,1,here,more\n", "4 cells, the heading row 3"),
         ("key,value,source\na,1\n", "2 cells, the heading row 3"),
         ("key,value,source\na,1,\n", '"source" may not be blank'),
         ("key,value,source\n,1,here\n", '"key" may not be blank'),
-        ("key,value,source\na,1,here\nA,2,here\n", '"A" stands in row 2 already'),
+        ("key,value,source\na,1,here\nA,2,here\n", '"A" is in row 2 already'),
         ('key,value,source\na,"1,here\n', "not a well-formed CSV"),
         ("key,value,source\na," + "x" * 200_000 + ",here\n", "not a well-formed CSV"),
-        ("key,value,source\na,\0,here\n", "NUL characters"),
+        ("key,value,source\na,\0,here\n", "NUL bytes"),
+        ("key,value,source\n" + "a,1,b\n" * 999 + "\0,1,c\n", "NUL characters"),
         ("key,value,source\na,caf\xe9,here\n".encode("cp1252"), "not UTF-8"),
-        (b"x" * (MAX_BYTES + 1), "more than 2,000,000 bytes"),
+        (b"x" * (MAX_BYTES + 1), "up to 2,000,000 are read"),
     ],
 )
 def test_what_cannot_be_read_for_certain_is_refused(
@@ -69,7 +70,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_rows(tmp_path / "absent.csv", COLUMNS)
 
 
-def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+def test_every_problem_of_a_file_comes_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(tmp_path, "key,value,source\na,1,\na,2,here\nb\n")
     assert [problem.check for problem in caught.value.problems] == [
