@@ -1,4 +1,4 @@
-"""The floors of docs/decisions/0001: imports go one way, never in a circle, and no name stands twice."""
+"""The rooms of docs/decisions/0008: imports go one way, never in a circle, and no name stands twice."""
 
 import ast
 from collections import Counter
