@@ -289,7 +289,7 @@ def _self_check(options: argparse.Namespace) -> int:
     result = self_check()
     for one in result.checks:
         if not one.passed:
-            print(one.told)
+            print(one.in_words)
     print(result.line)
     return 0 if result.passed else FAILED
 

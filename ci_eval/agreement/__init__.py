@@ -24,11 +24,11 @@ from ci_eval.agreement.coders import (
     theme_agreement,
 )
 from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
-from ci_eval.agreement.differences import Pair, WordChange, compare, difference, holm, word_change
+from ci_eval.agreement.differences import Pair, compare, difference, holm, word_change
 from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.nonresponse import response_rate, weighted_words
 from ci_eval.agreement.ordinal_comparison import Superiority, superiority
-from ci_eval.agreement.raking import Raked, kish_design_effect, rake, rake_counts, rake_rows
+from ci_eval.agreement.raking import Raked, rake, rake_counts
 from ci_eval.agreement.scales import (
     Alpha,
     Omega,
@@ -38,7 +38,7 @@ from ci_eval.agreement.scales import (
     speeders,
     straight_lining,
 )
-from ci_eval.agreement.shares import bounds, fragility, share, turning_point, word
+from ci_eval.agreement.shares import bounds, share, turning_point, word
 from ci_eval.agreement.trends import Trend, trend
 from ci_eval.agreement.word_probability import hedged_word, sureness, word_probabilities
 
@@ -55,7 +55,6 @@ __all__ = [
     "Superiority",
     "ThemeAgreement",
     "Trend",
-    "WordChange",
     "bounds",
     "brennan_prediger",
     "clustered_share",
@@ -66,13 +65,11 @@ __all__ = [
     "cronbach_alpha",
     "difference",
     "fleiss_kappa",
-    "fragility",
     "gwet_ac1",
     "gwet_ac2",
     "hedged_word",
     "holm",
     "interval",
-    "kish_design_effect",
     "korn_graubard",
     "krippendorff_alpha",
     "logit_interval",
@@ -82,7 +79,6 @@ __all__ = [
     "positions",
     "rake",
     "rake_counts",
-    "rake_rows",
     "response_rate",
     "rwg",
     "share",

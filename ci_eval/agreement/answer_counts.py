@@ -6,7 +6,7 @@ count.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -86,25 +86,6 @@ class Counts:
         labels = np.array([*self.scale, ""])
         low, high = labels[np.where(n == 0, -1, lower)], labels[np.where(n == 0, -1, upper)]
         return np.where(low == high, low, np.char.add(np.char.add(low, " / "), high))
-
-    def together(self) -> "Counts":
-        """The same counts with all groups added up into one."""
-        return replace(
-            self,
-            table=self.table.sum(axis=1, keepdims=True),
-            not_answered=self.not_answered.sum(axis=1, keepdims=True),
-            groups=(EVERYBODY,),
-            by=(),
-        )
-
-    def only(self, group: Group) -> "Counts":
-        """The same counts with one group alone."""
-        if group not in self.groups:
-            refuse(HEADLINE, "group", f"there is no group '{group}' among {', '.join(map(str, self.groups))}")
-        place = slice(self.groups.index(group), self.groups.index(group) + 1)
-        return replace(
-            self, table=self.table[:, place], not_answered=self.not_answered[:, place], groups=(group,)
-        )
 
     def frame(self) -> pd.DataFrame:
         """Long form: statement, group, answer, count; empty cells as the answer "not answered"."""
@@ -211,15 +192,7 @@ def _codes(frame: pd.DataFrame, statements: Sequence[str], answers: tuple[str, .
 
 
 def _groups(frame: pd.DataFrame, grouping: list[str]) -> tuple[tuple[Group, ...], IntArray]:
-    """Labels of the groups, and the place of each row among them."""
-    if not grouping:
-        return (EVERYBODY,), np.zeros(len(frame), dtype=np.int64)
-    labels, place = crossed(frame, grouping)
-    return tuple(labels[0] if len(labels) == 1 else product(*labels)), place
-
-
-def crossed(frame: pd.DataFrame, grouping: Sequence[str]) -> tuple[list[list[Any]], IntArray]:
-    """Groups of each grouping column, and the place of each row in the table of all their combinations.
+    """Labels of the groups, and the place of each row among them.
 
     Categories in their order, other values sorted; "not stated" comes last, whether cells are empty or say so.
     """
@@ -227,14 +200,16 @@ def crossed(frame: pd.DataFrame, grouping: Sequence[str]) -> tuple[list[list[Any
     place = np.zeros(len(frame), dtype=np.int64)
     for name in grouping:
         values, codes = _categories(frame[name])
-        named = np.array([value != NOT_STATED for value in values], dtype=bool)
-        if not named.all() or (codes < 0).any():
-            places = np.where(named, named.cumsum() - 1, named.sum())
-            codes = np.append(places, named.sum())[codes]  # −1, an empty cell, looks up the last
+        stated = np.array([value != NOT_STATED for value in values], dtype=bool)
+        if not stated.all() or (codes < 0).any():
+            places = np.where(stated, stated.cumsum() - 1, stated.sum())
+            codes = np.append(places, stated.sum())[codes]  # −1, an empty cell, looks up the last
             values = [*(value for value in values if value != NOT_STATED), NOT_STATED]
         place = place * len(values) + codes
         labels.append(values)
-    return labels, place
+    if not grouping:
+        return (EVERYBODY,), place
+    return tuple(labels[0] if len(labels) == 1 else product(*labels)), place
 
 
 def _categories(column: pd.Series) -> tuple[list[Any], IntArray]:

@@ -2,12 +2,11 @@
 
 Method: docs/methods.md A7. People who took part in the same engagement resemble each other, so that they
 carry less information than as many people drawn one by one. The variance is taken between clusters
-(linearised ratio), the interval from Korn & Graubard 1998 or on the logit scale, with t on clusters - 1
-degrees of freedom.
+(linearised ratio), the interval from Korn & Graubard 1998, with t on clusters - 1 degrees of freedom.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,7 +23,6 @@ from ci_eval.agreement.arguments import (
 )
 from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
-Method = Literal["korn-graubard", "logit"]
 HEADLINE = "CANNOT COMPUTE a share of clustered respondents"
 
 
@@ -56,7 +54,6 @@ def clustered_share(
     answered: ArrayLike,
     clusters_asked: int | None = None,
     level: float = 0.95,
-    method: Method = "korn-graubard",
 ) -> ClusteredShare:
     """Share, interval, design effect and intraclass correlation from counts by cluster.
 
@@ -66,7 +63,6 @@ def clustered_share(
         counts for nothing
     clusters_asked : number of clusters in the population, for the finite-population correction; None for many
     level : level of the interval
-    method : "korn-graubard" (never outside 0 to 1, conservative near the ends) or "logit"
 
     Returns
     -------
@@ -76,7 +72,7 @@ def clustered_share(
     ------
     Refused
         For what is not a count, a cell whose answers all come from one cluster (its variance cannot be
-        known), fewer clusters asked than answered, or a method that does not exist.
+        known), fewer clusters asked than answered.
 
     Validated against R survey 4.4 svyciprop and Stata kg_nchs (limits).
     """
@@ -100,7 +96,7 @@ def clustered_share(
     variance = (1 - fraction) * clusters / np.maximum(clusters - 1, 1) * between / some**2
     se = np.sqrt(variance)
     df = np.maximum(clusters - 1, 1)
-    low, high = _limits(share, se, some, df, 1 - fraction, level_checked(level, HEADLINE), method)
+    low, high = _limits(share, se, some, df, 1 - fraction, level_checked(level, HEADLINE))
     alone = (1 - fraction) * share * (1 - share) / np.maximum(total - 1, 1)
     varies = (share > 0) & (share < 1) & (fraction < 1)
     effect = np.divide(variance, alone, out=np.full(share.shape, np.nan), where=varies)
@@ -124,7 +120,7 @@ def korn_graubard(
         For shares outside 0 to 1, negative standard errors, or degrees of freedom below 1.
     """
     p, s, n, d = _design(share, se, answered, df)
-    low, high = _limits(p, s, n, d, np.ones(()), level_checked(level, HEADLINE), "korn-graubard")
+    low, high = _limits(p, s, n, d, np.ones(()), level_checked(level, HEADLINE))
     return as_scalar(low), as_scalar(high)
 
 
@@ -137,11 +133,9 @@ def logit_interval(share: ArrayLike, se: ArrayLike, df: ArrayLike, level: float 
 
 
 def _limits(
-    p: FloatArray, se: FloatArray, n: Any, df: Any, left: FloatArray, level: float, method: Method
+    p: FloatArray, se: FloatArray, n: Any, df: Any, left: FloatArray, level: float
 ) -> tuple[FloatArray, FloatArray]:
     """Limits; `left` is 1 - clusters answered / clusters asked, and at 0 the share is known."""
-    if method not in ("korn-graubard", "logit"):
-        refuse(HEADLINE, "method", f"there is no interval '{method}'", fix="use 'korn-graubard' or 'logit'")
     tail = (1 - level) / 2
     cap = n / np.where(left > 0, left, 1)
     effective = np.divide(p * (1 - p), se**2, out=np.full(np.shape(p + cap), np.inf), where=se > 0)
@@ -151,10 +145,6 @@ def _limits(
     yes, no = effective * p, effective * (1 - p)
     low = np.where(p == 0, 0.0, special.betaincinv(np.maximum(yes, 1e-300), no + 1, tail))
     high = np.where(p == 1, 1.0, special.betaincinv(yes + 1, np.maximum(no, 1e-300), 1 - tail))
-    if method == "logit":
-        inside = (p > 0) & (p < 1)
-        logit_low, logit_high = _logit(p, se, df, level)
-        low, high = np.where(inside, logit_low, low), np.where(inside, logit_high, high)
     return np.where(left > 0, low, p), np.where(left > 0, high, p)
 
 

@@ -2,9 +2,7 @@
 
 Method: docs/methods.md A8. The interval is Newcombe's (1998, method 10): the limits of the two shares
 combined by the method of variance estimates recovery (Zou & Donner 2008), so that a known number of people
-asked narrows it as in A3.
-
-Method: docs/methods.md A8. Each statement gets the difference of shares, the probability of superiority
+asked narrows it as in A3. Of two sets of counts each statement gets the difference of shares, the probability of superiority
 over the whole scale with its p, p-values adjusted for looking at all statements, and the probability that
 the word truly differs.
 """
@@ -51,15 +49,6 @@ class Pair:
     asked_second: ArrayLike | None = None
 
 
-@dataclass(frozen=True)
-class WordChange:
-    """Probabilities, floats or float arrays, that the word of everybody asked differs, rose, or fell."""
-
-    changed: Any
-    higher: Any
-    lower: Any
-
-
 def difference(
     pair: Pair, level: float = 0.95, overlap: ArrayLike = 0, correlation: float = 0.0
 ) -> tuple[Any, Any, Any]:
@@ -103,22 +92,27 @@ def difference(
     return as_scalar(d), as_scalar(np.maximum(d - down, -1.0)), as_scalar(np.minimum(d + up, 1.0))
 
 
-def word_change(pair: Pair, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> WordChange:
-    """Probability that the word of everybody asked truly differs between two groups or periods.
+def word_change(pair: Pair, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Any:
+    """The probability that the word of everybody asked truly differs between two groups or periods.
 
-    Both posteriors of A4 are taken as independent; where the same people answered twice, the true
-    probability of a change is smaller. NaN where nobody answered in one of the two. Errors as `difference`.
+    Both posteriors of A4 are taken as independent; where the same people answered twice, the true probability of a
+    change is smaller.
+
+    Examples
+    --------
+    >>> float(word_change(Pair(40, 50, 46, 50, 50, 50)))  # everybody answered: "most" became "almost all"
+    1.0
+
+    Returns
+    -------
+    float or float array; NaN where nobody answered in one of the two. Errors as `difference`.
     """
     _same_rows(pair)
     first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands=bands)
     second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands=bands)
     broadcast(HEADLINE, first[..., 0], second[..., 0])  # refuses what does not line up, in the shapes given
     first, second = np.broadcast_arrays(first, second)
-    below = first.cumsum(axis=-1) - first
-    same = (first * second).sum(axis=-1)
-    higher = (second * below).sum(axis=-1)
-    changed = np.clip(1 - same, 0.0, 1.0)
-    return WordChange(as_scalar(changed), as_scalar(higher), as_scalar(np.clip(changed - higher, 0.0, 1.0)))
+    return as_scalar(np.clip(1 - (first * second).sum(axis=-1), 0.0, 1.0))
 
 
 def holm(p: ArrayLike) -> FloatArray:
@@ -174,7 +168,7 @@ def compare(
 
     Parameters
     ----------
-    first, second : counts with one group each (`Counts.only`, `Counts.together`) on the same scale
+    first, second : counts with one group each, on the same scale
     asked_first, asked_second : people asked, where known
     overlap, correlation : people who answered in both periods, as in `difference`
     level : level of the intervals
@@ -220,7 +214,7 @@ def compare(
             "p": above.p,
             "p_holm": holm(above.p),
             "test": above.test,
-            "word_changed": word_change(pair, bands=bands).changed,
+            "word_changed": word_change(pair, bands=bands),
         },
         index=pd.Index(statements, name="statement"),
     )
@@ -233,7 +227,7 @@ def _rows(counts: Counts, statements: list[str]) -> IntArray:
             COMPARISON,
             "groups",
             f"one group a side is compared, not {len(counts.groups)}",
-            fix="choose with only()",
+            fix="count the rows of one group",
         )
     own = dict(zip(counts.statements, counts.on_scale[:, 0], strict=True))
     nobody = np.zeros(len(counts.scale), dtype=np.int64)

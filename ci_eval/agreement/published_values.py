@@ -17,7 +17,6 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ci_eval import agreement
 from ci_eval.agreement import coders
@@ -146,10 +145,11 @@ class Check:
 
     @property
     def passed(self) -> bool:
+        """Whether all of them are."""
         return self.reproduced == len(self.expected)
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The case in words, for a list of those not reproduced: what was expected, what came out, its source."""
         found = self.problem or f"found {_printed(self.found) or 'nothing'}"
         return (
@@ -183,24 +183,6 @@ class SelfCheck:
         """One line for a reader: "303 of 303 published values reproduced (ci-eval 0.1.0, …)"."""
         named = ", ".join(f"{name} {number}" for name, number in self.versions.items())
         return f"{self.reproduced} of {self.values} published values reproduced ({named})"
-
-    def frame(self) -> pd.DataFrame:
-        """One row a case: case, function, reproduced, values, expected, found, tolerance, problem, source."""
-        rows = [
-            {
-                "case": check.case,
-                "function": check.function,
-                "reproduced": check.reproduced,
-                "values": len(check.expected),
-                "expected": _printed(check.expected),
-                "found": _printed(check.found),
-                "tolerance": check.tolerance,
-                "problem": check.problem,
-                "source": check.source,
-            }
-            for check in self.checks
-        ]
-        return pd.DataFrame(rows)
 
 
 def self_check(cases: Iterable[Mapping[str, Any]] | None = None) -> SelfCheck:

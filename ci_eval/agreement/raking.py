@@ -6,14 +6,13 @@ margins which contradict each other, no convergence, a weight over the cap.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
-from ci_eval.agreement.answer_counts import Counts, crossed
+from ci_eval.agreement.answer_counts import Counts
 from ci_eval.agreement.arguments import count_array, is_number, numbers
 from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
@@ -33,14 +32,12 @@ class Raked:
     ----------
     weights : people asked for whom each respondent of a cell speaks; shape of the sample, NaN in cells
         without respondents
-    rounds : rounds of fitting
     largest : largest weight over the mean weight
-    design_effect : Kish's, by which weighting inflates variances
+    design_effect : Kish's n Σw² / (Σw)², by which weighting inflates variances
     effective : respondents divided by the design effect
     """
 
     weights: FloatArray
-    rounds: int
     largest: float
     design_effect: float
     effective: float
@@ -111,7 +108,7 @@ def rake(
             fix="join groups, or raise the cap and say so",
         )
     effect = float(n.sum() * np.nansum(n * weights**2) / table.sum() ** 2)
-    return Raked(weights, rounds, largest, effect, float(n.sum()) / effect)
+    return Raked(weights, largest, effect, float(n.sum()) / effect)
 
 
 def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
@@ -142,37 +139,7 @@ def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
     table = counts.respondents.reshape(shape)
     raked, labels = _rake_labelled(table, labels, [margins[name] for name in counts.by], cap)
     inside = raked.weights[tuple(slice(0, size) for size in shape)]
-    return Raked(inside.ravel(), raked.rounds, raked.largest, raked.design_effect, raked.effective)
-
-
-def rake_rows(frame: pd.DataFrame, margins: Margins, *, cap: float = CAP) -> pd.Series:
-    """Weight of every row of `frame`, raked on its columns named in `margins`; the index is that of
-    `frame`."""
-    missing = [name for name in margins if name not in frame.columns]
-    if missing or not margins:
-        refuse(
-            HEADLINE, "margins", f"there is no column '{missing[0]}'" if missing else "no margins are given"
-        )
-    labels, place = crossed(frame, list(margins))
-    shape = tuple(len(column) for column in labels)
-    table = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
-    raked, _ = _rake_labelled(table, labels, list(margins.values()), cap)
-    inside = raked.weights[tuple(slice(0, size) for size in shape)]
-    return pd.Series(inside.ravel()[place], index=frame.index, name="weight")
-
-
-def kish_design_effect(weights: ArrayLike) -> float:
-    """n Σw² / (Σw)²: by how much weights inflate the variance of a mean; 1 for equal weights.
-
-    Raises
-    ------
-    Refused
-        For no weights, weights that are negative or not finite, or all 0.
-    """
-    w = numbers(weights, "weights", HEADLINE)
-    if w.size == 0 or not np.isfinite(w).all() or (w < 0).any() or not w.any():
-        refuse(HEADLINE, "weights", "weights must be finite, none negative, and not all 0")
-    return float(w.size * (w**2).sum() / w.sum() ** 2)
+    return replace(raked, weights=inside.ravel())
 
 
 def _rake_labelled(

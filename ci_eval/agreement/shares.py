@@ -55,31 +55,29 @@ def word(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCA
     return as_scalar(vocabulary[np.where(n == 0, len(scale.words), scale.band(m, n))])
 
 
-def fragility(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> Any:
-    """Fewest people who, answering otherwise, would make the word untrue (A5).
+def turning_point(
+    agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND
+) -> tuple[Any, Any]:
+    """The fewest people who, answering otherwise, would make the word untrue, and the word then (A5).
 
     Everybody is also "almost all" and nobody also "few", so reaching "all" or "none" does not make the word
     untrue, while one person is enough to make "all" or "none" untrue.
 
+    Examples
+    --------
+    >>> turning_point(46, 50)
+    (-1.0, 'most')
+
     Returns
     -------
-    float or float array of whole numbers; NaN where nobody answered, or where a single band leaves nothing
+    (change, word): float or float array of whole numbers of people, below 0 where fewer agree, which is also taken
+    where both are as near; str or array of str. NaN and "" where nobody answered or a single band leaves nothing
     to change.
-    """
-    return as_scalar(np.abs(np.asarray(turning_point(agree, answered, bands=bands)[0])))
 
-
-def turning_point(
-    agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCATION_SCOTLAND
-) -> tuple[Any, Any]:
-    """What would make the word untrue: by how many people more or fewer agree, and the word then (A5).
-
-    Parameters, rules and errors as `fragility`, which is the change without its sign.
-
-    Returns
-    -------
-    (change, word): floats or float array of whole numbers, below 0 where fewer agree, which is also taken where
-    both are as near; str or array of str. NaN and "" where nobody answered or nothing can change.
+    Raises
+    ------
+    Refused
+        As `word`.
     """
     m, n = people(agree, answered, "CANNOT COMPUTE what would change a word")
     scale = cuts(bands)

@@ -25,7 +25,7 @@ def test_every_statistic_is_had_from_one_place_by_its_usual_name() -> None:
 
 def test_a_masked_count_is_not_known_and_is_never_read_behind_its_mask() -> None:
     masked = np.ma.masked_array([3, 4], mask=[False, True])
-    for function in (agreement.share, agreement.word, agreement.interval, agreement.fragility):
+    for function in (agreement.share, agreement.word, agreement.interval, agreement.turning_point):
         with pytest.raises(Refused, match="agree must be a whole number of people: nan") as error:
             function(masked, [5, 5])
         assert error.value.where == "position [1]"

@@ -45,14 +45,6 @@ def test_the_line_counts_values_and_names_versions(whole):
     assert "Python 3." in whole.line
 
 
-def test_the_frame_has_one_row_a_case_with_its_source(whole):
-    frame = whole.frame()
-
-    assert frame["case"].tolist() == [row["id"] for row in published()]
-    assert (frame["reproduced"] == frame["values"]).all()
-    assert (frame["source"] != "").all()
-
-
 def test_every_case_stands_once_and_says_where_it_was_printed():
     rows = published()
 
@@ -73,7 +65,7 @@ def test_an_altered_value_is_reported():
     assert not found.passed
     assert found.line.startswith("2 of 3 published values reproduced (")
     assert [check.passed for check in found.checks] == [True, False]
-    assert found.frame()["reproduced"].tolist() == [1, 1]
+    assert [check.reproduced for check in found.checks] == [1, 1]
 
 
 @pytest.mark.parametrize("name", [row["id"] for row in published()])
@@ -96,7 +88,7 @@ def test_no_value_can_be_moved_by_more_than_its_tolerance_unnoticed(name, whole)
     assert altered.reproduced == 0
 
 
-def test_a_case_not_reproduced_is_told_with_what_was_expected_and_what_came_out():
+def test_a_case_not_reproduced_says_what_was_expected_and_what_came_out():
     row = case("binom_confint_18_20/wilson")
     row["expected"] = [0.5, 0.6]
     broken = case("fleiss_1971/fleiss_kappa")
@@ -104,9 +96,9 @@ def test_a_case_not_reproduced_is_told_with_what_was_expected_and_what_came_out(
 
     altered, unknown = self_check([row, broken]).checks
 
-    assert "expected 0.5, 0.6 within 1e-07, found 0.69896" in altered.told
-    assert altered.source in altered.told
-    assert "KeyError: 'kendall_w'" in unknown.told
+    assert "expected 0.5, 0.6 within 1e-07, found 0.69896" in altered.in_words
+    assert altered.source in altered.in_words
+    assert "KeyError: 'kendall_w'" in unknown.in_words
 
 
 def test_a_case_that_cannot_be_computed_is_not_reproduced_and_hides_no_other():

@@ -19,7 +19,7 @@ def test_a_share_is_the_part_of_those_who_answered() -> None:
 def test_a_statement_nobody_answered_has_no_share_word_or_fragility() -> None:
     assert np.isnan(agreement.share(0, 0))
     assert agreement.word(0, 0) == ""
-    assert np.isnan(agreement.fragility(0, 0))
+    assert np.isnan(agreement.turning_point(0, 0)[0])
     assert np.isnan(agreement.bounds(0, 0, 20)).all()
 
 
@@ -92,7 +92,7 @@ def test_a_user_may_bring_other_bands() -> None:
     half = (Band("minority", low, True, high / 2, True), Band("more", high / 2, False, high, True))
     assert agreement.word([0, 1, 2], 2, bands=half).tolist() == ["minority", "minority", "more"]
     assert agreement.words(bands=half) == ("minority", "more")
-    assert agreement.fragility([0, 1, 2], 2, bands=half).tolist() == [2, 1, 1]
+    assert agreement.turning_point([0, 1, 2], 2, bands=half)[0].tolist() == [2, 1, -1]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_bands_with_a_gap_or_an_overlap_are_refused(bands) -> None:
     ],
 )
 def test_fragility_is_the_fewest_people_who_make_the_word_untrue(agree, answered, expected) -> None:
-    assert agreement.fragility(agree, answered) == expected
+    assert abs(agreement.turning_point(agree, answered)[0]) == expected
 
 
 def test_fragility_is_what_trying_every_change_finds() -> None:
@@ -149,7 +149,7 @@ def test_fragility_is_what_trying_every_change_finds() -> None:
         true_of[n].add("almost all")
         own = [next(b.word for b in bands if b.holds(s)) for s in shares]
         fewest = [min(abs(k - m) for k in range(n + 1) if own[m] not in true_of[k]) for m in range(n + 1)]
-        assert agreement.fragility(np.arange(n + 1), n).tolist() == fewest
+        assert np.abs(agreement.turning_point(np.arange(n + 1), n)[0]).tolist() == fewest
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,6 @@ def test_the_word_then_is_another_for_every_count() -> None:
     for n in range(1, 41):
         m = np.arange(n + 1)
         change, then = agreement.turning_point(m, n)
-        assert np.abs(change).tolist() == agreement.fragility(m, n).tolist()
         assert then.tolist() == agreement.word((m + change).astype(int), n).tolist()
         assert (then != agreement.word(m, n)).all()
 
@@ -183,7 +182,7 @@ def test_nothing_changes_a_word_without_answers_or_a_scale_of_one_word() -> None
     assert (np.isnan(change[0]), then[0], then[1]) == (True, "", "majority")
     one = [Band("some", Fraction(0), True, Fraction(1), True)]
     assert agreement.turning_point(3, 4, bands=one)[1] == ""
-    assert np.isnan(agreement.fragility(3, 4, bands=one))
+    assert np.isnan(agreement.turning_point(3, 4, bands=one)[0])
 
 
 def test_bounds_hold_whatever_the_others_would_have_said() -> None:
@@ -212,7 +211,7 @@ def test_bounds_hold_whatever_the_others_would_have_said() -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "function", [agreement.share, agreement.word, agreement.fragility, agreement.interval]
+    "function", [agreement.share, agreement.word, agreement.turning_point, agreement.interval]
 )
 def test_what_is_not_a_count_of_people_is_refused(function, agree, answered, what) -> None:
     with pytest.raises(Refused, match=what):
