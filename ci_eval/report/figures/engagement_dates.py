@@ -45,16 +45,16 @@ def timeline(ax: "Axes", rows: "pd.DataFrame", end: dt.date) -> "Axes":
     >>> from matplotlib.figure import Figure
     >>> day = dt.date(2022, 5, 4)
     >>> host = {"label": "Fife", "earliest": day, "latest": day, "precision": "day", "status": "took place"}
-    >>> ax = timeline(Figure().subplots(), pd.DataFrame([host]), dt.date(2022, 6, 30))
+    >>> ax = timeline(Figure().subplots(), pd.DataFrame([host | {"when": "4 May 2022"}]), dt.date(2022, 6, 30))
     >>> [text.get_text() for text in ax.texts]
     ['4 May 2022', 'End of the period, 30 June 2022']
 
     Parameters
     ----------
     rows : columns ``label`` (text), ``earliest`` and ``latest`` (``datetime.date``), ``precision`` (day,
-        month, months, period or plan) and ``status`` (took place, planned or not known); drawn in their order
-        from the top. ``when``, if there, is the date in words, printed at the right. A row without dates
-        keeps its place, without a bar.
+        month, months, period or plan), ``status`` (took place, planned or not known) and ``when`` (the date in
+        words, printed at the right); drawn in their order from the top. A row without dates keeps its place,
+        without a bar.
     end : the period's last day
 
     Raises
@@ -83,7 +83,9 @@ def timeline(ax: "Axes", rows: "pd.DataFrame", end: dt.date) -> "Axes":
     chart_rows.name_rows(ax, [str(row["label"]) for _, row in records])
     ax.set_xlim(first.toordinal() - 12, last.toordinal() + 20)
     _years(ax, first, last)
-    chart_rows.write_beside(ax, chart_rows.wrapped([_when(row) for _, row in records], WHEN_CHARACTERS), 8)
+    chart_rows.write_beside(
+        ax, chart_rows.wrapped([str(row["when"]) for _, row in records], WHEN_CHARACTERS), 8
+    )
     _end(ax, end)
     used = {_kind(row) for _, row in dated}
     chart_rows.key_above(ax, [Patch(label=kind, **look) for kind, look in LOOKS.items() if kind in used], 20)
@@ -116,19 +118,3 @@ def _years(ax: "Axes", first: dt.date, last: dt.date) -> None:
     names = [f"{day:%b}\n{day.year}" if day.month == 1 or day == days[0] else f"{day:%b}" for day in days]
     ax.set_xticks([day.toordinal() for day in days], names)
     ax.grid(axis="x")
-
-
-def _when(row: "dict[Any, Any]") -> str:
-    """The date in words, as exact as its precision."""
-    if not formats.is_blank(row.get("when")):
-        return str(row["when"])
-    early, late = row["earliest"], row["latest"]
-    if formats.is_blank(early) or formats.is_blank(late):
-        return "date not known"
-    if row["precision"] == "day" and early == late:
-        return formats.date(early)
-    if row["precision"] == "plan":
-        return f"{early.year} to {late.year}, not dated"
-    if (early.year, early.month) == (late.year, late.month):
-        return f"{early:%B %Y}"
-    return f"{early:%b %Y} to {late:%b %Y}"
