@@ -1,20 +1,15 @@
 """From an untrusted survey export to responses and a record of how every row was used.
 
-The rooms, in the order in which a file passes them:
+In the order in which data walks through the room:
 
-1. The file: `files` opens it and tells its kind, `sources` gives its rows (`incoming`), from text (`delimited`, `guessed`),
-   a workbook (`archive`, `workbook`) or SPSS (`spss`, `spss_child`). `exports` leads through this and the next two.
-2. The heading: `layout` finds it, by the declarations of `tools` (`tool`) or by its wordings (`plain`); `heading_rows` sees
-   that no response is lost around it; `keys` explains codes; `headings` matches it with the questionnaire, rung by rung
-   of `ladder`; `heading_notes` and `language` word what there is to say.
-3. The cells: `body` gathers the columns needed, `cells` holds each distinct text once.
-4. The responses: `responses` leads through `rows` and `row_checks` (which rows count), `questions`, `answers`, `unknown` and
-   `answer_notes` (what was answered), `moments`, `dates`, `date_numbers` and `date_words` (when), `comments`, `personal`
-   and `text_checks` (free text), `patterns` (odd responses). `record` is what comes out.
-5. What people add to it later: `coded` (themes of comments), `quotations`, both by `comment_cells`.
-
-`settings` is what an evaluation declares of an export, and `declared` whether the questionnaire knows it; `text` evens out
-and shows texts everywhere.
+1. The rows: `sources` gives those of a text file, workbook or SPSS file; `exports` leads through this and the next two.
+2. The heading: `layout` finds it, by the declarations of `tools` or by its wordings; `keys` explains codes; `headings`
+   matches it with the questionnaire, and `heading_notes` says what that rests on and what is missing.
+3. The cells: `columns` keeps the columns needed, each distinct text once.
+4. The responses: `responses` leads through `rows` (which rows count), `questions`, `answers` and `answer_notes` (what was
+   answered), `timestamps` and `dates` (when), `free_text` (what people wrote) and `response_patterns` (what is odd about
+   whole responses). `record` is what comes out.
+5. What people add to it later: `comment_codes` (themes of comments) and `quotations`.
 """
 
 from ci_eval.inputs.files import Limits

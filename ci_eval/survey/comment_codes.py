@@ -131,6 +131,21 @@ class Coding:
 def load_codes(path: str | os.PathLike[str], responses: Responses, codebook: pd.DataFrame) -> Coding:
     """Read a file of codes: a csv with the columns id, column, coder, themes.
 
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from ci_eval.survey import LoadRecord
+    >>> record = LoadRecord("export.csv", "", 0, "", "", 1, 1, {})
+    >>> frame = pd.DataFrame({"id": ["7"], "comment": ["More time, please."], "improve": [""]})
+    >>> responses = Responses(frame, record, pd.DataFrame())
+    >>> codebook = pd.DataFrame({"key": ["time"], "theme": ["Time"], "reported": [True]})
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "codes.csv"
+    ...     _ = file.write_text("id,column,coder,themes\\n7,comment,A,time\\n", encoding="utf-8")
+    ...     coding = load_codes(file, responses, codebook)
+    >>> coding.status.tolist()
+    ['one coder']
+
     Parameters
     ----------
     path : one row a cell and coder; `themes` are keys of the codebook parted by semicolons, empty for none

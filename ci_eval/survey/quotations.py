@@ -44,15 +44,31 @@ class Quotations:
 def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quotations:
     """Read a file of quotations: a csv with the columns id, column, text, approved, approved_by, approved_on.
 
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from ci_eval.survey import LoadRecord
+    >>> record = LoadRecord("export.csv", "", 0, "", "", 1, 1, {})
+    >>> frame = pd.DataFrame({"id": ["7"], "comment": ["More time, please."], "improve": [""]})
+    >>> responses = Responses(frame, record, pd.DataFrame())
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "quotations.csv"
+    ...     heading = "id,column,text,approved,approved_by,approved_on"
+    ...     row = "7,comment,More time,yes,Lead evaluator,2022-09-30"
+    ...     _ = file.write_text(f"{heading}\\n{row}\\n", encoding="utf-8")
+    ...     quotations = load_quotations(file, responses)
+    >>> quotations.shown["text"].tolist()
+    ['More time']
+
     A quotation is shown if `approved` is yes; `approved_by` names a role, not a person's address;
-    `approved_on` is a day; its text stands word for word in that comment; and the screen for personal data
+    `approved_on` is a day; its text is in that comment word for word; and the screen for personal data
     finds nothing in the whole comment. Any other is refused with the first of these reasons.
 
     Raises
     ------
     InputError
         All problems of the file at once: a response or column that is not known, a blank text, an approval
-        that is neither yes nor no, a date that is no day, a quotation that stands twice. No message holds a
+        that is neither yes nor no, a date that is no day, a quotation that comes twice. No message holds a
         text.
     """
     file = Path(path)
@@ -64,8 +80,8 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     comments = dict(zip(responses.frame["id"], responses.frame[list(TEXTS)].to_dict("records"), strict=True))
     shown, refused = [], []
     for row in rows:
-        said = str(comments[row["id"]][row["column"]])
-        if reason := _refusal(row, said):
+        comment = str(comments[row["id"]][row["column"]])
+        if reason := _refusal(row, comment):
             refused.append((row["id"], row["column"], reason))
         else:
             shown.append((row["column"], row["text"]))
@@ -76,7 +92,7 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     )
 
 
-def _refusal(row: Row, said: str) -> str:
+def _refusal(row: Row, comment: str) -> str:
     """Why the quotation may not be shown, "" where it may."""
     if row["approved"].casefold() != YES:
         return "not approved"
@@ -86,21 +102,21 @@ def _refusal(row: Row, said: str) -> str:
         return "approved_by holds a person's address, where a role is wanted"
     if not row["approved_on"]:
         return "the day of its approval is missing"
-    if not verbatim(row["text"], said):
-        return "it does not stand in the comment word for word"
-    if found := kinds(said):
-        return f"the comment may hold personal data ({found})"
+    if not verbatim(row["text"], comment):
+        return "it is not in the comment word for word"
+    if personal := kinds(comment):
+        return f"the comment may hold personal data ({personal})"
     return ""
 
 
-def verbatim(text: str, said: str) -> bool:
-    """Whether the text stands in what was said, letter for letter and in whole words.
+def verbatim(text: str, comment: str) -> bool:
+    """Whether the text is part of the comment, letter for letter and in whole words.
 
-    "helpful" does not stand in "unhelpful". Only the ends of lines are evened out, because spreadsheets
+    "helpful" is no part of "unhelpful". Only the ends of lines are evened out, because spreadsheets
     change them.
     """
-    text, said = ("\n".join(part.splitlines()) for part in (text, said))
-    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) is not None
+    text, comment = ("\n".join(part.splitlines()) for part in (text, comment))
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", comment) is not None
 
 
 def _note_problems(rows: Sequence[Row], findings: Findings) -> None:
@@ -117,7 +133,7 @@ def _note_problems(rows: Sequence[Row], findings: Findings) -> None:
             add("bad-date", "This is not a day.", column="approved_on", fix="write it as 2022-09-30")
         number = first.setdefault((row["id"], row["column"], row["text"]), row.number)
         if number != row.number:
-            message = f"This quotation stands in row {number:,} already."
+            message = f"This quotation is in row {number:,} already."
             add("quoted-twice", message, column="text", fix="keep one of the two rows")
 
 

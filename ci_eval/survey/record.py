@@ -1,6 +1,6 @@
 """What a load gives back: the responses, and the record of how each row of the file was used.
 
-A record is also what tells that one file was to answer for two periods.
+A record also shows where one file was to answer for two periods.
 """
 
 from collections.abc import Iterable, Mapping
@@ -78,11 +78,18 @@ class Responses:
 
 
 def loaded_before(record: LoadRecord, others: Iterable[LoadRecord]) -> list[Problem]:
-    """REJECT where a file of another period holds the very same bytes: one survey would count twice."""
-    found = []
+    """REJECT where a file of another period holds the very same bytes: one survey would count twice.
+
+    Examples
+    --------
+    >>> first = LoadRecord("a.csv", "ab12", 9, "read as a plain table", "a plain table", 2, 2, {})
+    >>> [problem.check for problem in loaded_before(first, [first])]
+    ['file-twice']
+    """
+    problems = []
     for other in others:
         if record.sha256 == other.sha256:
             message = f"{record.file} and {other.file} are the same file (sha256 {record.sha256[:12]}…)."
             fix = "Name the export of each period; one survey cannot be the answers of two."
-            found.append(Problem("file-twice", "REJECT", message, record.file, fix=fix))
-    return found
+            problems.append(Problem("file-twice", "REJECT", message, record.file, fix=fix))
+    return problems

@@ -27,6 +27,15 @@ def load(
 ) -> Responses:
     """Load a survey export.
 
+    Examples
+    --------
+    >>> from ci_eval.inputs.fact_tables import workbook_root
+    >>> from ci_eval.programme import load_questionnaire
+    >>> export = workbook_root() / "data" / "example" / "survey_2022-23.xlsx"
+    >>> responses = load(export, load_questionnaire())
+    >>> responses.record.rows_in == responses.record.used + sum(responses.record.left_out.values())
+    True
+
     Parameters
     ----------
     path : the file as the survey tool wrote it: .csv, .tsv, .xlsx or .sav

@@ -204,5 +204,5 @@ def test_no_message_holds_a_comment(coded, responses: Responses) -> None:
 
 
 def test_another_heading_is_refused(coded) -> None:
-    with pytest.raises(InputError, match="not known here"):
+    with pytest.raises(InputError, match="is not known"):
         coded("1,comment,A,time,Too long.", headings="id,column,coder,themes,text")

@@ -30,7 +30,7 @@ shown by the test it names, and the test fails if the loader does anything else.
 | ASK | refused until a setting answers; the message names the setting |
 | REJECT | refused; the message says what is wrong, where, how often, and how to fix it |
 
-All problems of a file are told at once, one message a cause. *Said as* is the name of the check, as it stands in
+All problems of a file come at once, one message a cause. *Said as* is the name of the check, as it is in
 `ci-eval read --json`. No comment, and nothing from a column of contact details, appears in a message; a short text that
 stands where one of a question's answers should be does, because somebody has to say what it means.
 """
