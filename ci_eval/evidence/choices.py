@@ -15,7 +15,7 @@ import numpy as np
 from ci_eval.agreement import hedged_word, interval, share, sureness, van_der_eijk
 from ci_eval.agreement.answer_counts import NOT_STATED
 from ci_eval.evidence.interim_evidence import GROUPINGS, Evidence, Survey, answered, open_interim
-from ci_eval.report import Report
+from ci_eval.report import Book
 from ci_eval.report.disclosure import masking
 
 if TYPE_CHECKING:
@@ -266,13 +266,13 @@ def _asked(survey: Survey, choice: Choice) -> float:
     return float("nan")
 
 
-def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Report, Exploration]:
-    """The report of a survey explored by hand, and the surveys of the period and of those before it.
+def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Exploration, Book]:
+    """The surveys of the period and of those before it, and the book of a survey explored by hand.
 
     Parameters and errors as `open_interim`.
     """
-    interim, evidence = open_interim(period, settings)
-    report = Report(
+    evidence, interim = open_interim(period, settings)
+    book = Book(
         title=evidence.programme.titles.explore_survey,
         subtitle=f"Review period {evidence.period} and those before it",
         period=evidence.period,
@@ -280,5 +280,6 @@ def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Rep
         folder=output or None,
         programme=evidence.programme.name,
         invented=interim.invented,
+        smallest_group=interim.smallest_group,
     )
-    return report, Exploration(evidence)
+    return Exploration(evidence), book

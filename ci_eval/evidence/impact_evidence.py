@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.evidence.opening import checked_settings
 from ci_eval.impact import (
     Design,
     Exposure,
@@ -22,7 +23,7 @@ from ci_eval.impact.panel import LeftOut
 from ci_eval.impact.years import school_year
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.outcomes import Outcomes, aggregate_pupils, equity_gap, read_acel, read_lgbf, read_outcomes
-from ci_eval.report import Report
+from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import impact_inputs
 from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile
@@ -207,8 +208,8 @@ NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
 
 def open_impact(
     period: str, settings: str = "", output: str = "", *, exposed: bool
-) -> tuple[Report, ImpactEvidence]:
-    """The report and the evidence of the impact plan, or of the evaluation where `exposed`.
+) -> tuple[ImpactEvidence, Book]:
+    """The evidence and the book of the impact plan, or of the evaluation where `exposed`.
 
     Parameters
     ----------
@@ -223,7 +224,7 @@ def open_impact(
         If the settings declare no impact, a file cannot be used, the plan names a measure no file holds, or
         `exposed` is asked for while the plan is not frozen.
     """
-    known = declared.load(settings or None)
+    known = checked_settings(period, settings)
     chosen = known.period(period)
     of_impact = declared_impact(known)
     plan = read_plan(of_impact.plan)
@@ -263,7 +264,7 @@ def open_impact(
         officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
         covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
     )
-    report = Report(
+    book = Book(
         title=about.titles.impact_evaluation if exposed else about.titles.impact_plan,
         subtitle=f"{about.name}, outcomes collected up to the end of {chosen.name}",
         period=chosen.name,
@@ -272,7 +273,7 @@ def open_impact(
         programme=about.name,
         invented=evidence.invented,
     )
-    return report, evidence
+    return evidence, book
 
 
 def declared_impact(settings: declared.Settings) -> Impact:

@@ -11,9 +11,10 @@ import numpy as np
 
 from ci_eval import programme, survey
 from ci_eval.agreement import Band, Counts, counts
+from ci_eval.evidence.opening import checked_settings, progress
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import check
-from ci_eval.report import Report
+from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import inputs
 
@@ -171,8 +172,8 @@ class Evidence:
         return f'add {key} under [periods."{self.period}"{below}] in the settings file'
 
 
-def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Report, Evidence]:
-    """The report and the evidence of one period's interim evaluation.
+def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
+    """The evidence and the book of one period's interim evaluation.
 
     Parameters
     ----------
@@ -185,7 +186,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     InputError
         If the settings, a file of the programme's folder or the period's survey cannot be used.
     """
-    known = declared.load(settings or None)
+    known = checked_settings(period, settings)
     chosen = known.period(period)
     earlier = known.up_to(period)[:-1]
     folder = known.programme
@@ -193,8 +194,12 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
     bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
-    before = tuple(_survey(item, questionnaire, bands, known.smallest_group) for item in earlier)
-    answered = _survey(chosen, questionnaire, bands, known.smallest_group)
+    surveys = []
+    with progress() as say:
+        for item in (*earlier, chosen):
+            say(f"Reading the survey of {item.name}")
+            surveys.append(_survey(item, questionnaire, bands, known.smallest_group))
+    *before, answered = surveys
     _check_asked((*before, answered), known.file.name)
     _check_files((*before, answered), known.file.name)
     _check_overlap((*before, answered), known.file.name)
@@ -205,7 +210,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         ends=chosen.ends,
         invented=chosen.invented,
         survey=answered,
-        earlier=before,
+        earlier=tuple(before),
         programme=about,
         councils=councils,
         register=programme.load_register(folder, councils),
@@ -219,7 +224,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         quotations=quotations,
         comment_codes=coding,
     )
-    report = Report(
+    book = Book(
         title=about.titles.interim_evaluation,
         subtitle=f"Review period {chosen.name}",
         period=chosen.name,
@@ -227,8 +232,9 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Rep
         folder=output or None,
         programme=about.name,
         invented=any(item.invented for item in (chosen, *earlier)),
+        smallest_group=known.smallest_group,
     )
-    return report, evidence
+    return evidence, book
 
 
 def _survey(

@@ -4,7 +4,7 @@ Charts (``figures``), masking (``disclosure``), documents and spreadsheets are m
 where they are used: this import loads neither pandas nor matplotlib.
 """
 
-from ci_eval.report.book import Report
+from ci_eval.report.book import Book
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
-__all__ = ["Column", "Figure", "Report", "Sentence", "Table"]
+__all__ = ["Book", "Column", "Figure", "Sentence", "Table"]

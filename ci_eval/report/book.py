@@ -1,51 +1,73 @@
-"""The report a notebook opens: what is shown is recorded, and what is recorded was shown.
+"""The book a notebook writes: what is shown is recorded, and the documents are made from what was recorded.
 
-``results.json`` holds every piece in the order shown, with the values behind it; the spreadsheet is written
-from it, so page, spreadsheet and results cannot disagree. Opened without a folder, a report only displays.
+``results.json`` holds every piece in the order of the notebook's cells, with the values behind it. Page, annex and
+spreadsheet are written from it, so they cannot disagree. A book that is opened without a folder only displays.
 """
 
-import base64
-import json
 import os
+import sys
+import weakref
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from ci_eval.report import formats, markup
-from ci_eval.report.pieces import Figure, Sentence, Table
+from ci_eval.report import notebook_cells
+from ci_eval.report.markup import INVENTED, INVENTED_SHORT
+from ci_eval.report.notebook_cells import BEFORE_THE_FIRST
+from ci_eval.report.pieces import Figure, Piece, Sentence, Table
+
+if TYPE_CHECKING:
+    from ci_eval.report.canvas import Drawn
 
 UNATTENDED = "CI_EVAL_UNATTENDED"  # set by ci_eval.runs in the kernels it starts
+IN_LAB = "JPY_SESSION_NAME"  # set by Jupyter's server in the kernels it starts: the notebook's path
+
+SCHEMA = 2
+SMALLEST_GROUP = 5
+DRAFT = "Draft: not for publication until it is released"
+NO_FOLDER = "Displayed only. To make the report: ci-eval run --period {period} --notebook {notebook}"
+
+Place = Literal["report", "annex"]
+
+Pieces = Piece | Iterable["Pieces"] | None
 
 
 def attended() -> bool:
-    """Whether this process may have a person before it; False in a run started by ``ci-eval``."""
-    return not os.environ.get(UNATTENDED)
+    """Whether a person sits before this notebook, in JupyterLab; False in a run started by ``ci-eval``."""
+    return bool(os.environ.get(IN_LAB)) and not os.environ.get(UNATTENDED)
 
 
-SCHEMA = 1
-DRAFT = "Draft: not for publication until it is released"
-INVENTED = (
-    "Invented data: every answer behind these figures was made up to try the workbook. Quote nothing from it."
-)
+@dataclass
+class _Shown:
+    """A record, the number of the cell run that showed it, and a figure's pictures."""
 
-INVENTED_SHORT = "Invented data, made up to try the workbook: quote nothing from it."
-
-Piece = Sentence | Table | Figure
-Pieces = Piece | Iterable["Pieces"]
+    record: dict[str, Any]
+    run: int
+    drawn: "Drawn | None" = None
 
 
-class Report:
-    """A report of one period, written by one notebook.
+class Book:
+    """A report and its annex for one period, written by one notebook.
 
     Parameters
     ----------
     title, subtitle : the page's heading and the line under it
     period : review period, a text such as ``2021-22``
-    notebook : name of the notebook that shows the pieces
-    folder : where results.json and figures/ go; None only displays
+    notebook : name of the shipped notebook whose pieces these are
+    folder : where `close` writes the documents; None or "" only displays
     invented : whether any input was made up; marks every output
     status : the sensitivity label printed on every output
     programme : name of what is evaluated, printed above the title
+    smallest_group : the fewest people that a row or mark of the analyst's own may rest on
+
+    Examples
+    --------
+    >>> book = Book("Interim evaluation", period="2021-22")
+    >>> book.show(Sentence("opening", "Almost all agreed.", {"share": 0.92}))
+    Almost all agreed.
+    >>> book.results()["pieces"]["opening"]["place"]
+    'report'
     """
 
     def __init__(
@@ -57,50 +79,84 @@ class Report:
         folder: Path | str | None = None,
         invented: bool = False,
         status: str = DRAFT,
+        smallest_group: int = SMALLEST_GROUP,
         programme: str = "",
     ) -> None:
         self.title, self.subtitle, self.period, self.notebook = title, subtitle, period, notebook
-        self.folder = None if folder is None else Path(folder)
-        self.invented, self.status, self.programme = invented, status, programme
-        self._records: dict[str, dict[str, Any]] = {}
-        self._numbers = {"table": 0, "figure": 0}
-        self._closed = False
+        self.folder = Path(folder) if folder else None
+        self.invented, self.status, self.smallest_group = invented, status, smallest_group
+        self.programme = programme
+        self._shown: dict[str, _Shown] = {}
+        if self.folder is not None:
+            _recording.append(weakref.ref(self))
 
-    def show(self, *pieces: Pieces) -> None:
-        """Display pieces in their order and record them; takes pieces and nested lists of pieces.
+    def show(
+        self, *pieces: Any, title: str = "", alt: str = "", base: Any = None, key: str = "", note: str = ""
+    ) -> None:
+        """Display pieces in their order and record them for the report.
+
+        Parameters
+        ----------
+        pieces : Sentence, Table and Figure, lists of them, or one frame or figure of the analyst's own; None is passed
+            over. A key shown before is replaced, its place included.
+        title, alt, key, note : of an analyst's own piece; a figure needs alternative text
+        base : people behind each row or mark of it: a number, a list, or the name of a column. A frame made of
+            releasable ones needs none.
 
         Raises
         ------
-        ValueError
-            If a key was shown before, or the report is closed.
         TypeError
-            If something is not a Sentence, Table or Figure.
+            If something is neither a piece nor a frame nor a figure.
+        InputError
+            If an own piece has no title, or rests on too few people or on nobody knows how many.
+
+        Examples
+        --------
+        >>> Book("Trial").show([Sentence("one", "One."), None], Sentence("two", "Two."))
+        One.
+        Two.
         """
-        if self._closed:
-            raise ValueError("the report is closed; nothing more can be shown")
-        for piece in flatten(pieces):
-            if piece.key in self._records:
-                raise ValueError(
-                    f"a piece with the key {piece.key!r} has been shown already; keys are unique"
-                )
-            if isinstance(piece, Sentence):
-                self._sentence(piece)
-            elif isinstance(piece, Table):
-                self._table(piece)
-            else:
-                self._figure(piece)
+        self._put("report", pieces, {"title": title, "alt": alt, "base": base, "key": key, "note": note})
+
+    def annex(
+        self, *pieces: Any, title: str = "", alt: str = "", base: Any = None, key: str = "", note: str = ""
+    ) -> None:
+        """Display pieces in their order and record them for the annex; all else as `show`.
+
+        Examples
+        --------
+        >>> Book("Trial").annex(Sentence("test", "A test."))
+        A test.
+        """
+        self._put("annex", pieces, {"title": title, "alt": alt, "base": base, "key": key, "note": note})
 
     def close(self) -> None:
-        """Write results.json. Does nothing without a folder; figures are written as they are shown."""
-        self._closed = True
+        """Write results.json, the figures, report.html, annex.html and tables.xlsx, and name them.
+
+        Without a folder it says how a report is made. It may be called again: it writes what is recorded by then.
+
+        Examples
+        --------
+        >>> Book("Trial", period="2021-22", notebook="interim_evaluation").close()
+        Displayed only. To make the report: ci-eval run --period 2021-22 --notebook interim_evaluation
+        """
         if self.folder is None:
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.results(), ensure_ascii=False, indent=1, allow_nan=False)
-        (self.folder / "results.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+            text = NO_FOLDER.format(period=self.period or "P", notebook=self.notebook or "N")
+        else:
+            from ci_eval.report import documents
+
+            origin = notebook_cells.origin(self.notebook)
+            placed = self._placed(origin.cells)
+            drawn = {key: one.drawn for key, one in self._shown.items() if one.drawn is not None}
+            names = documents.write(self.folder, self.results(), origin.cells, placed, drawn)
+            text = f"Made for {self.period or 'no period'}: {', '.join(names)}"
+        _display({"text/plain": text}, {"ci_eval": {"display": "book"}})
 
     def results(self) -> dict[str, Any]:
-        """What results.json holds: the report's marks, then every piece by its key, in the order shown."""
+        """What results.json holds: the book's marks, then every piece by its key, in the notebook's order."""
+        origin = notebook_cells.origin(self.notebook)
+        placed = self._placed(origin.cells)
+        keys = sorted(self._shown, key=lambda key: placed[key])
         return {
             "schema": SCHEMA,
             "programme": self.programme,
@@ -108,106 +164,127 @@ class Report:
             "subtitle": self.subtitle,
             "period": self.period,
             "notebook": self.notebook,
+            "made_by": origin.as_dict(),
             "status": self.status,
             "invented": self.invented,
             "mark": INVENTED if self.invented else "",
-            "pieces": self._records,
+            "pieces": self._labelled(keys),
         }
 
-    def _sentence(self, piece: Sentence) -> None:
-        numbers = {name: formats.plain_value(value) for name, value in piece.numbers.items()}
-        self._records[piece.key] = {
-            "piece": "sentence",
-            "level": piece.level,
-            "text": piece.text,
-            "numbers": numbers,
-            "blanks": {name: formats.DEFAULT_REASON for name, value in numbers.items() if value is None},
-            "source": piece.source,
-        }
-        _display({"text/html": markup.sentence_html(piece), "text/plain": piece.text})
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        counts = dict.fromkeys(("report", "annex"), 0)
+        for one in self._shown.values():
+            counts[one.record["place"]] += 1
+        holds = ", ".join(f"{number:,} in the {place}" for place, number in counts.items())
+        text = f"{self.title}, {self.period or 'no period'}: pieces recorded: {holds}."
+        return {"text/plain": text}, {"ci_eval": {"display": "book"}}
 
-    def _table(self, piece: Table) -> None:
-        number = self._next("table")
-        html = markup.table_html(piece, number)  # before the record: it refuses values that cannot be shown
-        self._records[piece.key] = {
-            "piece": "table",
-            "number": number,
-            "title": piece.title,
-            "columns": [
-                {"name": c.name, "heading": c.heading, "kind": c.kind, "decimals": c.decimals}
-                for c in piece.columns
-            ],
-            "row_heading": piece.row_heading,
-            "rows": [
-                {c.name: _recorded(value, c.kind) for c, value in zip(piece.columns, row, strict=True)}
-                for row in piece.values()
-            ],
-            "blanks": piece.blanks(),
-            "note": piece.note,
-            "source": piece.source,
-        }
-        _display({"text/html": html, "text/plain": markup.table_plain(piece, number)})
+    def _put(self, place: Place, pieces: Iterable[Any], own: dict[str, Any]) -> None:
+        given = flatten(pieces)
+        theirs = [piece for piece in given if isinstance(piece, Sentence | Table | Figure)]
+        described = any(own[name] for name in ("title", "alt", "key", "note")) or own["base"] is not None
+        if described and (len(given) != 1 or theirs):
+            raise TypeError(
+                "title, alt, base, key and note belong to one frame or figure of your own; show it alone"
+            )
+        for piece in given:
+            if isinstance(piece, Sentence | Table | Figure):
+                self._record(place, piece, {})
+            else:
+                from ci_eval.report import own_pieces
 
-    def _figure(self, piece: Figure) -> None:
-        from ci_eval.report import canvas
+                made, more = own_pieces.own_piece(piece, smallest=self.smallest_group, **own)
+                self._record(place, made, more)
 
-        number = self._next("figure")
-        caption = markup.figure_caption(piece, number)
-        drawn = canvas.render(
-            piece, INVENTED_SHORT if self.invented and piece.invented else "", files=self.folder is not None
-        )
-        self._records[piece.key] = {
-            "piece": "figure",
-            "number": number,
-            "title": piece.title,
-            "alt": piece.alt,
-            "rows": [
-                {str(name): formats.plain_value(value) for name, value in row.items()}
-                for row in piece.frame.to_dict("records")
-            ],
-            "note": piece.note,
-            "source": piece.source,
-        }
-        if self.folder is not None:
-            canvas.write(drawn, self.folder / "figures", piece.key)
-        picture = {"alt": piece.alt, "width": round(piece.size[0] * canvas.PAGE_DPI)}
-        about = {"key": piece.key, "caption": caption, "note": piece.note, "source": piece.source}
-        # a notebook shows no metadata, so the caption is shown apart; the page makes its own of the metadata
-        caption_of = {"ci_eval": {"caption_of": piece.key}}
-        _display({"text/html": markup.caption_html(caption), "text/plain": caption}, caption_of)
-        _display(
-            {
-                "image/png": base64.b64encode(drawn.page).decode(),
-                "text/plain": piece.alt,
-            },
-            {"image/png": picture, "ci_eval": about},
-        )
+    def _record(self, place: Place, piece: Piece, more: dict[str, Any]) -> None:
+        drawn = None
+        record = piece.record()
+        record = {"piece": record.pop("piece"), "place": place, **record, **more}
+        if isinstance(piece, Figure):
+            drawn = piece.drawn(INVENTED_SHORT if self.invented else "", vector=self.folder is not None)
+        self._shown[piece.key] = _Shown(record, len(notebook_cells.cells_run()), drawn)
+        label = self._labelled(list(self._shown))[piece.key].get("label", "")
+        data, about = piece.bundle(label, drawn) if isinstance(piece, Figure) else piece.bundle(label)
+        about["ci_eval"]["place"] = place
+        _display(data, about)
 
-    def _next(self, what: str) -> int:
-        self._numbers[what] += 1
-        return self._numbers[what]
+    def _labelled(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The records in this order; tables and figures numbered apart, those of the annex with an A."""
+        counts: dict[tuple[str, str], int] = {}
+        records = {}
+        for key in keys:
+            record = dict(self._shown[key].record)
+            if record["piece"] != "sentence":
+                kind = (record["piece"], record["place"])
+                counts[kind] = counts.get(kind, 0) + 1
+                letter = "A" if record["place"] == "annex" else ""
+                label = f"{record['piece'].capitalize()} {letter}{counts[kind]}"
+                record = {
+                    "piece": record.pop("piece"),
+                    "place": record.pop("place"),
+                    "label": label,
+                    **record,
+                }
+            records[key] = record
+        return records
+
+    def _placed(self, cells: tuple[notebook_cells.Cell, ...]) -> dict[str, int]:
+        """Key → place in the notebook's file of the cell that showed the piece.
+
+        The pieces of a cell that is not in the file stand after those of the cell that ran before it.
+        """
+        places = [BEFORE_THE_FIRST]
+        for source in notebook_cells.cells_run():
+            places.append(notebook_cells.place_of(source, cells, places[-1]))
+        return {key: places[one.run] for key, one in self._shown.items()}
 
 
-def flatten(pieces: Iterable[Any]) -> list[Piece]:
-    """Pieces and nested lists of pieces as one list; None is passed over."""
-    flat: list[Piece] = []
+_recording: "list[weakref.ref[Book]]" = []
+
+
+def recording() -> Book | None:
+    """The book that is open with a folder, so that what cells display is kept; None where there is none.
+
+    Examples
+    --------
+    >>> recording() is None
+    True
+    """
+    books = [book for reference in _recording if (book := reference()) is not None]
+    return books[-1] if books else None
+
+
+def flatten(pieces: Iterable[Any]) -> list[Any]:
+    """Pieces and nested lists of pieces as one list, and frames and figures as they are; None is passed over."""
+    flat: list[Any] = []
     for piece in pieces:
-        if isinstance(piece, Sentence | Table | Figure):
+        if isinstance(piece, Sentence | Table | Figure) or _is_own(piece):
             flat.append(piece)
-        elif isinstance(piece, Iterable) and not isinstance(piece, str | bytes):
+        elif isinstance(piece, Iterable) and not isinstance(piece, str | bytes | dict):
             flat.extend(flatten(piece))
         elif piece is not None:
-            raise TypeError(f"show() takes Sentence, Table and Figure, not {type(piece).__name__}")
+            raise TypeError(
+                f"show() takes Sentence, Table and Figure, frames and figures, not {type(piece).__name__}"
+            )
     return flat
 
 
-def _recorded(value: Any, kind: str) -> Any:
-    """A value of a table; a count stays a whole number though a blank beside it made its column a float."""
-    plain = formats.plain_value(value)
-    return int(plain) if kind == "count" and plain is not None else plain
+def _is_own(thing: Any) -> bool:
+    """Whether it is a frame, or a figure or axes of matplotlib; neither library is imported to see that."""
+    frame = getattr(sys.modules.get("pandas"), "DataFrame", None)
+    return (
+        (frame is not None and isinstance(thing, frame))
+        or hasattr(thing, "savefig")
+        or hasattr(thing, "figure")
+    )
 
 
-def _display(bundle: dict[str, str], metadata: dict[str, Any] | None = None) -> None:
+def _display(data: dict[str, str], metadata: dict[str, Any]) -> None:
+    if notebook_cells.shell() is None:  # a plain Python process
+        print(data["text/plain"])
+        return
     from IPython.display import display
 
-    display(bundle, raw=True, metadata=metadata or {})  # type: ignore[no-untyped-call]
+    display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]

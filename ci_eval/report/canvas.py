@@ -8,12 +8,15 @@ mark of invented data.
 
 import io
 import textwrap
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
@@ -22,7 +25,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ci_eval.report import style
-from ci_eval.report.pieces import Figure
 
 DPI = 200  # of the pictures
 PAGE_DPI = 96  # CSS pixels in an inch: the width at which the page shows the picture
@@ -34,6 +36,21 @@ POSITION = 10  # decimals of where axes stand, as fractions of the picture
 EDGE = 0.04  # inches beside the chart, and above and below each strip of text
 
 
+class Chart(Protocol):
+    """What is drawn: a piece of the kind `Figure`."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def size(self) -> tuple[float, float]: ...
+    @property
+    def draw(self) -> Callable[[Axes], Any]: ...
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A chart as the page's PNG and, where files were asked for, as a PNG and an SVG file with its title."""
@@ -43,7 +60,7 @@ class Drawn:
     svg: bytes = b""
 
 
-def render(figure: Figure, mark: str = "", files: bool = False, vector: bool = True) -> Drawn:
+def render(figure: Chart, mark: str = "", files: bool = False, vector: bool = True) -> Drawn:
     """Draw a figure in house style and save it.
 
     The title and the mark stand in strips of their own over and under the chart; the page's picture leaves out
@@ -125,7 +142,7 @@ def _png(picture: Image.Image) -> bytes:
     return stream.getvalue()
 
 
-def _svg(canvas: Canvas, figure: Figure) -> bytes:
+def _svg(canvas: Canvas, figure: Chart) -> bytes:
     stream = io.BytesIO()
     about = {"Date": None, "Creator": None, "Title": figure.title, "Description": figure.alt}
     FigureCanvasSVG(canvas).print_svg(stream, metadata=about)  # type: ignore[no-untyped-call]

@@ -1,26 +1,50 @@
-"""Pieces as HTML and as plain text.
+"""Recorded pieces as HTML and as plain text.
 
-Every text that comes from outside, and every text at all, is escaped here and nowhere else; there are no
-style attributes and no scripts, so the page can forbid both.
+What is written here is a function of a piece's record, as results.json holds it, so that the page and the notebook
+say the same. Every text is escaped here and nowhere else; there are no style attributes and no scripts, so the page
+can forbid both.
 """
 
+import base64
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from ci_eval.report import formats
-from ci_eval.report.pieces import ITEM, Figure, Sentence, Table
 
+Record = Mapping[str, Any]
+
+INVENTED = (
+    "Invented data: every answer behind these figures was made up to try the workbook. Quote nothing from it."
+)
+INVENTED_SHORT = "Invented data, made up to try the workbook: quote nothing from it."
+ITEM = "- "  # begins each line of a paragraph that is a list
+CSS_PIXELS = 96  # in an inch: the width at which a page shows a picture
+SHORT = 10  # characters of a cell that are kept on one line
 # "alert" classes are JupyterLab's own: the same callouts are boxes there, without a style of ours
 CALLOUT = {
     "key": "ci-key alert alert-success",
     "warning": "ci-warning alert alert-warning",
     "missing": "ci-missing alert alert-info",
 }
-SHORT = 10  # characters of a cell that are kept on one line
 LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message says itself what it is
 
 
+def piece_html(key: str, record: Record, picture: bytes = b"") -> str:
+    """A recorded piece as HTML; `picture` is the PNG of a figure."""
+    if record["piece"] == "sentence":
+        return sentence_html(key, record)
+    return table_html(key, record) if record["piece"] == "table" else figure_html(key, record, picture)
+
+
 def paragraphs(text: str) -> str:
-    """Plain text as escaped paragraphs; a single line break stays a line break, lines that begin with "- " a list."""
+    """Plain text as escaped paragraphs; a line break stays one, and lines that begin with "- " are a list.
+
+    Examples
+    --------
+    >>> paragraphs("So:\\n\\n- a & b\\n- c")
+    '<p>So:</p><ul><li>a &amp; b</li><li>c</li></ul>'
+    """
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return "".join(_paragraph(part) for part in parts if part)
 
@@ -40,45 +64,66 @@ def note_line(text: str) -> str:
     return f'<p class="ci-note">Note: {escape(text)}</p>' if text else ""
 
 
-def sentence_html(sentence: Sentence) -> str:
-    """The sentence as paragraphs, or as a labelled box where its level asks for one."""
-    body = paragraphs(sentence.text) + source_line(sentence.source)
-    if sentence.level == "text":
-        return f'<div class="ci-sentence" id="piece-{sentence.key}">{body}</div>'
-    said = LABEL.get(sentence.level, "")
-    label = f'<p class="ci-label"><strong>{said}</strong></p>' if said else ""
-    return f'<div class="ci-callout {CALLOUT[sentence.level]}" id="piece-{sentence.key}">{label}{body}</div>'
+def caption(record: Record) -> str:
+    """The title with its label before it: "Table 1: Agreement with each statement"."""
+    return f"{record['label']}: {record['title']}" if record.get("label") else str(record["title"])
 
 
-def blank_notes(table: Table) -> list[str]:
+def sentence_html(key: str, record: Record) -> str:
+    """A sentence as paragraphs, or as a labelled box where its level asks for one."""
+    # JupyterLab sets what stands between dollar signs as mathematics, unless the class forbids it.
+    body = paragraphs(record["text"]) + source_line(record["source"])
+    level = record["level"]
+    if level == "text":
+        return f'<div class="ci-sentence mathjax_ignore" id="piece-{key}">{body}</div>'
+    label = f'<p class="ci-label"><strong>{LABEL[level]}</strong></p>' if level in LABEL else ""
+    return f'<div class="ci-callout mathjax_ignore {CALLOUT[level]}" id="piece-{key}">{label}{body}</div>'
+
+
+def figure_html(key: str, record: Record, picture: bytes) -> str:
+    """A figure with its caption, the picture in itself, and its note and source."""
+    title = escape(caption(record))
+    address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    image = f'<img src="{address}" alt="{escape(record["alt"])}" width="{record["width"]}">'
+    return (
+        f'<figure id="piece-{key}"><figcaption>{title}</figcaption>'
+        f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{title}: picture">{image}</div>'
+        f"{note_line(record['note'])}{source_line(record['source'])}</figure>"
+    )
+
+
+def blank_notes(record: Record) -> list[str]:
     """Why values are missing, each reason with its columns, as one sentence; none repeats the note."""
+    heading = {column["name"]: column["heading"] for column in record["columns"]}
     by_reason: dict[str, list[str]] = {}
-    for name, reason in table.blanks().items():
-        if reason != table.note:
-            heading = next(column.heading for column in table.columns if column.name == name)
-            by_reason.setdefault(reason, []).append(heading)
-    told = [f"in {', '.join(headings)}: {reason}" for reason, headings in by_reason.items()]
-    return [f"{formats.BLANK} {'; '.join(told)}."] if told else []
+    for name, reason in record["blanks"].items():
+        if reason != record["note"]:
+            by_reason.setdefault(reason, []).append(heading[name])
+    reasons = [f"in {', '.join(headings)}: {reason}" for reason, headings in by_reason.items()]
+    return [f"{formats.BLANK} {'; '.join(reasons)}."] if reasons else []
 
 
-def table_html(table: Table, number: int | None = None) -> str:
+def table_html(key: str, record: Record) -> str:
     """The table with caption, scopes, numbers to the right, and its notes and source under it.
 
     The table stands in a region that can be scrolled with the keyboard, for a screen too narrow for it.
     """
-    caption = f"Table {number}: {table.title}" if number else table.title
+    title = escape(caption(record))
+    numeric = [column["kind"] in formats.NUMERIC for column in record["columns"]]
     head = "".join(
-        f'<th scope="col"{_number_class(column.numeric)}>{escape(column.heading)}</th>'
-        for column in table.columns
+        f'<th scope="col"{_number_class(number)}>{escape(column["heading"])}</th>'
+        for column, number in zip(record["columns"], numeric, strict=True)
     )
-    rows = "".join(f"<tr>{_row(table, cells)}</tr>" for cells in table.cells())
-    notes = "".join(note_line(text) for text in [table.note, *blank_notes(table)])
+    names = [column["name"] for column in record["columns"]]
+    heads = [name == record["row_heading"] for name in names]
+    rows = "".join(f"<tr>{_row(line, numeric, heads)}</tr>" for line in record["cells"])
+    notes = "".join(note_line(text) for text in [record["note"], *blank_notes(record)])
     return (
-        f'<div class="ci-table" id="piece-{table.key}">'
-        f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table><caption><span class="ci-caption">{escape(caption)}</span></caption>'
+        f'<div class="ci-table mathjax_ignore" id="piece-{key}">'
+        f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{title}">'
+        f'<table><caption><span class="ci-caption">{title}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        f"{notes}{source_line(table.source)}</div>"
+        f"{notes}{source_line(record['source'])}</div>"
     )
 
 
@@ -91,39 +136,32 @@ def _cell_class(numeric: bool, text: str) -> str:
     return ' class="ci-short"' if not numeric and len(text) <= SHORT else _number_class(numeric)
 
 
-def _row(table: Table, cells: tuple[str, ...]) -> str:
+def _row(line: list[str], numeric: list[bool], heads: list[bool]) -> str:
     parts = []
-    for column, text in zip(table.columns, cells, strict=True):
-        shown = escape(text).replace("\n", "<br>")
+    for text, number, head in zip(line, numeric, heads, strict=True):
+        html = escape(text).replace("\n", "<br>")
         if text == formats.BLANK:
-            shown = f'<span aria-hidden="true">{formats.BLANK}</span> <span class="ci-hidden">no value</span>'
-        if column.name == table.row_heading:
-            parts.append(f'<th scope="row"{_number_class(column.numeric)}>{shown}</th>')
+            html = f'<span aria-hidden="true">{formats.BLANK}</span> <span class="ci-hidden">no value</span>'
+        if head:
+            parts.append(f'<th scope="row"{_number_class(number)}>{html}</th>')
         else:
-            parts.append(f"<td{_cell_class(column.numeric, text)}>{shown}</td>")
+            parts.append(f"<td{_cell_class(number, text)}>{html}</td>")
     return "".join(parts)
 
 
-def table_plain(table: Table, number: int | None = None) -> str:
+def table_text(record: Record) -> str:
     """The table in columns of characters, for a terminal."""
-    lines = [tuple(column.heading for column in table.columns), *table.cells()]
+    numeric = [column["kind"] in formats.NUMERIC for column in record["columns"]]
+    lines = [tuple(column["heading"] for column in record["columns"]), *record["cells"]]
     flat = [tuple(" ".join(cell.split()) for cell in line) for line in lines]
-    widths = [max(len(cell) for cell in cells) for cells in zip(*flat, strict=True)]
+    widths = [max(len(cell) for cell in column) for column in zip(*flat, strict=True)]
     body = [
         "  ".join(
-            cell.rjust(width) if column.numeric else cell.ljust(width)
-            for cell, width, column in zip(line, widths, table.columns, strict=True)
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, numeric, strict=True)
         ).rstrip()
         for line in flat
     ]
-    title = f"Table {number}: {table.title}" if number else table.title
-    notes = [f"Note: {text}" for text in [table.note, *blank_notes(table)] if text]
-    return "\n".join([title, *body, *notes, *([f"Source: {table.source}"] if table.source else [])])
-
-
-def figure_caption(figure: Figure, number: int | None = None) -> str:
-    return f"Figure {number}: {figure.title}" if number else figure.title
-
-
-def caption_html(caption: str) -> str:
-    return f'<p class="ci-caption"><strong>{escape(caption)}</strong></p>'
+    notes = [f"Note: {text}" for text in [record["note"], *blank_notes(record)] if text]
+    source = [f"Source: {record['source']}"] if record["source"] else []
+    return "\n".join([caption(record), *body, *notes, *source])

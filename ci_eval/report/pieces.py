@@ -1,25 +1,28 @@
 """The pieces a report is made of: Sentence, Table and Figure.
 
-A piece carries its own title, note, source, alternative text and the numbers behind it, so that the page, the
-Word file, the spreadsheet and results.json are written from one thing. A piece knows nothing of where it is
-shown; ``markup`` writes it as HTML, ``book.Report`` displays and records it.
+A piece carries its own title, note, source, alternative text and the numbers behind it. Its ``record`` holds all of
+that as results.json does; the page, the Word file and the spreadsheet are written from records alone. As the last line
+of a cell a piece displays itself; ``book.Book`` displays and records it.
 """
 
+import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ci_eval.report import formats
+from ci_eval.report import formats, markup
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
     from ci_eval.agreement import Band
+    from ci_eval.report.canvas import Drawn
 
 SentenceLevel = Literal["text", "key", "warning", "missing"]
-ITEM = "- "  # begins each line of a paragraph that is a list
+Bundle = tuple[dict[str, str], dict[str, Any]]  # what IPython displays, by MIME type, and its metadata
+
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 
@@ -37,8 +40,15 @@ def check_key(key: str) -> None:
         )
 
 
+class _Displayed:
+    """A piece as the last line of a cell: it displays itself and is not recorded."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        return self.bundle()  # type: ignore[attr-defined,no-any-return]
+
+
 @dataclass(frozen=True)
-class Sentence:
+class Sentence(_Displayed):
     """One or more sentences of a report, with the numbers they state.
 
     Attributes
@@ -72,6 +82,23 @@ class Sentence:
         """A section without data: what is missing, and how to supply it."""
         return cls(key, f"{what.strip()}\n\nTo supply it: {how.strip()}", level="missing")
 
+    def record(self) -> dict[str, Any]:
+        """The sentence as results.json holds it."""
+        numbers = {name: formats.plain_value(value) for name, value in self.numbers.items()}
+        return {
+            "piece": "sentence",
+            "level": self.level,
+            "text": self.text,
+            "numbers": numbers,
+            "blanks": {name: formats.DEFAULT_REASON for name, value in numbers.items() if value is None},
+            "source": self.source,
+        }
+
+    def bundle(self, label: str = "") -> Bundle:
+        """What a cell displays; `label` is "", since sentences are not numbered."""
+        html = markup.sentence_html(self.key, self.record())
+        return {"text/html": html, "text/plain": self.text}, {"ci_eval": {"key": self.key}}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -103,7 +130,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(_Displayed):
     """A table as a reader sees it: one row a thing, one column a fact.
 
     Attributes
@@ -171,9 +198,47 @@ class Table:
             if any(formats.is_blank(value) for value in self.frame[column.name].tolist())
         }
 
+    def record(self) -> dict[str, Any]:
+        """The table as results.json holds it.
+
+        Raises
+        ------
+        ValueError
+            If a value cannot be shown as its column's kind.
+        """
+        return {
+            "piece": "table",
+            "title": self.title,
+            "columns": [
+                {"name": c.name, "heading": c.heading, "kind": c.kind, "decimals": c.decimals}
+                for c in self.columns
+            ],
+            "row_heading": self.row_heading,
+            "rows": [
+                {c.name: _recorded(value, c.kind) for c, value in zip(self.columns, row, strict=True)}
+                for row in self.values()
+            ],
+            "cells": [list(line) for line in self.cells()],
+            "blanks": self.blanks(),
+            "note": self.note,
+            "source": self.source,
+        }
+
+    def bundle(self, label: str = "") -> Bundle:
+        """What a cell displays; `label` such as "Table 1" stands before the title."""
+        record = self.record() | {"label": label}
+        html = markup.table_html(self.key, record)
+        return {"text/html": html, "text/plain": markup.table_text(record)}, {"ci_eval": {"key": self.key}}
+
+
+def _recorded(value: Any, kind: str) -> Any:
+    """A value of a table; a count stays a whole number though a blank beside it made its column a float."""
+    plain = formats.plain_value(value)
+    return int(plain) if kind == "count" and plain is not None else plain
+
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(_Displayed):
     """A chart.
 
     Attributes
@@ -204,3 +269,36 @@ class Figure:
             )
         if not self.title.strip():
             raise ValueError(f"figure {self.key!r} has no title")
+
+    def record(self) -> dict[str, Any]:
+        """The figure's texts and the numbers behind it, as results.json holds them."""
+        return {
+            "piece": "figure",
+            "title": self.title,
+            "alt": self.alt,
+            "width": round(self.size[0] * markup.CSS_PIXELS),
+            "rows": [
+                {str(name): formats.plain_value(value) for name, value in row.items()}
+                for row in self.frame.to_dict("records")
+            ],
+            "note": self.note,
+            "source": self.source,
+        }
+
+    def drawn(self, mark: str = "", vector: bool = False) -> "Drawn":
+        """The pictures: for the page and, with the title in it, as files. `mark` is printed under each."""
+        from ci_eval.report import canvas
+
+        return canvas.render(self, mark if self.invented else "", files=True, vector=vector)
+
+    def bundle(self, label: str = "", drawn: "Drawn | None" = None) -> Bundle:
+        """What a cell displays: the picture with its title, and the alternative text."""
+        record = self.record()
+        picture = (drawn or self.drawn()).png
+        caption = markup.caption(record | {"label": label})
+        data = {"image/png": base64.b64encode(picture).decode(), "text/plain": f"{caption}\n{self.alt}"}
+        about = {"alt": self.alt, "width": record["width"]}
+        return data, {"image/png": about, "ci_eval": {"key": self.key}}
+
+
+Piece = Sentence | Table | Figure

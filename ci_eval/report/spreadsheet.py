@@ -11,7 +11,7 @@ shorthand in square brackets, notes on their own sheet. Written with XlsxWriter 
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -122,12 +122,12 @@ def with_language(workbook: bytes) -> bytes:
 BLANK = "[x]"  # the shorthand for "not available"
 
 
-def write(results: dict[str, Any], path: Path) -> None:
+def write(results: Mapping[str, Any], path: Path) -> None:
     """Write the tables of a results.json as a workbook.
 
     Parameters
     ----------
-    results : as ``Report.results`` gives it
+    results : as ``Book.results`` gives it
     path : of the workbook; the same results give the same bytes
 
     Text is always written as text, so that nothing from a survey becomes a formula or a link. A blank becomes
@@ -161,7 +161,7 @@ def write(results: dict[str, Any], path: Path) -> None:
     path.write_bytes(with_language(stream.getvalue()))
 
 
-def _title(results: dict[str, Any]) -> str:
+def _title(results: Mapping[str, Any]) -> str:
     return f"{results['title']}: tables"
 
 
@@ -176,7 +176,7 @@ class _Notes:
         return f"[note {len(self.rows)}]"
 
 
-def _cover(book: Any, looks: Looks, results: dict[str, Any], any_tables: bool) -> None:
+def _cover(book: Any, looks: Looks, results: Mapping[str, Any], any_tables: bool) -> None:
     sheet = book.add_worksheet("Cover")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 90)
@@ -185,8 +185,8 @@ def _cover(book: Any, looks: Looks, results: dict[str, Any], any_tables: bool) -
     lines += [(f"Review period: {results['period']}", looks.text)] if results["period"] else []
     lines += [(results["mark"], looks.head)] if results["mark"] else []
     lines += [(results["status"], looks.text)] if results["status"] else []
-    about = "Each worksheet after Contents and Notes holds one table, with the number it has in the report."
-    lines.append((about if any_tables else "The report has no tables.", looks.text))
+    about = "Each worksheet after Contents and Notes holds one table, numbered as in the report; A stands for the annex."
+    lines.append((about if any_tables else "There are no tables.", looks.text))
     shorthand = f"{BLANK} in place of a value means that there is none to show; the worksheet says why."
     lines.append((shorthand, looks.text))
     for row, (text, look) in enumerate(lines):
@@ -253,7 +253,7 @@ def _table(book: Any, looks: Looks, record: dict[str, Any], mark: str, notes: _N
 
 
 def _name(record: dict[str, Any]) -> str:
-    return f"Table {record['number']}"
+    return str(record["label"])
 
 
 def _cell(sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], looks: Looks) -> None:

@@ -106,7 +106,7 @@ def execute(
     target: Path,
     parameters: Mapping[str, Any],
     *,
-    folder: Path,
+    file: Path,
     timeout: int,
     say: Callable[[str], None],
 ) -> Any:
@@ -117,7 +117,7 @@ def execute(
     notebook : nbformat's NotebookNode, left as it is
     target : file for what has been executed so far, there to be looked at should the run end badly
     parameters : checked names and values; none, and no cell is injected
-    folder : the kernel's working folder
+    file : the notebook's own, which the kernel reads its text cells from; the kernel works in its folder
     timeout : seconds a cell may take
     say : takes a line of progress for each code cell
 
@@ -128,7 +128,11 @@ def execute(
     """
     watch = _Watch(Progress(notebook, say), target)
     profile = target.with_name(".ipython")
-    kernel = type("Kernel", (OwnKernel,), {"log_file": target.with_name(KERNEL_LOG), "profile": profile})
+    kernel = type(
+        "Kernel",
+        (OwnKernel,),
+        {"log_file": target.with_name(KERNEL_LOG), "profile": profile, "notebook": file},
+    )
     try:
         executed = papermill.execute_notebook(
             notebook,
@@ -137,7 +141,7 @@ def execute(
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            cwd=str(folder),
+            cwd=str(file.parent),
             execution_timeout=timeout,
             kernel_manager_class=kernel,
             # Whatever the notebook writes is written when its last cell ends. A kernel asked to leave by itself

@@ -16,6 +16,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 from ci_eval.report.book import UNATTENDED
+from ci_eval.report.notebook_cells import FILE_VARIABLE
 from ci_eval.runs.provenance import HASH_SEED
 
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
@@ -57,11 +58,12 @@ class OwnKernel(AsyncKernelManager):
 
     What the kernel's process itself writes (never a cell's output) goes to `log_file`: a crash leaves its
     last words there, and a kernel that is stopped leaves a traceback nobody should see on the terminal.
-    `profile` is IPython's folder for the run.
+    `profile` is IPython's folder for the run, `notebook` the file that is run.
     """
 
     log_file: Path = Path(os.devnull)
     profile: Path = Path(os.devnull)
+    notebook: Path = Path(os.devnull)
 
     @default("client_factory")
     def _client_factory(self) -> type[AsyncKernelClient]:
@@ -85,6 +87,7 @@ class OwnKernel(AsyncKernelManager):
                 "IPYTHONDIR": str(self.profile),
                 "PYTHONSTARTUP": "",
                 UNATTENDED: "1",
+                FILE_VARIABLE: str(self.notebook),
                 **ONE_THREAD,
             },
             metadata={"supported_encryption": ["curve"]},

@@ -1,4 +1,4 @@
-"""An executed notebook without what differs between two equal runs: times, machine paths, chance names.
+"""An executed notebook without what is not for release, nor what differs between two equal runs.
 
 Times belong to the manifest. Without them the executed notebook is byte-identical when run again, and a
 stored notebook changes in git only when its results change.
@@ -17,6 +17,34 @@ _ADDRESS = re.compile(r"\bat 0x[0-9A-Fa-f]{6,16}\b")
 # A warning names the cell by a file of the kernel's process, which never was on the disk.
 _CELL_FILE = re.compile(r"[^\s\"'<>]*[/\\]ipykernel_\d+[/\\]\d+\.py")
 _TIMINGS = ("papermill", "execution")
+
+
+# What the library displays says so in its metadata, in one of these words; see drop_unpublished.
+_PUBLISHED = ("key", "display")
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
+def drop_unpublished(notebook: Any) -> list[str]:
+    """Drop the outputs that no piece, releasable frame, evidence or book displayed, in place.
+
+    Returns
+    -------
+    The cells that had some, in words: ``cell 7, under “What did they say?”``. Cells count as they are displayed.
+    """
+    named, heading = [], ""
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] == "markdown":
+            heading = (_HEADING.findall(cell["source"]) or [heading])[-1]
+        kept = [output for output in cell.get("outputs", ()) if _published(output)]
+        if len(kept) < len(cell.get("outputs", ())):
+            cell["outputs"] = kept
+            named.append(f"cell {number}, under “{heading}”" if heading else f"cell {number}")
+    return named
+
+
+def _published(output: Mapping[str, Any]) -> bool:
+    about = output.get("metadata", {}).get("ci_eval", {})
+    return about.get("frame") == "releasable" or any(word in about for word in _PUBLISHED)
 
 
 def normalise(

@@ -1,30 +1,24 @@
-"""One run of a notebook for a review period: plan, lock, execute, document, check, manifest, one rename.
+"""One run of a notebook for a review period: plan, lock, execute, check, manifest, one rename.
 
 A failed run of any kind leaves the last good output as it was, and keeps its notebook and the reason under ``failed/``.
 """
 
 import json
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs import manifest
 from ci_eval.runs.failures import RunFailed
-from ci_eval.runs.normalising import machine_paths, normalise
-from ci_eval.runs.output_folder import KERNEL_LOG, NOTEBOOK, PAGE, locked
+from ci_eval.runs.normalising import drop_unpublished, machine_paths, normalise
+from ci_eval.runs.output_folder import DOCUMENTS, KERNEL_LOG, NOTEBOOK, PAGE, locked
 from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import Plan, plan
 from ci_eval.runs.provenance import Basis
 
 Say = Callable[[str], None]
-Build = Callable[[Path, Path], object]
-
-_DOCUMENTS = "ci_eval.report.documents"
 
 
 def run(
@@ -35,7 +29,6 @@ def run(
     outputs: str = "",
     force: bool = False,
     parameters: Mapping[str, object] | None = None,
-    build: Build | None = None,
     say: Say | None = None,
 ) -> Path:
     """Make one notebook's output for one period, unless it is up to date; gives the output's folder.
@@ -48,7 +41,6 @@ def run(
     outputs : folder to hold ``drafts/`` and ``failed/``; "" takes the settings' own
     force : run even if the output is up to date
     parameters : the notebook's further parameters
-    build : makes the documents from (executed notebook, folder); default `ci_eval.report.documents.build`
     say : takes each line of progress; default prints it
 
     Raises
@@ -68,7 +60,7 @@ def run(
         if not force and up_to_date(planned.place.destination, basis):
             say(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
         else:
-            _make(planned, basis, build, say)
+            _make(planned, basis, say)
         page = planned.place.destination / PAGE
         say(f"Open {_from_here(page)}  ({page.resolve().as_uri()})")
     return planned.place.destination
@@ -83,14 +75,12 @@ def _print(line: str) -> None:
     print(line, flush=True)
 
 
-def _make(planned: Plan, basis: Basis, build: Build | None, say: Say) -> None:
+def _make(planned: Plan, basis: Basis, say: Say) -> None:
     place, started = planned.place, datetime.now(UTC)
     say(f"{planned.title}, with the settings of {_from_here(planned.settings.file)}")
     work = place.new_work()
     try:
-        _execute(planned, work, say, preload=build is None)
-        say("Writing the documents")
-        _document(work, build)
+        _execute(planned, work, say)
         _check(work)
         if changed := planned.basis().changed(basis.as_dict()):
             raise RunFailed(f"While the run was under way, this changed: {', '.join(changed)}. Run it again.")
@@ -115,40 +105,26 @@ def _make(planned: Plan, basis: Basis, build: Build | None, say: Say) -> None:
     say(f"Done in {times['seconds']} s: {_from_here(place.destination)}")
 
 
-def _execute(planned: Plan, work: Path, say: Say, *, preload: bool) -> None:
+def _execute(planned: Plan, work: Path, say: Say) -> None:
     from ci_eval.runs import (
         execution,  # papermill takes half a second that an up-to-date output does not need
     )
 
-    if preload:
-        # The documents' libraries load while the kernel works: half a second of a run of a few.
-        threading.Thread(target=_preload, daemon=True).start()
     executed = execution.execute(
         execution.read(planned.content),
         work / NOTEBOOK,
         planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
-        folder=planned.file.parent,
+        file=planned.file,
         timeout=planned.settings.cell_timeout,
         say=say,
     )
     (work / KERNEL_LOG).unlink(missing_ok=True)
+    if cells := drop_unpublished(executed):
+        say(
+            f"Left out, because only pieces and releasable frames are kept: the outputs of {'; '.join(cells)}"
+        )
     normalise(executed, machine_paths(work, workbook_root()), planned.parameters)
     execution.write(executed, work / NOTEBOOK)
-
-
-def _preload() -> None:
-    # An import that fails here fails again where the documents are made, and is reported there.
-    with suppress(Exception):
-        import_module(_DOCUMENTS)
-
-
-def _document(work: Path, build: Build | None) -> None:
-    try:
-        (build or import_module(_DOCUMENTS).build)(work / NOTEBOOK, work)
-    except InputError:
-        raise
-    except Exception as error:
-        raise RunFailed(f"The documents could not be made: {type(error).__name__}: {error}") from error
 
 
 def _reason(error: BaseException) -> str:
@@ -160,9 +136,11 @@ def _reason(error: BaseException) -> str:
 
 
 def _check(work: Path) -> None:
-    """The page is there, no file is empty, and what calls itself JSON is JSON."""
-    if not (work / PAGE).is_file():
-        raise RunFailed(f"The documents were made without {PAGE}.")
+    """The documents are there, no file is empty, and what calls itself JSON is JSON."""
+    if missing := [name for name in DOCUMENTS if not (work / name).is_file()]:
+        raise RunFailed(
+            f"The notebook left no {' and no '.join(missing)}.\nFix: end it with a cell that calls book.close()."
+        )
     for file in sorted(file for file in work.rglob("*") if file.is_file()):
         if file.stat().st_size == 0:
             raise RunFailed(f"{file.relative_to(work)} is empty.")

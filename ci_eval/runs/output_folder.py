@@ -26,6 +26,12 @@ from ci_eval.runs.failures import RunFailed
 
 NOTEBOOK = "notebook.ipynb"
 PAGE = "report.html"
+DOCUMENTS = (
+    PAGE,
+    "annex.html",
+    "tables.xlsx",
+    "results.json",
+)  # what a notebook leaves when its book is closed
 REASON = "reason.txt"
 KERNEL_LOG = "kernel.log"
 KILLED = "The run ended without a word: it was killed, or the machine stopped."

@@ -1,9 +1,12 @@
-"""A small notebook with every kind of piece, executed and turned into documents; used by several tests."""
+"""A small notebook with every kind of piece, whose book writes its documents; used by several tests."""
 
+import os
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+
+from ci_eval.report.notebook_cells import FILE_VARIABLE
 
 CELLS = (
     "# A small report\n\nFor the people who test it. **It decides nothing.**",
@@ -14,9 +17,9 @@ CODE = """
 import numpy as np
 import pandas as pd
 
-from ci_eval.report import Column, Figure, Report, Sentence, Table, figures
+from ci_eval.report import Column, Figure, Book, Sentence, Table, figures
 
-report = Report("A small report", "Every kind of piece", "2021-22", "small", folder={folder!r}, invented={invented})
+book = Book("A small report", "Every kind of piece", "2021-22", "small", folder={folder!r}, invented={invented})
 print("printed lines are no part of a report")
 """
 PIECES = """
@@ -36,7 +39,7 @@ frame = pd.DataFrame(
         "comment": ["=1+1", "<script>alert('comment')</script> & \\"quotes\\""],
     }
 )
-report.show(
+book.show(
     Sentence("opening", "Almost all agreed: 91%.", {"share": 88 / 97}, source="Invented survey, question 5"),
     Sentence("key", "Almost all respondents agreed.", {"share": 88 / 97}, level="key"),
     [
@@ -61,7 +64,8 @@ report.show(
 )
 """
 FIGURE = """
-report.show(
+book.annex(Table("more", "Who answered", frame, (Column("statement", "Statement"), Column("answered", "Answered", "count"))))
+book.show(
     Figure(
         "answers",
         "How respondents answered",
@@ -73,7 +77,7 @@ report.show(
         source="Invented survey",
     )
 )
-report.close()
+book.close()
 """
 
 
@@ -96,9 +100,13 @@ def notebook(folder: Path, invented: bool = True) -> nbformat.NotebookNode:
 
 
 def executed(folder: Path, invented: bool = True) -> Path:
-    """The notebook executed, with what its report wrote beside it."""
+    """The notebook executed in a kernel that knows its file; its book has written everything into the folder."""
     written = notebook(folder, invented)
-    NotebookClient(written, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    source = folder / "small.ipynb"
+    nbformat.write(written, source)
+    environment = os.environ | {FILE_VARIABLE: str(source)}
+    client = NotebookClient(written, timeout=120, resources={"metadata": {"path": str(folder)}})
+    client.execute(env=environment)
     path = folder / "notebook.ipynb"
     nbformat.write(written, path)
     return path

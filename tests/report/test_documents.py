@@ -1,4 +1,4 @@
-"""The whole way: a small notebook executed, and its page looked at as a reader would."""
+"""The whole way: a small notebook executed, and its pages looked at as a reader would."""
 
 import json
 import os
@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from ci_eval.report import documents
-from ci_eval.report import documents as page
 
 sys.path.insert(0, str(Path(__file__).parent))
 import small_report
@@ -33,7 +32,7 @@ FLAGS = [
 def built(tmp_path_factory):
     """A folder with the executed notebook and its documents."""
     folder = tmp_path_factory.mktemp("report")
-    documents.build(small_report.executed(folder), folder)
+    small_report.executed(folder)
     return folder
 
 
@@ -111,40 +110,39 @@ def test_every_number_of_the_table_is_in_the_results_and_the_workbook(built):
 
 
 def test_a_real_report_bears_no_mark(tmp_path):
-    documents.build(small_report.executed(tmp_path, invented=False), tmp_path)
+    small_report.executed(tmp_path, invented=False)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "ci-banner" not in text.split("</style>")[1]
     assert "Invented data" not in text
 
 
-def test_the_same_notebook_is_the_same_page(built, html, tmp_path):
-    for name in ("notebook.ipynb", "results.json"):
-        shutil.copy(built / name, tmp_path / name)
-    documents.build(tmp_path / "notebook.ipynb", tmp_path)
-    assert (tmp_path / "report.html").read_text(encoding="utf-8") == html
-    assert (tmp_path / "tables.xlsx").read_bytes() == (built / "tables.xlsx").read_bytes()
+def test_the_same_notebook_is_the_same_bytes(built, tmp_path):
+    small_report.executed(tmp_path)
+    for name in ("report.html", "annex.html", "tables.xlsx", "figures/answers.png", "figures/answers.svg"):
+        assert (tmp_path / name).read_bytes() == (built / name).read_bytes(), name
 
 
-def test_a_recorded_piece_that_was_not_displayed_makes_no_page(built, tmp_path):
-    results = json.loads((built / "results.json").read_text(encoding="utf-8"))
-    results["pieces"]["ghost"] = dict(results["pieces"]["opening"])
-    (tmp_path / "results.json").write_text(json.dumps(results), encoding="utf-8")
-    with pytest.raises(page.NotebookError, match="ghost"):
-        documents.build(built / "notebook.ipynb", tmp_path)
-
-
-def test_results_of_another_schema_are_refused(built, tmp_path):
-    (tmp_path / "results.json").write_text('{"schema": 99}', encoding="utf-8")
-    with pytest.raises(ValueError, match="schema 99"):
-        documents.build(built / "notebook.ipynb", tmp_path)
+def test_the_annex_holds_its_own_pieces_and_both_lead_to_each_other(built, html):
+    annex = (built / "annex.html").read_text(encoding="utf-8")
+    assert 'id="piece-more"' in annex
+    assert 'id="piece-more"' not in html
+    assert "Table A1: Who answered" in annex
+    assert "Table 1: Agreement" in html
+    anchor = "section-is-there-anything-else"
+    assert f'href="annex.html#{anchor}"' in html
+    assert f'id="{anchor}"' in html
+    assert f'href="report.html#{anchor}"' in annex
+    assert f'id="{anchor}"' in annex
+    assert 'href="annex.html#section-what-did-they-say"' not in html  # nothing of it is in the annex
+    assert openpyxl.load_workbook(built / "tables.xlsx").sheetnames == [
+        "Cover", "Contents", "Notes", "Table 1", "Table A1",
+    ]  # fmt: skip
 
 
 def test_a_title_cannot_end_the_style_or_the_page(built):
-    import nbformat
-
     results = json.loads((built / "results.json").read_text(encoding="utf-8"))
     results["title"] = '</style><script>alert(1)</script>"; } body { display: none'
-    text = documents.html(nbformat.read(built / "notebook.ipynb", as_version=4), results)
+    text = documents.page("report", [], results)
     assert "<script" not in text
     assert text.count("</style>") == 1
     sheet = re.search(r"<style>(.*)</style>", text, re.DOTALL)[1].split("@page {")[-1]
@@ -168,15 +166,16 @@ def browser():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["report.html", "annex.html"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built, width):
+def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built, width, name):
     from axe_playwright_python.sync_playwright import Axe
 
     view = browser.new_page(viewport={"width": width, "height": 900})
     complaints, requests = [], []
     view.on("console", lambda message: complaints.append(message.text))
     view.on("request", lambda request: requests.append(request.url))
-    view.goto((built / "report.html").as_uri())
+    view.goto((built / name).as_uri())
     found = Axe().run(view)
     assert found.violations_count == 0, found.generate_report()
     assert complaints == []

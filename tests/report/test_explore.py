@@ -10,7 +10,7 @@ import traitlets
 
 from ci_eval.agreement import interval
 from ci_eval.evidence.choices import open_explore
-from ci_eval.report import Figure, Report, Sentence, Table, book
+from ci_eval.report import Book, Figure, Sentence, Table, book
 from ci_eval.report.book import UNATTENDED, attended
 from ci_eval.sections import explore
 from ci_eval.sections.explore import Choice, Exploration, view
@@ -21,7 +21,7 @@ from ci_eval.sections.interim.what_they_said import results
 
 @pytest.fixture(scope="module")
 def exploration() -> Exploration:
-    return open_explore("2022-23")[1]
+    return open_explore("2022-23")[0]
 
 
 def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:
@@ -170,7 +170,8 @@ def test_without_a_survey_the_way_to_supply_one_is_said(exploration: Exploration
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list:
     found: list = []
-    monkeypatch.setattr(book, "_display", lambda bundle, metadata=None: found.append(bundle))
+    monkeypatch.setenv("JPY_SESSION_NAME", "/somewhere/explore_survey.ipynb")
+    monkeypatch.setattr(book, "_display", lambda bundle, metadata: found.append(bundle))
     return found
 
 
@@ -178,10 +179,10 @@ def test_nobody_at_the_notebook_and_no_widgets_are_told_the_same(
     exploration: Exploration, shown: list, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "ipywidgets", None)  # as if it were not installed
-    explore.panel(Report("t"), exploration)
+    explore.panel(Book("t"), exploration)
     monkeypatch.setitem(sys.modules, "ipywidgets", ModuleType("ipywidgets"))
     monkeypatch.setenv(UNATTENDED, "1")
-    explore.panel(Report("t"), exploration)
+    explore.panel(Book("t"), exploration)
     assert len(shown) == 2
     assert "make lab" in shown[0]["text/plain"]
     assert shown[0] == shown[1]
@@ -189,6 +190,9 @@ def test_nobody_at_the_notebook_and_no_widgets_are_told_the_same(
 
 def test_a_run_says_that_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(UNATTENDED, raising=False)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    assert not attended()
+    monkeypatch.setenv("JPY_SESSION_NAME", "/somewhere/explore_survey.ipynb")
     assert attended()
     monkeypatch.setenv(UNATTENDED, "1")
     assert not attended()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ci_eval.report import Figure, Report, Sentence, Table
+from ci_eval.report import Book, Figure, Sentence, Table
 from ci_eval.report.book import flatten
 from ci_eval.report.canvas import Drawn
 from ci_eval.sections import interim
@@ -125,7 +125,7 @@ def test_no_word_of_a_respondent_reaches_any_piece(
     # only results.json is read here, and drawing takes longer than all the rest
     monkeypatch.setattr("ci_eval.report.canvas.render", lambda *_, **__: Drawn(b"", b"", b""))
     for evidence in (first, second):
-        report = Report("t", period=evidence.period, notebook="n", folder=tmp_path / evidence.period)
+        report = Book("t", period=evidence.period, notebook="n", folder=tmp_path / evidence.period)
         report.show(list(pieces(replace(evidence, quotations=None))))
         report.close()
         written = (tmp_path / evidence.period / "results.json").read_text(encoding="utf-8")

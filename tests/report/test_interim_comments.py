@@ -272,7 +272,7 @@ def test_a_hostile_quotation_is_text_on_the_page(second: Evidence, tmp_path: Pat
     file = tmp_path / "quotations.csv"
     pd.DataFrame([row | {"approved_on": "2023-09-30"}]).to_csv(file, index=False)
     evidence = replace(second, quotations=load_quotations(file, second.survey.responses))
-    page = markup.table_html(pieces(evidence)["quotations"], 1)
+    page = markup.piece_html("quotations", pieces(evidence)["quotations"].record())
     assert "&lt;script&gt;" in page
     assert "<script" not in page
 

@@ -15,7 +15,7 @@ def test_a_key_message_of_many_statements_is_a_list_and_of_few_a_sentence(
     first: interim.Evidence, second: interim.Evidence
 ) -> None:
     (message,) = [p for p in interim.statements(first) if p.key.startswith("message-")]
-    html = markup.sentence_html(message)
+    html = markup.piece_html(message.key, message.record())
     assert html.count("<li>") == 15
     assert "<p>Almost all respondents agreed or strongly agreed that:</p><ul><li>colleagues" in html
     assert said(interim.statements(second), "message-almost-all") == (

@@ -1,5 +1,7 @@
 """Pieces refuse what could not be shown, and are written safely."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,10 @@ from ci_eval.report import Column, Figure, Sentence, Table, markup
 
 FRAME = pd.DataFrame({"who": ["Fife", "Moray"], "n": [1200, 3], "share": [0.917, None]})
 COLUMNS = (Column("who", "Council"), Column("n", "People", "count"), Column("share", "Share", "percent"))
+
+
+def html_of(piece, label=""):
+    return markup.piece_html(piece.key, piece.record() | {"label": label})
 
 
 def table(**changed):
@@ -77,15 +83,19 @@ def test_text_from_outside_is_escaped_everywhere():
     evil = "<script>alert(\"x\")</script> & 'y'"
     frame = pd.DataFrame({"a": [evil], "n": [1]})
     columns = (Column("a", evil), Column("n", "N", "count"))
-    html = markup.table_html(Table("t", evil, frame, columns, note=evil, source=evil), 1)
-    html += markup.sentence_html(Sentence("s", evil, source=evil, level="warning"))
-    html += markup.caption_html(evil)
+    figure = Figure("f", evil, lambda axes: None, evil, frame, note=evil, source=evil)
+    pieces = [
+        Table("t", evil, frame, columns, note=evil, source=evil),
+        Sentence("s", evil, source=evil, level="warning"),
+        figure,
+    ]
+    html = "".join(markup.piece_html(piece.key, piece.record() | {"label": evil}) for piece in pieces)
     assert "<script" not in html
     assert "&lt;script&gt;alert(&quot;x&quot;)" in html
 
 
 def test_a_table_has_caption_scopes_and_numbers_to_the_right():
-    html = markup.table_html(table(source="Register"), 2)
+    html = html_of(table(source="Register"), "Table 2")
     assert '<caption><span class="ci-caption">Table 2: A table</span></caption>' in html
     assert html.count('scope="col"') == 3
     assert html.count('scope="row"') == 2
@@ -97,26 +107,50 @@ def test_a_table_has_caption_scopes_and_numbers_to_the_right():
 
 def test_a_blank_has_its_reason_under_the_table_and_words_for_a_screen_reader():
     columns = (*COLUMNS[:2], Column("share", "Share", "percent", blank="nobody answered"))
-    html = markup.table_html(table(columns=columns))
+    html = html_of(table(columns=columns))
     assert "– in Share: nobody answered" in html
     assert '<span aria-hidden="true">–</span> <span class="ci-hidden">no value</span>' in html
 
 
 def test_a_blank_without_a_reason_of_its_own_takes_the_note():
     assert table(note="Small groups are masked.").blanks() == {"share": "Small groups are masked."}
-    assert markup.table_html(table(note="Small groups are masked.")).count("Small groups") == 1
+    assert html_of(table(note="Small groups are masked.")).count("Small groups") == 1
     assert table().blanks() == {"share": "There is no value to show."}
 
 
 def test_the_same_table_is_the_same_html():
-    assert markup.table_html(table(), 1) == markup.table_html(table(), 1)
+    assert html_of(table()) == html_of(table())
 
 
 def test_paragraphs_and_line_breaks_of_a_sentence_are_kept():
-    html = markup.sentence_html(Sentence("s", "One.\n\nTwo\nlines."))
-    assert html == '<div class="ci-sentence" id="piece-s"><p>One.</p><p>Two<br>lines.</p></div>'
+    html = html_of(Sentence("s", "One.\n\nTwo\nlines."))
+    assert (
+        html == '<div class="ci-sentence mathjax_ignore" id="piece-s"><p>One.</p><p>Two<br>lines.</p></div>'
+    )
 
 
 def test_a_table_in_a_terminal_is_in_columns():
-    plain = markup.table_plain(table(), 1)
+    plain = markup.table_text(table().record() | {"label": "Table 1"})
     assert plain.splitlines()[:3] == ["Table 1: A table", "Council  People  Share", "Fife      1,200    92%"]
+
+
+def test_a_table_reads_the_same_from_its_record_as_from_its_frame():
+    frame = pd.DataFrame({"who": ["Fife"], "day": [pd.Timestamp("2022-06-03")], "rough": ["about May 2022"]})
+    columns = (Column("who", "Who"), Column("day", "Day", "date"), Column("rough", "Roughly", "date"))
+    record = json.loads(json.dumps(Table("t", "T", frame, columns).record()))
+    assert record["cells"] == [["Fife", "3 June 2022", "about May 2022"]]
+
+
+def test_a_value_that_its_column_cannot_hold_makes_no_record():
+    frame = FRAME.assign(share=92.0)
+    with pytest.raises(ValueError, match="fractions from 0 to 1"):
+        table(frame=frame).record()
+
+
+def test_a_piece_displays_itself_and_says_which_it_is():
+    data, about = table()._repr_mimebundle_()
+    assert data["text/plain"].startswith("A table")
+    assert about == {"ci_eval": {"key": "t"}}
+    data, about = Sentence("s", "One costs $5, two $9.")._repr_mimebundle_()
+    assert "mathjax_ignore" in data["text/html"]
+    assert about == {"ci_eval": {"key": "s"}}

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ci_eval.report import Column, Report, Sentence, Table, book, spreadsheet
+from ci_eval.report import Book, Column, Sentence, Table, book, spreadsheet
 from ci_eval.report import spreadsheet as workbook
 
 NASTY = [
@@ -47,7 +47,7 @@ def results(monkeypatch):
         Column("change", "Change in percentage points", "points"),
         Column("when", "share", "date", blank="not known"),
     )
-    report = Report("Interim evaluation", "Of a test", "2021-22", "small", None, invented=True)
+    report = Book("Interim evaluation", "Of a test", "2021-22", "small", None, invented=True)
     report.show(
         Sentence("s", "A sentence is no table."),
         Table(
@@ -170,7 +170,7 @@ def test_a_report_without_tables_has_a_workbook_that_says_so(results, tmp_path):
     spreadsheet.write(results | {"pieces": {}, "mark": ""}, tmp_path / "tables.xlsx")
     read = openpyxl.load_workbook(tmp_path / "tables.xlsx")
     assert read.sheetnames == ["Cover", "Contents", "Notes"]
-    assert ["The report has no tables."] in rows(read["Cover"])
+    assert ["There are no tables."] in rows(read["Cover"])
     assert [cell.value for cell in body(read["Notes"])[1]] == ["none", "[x]", "[x]"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tiny_workbook import PARAMETERS, SETTINGS, Cell
+from tiny_workbook import CLOSE, PARAMETERS, SAY, SETTINGS, Cell
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write_notebook(workbook: Path) -> Callable[..., Path]:
     """Writes ``notebooks/<name>.ipynb`` from cells and gives its path."""
 
-    def write(cells: Sequence[Cell], name: str = "tiny", parameters: str = PARAMETERS) -> Path:
+    def write(
+        cells: Sequence[Cell], name: str = "tiny", parameters: str = PARAMETERS, closed: bool = True
+    ) -> Path:
         notebook = nbformat.v4.new_notebook()
         notebook.cells = [nbformat.v4.new_markdown_cell("# A tiny notebook", id="title")]
         if parameters:
@@ -38,6 +40,8 @@ def write_notebook(workbook: Path) -> Callable[..., Path]:
             heading, source = cell if isinstance(cell, tuple) else ("", cell)
             if heading:
                 notebook.cells.append(nbformat.v4.new_markdown_cell(f"## {heading}", id=f"heading-{number}"))
+            source = (SAY if "say(" in source else "") + source
+            source += CLOSE if closed and number == len(cells) - 1 else ""
             notebook.cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}"))
         file = workbook / "notebooks" / f"{name}.ipynb"
         nbformat.write(notebook, file)

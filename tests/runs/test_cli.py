@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from tiny_workbook import page_of_outputs
 
 from ci_eval import cli
 from ci_eval.agreement import published_values
@@ -132,7 +131,7 @@ def test_status_says_what_stands(workbook, write_notebook, capsys):
     assert cli.main(["status"]) == 0
     assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()] == ["not made", "not made"]
 
-    folder = run("2021-22", "tiny", build=page_of_outputs, say=lambda line: None)
+    folder = run("2021-22", "tiny", say=lambda line: None)
     assert cli.main(["status", "--json"]) == 0
     first, second = json.loads(capsys.readouterr().out)
     assert (first["period"], first["notebook"], first["state"]) == ("2021-22", "tiny", "up to date")
@@ -150,7 +149,7 @@ def test_status_says_what_stands(workbook, write_notebook, capsys):
 
 def test_status_tells_of_a_failure_after_the_last_good_output(workbook, write_notebook, capsys):
     write_notebook(["1"])
-    run("2021-22", "tiny", build=page_of_outputs, say=lambda line: None)
+    run("2021-22", "tiny", say=lambda line: None)
     write_notebook(["raise ValueError('now')"])
     assert cli.main(["run", "--period", "2021-22", "--notebook", "tiny"]) == 1
     capsys.readouterr()
@@ -162,7 +161,7 @@ def test_status_tells_of_a_failure_after_the_last_good_output(workbook, write_no
 
 def test_outputs_go_where_they_are_told_to(workbook, write_notebook, tmp_path):
     write_notebook(["1"])
-    folder = run("2021-22", "tiny", outputs="over there", build=page_of_outputs, say=lambda line: None)
+    folder = run("2021-22", "tiny", outputs="over there", say=lambda line: None)
     assert folder == workbook / "over there" / "drafts" / "2021-22" / "tiny"
 
 

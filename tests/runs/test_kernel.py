@@ -5,7 +5,6 @@ import sys
 
 import nbformat
 import pytest
-from tiny_workbook import page_of_outputs
 
 from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.kernel import OwnKernel
@@ -13,10 +12,14 @@ from ci_eval.runs.notebook_run import run
 
 
 def printed(workbook, **options):
-    """What the cells of the notebook printed, one text a code cell after the parameters."""
-    folder = run("2021-22", "tiny", build=page_of_outputs, say=lambda line: None, **options)
+    """What the cells of the notebook displayed, one text a code cell after the parameters."""
+    folder = run("2021-22", "tiny", say=lambda line: None, **options)
     cells = nbformat.read(folder / "notebook.ipynb", as_version=4).cells
-    texts = ["".join(output.text for output in cell.outputs) for cell in cells if cell.cell_type == "code"]
+    texts = [
+        "".join(output.data["text/plain"] for output in cell.outputs)
+        for cell in cells
+        if cell.cell_type == "code"
+    ]
     return [text.strip() for text in texts if text]
 
 
@@ -28,7 +31,7 @@ def test_the_driver_does_without_the_grammar_that_only_jupyterlab_needs():
 
 def test_a_notebook_has_seaborn_and_scipy_whole(workbook, write_notebook):
     used = "import matplotlib.pyplot, seaborn, scipy.stats\nlines = seaborn.kdeplot([1, 2, 4]).lines\n"
-    used += "matplotlib.pyplot.close()\nprint(scipy.stats.norm.cdf(0), len(lines))"
+    used += "matplotlib.pyplot.close()\nsay(scipy.stats.norm.cdf(0), len(lines))"
     write_notebook([used])
     assert printed(workbook) == ["0.5 1"]
 
@@ -36,14 +39,14 @@ def test_a_notebook_has_seaborn_and_scipy_whole(workbook, write_notebook):
 def test_small_matrices_are_not_shared_out_between_threads(workbook, write_notebook, monkeypatch):
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
     threads = "(value for name, value in sorted(os.environ.items()) if name.endswith('_NUM_THREADS'))"
-    write_notebook([f"import os\nprint(*{threads})"])
+    write_notebook([f"import os\nsay(*{threads})"])
     assert printed(workbook) == ["1 1 1"]
 
 
 def test_a_file_beside_the_notebook_does_not_take_a_librarys_place(workbook, write_notebook):
     (workbook / "notebooks" / "seaborn.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
     (workbook / "notebooks" / "ipykernel.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
-    write_notebook(["import seaborn\nprint(seaborn.__name__, hasattr(seaborn, 'barplot'))"])
+    write_notebook(["import seaborn\nsay(seaborn.__name__, hasattr(seaborn, 'barplot'))"])
     assert printed(workbook) == ["seaborn True"]
 
 

@@ -43,18 +43,18 @@ def settings_file(root: Path, tmp_path: Path):
 
 def test_earlier_periods_come_in_order_and_later_ones_do_not(settings_file) -> None:
     file = settings_file("overlap = 118")
-    _, third = open_interim("2023-24", file)
+    third, _ = open_interim("2023-24", file)
     assert [survey.period for survey in third.earlier] == ["2021-22", "2022-23"]
     assert third.previous.period == "2022-23"
     assert third.survey.overlap == 118
-    _, second = open_interim("2022-23", file)
+    second, _ = open_interim("2022-23", file)
     assert [survey.period for survey in second.earlier] == ["2021-22"]
 
 
 def test_an_invented_earlier_period_marks_a_report_of_real_answers(settings_file) -> None:
-    report, third = open_interim("2023-24", settings_file(""))
+    third, book = open_interim("2023-24", settings_file(""))
     assert not third.invented
-    assert report.invented
+    assert book.invented
 
 
 def test_one_export_cannot_be_that_of_two_periods(root: Path, settings_file) -> None:
@@ -87,7 +87,7 @@ def test_no_more_people_can_have_answered_than_were_asked(settings_file, asked: 
         text.replace("ends = 2024-06-30", f"ends = 2024-06-30\nasked = {asked}"), encoding="utf-8"
     )
     if not refused:
-        assert open_interim("2023-24", str(file))[1].survey.received == 118
+        assert open_interim("2023-24", str(file))[0].survey.received == 118
         return
     with pytest.raises(InputError) as error:
         open_interim("2023-24", str(file))

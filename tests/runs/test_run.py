@@ -11,17 +11,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tiny_workbook import page_of_outputs
+from tiny_workbook import CLOSE, MADE
 
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs import manifest
+from ci_eval.runs import manifest, stored_outputs
 from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.notebook_run import run
 
 
 def make(**changes):
     lines = []
-    options = {"build": page_of_outputs, "say": lines.append} | changes
+    options = {"say": lines.append} | changes
     return run("2021-22", "tiny", **options), lines
 
 
@@ -35,11 +35,11 @@ def leftovers(workbook):
 
 
 def test_a_run_gives_a_whole_folder_and_says_which_page_to_open(workbook, write_notebook):
-    write_notebook([("What did they say?", "print(period, times)"), ("Afterwards", "1")])
+    write_notebook([("What did they say?", "say(period, times)"), ("Afterwards", "1")])
     folder, lines = make(parameters={"times": 3})
     assert folder == workbook / "outputs" / "drafts" / "2021-22" / "tiny"
-    assert {path.name for path in folder.iterdir()} == {"notebook.ipynb", "report.html", "manifest.json"}
-    assert "2021-22 3" in (folder / "report.html").read_text(encoding="utf-8")
+    assert {path.name for path in folder.iterdir()} == MADE
+    assert "2021-22 3" in (folder / "notebook.ipynb").read_text(encoding="utf-8")
     assert lines[1:3] == ["[1/2] What did they say?", "[2/2] Afterwards"]
     page = folder / "report.html"
     assert lines[-1] == f"Open outputs/drafts/2021-22/tiny/report.html  ({page.as_uri()})"
@@ -56,16 +56,14 @@ def test_the_manifest_tells_what_the_output_was_made_from(workbook, write_notebo
     assert told["basis"]["inputs"] == {"programme/facts.csv": manifest.sha256(facts)}
     assert {"python", "pandas", "papermill"} <= told["basis"]["versions"].keys()
     assert told["basis"]["settings"]["periods"].keys() == {"2021-22"}
-    assert told["outputs"].keys() == {"notebook.ipynb", "report.html"}
+    assert told["outputs"].keys() == MADE - {"manifest.json"}
     assert told["times"]["started"] <= told["times"]["finished"]
     assert told["git"].keys() == {"commit", "uncommitted_changes"}
 
 
 def test_the_executed_notebook_is_the_same_bytes_when_run_again(workbook, write_notebook):
-    source = (
-        "import warnings\nprint(output, object())\nwarnings.warn('slow')\nprint({'a', 'b', 'c', 'd', 'e'})"
-    )
-    write_notebook([source, "import time\nprint('one')\ntime.sleep(0.3)\nprint('two')"])
+    source = "say(output, object())\nsay({'a', 'b', 'c', 'd', 'e'})"
+    write_notebook([source, "import time\nsay('one')\ntime.sleep(0.3)\nsay('two')"])
     first = (make()[0] / "notebook.ipynb").read_bytes()
     second = (make(force=True)[0] / "notebook.ipynb").read_bytes()
     assert first == second
@@ -75,9 +73,22 @@ def test_the_executed_notebook_is_the_same_bytes_when_run_again(workbook, write_
 
 
 def test_what_a_cell_prints_in_pieces_is_one_output(workbook, write_notebook):
-    write_notebook(["import time\nfor piece in 'abc':\n    print(piece, flush=True)\n    time.sleep(0.1)"])
-    executed = nbformat.read(make()[0] / "notebook.ipynb", as_version=4)
+    source = "import time\nfor piece in 'abc':\n    print(piece, flush=True)\n    time.sleep(0.1)"
+    file = write_notebook([source])
+    stored_outputs.store(file, lambda line: None)
+    executed = nbformat.read(file, as_version=4)
     assert [output.text for output in executed.cells[-1].outputs] == ["a\nb\nc\n"]
+
+
+def test_what_no_piece_displayed_is_not_kept_and_its_cell_is_named(workbook, write_notebook):
+    write_notebook(
+        [("Who answered?", "print('Jane Example')\nsay('kept')"), ("Afterwards", "1\n")], closed=True
+    )
+    folder, lines = make()
+    text = (folder / "notebook.ipynb").read_text(encoding="utf-8")
+    assert "kept" in text
+    assert '"Jane Example\\n"' not in text
+    assert any("the outputs of cell 5, under “Who answered?”" in line for line in lines)
 
 
 def test_an_up_to_date_output_is_not_made_again(workbook, write_notebook):
@@ -168,35 +179,25 @@ def test_an_error_does_not_write_to_the_terminal_beyond_its_text(workbook, write
         make()
 
 
-def test_documents_that_cannot_be_made_are_a_failed_run(workbook, write_notebook):
-    write_notebook(["1"])
-
-    def broken(executed, folder):
-        raise OSError("no space left")
-
-    with pytest.raises(RunFailed, match="documents could not be made: OSError: no space left"):
-        make(build=broken)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("(Path(output) / 'report.html').write_text('')", "report.html is empty"),
+        ("(Path(output) / 'results.json').write_text('{')", "results.json is not valid JSON"),
+        ("(Path(output) / 'annex.html').unlink()", r"left no annex\.html\.\nFix: .*book\.close"),
+    ],
+)
+def test_outputs_that_are_not_whole_are_a_failed_run(workbook, write_notebook, change, said):
+    write_notebook([CLOSE + change], closed=False)
+    with pytest.raises(RunFailed, match=said):
+        make()
     assert not (workbook / "outputs" / "drafts" / "2021-22" / "tiny").exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("report.html", "", "report.html is empty"),
-        ("results.json", "{", "results.json is not valid JSON"),
-        ("other.html", "a page", "without report.html"),
-    ],
-)
-def test_outputs_that_are_not_whole_are_a_failed_run(workbook, write_notebook, name, content, said):
-    write_notebook(["1"])
-
-    def build(executed, folder):
-        if name != "other.html":
-            page_of_outputs(executed, folder)
-        (folder / name).write_text(content, encoding="utf-8")
-
-    with pytest.raises(RunFailed, match=said):
-        make(build=build)
+def test_a_notebook_that_does_not_close_its_book_is_a_failed_run(workbook, write_notebook):
+    write_notebook(["1"], closed=False)
+    with pytest.raises(RunFailed, match=r"left no report\.html and no annex\.html"):
+        make()
 
 
 def test_an_input_that_changes_under_way_is_a_failed_run(workbook, write_notebook):
@@ -236,13 +237,14 @@ def test_a_run_killed_between_the_renames_is_undone_by_the_next(workbook, write_
 def test_two_runs_of_one_period_cannot_overlap_and_other_periods_can_run(workbook, write_notebook):
     write_notebook(["1"])
 
-    def meanwhile(executed, folder):
+    def meanwhile(line):
+        if "[1/" not in line:
+            return
         with pytest.raises(RunFailed, match=rf"under way \(process {os.getpid()}, since "):
             make(force=True)
-        run("2022-23", "tiny", build=page_of_outputs, say=lambda line: None)
-        page_of_outputs(executed, folder)
+        run("2022-23", "tiny", say=lambda line: None)
 
-    folder, _ = make(build=meanwhile)
+    folder, _ = make(say=meanwhile)
     assert manifest.verify(folder) == ()
 
 
@@ -291,7 +293,7 @@ def test_the_kernel_is_this_interpreter_whatever_the_user_installed(workbook, wr
     }
     (kernels / "kernel.json").write_text(json.dumps(other), encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(workbook / "jupyter"))
-    write_notebook(["import sys\nprint(sys.executable == " + repr(sys.executable) + ")"])
+    write_notebook(["import sys\nsay(sys.executable == " + repr(sys.executable) + ")"])
     assert "True" in (make()[0] / "notebook.ipynb").read_text(encoding="utf-8")
 
 
@@ -301,10 +303,10 @@ def test_a_users_own_start_up_files_do_not_reach_an_output(workbook, write_noteb
     startup.write_text("mine = 1\n", encoding="utf-8")
     monkeypatch.setenv("IPYTHONDIR", str(workbook / "ipython"))
     monkeypatch.setenv("PYTHONSTARTUP", str(startup))
-    write_notebook(["print('mine' in globals())"])
+    write_notebook(["say('mine' in globals())"])
     folder, _ = make()
     assert "False" in (folder / "notebook.ipynb").read_text(encoding="utf-8")
-    assert {path.name for path in folder.iterdir()} == {"notebook.ipynb", "report.html", "manifest.json"}
+    assert {path.name for path in folder.iterdir()} == MADE
 
 
 def test_a_run_prints_no_warning_of_the_kernel(workbook, write_notebook, capfd):
@@ -322,19 +324,19 @@ def test_a_run_prints_no_warning_of_the_kernel(workbook, write_notebook, capfd):
 def test_a_notebook_is_named_and_never_reached_by_a_path(workbook, write_notebook, name):
     write_notebook(["1"])
     with pytest.raises(InputError, match="There is no notebook named"):
-        run("2021-22", name, build=page_of_outputs)
+        run("2021-22", name)
     assert not (workbook / "outputs").exists()
 
 
 def test_a_period_that_is_not_declared_is_refused_by_name(workbook, write_notebook):
     write_notebook(["1"])
     with pytest.raises(InputError, match=r"'2021_22' is not declared\.[\s\S]*Use one of 2021-22, 2022-23"):
-        run("2021_22", "tiny", build=page_of_outputs)
+        run("2021_22", "tiny")
 
 
 def test_without_a_period_the_latest_declared_is_run(workbook, write_notebook):
     write_notebook(["1"])
-    assert run("", "tiny", build=page_of_outputs, say=lambda line: None).parent.name == "2022-23"
+    assert run("", "tiny", say=lambda line: None).parent.name == "2022-23"
 
 
 def wait_for(condition, seconds=30):

@@ -38,7 +38,7 @@ def test_a_notebook_with_an_error_is_not_stored(write_notebook):
 
 
 def test_every_notebook_of_the_workbook_is_stored(workbook, write_notebook, capsys):
-    files = [write_notebook(["1 + 1"], name=name) for name in ("one", "two")]
+    files = [write_notebook(["1 + 1"], name=name, closed=False) for name in ("one", "two")]
     assert stored_outputs.main() == 0
     assert all('"text/plain"' in file.read_text(encoding="utf-8") for file in files)
     assert "two: stored" in capsys.readouterr().out
@@ -53,7 +53,7 @@ def test_the_workbooks_own_notebooks_are_stored_whole(root):
 
 
 def test_outputs_of_another_survey_are_refused_before_they_are_committed(workbook, write_notebook):
-    file = write_notebook(["period"])
+    file = write_notebook(["period"], closed=False)
     stored_outputs.store(file, lambda line: None)
     assert stored_outputs.not_from_examples([file], workbook) == []
 
@@ -69,7 +69,7 @@ def test_outputs_of_another_survey_are_refused_before_they_are_committed(workboo
 
 
 def test_a_notebook_outside_the_workbooks_own_holds_no_outputs(workbook, write_notebook, tmp_path):
-    file = write_notebook(["period"])
+    file = write_notebook(["period"], closed=False)
     elsewhere = tmp_path / "mine.ipynb"
     elsewhere.write_bytes(file.read_bytes())
     assert stored_outputs.not_from_examples([elsewhere], workbook) == []

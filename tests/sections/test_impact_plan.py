@@ -16,7 +16,7 @@ from ci_eval.evidence.impact_evidence import open_impact
 from ci_eval.impact import ExposureRule
 from ci_eval.impact.analysis_plan import Amendment, Departure, Frozen
 from ci_eval.inputs.problems import InputError
-from ci_eval.report import Figure, Report, Sentence, Table, figures
+from ci_eval.report import Book, Figure, Sentence, Table, figures
 from ci_eval.report.book import flatten
 from ci_eval.sections import impact
 
@@ -39,7 +39,7 @@ def few_simulations() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def evidence():
-    return open_impact("2022-23", exposed=False)[1]
+    return open_impact("2022-23", exposed=False)[0]
 
 
 def settings(folder, text, period_ends="2023-06-30"):
@@ -92,10 +92,10 @@ def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evid
         return replace(outcomes, frame=frame)
 
     primary = evidence.plan.primary
-    healthy = open_impact("2022-23", exposed=True)[1].panel(primary).outcomes
+    healthy = open_impact("2022-23", exposed=True)[0].panel(primary).outcomes
     monkeypatch.setattr(opening, "read_file", poisoned)
-    assert (open_impact("2022-23", exposed=True)[1].panel(primary).outcomes[:, -1] != healthy[:, -1]).all()
-    other = open_impact("2022-23", exposed=False)[1]
+    assert (open_impact("2022-23", exposed=True)[0].panel(primary).outcomes[:, -1] != healthy[:, -1]).all()
+    other = open_impact("2022-23", exposed=False)[0]
     for section in (*SECTIONS, impact.detection):
         clean, dirty = shown(section, evidence), shown(section, other)
         assert clean.keys() == dirty.keys()
@@ -109,11 +109,11 @@ def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evid
 def test_exposed_years_need_a_frozen_plan(unfrozen):
     with pytest.raises(InputError, match="run ci-eval plan freeze"):
         open_impact("2022-23", unfrozen, exposed=True)
-    assert open_impact("2022-23", unfrozen, exposed=False)[1].frozen is None
+    assert open_impact("2022-23", unfrozen, exposed=False)[0].frozen is None
 
 
 def test_a_frozen_plan_opens_them_up_to_the_end_of_the_period():
-    evidence = open_impact("2021-22", exposed=True)[1]
+    evidence = open_impact("2021-22", exposed=True)[0]
     assert max(evidence.outcomes[0].frame["school_year"]) == "2021-22"
     panel = evidence.panel(evidence.plan.primary)
     assert panel.years.labels[-1] == "2021-22"
@@ -121,7 +121,7 @@ def test_a_frozen_plan_opens_them_up_to_the_end_of_the_period():
 
 
 def test_years_without_anybody_to_compare_with_are_in_no_panel():
-    evidence = open_impact("2022-23", exposed=True)[1]
+    evidence = open_impact("2022-23", exposed=True)[0]
     panel = evidence.panel(evidence.plan.primary)
     assert panel.years.labels[-1] == "2021-22"
     assert panel.design.size.tolist() == [11, 21]
@@ -145,7 +145,7 @@ def test_settings_without_impact_are_refused(tmp_path):
 
 
 def test_every_section_can_be_shown_and_recorded(evidence, tmp_path):
-    report = Report("Plan", folder=tmp_path, invented=True)
+    report = Book("Plan", folder=tmp_path, invented=True)
     report.show(*(section(evidence) for section in SECTIONS))
     report.close()
     pieces = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["pieces"]
@@ -164,10 +164,10 @@ def test_one_comparison_of_11_with_21_can_be_made(evidence):
 
 
 def test_where_nothing_can_be_compared_the_section_says_what_is_missing():
-    pieces = shown(impact.comparison, open_impact("2021-22", exposed=False)[1])
+    pieces = shown(impact.comparison, open_impact("2021-22", exposed=False)[0])
     assert pieces["comparisons"].level == "key"
     early = replace(
-        open_impact("2022-23", exposed=False)[1],
+        open_impact("2022-23", exposed=False)[0],
         collected={"Literacy (P1, P4 and P7 combined)": ("2016-17", "2017-18", "2018-19", "2020-21")},
     )
     assert shown(impact.comparison, early)["comparisons"].level == "missing"

@@ -27,7 +27,7 @@ def exploration(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Explora
         assert old in text
         text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")
-    return open_explore("2022-23", settings=str(data / "evaluation.toml"))[1]
+    return open_explore("2022-23", settings=str(data / "evaluation.toml"))[0]
 
 
 def worded(pieces: list, key: str) -> Table:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.evidence.choices import Choice, Exploration
 from ci_eval.report import figures, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.interim.nothing_to_show import survey_missing
 
 if TYPE_CHECKING:

@@ -11,14 +11,15 @@ from typing import Any
 from ci_eval.evidence.choices import Choice, Exploration
 from ci_eval.evidence.interim_evidence import GROUPINGS
 from ci_eval.report import markup
-from ci_eval.report.book import INVENTED_SHORT, Piece, Report, attended
-from ci_eval.report.pieces import Figure, Sentence, Table
+from ci_eval.report.book import Book, attended
+from ci_eval.report.markup import INVENTED_SHORT
+from ci_eval.report.pieces import Figure, Piece, Sentence, Table
 from ci_eval.sections.explore.chosen import SORTS, view
 
 ALL = "everybody"
 
 
-def panel(report: Report, exploration: Exploration) -> None:
+def panel(book: Book, exploration: Exploration) -> None:
     """Show the filters and what they choose; redrawn at every change.
 
     Where there are no widgets, a sentence that says so is shown and recorded instead.
@@ -26,7 +27,7 @@ def panel(report: Report, exploration: Exploration) -> None:
     if not exploration.evidence.reports_survey:
         return
     if not attended() or find_spec("ipywidgets") is None:
-        report.show(
+        book.show(
             Sentence.missing(
                 "explore-filters",
                 "People can be chosen where somebody sits at JupyterLab with ipywidgets; everybody is shown above.",
@@ -36,7 +37,7 @@ def panel(report: Report, exploration: Exploration) -> None:
         return
     from IPython.display import display
 
-    display(Panel(exploration, report.invented).box)  # type: ignore[no-untyped-call]
+    display(Panel(exploration, book.invented).box)  # type: ignore[no-untyped-call]
 
 
 class Panel:
@@ -106,14 +107,11 @@ class Panel:
 def html(piece: Piece, mark: str = "") -> str:
     """A piece as HTML; a chart carries its picture and alternative text in itself, so that one copy takes both."""
     if isinstance(piece, Sentence):
-        return f'<div role="status">{markup.sentence_html(piece)}</div>'
+        return f'<div role="status">{markup.sentence_html(piece.key, piece.record())}</div>'
     if isinstance(piece, Table):
-        return markup.table_html(piece)
-    from ci_eval.report import canvas
-
-    drawn = canvas.render(piece, mark if piece.invented else "", files=True, vector=False)
-    address = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
-    wide = round(piece.size[0] * canvas.PAGE_DPI)
+        return markup.table_html(piece.key, piece.record())
+    address = f"data:image/png;base64,{base64.b64encode(piece.drawn(mark).png).decode()}"
+    wide = piece.record()["width"]
     return (
         f'<figure id="piece-{piece.key}"><img src="{address}" width="{wide}" alt="{escape(piece.alt)}">'
         f"<figcaption>{markup.note_line(piece.note)}{markup.source_line(piece.source)}"

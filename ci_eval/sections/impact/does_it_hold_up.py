@@ -21,8 +21,7 @@ from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, s
 from ci_eval.impact.sensitivity.other_choices import Choices
 from ci_eval.impact.sensitivity.other_choices import variations as tried
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.impact.estimates import all_estimates, strata
 from ci_eval.sections.impact.what_is_the_answer import p_value, signed
 

@@ -6,8 +6,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact import Panel, event_study
 from ci_eval.report import figures
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.impact.estimates import planned_orders, planned_test
 from ci_eval.sections.impact.what_is_the_answer import signed
 

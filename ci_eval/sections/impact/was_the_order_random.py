@@ -9,8 +9,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact import balance, pre_exposure
 from ci_eval.report import formats, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.impact.estimates import planned_orders
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact.detectable_effects import Power, power, power_costs
 from ci_eval.report import formats, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.impact.estimates import strata
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ import numpy as np
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact import Panel
 from ci_eval.report import figures, formats
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Figure, Sentence
+from ci_eval.report.pieces import Figure, Piece, Sentence
 from ci_eval.sections.impact.estimates import Estimated, all_estimates, table
 from ci_eval.sections.impact.what_could_be_detected import could_be_found, detectable_or_reason
 from ci_eval.sections.impact.what_of_other_outcomes import OF_THE_PRIMARY, results_table

@@ -9,8 +9,7 @@ import numpy as np
 
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Table
+from ci_eval.report.pieces import Column, Piece, Table
 from ci_eval.sections.impact.estimates import table
 from ci_eval.sections.impact.what_will_be_measured import missing
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact.analysis_plan import SENSITIVITY, described
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd

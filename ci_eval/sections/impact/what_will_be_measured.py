@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
 from ci_eval.report import figures, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.impact.estimates import planned
 
 if TYPE_CHECKING:

@@ -3,8 +3,7 @@
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact.detectable_effects import Power
 from ci_eval.report import formats, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, SentenceLevel, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, SentenceLevel, Table
 from ci_eval.sections.impact.estimates import all_estimates
 from ci_eval.sections.impact.what_could_be_detected import detectable_or_reason
 

@@ -7,8 +7,7 @@ import numpy as np
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact.design import BASE_YEAR, CONTROL_ONLY, IDENTIFIED, PLACEBO
 from ci_eval.report import figures, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,7 @@ from ci_eval.agreement.answer_counts import NOT_STATED
 from ci_eval.agreement.ordinal_comparison import PERMUTATION, SMALL_GROUP
 from ci_eval.evidence.interim_evidence import GROUPINGS, Evidence, answered
 from ci_eval.report import disclosure, figures, formats, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.interim.comparing import EVIDENCE, reading
 from ci_eval.sections.interim.nothing_to_show import survey_missing
 from ci_eval.sections.interim.what_they_said import results

@@ -13,8 +13,7 @@ from ci_eval.agreement import Band, sureness
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.evidence.interim_evidence import Evidence, Survey
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.interim.were_answers_careful import quality
 
 if TYPE_CHECKING:

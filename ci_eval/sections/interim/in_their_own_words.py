@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from ci_eval.agreement import share
 from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.interim.nothing_to_show import survey_missing
 
 if TYPE_CHECKING:

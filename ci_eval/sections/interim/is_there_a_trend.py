@@ -8,8 +8,7 @@ from ci_eval.agreement import holm, trend
 from ci_eval.agreement.trends import FEWEST_PERIODS
 from ci_eval.evidence.interim_evidence import Evidence, Survey
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.interim.comparing import EVIDENCE, reading
 
 if TYPE_CHECKING:

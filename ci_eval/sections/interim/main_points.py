@@ -3,8 +3,7 @@
 from ci_eval.agreement import share, words
 from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Sentence
+from ci_eval.report.pieces import Piece, Sentence
 from ci_eval.sections.interim.nothing_to_show import lower_limit, survey_missing
 from ci_eval.sections.interim.what_they_said import results
 from ci_eval.sections.interim.who_took_part import UNKNOWN, YES, hosts_as_at

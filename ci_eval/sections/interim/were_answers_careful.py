@@ -13,8 +13,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.agreement.scales import FAST_PART, FEWEST_ANSWERS
 from ci_eval.evidence.interim_evidence import Evidence, Survey
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Sentence
+from ci_eval.report.pieces import Piece, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

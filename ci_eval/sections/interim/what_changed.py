@@ -12,8 +12,7 @@ import numpy as np
 from ci_eval.agreement import interval
 from ci_eval.evidence.interim_evidence import Evidence, Survey
 from ci_eval.report import figures, formats, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.interim.comparing import ALONE, EVIDENCE, compared
 from ci_eval.sections.interim.is_there_a_trend import trend_pieces
 from ci_eval.sections.interim.nothing_to_show import lower_limit, survey_missing, too_few

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from ci_eval.agreement import word
 from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.report import disclosure, figures, formats, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,8 +22,8 @@ from ci_eval.agreement import (
 )
 from ci_eval.evidence.interim_evidence import Evidence, Survey
 from ci_eval.report import figures, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import ITEM, Column, Figure, Sentence, Table
+from ci_eval.report.markup import ITEM
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.interim.nothing_to_show import survey_missing
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ import numpy as np
 from ci_eval.agreement import response_rate, share
 from ci_eval.evidence.interim_evidence import Evidence, answered
 from ci_eval.report import disclosure, figures, sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
 from ci_eval.sections.interim.nothing_to_show import survey_missing
 
 ASKED = "how many were asked is not recorded"

@@ -17,8 +17,7 @@ from ci_eval.agreement.raking import Raked
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.interim_evidence import Evidence, answered
 from ci_eval.report import sentences
-from ci_eval.report.book import Piece
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Column, Piece, Sentence, Table
 from ci_eval.sections.interim.do_groups_differ import shares_by
 from ci_eval.sections.interim.what_they_said import without_zeros
 
