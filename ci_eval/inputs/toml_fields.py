@@ -87,6 +87,15 @@ def one_value(table: Table, key: str, kind: type[T]) -> T | None:
     return value
 
 
+def _written(value: object) -> str:
+    """A value as a message may hold it; a whole number can be too long for Python to write out."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of many figures"
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
 def _required(item: "Field[Any]") -> bool:
     return item.default is MISSING and item.default_factory is MISSING
 
@@ -181,7 +190,7 @@ class _Reader:
         values = self._typed(list, "a list of texts in quotes")
         if values is None:
             return None
-        if not all(isinstance(value, str) for value in values):
+        if not all(isinstance(value, str) and value.strip() for value in values):
             return self._refuse("settings-type", f"{self.key} is {values!r}.", "a list of texts in quotes")
         choices = _choices(kind, self.metadata)
         for value in values if choices else ():
@@ -206,10 +215,10 @@ class _Reader:
         wanted = {bool: "true or false", int: whole}.get(kind, "a text in quotes")
         value = self._typed(kind, wanted)
         if kind is int and value is not None and value < smallest:
-            return self._refuse("settings-out-of-range", f"{self.key} is {value}.", whole)
+            return self._refuse("settings-out-of-range", f"{self.key} is {_written(value)}.", whole)
         if choices and value is not None and value not in choices:
             written = " or ".join(f'"{choice}"' for choice in choices if choice)
-            return self._refuse("settings-out-of-range", f'{self.key} is "{value}".', written)
+            return self._refuse("settings-out-of-range", f"{self.key} is {_written(value)}.", written)
         if self.metadata.get("prose") and value is not None:
             value = " ".join(value.split())
             if not value:
@@ -231,7 +240,7 @@ class _Reader:
         if isinstance(value, int | float) and not isinstance(value, bool) and above < value < below:
             return float(value)
         wanted = f"a number above {above:g} and below {below:g}"
-        self._refuse("settings-out-of-range", f"{self.key} is {value!r}.", wanted)
+        self._refuse("settings-out-of-range", f"{self.key} is {_written(value)}.", wanted)
         return None
 
     def _day(self) -> date | None:
@@ -269,7 +278,7 @@ class _Reader:
         # bool is a kind of int in Python; `asked = true` is a mistake all the same.
         if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
             return value
-        return self._refuse("settings-type", f"{self.key} is {value!r}.", wanted)
+        return self._refuse("settings-type", f"{self.key} is {_written(value)}.", wanted)
 
     def _refuse(self, check: str, message: str, wanted: str) -> None:
         self.table.refuse(check, self.key, message, f"Write {wanted}.")

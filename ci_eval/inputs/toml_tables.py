@@ -39,7 +39,7 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
         return tomllib.loads(text), lines(text)
     except (ValueError, RecursionError) as error:
         # Beside its own error, tomllib lets through those of a number too long and of brackets too deep.
-        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "tables nested too deeply"
+        reason = str(error) if isinstance(error, ValueError) else "tables nested too deeply"
         line = re.search(r"at line (\d+)", reason)
         fix = (
             "Compare the line with the workbook's own file of that name; texts are in quotes, dates are not."
