@@ -7,6 +7,7 @@ from pathlib import Path
 import forked
 import pandas as pd
 import pytest
+import shapes
 
 from ci_eval import programme
 from ci_eval.inputs import spss
@@ -46,5 +47,15 @@ def as_written() -> Callable[[pd.DataFrame], pd.DataFrame]:
         for name in ("started", "ended"):
             texts[name] = frame[name].dt.strftime("%Y-%m-%d %H:%M:%S")
         return texts.astype(object).where(texts.notna(), "")
+
+    return written
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., Path]:
+    """Writes rows as a csv of this test's folder; `name`, `separator` and `encoding` may be given."""
+
+    def written(rows: shapes.Rows, name: str = "export.csv", **how: str) -> Path:
+        return shapes.save(rows, tmp_path / name, **how)
 
     return written
