@@ -217,12 +217,12 @@ def _by_sheet_name(parts: dict[str, bytes], facts: dict[str, SheetFacts]) -> dic
         given = dict(_ATTRIBUTE.findall(tag))
         target = given.get("Target", "").lstrip("/")
         targets[given.get("Id")] = target if target.startswith("xl/") else f"xl/{target}"
-    found = {}
+    sheets = {}
     for tag in re.findall(r"<(?:\w+:)?sheet\s[^<>]*>", _text(parts, "xl/workbook.xml")):
         given = dict(_ATTRIBUTE.findall(tag))
         link = next((value for key, value in given.items() if key.endswith(":id")), None)
-        found[html.unescape(given.get("name", ""))] = facts.get(targets.get(link, ""), SheetFacts())
-    return found
+        sheets[html.unescape(given.get("name", ""))] = facts.get(targets.get(link, ""), SheetFacts())
+    return sheets
 
 
 def _text(parts: dict[str, bytes], part: str) -> str:

@@ -32,15 +32,15 @@ def kinds(text: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether an e-mail address stands in the text."""
+    """Whether the text holds an e-mail address."""
     return "@" in text and bool(KINDS[0][1].search(text))
 
 
 def value(text: str, longest: int = LONGEST_VALUE) -> str:
     """A cell's value for a message; what looks like personal data or like somebody's own words is described."""
-    found = kinds(text[: 4 * LONGEST_VALUE])
-    if found:
-        return f"(a text with {found}, not shown)"
+    personal = kinds(text[: 4 * LONGEST_VALUE])
+    if personal:
+        return f"(a text with {personal}, not shown)"
     if len(text.strip()) > LONGEST_VALUE:
         return f"(a text of {len(text):,} characters, not shown)"
     return one_line(text, longest)

@@ -1,4 +1,4 @@
-"""What is wrong with an input, where it stands, and how to fix it: one problem, and all those of a file.
+"""What is wrong with an input, where it is, and how to fix it: one problem, and all those of a file.
 
 Every loader collects its problems before it stops, so that one reading shows all of them; a problem is one
 cause, however many cells show it.

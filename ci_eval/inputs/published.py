@@ -77,14 +77,14 @@ def without_notes(text: object) -> str:
 
 
 def comparable(text: object) -> str:
-    """The form in which headings are compared: `plain`, small letters, "and" for "&"."""
+    """The form in which headings are compared: `without_notes`, small letters, "and" for "&"."""
     return without_notes(text).casefold().replace("&", "and")
 
 
 def notes_of(text: object) -> tuple[int, ...]:
     """The numbers of the notes that a heading refers to."""
     return tuple(
-        int(number) for found in _NOTES.findall(str(text)) for number in re.findall(r"[0-9]+", found)
+        int(number) for numbers in _NOTES.findall(str(text)) for number in re.findall(r"[0-9]+", numbers)
     )
 
 
@@ -95,7 +95,7 @@ class Heading:
     Attributes
     ----------
     row : its number in the file, counted from 1
-    texts : the headings as they stand
+    texts : the headings as they are
     keys : the same, evened out
     """
 

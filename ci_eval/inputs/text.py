@@ -101,8 +101,8 @@ def listed(items: Iterable[str], most: int = 5) -> str:
 def nearest(text: str, known: Iterable[str], least: float = 0.75) -> str:
     """The known wording most like this one, "" where none is; for a message, never for a decision."""
     by_form = {normalised(item): item for item in known}
-    found = difflib.get_close_matches(normalised(text)[:300], list(by_form), n=1, cutoff=least)
-    return by_form[found[0]] if found else ""
+    close = difflib.get_close_matches(normalised(text)[:300], list(by_form), n=1, cutoff=least)
+    return by_form[close[0]] if close else ""
 
 
 class CellTooLongError(Exception):

@@ -28,7 +28,7 @@ _MARKS = frozenset(
 
 @dataclass(frozen=True)
 class Column:
-    """One answered column: where it stands, for messages, and what is in it."""
+    """One answered column: where it is, for messages, and what is in it."""
 
     code: str
     called: str

@@ -26,7 +26,7 @@ _CHUNK = 256
 
 @dataclass(frozen=True)
 class Cells:
-    """One column: `distinct` are its texts, each once; `codes` says which of them stands in each row."""
+    """One column: `distinct` are its texts, each once; `codes` says which of them each row holds."""
 
     distinct: tuple[str, ...]
     codes: Numbers

@@ -157,7 +157,7 @@ def load_codes(path: str | os.PathLike[str], responses: Responses, codebook: pd.
     InputError
         All problems of the file at once: a response, column or theme that is not known; a code of a cell that
         holds no text, or a theme of one that says there is nothing to say; a coder who coded a cell twice, who
-        is blank, or who stands there by a contact address; and what `fact_tables.read_rows` refuses.
+        is blank, or who is named by a contact address; and what `fact_tables.read_rows` refuses.
     """
     file = Path(path)
     rows = read_rows(file, COLUMNS, filled=())
@@ -200,7 +200,7 @@ def _note_problems(
             fix = f"write {near}" if near else f"use {', '.join(themes)}, or add it to comment_themes.csv"
             add("unknown-theme", f"The codebook has no theme {in_quotes(key)}.", column="themes", fix=fix)
         if len(set(keys)) < len(keys):
-            message = f"A theme stands twice in one cell: {in_quotes(row['themes'])}."
+            message = f"A theme comes twice in one cell: {in_quotes(row['themes'])}."
             add("theme-twice", message, column="themes", fix="keep it once")
         if row["id"] in known and row["column"] in TEXTS and cell not in held:
             fix = "correct the id or the column, or delete the row"

@@ -61,24 +61,24 @@ def in_figures(text: str, order: str) -> tuple[str, timedelta | None]:
 
 def _in_figures(text: str, order: str) -> str:
     for pattern, day, name in ((_DAY_NAME, 1, 2), (_NAME_DAY, 2, 1)):
-        found = pattern.match(text)
-        if found and found[name].lower() in _WHOLE:
-            month, rest = _NAMES[found[name][:3].lower()], text[found.end() :]
-            both = (int(found[day]), month) if order == DAY_FIRST else (month, int(found[day]))
-            return f"{both[0]:02d}/{both[1]:02d}/{found[3]}{rest}"
+        match = pattern.match(text)
+        if match and match[name].lower() in _WHOLE:
+            month, rest = _NAMES[match[name][:3].lower()], text[match.end() :]
+            both = (int(match[day]), month) if order == DAY_FIRST else (month, int(match[day]))
+            return f"{both[0]:02d}/{both[1]:02d}/{match[3]}{rest}"
     return text
 
 
 def _without_zone(text: str) -> tuple[str, timedelta | None]:
     timed = _TIMED.search(text)
-    found = _ZONE.search(text, timed.end()) if timed else None
-    if found is None or not (found["name"] or found["sign"]):
+    match = _ZONE.search(text, timed.end()) if timed else None
+    if match is None or not (match["name"] or match["sign"]):
         return text, None
-    minutes = 60 * int(found["hours"] or 0) + int(found["minutes"] or 0)
-    if bool(found["sign"]) != bool(found["hours"]) or minutes > _LARGEST:
+    minutes = 60 * int(match["hours"] or 0) + int(match["minutes"] or 0)
+    if bool(match["sign"]) != bool(match["hours"]) or minutes > _LARGEST:
         return text, None
-    ahead = _MINUTES[found["name"] or ""] + (-minutes if found["sign"] == "-" else minutes)
-    return text[: found.start()], timedelta(minutes=ahead)
+    ahead = _MINUTES[match["name"] or ""] + (-minutes if match["sign"] == "-" else minutes)
+    return text[: match.start()], timedelta(minutes=ahead)
 
 
 def in_scottish_time(moments: NDArray[Any], ahead: Sequence[timedelta | None]) -> NDArray[Any]:

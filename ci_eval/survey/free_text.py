@@ -1,7 +1,7 @@
 """Free text looked over: what may be personal data, and letters, ends and encodings that were lost.
 
 A screen finds patterns, not people: it flags cells for a person to look at before anything is quoted. It
-shows where a flag stands, never the text.
+shows where a flag is, never the text.
 
 Nothing is changed and nothing is left out: these are counts, with the first cell. No text is ever shown.
 """

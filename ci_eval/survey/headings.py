@@ -179,21 +179,21 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
             continue
         if code:
             head, _, part = code.partition("_")
-            found: tuple[Target, str] | None = (Target(head, part), DECLARED)
+            match: tuple[Target, str] | None = (Target(head, part), DECLARED)
         elif column in skipped:
             continue
         else:
-            found = ladder.match(heading, layout.tool.suffix) or _other_beside(
+            match = ladder.match(heading, layout.tool.suffix) or _other_beside(
                 mapping, column, heading, ladder
             )
-        if found is None and column in cut:
-            found = _by_beginning(layout, ladder, column, mapping)
-        if found is None:
+        if match is None and column in cut:
+            match = _by_beginning(layout, ladder, column, mapping)
+        if match is None:
             # The question above the statements has no answers of its own; some tools give it a column all the same.
             if squeezed(heading) != ladder.stem:
                 mapping.unused.append(column)
         else:
-            mapping.targets[column], mapping.rungs[column] = found
+            mapping.targets[column], mapping.rungs[column] = match
     return mapping
 
 

@@ -76,7 +76,7 @@ class Answers:
         # "Not shown" and its like are kept, but answer nothing.
         self.answered |= (numbers >= 0) & (numbers < len(table.options))
         self.frame[code] = categorical(numbers, table)
-        if f"{code}_{OTHER}" in self.frame:  # the text given with "Other" stands after its question
+        if f"{code}_{OTHER}" in self.frame:  # the text given with "Other" comes after its question
             self.frame[f"{code}_{OTHER}"] = self.frame.pop(f"{code}_{OTHER}")
 
     def _choice(self, code: str, question: Question | None) -> NDArray[np.int8]:

@@ -1,4 +1,4 @@
-"""Which rows are responses: previews, unfinished, empty and repeated ones told apart."""
+"""Which rows are responses: previews, unfinished, empty and repeated ones kept apart."""
 
 import re
 from collections.abc import Sequence
@@ -273,9 +273,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
     if PARTIAL in unmarked:
-        message = (
-            f"Without the column {unmarked[PARTIAL]}, unfinished responses cannot be told from the others."
-        )
+        message = f"Without the column {unmarked[PARTIAL]}, unfinished responses cannot be distinguished from the others."
         fix = "Export again with all of the tool's own columns."
         export.findings.add("partials-untold", "WARN", message, fix=fix)
     for reason, rows in selection.reasons.items():
