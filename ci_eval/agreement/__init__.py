@@ -1,9 +1,20 @@
-"""Statistics on counts: shares, words, intervals, comparisons, consensus, raters, scales and non-response.
+"""Statistics on counts of answers and on codes of comments. Arrays and frames in, arrays and frames out.
 
-Arrays and frames in, arrays and frames out; nothing here knows files, surveys or notebooks. Every method is
-described in docs/methods.md: statements in section A, coders in section B. The coefficients of coders are here by
-name; how ratings, counts of coders and tables of two coders are read once for several of them is
-`ci_eval.agreement.coders`.
+Nothing here knows a file, a survey or a notebook, and nothing is fetched: the bands of the words, a seed, a level are
+passed in. What cannot be computed is refused (`refusals.Refused`). In the order in which data walks through:
+
+- `answer_counts`: responses become one table of counts, statement × group × answer; `arguments` says what a count is
+- `shares`, `bands`: the share that agrees, its word, what would change the word, and what is certain of everybody
+- `intervals`, `word_probability`: how sure the share and the word are; `betabinomial` is their distribution
+- `clustered`: the same where respondents come in engagements
+- `differences`, `ordinal_comparison`, `group_permutation`, `trends`: two groups, two periods, three periods or more
+- `consensus`: how much people agree with each other, whatever they say
+- `scales`: do the statements form one scale, and were answers given with care
+- `nonresponse`, `raking`: who did not answer, and whether it matters
+- `coders`: how far people who code comments agree
+- `published_values`: does this machine reproduce what others have printed
+
+Methods: docs/methods.md, statements in section A, coders in section B.
 """
 
 from ci_eval.agreement.answer_counts import Counts, counts

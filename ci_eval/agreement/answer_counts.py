@@ -106,6 +106,16 @@ def counts(
 ) -> Counts:
     """Count the answers to each statement, in each group.
 
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"s01": ["Yes", "Yes", "No"], "role": ["teacher", "officer", "officer"]})
+    >>> table = counts(frame, ["s01"], ["Yes", "No"], ["Yes", "No"], ["Yes"], by="role")
+    >>> table.groups
+    ('officer', 'teacher')
+    >>> table.agreeing.tolist()
+    [[1, 1]]
+
     Parameters
     ----------
     frame : one row a respondent; statement columns hold answers, NaN where not answered

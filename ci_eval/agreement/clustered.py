@@ -57,6 +57,12 @@ def clustered_share(
 ) -> ClusteredShare:
     """Share, interval, design effect and intraclass correlation from counts by cluster.
 
+    Examples
+    --------
+    >>> result = clustered_share([9, 4, 10, 7], [10, 8, 10, 9])
+    >>> round(result.share, 2), round(result.design_effect, 1)
+    (0.81, 2.4)
+
     Parameters
     ----------
     agree, answered : whole numbers of people, the last axis being clusters; a cluster without answers
@@ -114,6 +120,12 @@ def korn_graubard(
     a share of 0 or 1; it then stands in the Clopper–Pearson limits, reduced by the squared ratio of the t
     quantiles.
 
+    Examples
+    --------
+    >>> low, high = korn_graubard(0.8, 0.05, answered=60, df=9)
+    >>> f"{low:.2f} to {high:.2f}"
+    '0.66 to 0.90'
+
     Raises
     ------
     Refused
@@ -126,7 +138,14 @@ def korn_graubard(
 
 def logit_interval(share: ArrayLike, se: ArrayLike, df: ArrayLike, level: float = 0.95) -> tuple[Any, Any]:
     """Limits p ± t·se on the logit scale, turned back; NaN at a share of 0 or 1, where the logit has no
-    value."""
+    value.
+
+    Examples
+    --------
+    >>> low, high = logit_interval(0.8, 0.05, df=9)
+    >>> f"{low:.2f} to {high:.2f}"
+    '0.66 to 0.89'
+    """
     p, s, _, d = _design(share, se, np.asarray(1), df)
     low, high = _logit(p, s, d, level_checked(level, HEADLINE))
     return as_scalar(low), as_scalar(high)

@@ -20,6 +20,11 @@ HEADLINE = "CANNOT COMPUTE a consensus"
 def van_der_eijk(counts: ArrayLike) -> Any:
     """Agreement A: 1 everybody gives one answer, 0 all answers equally often, -1 half at each end.
 
+    Examples
+    --------
+    >>> van_der_eijk([0, 0, 0, 0, 9]), van_der_eijk([5, 0, 0, 0, 5])
+    (1.0, -1.0)
+
     Parameters
     ----------
     counts : whole numbers of people, last axis the answers of an ordered scale (two or more)
@@ -48,6 +53,11 @@ def tastle_wierman(counts: ArrayLike) -> Any:
     """Consensus: 1 everybody gives one answer, 0 half at each end of the scale.
 
     Parameters, NaN rule and errors as `van_der_eijk`. Validated against R agrmt and stan-dev/posterior.
+
+    Examples
+    --------
+    >>> round(tastle_wierman([0, 0, 1, 4, 4]), 2)
+    0.76
     """
     n = _on_scale(counts)
     place = np.arange(n.shape[-1], dtype=float)
@@ -62,6 +72,11 @@ def tastle_wierman(counts: ArrayLike) -> Any:
 
 def rwg(counts: ArrayLike, null: Literal["uniform"] | ArrayLike = "uniform") -> Any:
     """rwg: 1 - variance / variance expected of people answering as in the null, 0 at the least.
+
+    Examples
+    --------
+    >>> round(rwg([0, 0, 1, 4, 4]), 2)
+    0.75
 
     Parameters
     ----------

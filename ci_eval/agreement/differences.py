@@ -1,10 +1,8 @@
 """How far two shares lie apart, whether a word changed, and many statements compared at once.
 
-Method: docs/methods.md A8. The interval is Newcombe's (1998, method 10): the limits of the two shares
-combined by the method of variance estimates recovery (Zou & Donner 2008), so that a known number of people
-asked narrows it as in A3. Of two sets of counts each statement gets the difference of shares, the probability of superiority
-over the whole scale with its p, p-values adjusted for looking at all statements, and the probability that
-the word truly differs.
+Method: docs/methods.md A8. The interval of a difference is Newcombe's (1998, method 10): the limits of the two
+shares combined by the method of variance estimates recovery (Zou & Donner 2008), so that a known number of
+people asked narrows it as in A3. `compare` puts all of it into one table for two sets of counts.
 """
 
 from collections.abc import Sequence
@@ -53,6 +51,12 @@ def difference(
     pair: Pair, level: float = 0.95, overlap: ArrayLike = 0, correlation: float = 0.0
 ) -> tuple[Any, Any, Any]:
     """Second share minus first, with an interval.
+
+    Examples
+    --------
+    >>> d, low, high = difference(Pair(40, 50, 46, 50))
+    >>> f"{d:.2f} ({low:.2f} to {high:.2f})"
+    '0.12 (-0.02 to 0.26)'
 
     Parameters
     ----------
@@ -119,6 +123,11 @@ def holm(p: ArrayLike) -> FloatArray:
     """Holm's adjusted p-values of one family, whatever its shape; NaN is not part of the family and stays
     NaN.
 
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.02]).round(2).tolist()
+    [0.03, 0.04, 0.04]
+
     Raises
     ------
     Refused
@@ -165,6 +174,16 @@ def compare(
     bands: Sequence[Band] = EDUCATION_SCOTLAND,
 ) -> pd.DataFrame:
     """Compare two groups or periods on every statement that either was asked.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ci_eval.agreement import counts
+    >>> first, second = ["Yes"] * 30 + ["No"] * 20, ["Yes"] * 45 + ["No"] * 5
+    >>> declared = [["s01"], ["Yes", "No"], ["Yes", "No"], ["Yes"]]  # statements, answers, scale, agreeing
+    >>> before, after = (counts(pd.DataFrame({"s01": given}), *declared) for given in (first, second))
+    >>> compare(before, after)[["word_first", "word_second"]].iloc[0].tolist()
+    ['majority', 'most']
 
     Parameters
     ----------

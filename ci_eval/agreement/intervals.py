@@ -23,6 +23,15 @@ def interval(
 ) -> tuple[Any, Any]:
     """Interval (low, high) for the share of the population that agrees.
 
+    Examples
+    --------
+    >>> low, high = interval(46, 50)
+    >>> f"{low:.3f} to {high:.3f}"
+    '0.812 to 0.968'
+    >>> low, high = interval(46, 50, asked=60)
+    >>> f"{low:.3f} to {high:.3f}"
+    '0.883 to 0.933'
+
     Parameters
     ----------
     agree, answered : whole numbers of people, broadcast together

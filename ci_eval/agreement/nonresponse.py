@@ -25,6 +25,11 @@ ON_THE_EDGE = 1e-9  # weights are not whole numbers: this near to an edge of a b
 def response_rate(answered: ArrayLike, asked: ArrayLike) -> Any:
     """Part of those asked who answered; NaN where the number asked is not known or 0.
 
+    Examples
+    --------
+    >>> response_rate(45, 60)
+    0.75
+
     Raises
     ------
     Refused
@@ -39,6 +44,15 @@ def weighted_words(
     counts: Counts, weights: ArrayLike, level: float = 0.95, *, bands: Sequence[Band] = EDUCATION_SCOTLAND
 ) -> pd.DataFrame:
     """Shares and words with and without weights, statement by statement.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"s01": ["Yes", "Yes", "No"], "role": ["teacher", "officer", "officer"]})
+    >>> from ci_eval.agreement import counts
+    >>> table = counts(frame, ["s01"], ["Yes", "No"], ["Yes", "No"], ["Yes"], by="role")
+    >>> weighted_words(table, [1.0, 2.0])[["word", "weighted_word"]].iloc[0].tolist()
+    ['majority', 'most']
 
     Parameters
     ----------

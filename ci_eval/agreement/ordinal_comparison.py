@@ -1,15 +1,13 @@
-"""Do people of one group tend to answer higher than people of another? Estimate, interval, exact test.
-
-Method: docs/methods.md A8. Under exchangeability every choice of the first group's people from all people
-is equally likely; the sum of their scores then has a distribution that depends on counts alone and is found
-exactly by adding one score at a time. With mid-ranks it is the Wilcoxon test with ties; with periods as
-scores the exact test of a trend.
+"""Do people of one group tend to answer higher than people of another? Estimate, interval and p from counts.
 
 Method: docs/methods.md A8. The probability of superiority P(second above first) + P(equal) / 2, with the
 Brunner & Munzel (2000) variance and t. Small groups, separated groups and groups of which everybody gives
-one answer get their p from the exact permutation test and their interval from Newcombe 2006 (method 5): a
-group that does not vary tells the variance nothing of how else its people might have answered, and no answer
-is NaN.
+one answer get their p from an exact permutation test and their interval from Newcombe 2006 (method 5): a
+group that does not vary says nothing of how else its people might have answered, and no answer is NaN.
+
+The exact test: under exchangeability every choice of the first group's people from all people is equally
+likely. The sum of their scores then has a distribution that depends on counts alone, and is built up one score at a
+time. With mid-ranks it is the Wilcoxon test with ties; with periods as scores the exact test of a trend.
 """
 
 from collections.abc import Sequence
@@ -28,68 +26,6 @@ from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 MOST_SUMS = 2_000_000  # sums held at once; beyond, the exact distribution is too much work
 LARGEST_SUM = 2**62  # of scores times people, in 64 bits
 LARGEST_LOG_WAYS = 700.0  # natural logarithm; the number of choices must stay inside floating point
-
-
-def exact_two_sided(taken: Sequence[int], totals: Sequence[int], scores: Sequence[int]) -> float | None:
-    """P(|sum of scores - expected| at least as large as observed), or None where that is too much work.
-
-    Parameters
-    ----------
-    taken : people of the first group with each score
-    totals : people of both groups with each score
-    scores : whole-number scores
-
-    Returns
-    -------
-    float from 0 to 1; 1 where the scores do not vary. Validated against enumeration of every choice.
-    """
-    return _exact(tuple(map(int, taken)), tuple(map(int, totals)), tuple(map(int, scores)))
-
-
-def doubled_mid_ranks(totals: Sequence[int]) -> list[int]:
-    """Twice the mid-rank of each answer, a whole number; `totals` are the people with each answer in
-    order."""
-    below = np.concatenate([[0], np.cumsum(totals)[:-1]])
-    return [int(b) * 2 + int(t) + 1 for b, t in zip(below, totals, strict=True)]
-
-
-@lru_cache(maxsize=4096)
-def _exact(taken: tuple[int, ...], totals: tuple[int, ...], scores: tuple[int, ...]) -> float | None:
-    people, chosen = sum(totals), sum(taken)
-    if 2 * chosen > people:  # the others' sum deviates by as much
-        taken, chosen = tuple(t - a for t, a in zip(totals, taken, strict=True)), people - chosen
-    log_ways = lgamma(people + 1) - lgamma(chosen + 1) - lgamma(people - chosen + 1)
-    if log_ways > LARGEST_LOG_WAYS:
-        return None
-    least = min(scores)
-    unit = gcd(*(s - least for s in scores)) or 1
-    used = [(a, t, (s - least) // unit) for a, t, s in zip(taken, totals, scores, strict=True) if t > 0]
-    if max(s for *_, s in used) * (chosen + 1) * people > LARGEST_SUM:
-        return None
-    count = score = np.zeros(1, dtype=np.int64)
-    ways: FloatArray = np.ones(1)
-    left = people
-    for _, total, value in used:
-        left -= total
-        more = np.arange(min(total, chosen) + 1)
-        if count.size * more.size > MOST_SUMS:
-            return None
-        new_count = count + more[:, None]
-        step, place = np.nonzero((new_count <= chosen) & (new_count + left >= chosen))
-        times = np.array([comb(total, int(j)) for j in more], dtype=float)
-        # only of what is possible: the ways of other sums may be beyond floating point
-        new_ways = ways[place] * times[step]
-        new_score = score[place] + more[step] * value
-        # one number for both: numpy sorts numbers several times as fast as pairs
-        sums, place = np.unique(new_score * (chosen + 1) + new_count[step, place], return_inverse=True)
-        score, count = np.divmod(sums, chosen + 1)
-        ways = np.bincount(place, weights=new_ways).astype(np.float64)
-    observed = sum(a * s for a, _, s in used)
-    expected = chosen * sum(t * s for _, t, s in used)  # times people
-    as_far = np.abs(score * people - expected) >= abs(observed * people - expected)
-    return min(1.0, float(ways[as_far].sum() / ways.sum()))
-
-
 SMALL_GROUP = 10  # with fewer people in either group p and interval do not rest on its variance
 HEADLINE = "CANNOT COMPUTE a probability of superiority"
 BRUNNER_MUNZEL, PERMUTATION, BOUND = "Brunner–Munzel", "exact permutation", "permutation bound"
@@ -121,6 +57,12 @@ class Superiority:
 
 def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Superiority:
     """Compare two independent groups by their counts over an ordered scale, lowest answer first.
+
+    Examples
+    --------
+    >>> result = superiority([1, 4, 10, 20, 15], [0, 1, 4, 20, 25])
+    >>> round(float(result.estimate), 2), round(float(result.p), 3), result.test
+    (0.64, 0.007, 'Brunner–Munzel')
 
     Parameters
     ----------
@@ -230,3 +172,63 @@ def _replace_by_permutation(p: FloatArray, test: Any, x: IntArray, y: IntArray, 
 def _separated(x: IntArray, y: IntArray) -> bool:
     used_x, used_y = np.flatnonzero(x), np.flatnonzero(y)
     return bool(used_x[-1] < used_y[0] or used_y[-1] < used_x[0])
+
+
+def exact_two_sided(taken: Sequence[int], totals: Sequence[int], scores: Sequence[int]) -> float | None:
+    """P(|sum of scores - expected| at least as large as observed), or None where that is too much work.
+
+    Parameters
+    ----------
+    taken : people of the first group with each score
+    totals : people of both groups with each score
+    scores : whole-number scores
+
+    Returns
+    -------
+    float from 0 to 1; 1 where the scores do not vary. Validated against enumeration of every choice.
+    """
+    return _exact(tuple(map(int, taken)), tuple(map(int, totals)), tuple(map(int, scores)))
+
+
+def doubled_mid_ranks(totals: Sequence[int]) -> list[int]:
+    """Twice the mid-rank of each answer, a whole number; `totals` are the people with each answer in
+    order."""
+    below = np.concatenate([[0], np.cumsum(totals)[:-1]])
+    return [int(b) * 2 + int(t) + 1 for b, t in zip(below, totals, strict=True)]
+
+
+@lru_cache(maxsize=4096)
+def _exact(taken: tuple[int, ...], totals: tuple[int, ...], scores: tuple[int, ...]) -> float | None:
+    people, chosen = sum(totals), sum(taken)
+    if 2 * chosen > people:  # the others' sum deviates by as much
+        taken, chosen = tuple(t - a for t, a in zip(totals, taken, strict=True)), people - chosen
+    log_ways = lgamma(people + 1) - lgamma(chosen + 1) - lgamma(people - chosen + 1)
+    if log_ways > LARGEST_LOG_WAYS:
+        return None
+    least = min(scores)
+    unit = gcd(*(s - least for s in scores)) or 1
+    used = [(a, t, (s - least) // unit) for a, t, s in zip(taken, totals, scores, strict=True) if t > 0]
+    if max(s for *_, s in used) * (chosen + 1) * people > LARGEST_SUM:
+        return None
+    count = score = np.zeros(1, dtype=np.int64)
+    ways: FloatArray = np.ones(1)
+    left = people
+    for _, total, value in used:
+        left -= total
+        more = np.arange(min(total, chosen) + 1)
+        if count.size * more.size > MOST_SUMS:
+            return None
+        new_count = count + more[:, None]
+        step, place = np.nonzero((new_count <= chosen) & (new_count + left >= chosen))
+        times = np.array([comb(total, int(j)) for j in more], dtype=float)
+        # only of what is possible: the ways of other sums may be beyond floating point
+        new_ways = ways[place] * times[step]
+        new_score = score[place] + more[step] * value
+        # one number for both: numpy sorts numbers several times as fast as pairs
+        sums, place = np.unique(new_score * (chosen + 1) + new_count[step, place], return_inverse=True)
+        score, count = np.divmod(sums, chosen + 1)
+        ways = np.bincount(place, weights=new_ways).astype(np.float64)
+    observed = sum(a * s for a, _, s in used)
+    expected = chosen * sum(t * s for _, t, s in used)  # times people
+    as_far = np.abs(score * people - expected) >= abs(observed * people - expected)
+    return min(1.0, float(ways[as_far].sum() / ways.sum()))

@@ -1,10 +1,8 @@
 """Published values, how each is computed here, and whether this machine reproduces them.
 
-`published_values.json` holds numbers from papers and from other software's documents and test suites, each with
-its source; nothing in it was computed by this project. Values in dispute are left out (docs/methods.md says which).
-
-The values (`published`) were printed in papers and in other software's documents and test suites. A library that
-changes its answers, or an installation that is broken, shows as a value that is not reproduced.
+`published_values.json` holds numbers printed in papers and in other software's documents and test suites, each with
+its source; this project computed none of them. Values in dispute are left out (docs/methods.md says which). A library
+that changes its answers, or an installation that is broken, shows as a value that is not reproduced.
 """
 
 import json
@@ -187,6 +185,12 @@ class SelfCheck:
 
 def self_check(cases: Iterable[Mapping[str, Any]] | None = None) -> SelfCheck:
     """Compute every published case on this machine.
+
+    Examples
+    --------
+    >>> result = self_check()
+    >>> result.passed
+    True
 
     Parameters
     ----------

@@ -52,6 +52,11 @@ def rake(
 ) -> Raked:
     """Weights for a table of respondents whose margins are known in the population.
 
+    Examples
+    --------
+    >>> rake([30, 20], [[60, 60]]).weights.tolist()
+    [2.0, 3.0]
+
     Parameters
     ----------
     sample : whole numbers of respondents, one axis a characteristic
@@ -113,6 +118,15 @@ def rake(
 
 def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
     """Rake the groups of counts made with `by` the characteristics of `margins`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"s01": ["Yes", "Yes", "No"], "role": ["teacher", "officer", "officer"]})
+    >>> from ci_eval.agreement import counts
+    >>> table = counts(frame, ["s01"], ["Yes", "No"], ["Yes", "No"], ["Yes"], by="role")
+    >>> rake_counts(table, {"role": {"officer": 6, "teacher": 6}}).weights.tolist()
+    [3.0, 6.0]
 
     Parameters
     ----------

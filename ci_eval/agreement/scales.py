@@ -1,10 +1,9 @@
-"""Do the statements hang together as one scale, and which responses may not have been given with care?
-
-Method: docs/methods.md A10. In this programme most people agree strongly with most statements, so one
-answer throughout can be an honest one; a flag is a reason to look, and the evaluator decides.
+"""Do the statements form one scale, and which responses may not have been given with care?
 
 Method: docs/methods.md A10. Cronbach's alpha with Feldt's interval, and omega total of a one-factor model
 fitted by maximum likelihood, which does not assume that every statement measures the scale equally well.
+In this programme most people agree strongly with most statements, so one answer throughout can be an honest
+one; a flag is a reason to look, and the evaluator decides.
 """
 
 from collections.abc import Sequence
@@ -19,13 +18,22 @@ from scipy import special
 from ci_eval.agreement.arguments import is_number, is_whole, level_checked, numbers, refuse_where
 from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
 
-HEADLINE = "CANNOT COMPUTE the quality of responses"
+QUALITY = "CANNOT COMPUTE the quality of responses"
 FEWEST_ANSWERS = 10  # one answer throughout means little over fewer statements
 FAST_PART = 1 / 3  # of the median time
+RELIABILITY = "CANNOT COMPUTE the reliability of a scale"
+SMALLEST_UNIQUE = 0.005  # of a statement's variance; R factanal's bound against Heywood cases
+REPEATED = "items repeat each other, so the interval has no width and says nothing of other respondents"
+NO_VARIATION = "no variation: everybody's answers add up to the same"
 
 
 def straight_lining(answers: ArrayLike, fewest: int = FEWEST_ANSWERS) -> BoolArray:
     """Respondents who gave one and the same answer to every statement they answered.
+
+    Examples
+    --------
+    >>> straight_lining([[4, 4, 4], [4, 5, 4]], fewest=3).tolist()
+    [True, False]
 
     Parameters
     ----------
@@ -41,9 +49,9 @@ def straight_lining(answers: ArrayLike, fewest: int = FEWEST_ANSWERS) -> BoolArr
     Refused
         For what is not a table of numbers, or `fewest` below 2.
     """
-    x = numbers(answers, "answers", HEADLINE)
+    x = numbers(answers, "answers", QUALITY)
     if x.ndim != 2 or not is_whole(fewest) or fewest < 2:
-        refuse(HEADLINE, "answers", "a table of respondents × statements and two answers or more are needed")
+        refuse(QUALITY, "answers", "a table of respondents × statements and two answers or more are needed")
     given = ~np.isnan(x)
     low = np.where(given, x, np.inf).min(axis=1, initial=np.inf)
     high = np.where(given, x, -np.inf).max(axis=1, initial=-np.inf)
@@ -52,6 +60,11 @@ def straight_lining(answers: ArrayLike, fewest: int = FEWEST_ANSWERS) -> BoolArr
 
 def speeders(seconds: ArrayLike, part: float = FAST_PART) -> BoolArray:
     """Respondents who took less than `part` of the median time.
+
+    Examples
+    --------
+    >>> speeders([300, 320, 60]).tolist()
+    [False, False, True]
 
     Parameters
     ----------
@@ -67,20 +80,14 @@ def speeders(seconds: ArrayLike, part: float = FAST_PART) -> BoolArray:
     Refused
         For negative times or a part outside 0 to 1.
     """
-    time = numbers(seconds, "seconds", HEADLINE)
-    refuse_where(time < 0, HEADLINE, "negative-time", "a response cannot end before it starts; seconds", time)
+    time = numbers(seconds, "seconds", QUALITY)
+    refuse_where(time < 0, QUALITY, "negative-time", "a response cannot end before it starts; seconds", time)
     if not (is_number(part) and 0 < part < 1):
-        refuse(HEADLINE, "part", f"the part of the median lies between 0 and 1, not {part!r}")
+        refuse(QUALITY, "part", f"the part of the median lies between 0 and 1, not {part!r}")
     known = ~np.isnan(time)
     if not known.any():
         return np.zeros(time.shape, dtype=bool)
     return np.asarray(known & (time < part * np.median(time[known])))
-
-
-RELIABILITY = "CANNOT COMPUTE the reliability of a scale"
-SMALLEST_UNIQUE = 0.005  # of a statement's variance; R factanal's bound against Heywood cases
-REPEATED = "items repeat each other, so the interval has no width and says nothing of other respondents"
-NO_VARIATION = "no variation: everybody's answers add up to the same"
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,14 @@ class Omega:
 
 def positions(frame: pd.DataFrame, statements: Sequence[str], scale: Sequence[str]) -> FloatArray:
     """Answers as places 1, 2, … on the scale; float (respondents, statements), NaN for any other or no
-    answer."""
+    answer.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> positions(pd.DataFrame({"s01": ["Low", "High", None]}), ["s01"], ["Low", "High"]).tolist()
+    [[1.0], [2.0], [nan]]
+    """
     place = {answer: float(i) for i, answer in enumerate(scale, start=1)}
     columns = [frame[statement].astype(object).map(place).to_numpy(dtype=float) for statement in statements]
     return np.column_stack(columns) if columns else np.empty((len(frame), 0))
@@ -121,6 +135,11 @@ def cronbach_alpha(
     answers: ArrayLike, level: float = 0.95, missing: Literal["complete", "pairwise"] = "complete"
 ) -> Alpha:
     """Cronbach's alpha of the answers, with Feldt's interval.
+
+    Examples
+    --------
+    >>> round(cronbach_alpha([[1, 2, 2], [3, 3, 4], [5, 4, 5], [2, 2, 3]]).alpha, 2)
+    0.96
 
     Parameters
     ----------
@@ -172,6 +191,12 @@ def cronbach_alpha(
 
 def omega_total(answers: ArrayLike) -> Omega:
     """Omega total: the part of the variance of the sum that one common factor explains.
+
+    Examples
+    --------
+    >>> answers = [[1, 2, 2], [3, 3, 4], [5, 4, 4], [2, 1, 3], [4, 5, 3], [3, 2, 4]]
+    >>> round(omega_total(answers).omega, 2)
+    0.89
 
     Parameters
     ----------

@@ -18,6 +18,11 @@ from ci_eval.agreement.bands import EDUCATION_SCOTLAND, Band, cuts
 def share(agree: ArrayLike, answered: ArrayLike) -> Any:
     """Proportion of those who answered that agree, from 0 to 1 (A1).
 
+    Examples
+    --------
+    >>> share(46, 50)
+    0.92
+
     Parameters
     ----------
     agree, answered : whole numbers of people, broadcast together
@@ -39,6 +44,13 @@ def word(agree: ArrayLike, answered: ArrayLike, *, bands: Sequence[Band] = EDUCA
     """The word for the share: "none", "few" … "almost all", "all" (A2).
 
     The share is compared as an exact fraction, never rounded: 9 of 10 is "most", 10 of 11 "almost all".
+
+    Examples
+    --------
+    >>> word(9, 10), word(10, 11)
+    ('most', 'almost all')
+    >>> word(15, 100)
+    'few'
 
     Returns
     -------
@@ -98,6 +110,12 @@ def turning_point(
 
 def bounds(agree: ArrayLike, answered: ArrayLike, asked: ArrayLike) -> tuple[Any, Any]:
     """Least and greatest share among all who were asked, whatever the others would have said (A6).
+
+    Examples
+    --------
+    >>> low, high = bounds(46, 50, asked=60)
+    >>> f"{low:.3f} to {high:.3f}"
+    '0.767 to 0.933'
 
     Parameters
     ----------

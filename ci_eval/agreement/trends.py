@@ -53,6 +53,12 @@ def trend(
 ) -> Trend:
     """Trend of the share over the last axis.
 
+    Examples
+    --------
+    >>> result = trend([30, 35, 45], [50, 50, 50])
+    >>> round(result.slope, 2), round(result.p, 4), result.test
+    (0.15, 0.0007, 'Cochran–Armitage')
+
     Parameters
     ----------
     agree, answered : whole numbers of people, last axis the periods in order; a period without answers says

@@ -34,6 +34,11 @@ def word_probabilities(
 ) -> FloatArray:
     """Probability that each word is true of all who were asked.
 
+    Examples
+    --------
+    >>> word_probabilities(46, 50, asked=60).round(2).tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.22, 0.78, 0.0]
+
     Parameters
     ----------
     agree, answered : whole numbers of people, broadcast together to a shape S
@@ -74,6 +79,11 @@ def sureness(
     """Probability that the word of those who answered is true of all who were asked; NaN without answers.
 
     Parameters and errors as `word_probabilities`.
+
+    Examples
+    --------
+    >>> round(sureness(46, 50, asked=60), 2)
+    0.78
     """
     probabilities = word_probabilities(agree, answered, asked, bands=bands, design_effect=design_effect)
     own = _own_word(agree, answered, asked, bands)
@@ -90,6 +100,11 @@ def hedged_word(
     bands: Sequence[Band] = EDUCATION_SCOTLAND,
 ) -> Any:
     """The word, with the likeliest other word beside it where the word is less sure than `sure`.
+
+    Examples
+    --------
+    >>> hedged_word(37, 50, asked=60)
+    'majority, possibly most'
 
     Returns
     -------

@@ -1,6 +1,15 @@
 """Do coders agree? Coefficients for any number of coders, missing codes and several kinds of code.
 
-Everything takes units × coders: one row a unit, one column a coder; None, NaN or "" is a missing code.
+Everything takes units × coders: one row a unit, one column a coder; None, NaN or "" is a missing code. In the order in
+which codes walk through:
+
+- `codes`: what coders wrote becomes whole numbers; `sets` where a cell holds several codes
+- `patterns`: equal units are put together; every coefficient is computed on the distinct ones
+- `chance`, with `category_weights` for near agreement: percent agreement, kappas, AC1 and AC2
+- `alpha`, with `metrics` for distances: Krippendorff's alpha
+- `coefficient_interval`: bootstrap and published standard errors; `agreement_result` is what all of them give
+- `themes`: the coefficients of each theme of a codebook
+
 Methods: docs/methods.md B.
 """
 

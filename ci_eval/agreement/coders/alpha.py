@@ -48,6 +48,12 @@ def krippendorff_alpha(
 ) -> Agreement:
     """Krippendorff's alpha with its interval.
 
+    Examples
+    --------
+    >>> result = krippendorff_alpha([[1, 1], [2, 2], [1, 2], [3, 3]])
+    >>> round(result.coefficient, 2), result.pairable
+    (0.67, 4)
+
     Parameters
     ----------
     ratings : units × coders (one row a unit, one column a coder), or `Patterns`. Missing is None, NaN or "".

@@ -82,6 +82,11 @@ def weighted(name: str, weights: Any) -> str:
 def from_distances(distances: Any) -> FloatArray:
     """Weights of agreement from a table of disagreement, as Cohen (1968) gives them: 1 − d / largest d.
 
+    Examples
+    --------
+    >>> from_distances([[0, 1], [1, 0]]).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+
     Raises
     ------
     Refused

@@ -1,16 +1,11 @@
 """Agreement beyond chance: of coders taken together, and where each has a habit of their own.
 
-All share one observed agreement and differ in what chance would give (docs/methods.md B1). Read several side
+All share one observed agreement and differ in what chance would give (docs/methods.md B1, B2). Read several side
 by side: where one category is rare, Fleiss' kappa is low and AC1 high on the same codes.
 
-Sources: Gwet (2008) for AC1 and AC2; Fleiss (1971); Brennan & Prediger (1981); standard errors by
-linearisation, Gwet (2014); the adjusted interval, Bonett (2022). Validated against R's irrCAC and statpsych,
-statsmodels and the papers' examples.
-
-Methods: docs/methods.md B1, B2.
-
-Sources: Cohen (1960, 1968); Conger (1980) for more coders; standard errors: Fleiss, Cohen & Everitt (1969),
-Gwet (2014). Validated against SAS PROC FREQ, statsmodels, psych and R's irrCAC.
+Sources: Gwet (2008) for AC1 and AC2; Fleiss (1971); Brennan & Prediger (1981); Cohen (1960, 1968); Conger (1980);
+standard errors: Gwet (2014), for Cohen's Fleiss, Cohen & Everitt (1969); the adjusted interval, Bonett (2022).
+Validated against R's irrCAC and statpsych, SAS PROC FREQ, statsmodels and the papers' examples.
 """
 
 from collections.abc import Iterable
@@ -32,6 +27,11 @@ def percent_agreement(
     ratings: Any, categories: Categories = None, *, weights: Any = None, **options: Unpack[Options]
 ) -> Agreement:
     """Share of the pairs of codes of a unit that agree, averaged over units; 0 to 1, chance not taken out.
+
+    Examples
+    --------
+    >>> round(percent_agreement([["a", "a"], ["b", "b"], ["a", "b"], ["b", None]]).coefficient, 2)
+    0.67
 
     Parameters
     ----------
@@ -63,6 +63,11 @@ def brennan_prediger(
 
     Parameters, missing codes and errors as `percent_agreement`. The number of categories matters: declare
     those that a coder could have used, or the note says that they are those that occurred.
+
+    Examples
+    --------
+    >>> round(brennan_prediger([["a", "a"], ["b", "b"], ["a", "b"]], ["a", "b"]).coefficient, 2)
+    0.33
     """
     sample, remark = _sample(ratings, categories, weights)
     size = sample.patterns.size
@@ -76,6 +81,11 @@ def gwet_ac1(ratings: Any, categories: Categories = None, **options: Unpack[Opti
 
     Parameters, missing codes and errors as `percent_agreement`; declare the categories (see
     `brennan_prediger`).
+
+    Examples
+    --------
+    >>> round(gwet_ac1([["a", "a"], ["a", "a"], ["a", "b"]], ["a", "b"]).coefficient, 2)
+    0.54
     """
     return _gwet("Gwet's AC1", ratings, categories, None, options)
 
@@ -86,6 +96,11 @@ def gwet_ac2(
     """Gwet's AC2: AC1 with weights for near agreement, for ordered categories.
 
     Parameters, missing codes and errors as `percent_agreement`; `weights` is a name or a table.
+
+    Examples
+    --------
+    >>> round(gwet_ac2([[1, 1], [3, 2], [2, 2]], "linear", [1, 2, 3]).coefficient, 2)
+    0.66
     """
     return _gwet(weighted("Gwet's AC2", weights), ratings, categories, weights, options)
 
@@ -98,6 +113,11 @@ def fleiss_kappa(
 
     Parameters, missing codes and errors as `percent_agreement`. Missing codes are allowed (Gwet's extension:
     a unit counts once, however many coded it). Not defined where every code is the same: "no variation".
+
+    Examples
+    --------
+    >>> round(fleiss_kappa([["a", "a"], ["b", "b"], ["a", "b"]]).coefficient, 2)
+    0.33
     """
     sample, _ = _sample(ratings, categories, weights)
     return measured(weighted("Fleiss' kappa", weights), sample, Pooled(sample), **options)
@@ -110,6 +130,12 @@ def adjusted(found: Agreement) -> Agreement:
     Adds two agreements and two disagreements to the units both have coded (Bonett 2022); the standard error
     stays that of the share itself. Choose it for two coders and few units; the other intervals shrink to a
     point when all agree.
+
+    Examples
+    --------
+    >>> result = adjusted(percent_agreement([["a", "a"], ["b", "b"], ["a", "a"]]))
+    >>> f"{result.coefficient:.0f} ({result.low:.2f} to {result.high:.2f})"
+    '1 (0.38 to 1.00)'
 
     Raises
     ------
@@ -214,6 +240,11 @@ def cohen_kappa(
 ) -> Agreement:
     """Cohen's kappa of two coders, weighted or not, over the units both have coded.
 
+    Examples
+    --------
+    >>> round(cohen_kappa([["a", "a"], ["b", "b"], ["a", "b"]]).coefficient, 2)
+    0.4
+
     Parameters
     ----------
     ratings : units × 2 coders, or `Patterns` from `from_ratings` or `from_table`. Missing is None, NaN or "";
@@ -256,6 +287,11 @@ def conger_kappa(
     ratings: Any, categories: Iterable[Any] | None = None, *, weights: Any = None, **options: Unpack[Options]
 ) -> Agreement:
     """Conger's kappa: Cohen's for any number of coders, each with their own margins; missing codes allowed.
+
+    Examples
+    --------
+    >>> round(conger_kappa([["a", "a", "a"], ["b", "b", "a"]]).coefficient, 2)
+    0.33
 
     Parameters
     ----------

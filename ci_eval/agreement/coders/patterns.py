@@ -154,6 +154,12 @@ LARGEST = 50_000_000  # codes in all that a table of counts may stand for
 def from_ratings(ratings: Any, categories: Iterable[Any] | None = None) -> Patterns:
     """The distinct patterns of ratings, units × coders: one row a unit, one column a coder.
 
+    Examples
+    --------
+    >>> read = from_ratings([["a", "b"], ["a", "b"], ["b", None]])
+    >>> read.times.tolist(), read.pairable
+    ([2, 1], 2)
+
     Parameters
     ----------
     ratings : array-like or DataFrame of numbers or text; None, NaN or "" is a missing code. Patterns are
@@ -182,6 +188,11 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     """Patterns from a table units × categories of how many coders gave each category (who is not known).
 
     Categories are those of the columns: their names, for a DataFrame, else 1, 2, 3, …
+
+    Examples
+    --------
+    >>> from_counts([[2, 0], [1, 1]]).pairable
+    2
     """
     table = _whole(counts, (None, None), "counts")
     names = declared_categories(
@@ -207,7 +218,13 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
 
 
 def from_table(table: Any, categories: Iterable[Any] | None = None) -> Patterns:
-    """Patterns from a square table of two coders: rows the first coder's category, columns the second's."""
+    """Patterns from a square table of two coders: rows the first coder's category, columns the second's.
+
+    Examples
+    --------
+    >>> from_table([[20, 5], [10, 15]]).units
+    50
+    """
     counts = _whole(table, (None, None), "table")
     if counts.shape[0] != counts.shape[1]:
         refuse(

@@ -22,6 +22,11 @@ from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 def masi(first: Collection[Any], second: Collection[Any]) -> float:
     """MASI distance of two sets of codes, 0 (equal) to 1 (nothing in common).
 
+    Examples
+    --------
+    >>> round(masi({"attainment", "inclusion"}, {"inclusion"}), 2)
+    0.67
+
     Raises
     ------
     Refused
@@ -42,6 +47,11 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
     """The distinct patterns of ratings, units × coders, whose cells are sets, tuples or lists of codes.
 
     A missing cell is None, NaN or ""; an empty set is a code. `codes` are those a set may hold.
+
+    Examples
+    --------
+    >>> from_sets([[{"attainment"}, set()], [None, {"attainment"}]]).pairable
+    1
 
     Raises
     ------

@@ -154,6 +154,14 @@ def theme_agreement(
 ) -> ThemeAgreement:
     """Agreement on each theme over the comments that two or more coders have read.
 
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [(1, "Ann", "time"), (1, "Bob", "time"), (2, "Ann", ""), (2, "Bob", "time")]
+    >>> coded = pd.DataFrame(rows, columns=["id", "coder", "themes"])
+    >>> theme_agreement(coded, comment=["id"]).table["percent_agreement"].tolist()
+    [0.5]
+
     Parameters
     ----------
     frame : one row for each comment and coder: the columns `comment`, `coder`, and `coded`, the themes given,
