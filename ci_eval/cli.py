@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     run = command("run", "Run a notebook for one review period and put its report into the outputs folder.")
     latest = "review period (default: the latest declared)"
     run.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
-    which = f"notebook by name (default: {DEFAULT_NOTEBOOK})"
+    which = f"notebook by name, or the path of your own copy, such as work/{DEFAULT_NOTEBOOK}.ipynb"
     run.add_argument("--notebook", metavar="N", default=DEFAULT_NOTEBOOK, action=_Given, help=which)
     folder = "folder to hold drafts/ and failed/ (default: the settings' outputs)"
     run.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)

@@ -62,15 +62,21 @@ def origin(name: str) -> Origin:
     shipped = workbook_root() / "notebooks" / f"{name}.ipynb"
     ours = shipped.read_bytes() if name and shipped.is_file() else b""
     named = os.environ.get(FILE_VARIABLE, "")
-    own = Path(named).read_bytes() if named else ours
-    cells = read(own) if own else ()
+    own = Path(named).read_bytes() if named else b""
     if ours and not named:
+        cells = read(ours)
         # Run by other means, such as papermill on a copy: the cells that ran say whether they are the shipped ones.
         run = [Cell("code", source) for source in cells_run() if not source.startswith("# Parameters")]
         changed = difference(run, [cell for cell in cells if cell.kind == "code"]) if run else ""
         return Origin(name, cells, "" if changed else _sha256(ours), _sha256(ours), changed)
-    changed = difference(cells, read(ours)) if named and ours else ""
-    return Origin(Path(named).stem or name, cells, _sha256(own), _sha256(ours), changed)
+    return compared(own, Path(named).stem, ours) if named else Origin(name)
+
+
+def compared(content: bytes, name: str, shipped: bytes) -> Origin:
+    """A notebook file's content beside that of the notebook which the project ships; b"" where there is none."""
+    cells = read(content)
+    changed = difference(cells, read(shipped)) if shipped else ""
+    return Origin(name, cells, _sha256(content), _sha256(shipped), changed)
 
 
 def _sha256(content: bytes) -> str:

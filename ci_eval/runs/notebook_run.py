@@ -36,7 +36,7 @@ def run(
     Parameters
     ----------
     period : name of the period; "" takes the latest declared
-    notebook : name of a notebook in the workbook's ``notebooks`` folder
+    notebook : name of a notebook in the workbook's ``notebooks`` folder, or the path of a copy (.ipynb)
     settings : settings file; "" takes the workbook's own
     outputs : folder to hold ``drafts/`` and ``failed/``; "" takes the settings' own
     force : run even if the output is up to date

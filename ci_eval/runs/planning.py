@@ -9,13 +9,16 @@ from typing import Any
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.report.notebook_cells import compared
 from ci_eval.runs.output_folder import Place
 from ci_eval.runs.parameters import Parameter, checked, declared
 from ci_eval.runs.provenance import Basis, basis_of
 from ci_eval.settings.evaluation import Period, Settings, load
 
-# A notebook is named, never reached by a path: its name also names folders of the outputs.
+# The workbook's notebooks are named, an analyst's own copy is reached by its path; the name also names folders.
 NOTEBOOK_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
+
+OWN = "-own"  # ends the name of the output folder of an analyst's own copy
 
 # Every notebook that can be run declares which period, whose settings, and where its pieces go ("" nowhere).
 _REQUIRED = {
@@ -32,6 +35,7 @@ class Plan:
     settings: Settings
     period: Period
     file: Path
+    kind: str  # name of the shipped notebook that it is, or is a copy of
     content: bytes
     parameters: dict[str, Any]
     place: Place
@@ -43,7 +47,9 @@ class Plan:
     def basis(self) -> Basis:
         """What the output depends on, from files as they are now."""
         content = self.file.read_bytes()
-        return basis_of(self.settings, self.period.name, self.place.notebook, content, self.parameters)
+        copied = notebooks()[self.kind] if self.place.notebook != self.kind else None
+        shipped = compared(content, self.file.stem, copied.read_bytes()).as_dict() if copied else {}
+        return basis_of(self.settings, self.period.name, self.kind, content, self.parameters, shipped)
 
 
 def notebooks() -> dict[str, Path]:
@@ -64,22 +70,57 @@ def plan(
     """
     known = load(settings)
     chosen = known.period(period) if period else known.periods[-1]
-    file = _file(notebook)
+    own = notebook.endswith(".ipynb")
+    file = _own_file(Path(notebook)) if own else _file(notebook)
     content = file.read_bytes()
+    kind = _kind(content, file) if own else notebook
+    name = f"{file.stem}{OWN}" if own else notebook
     known_parameters = declared(_json(content, file), file)
     _require(known_parameters, file)
     values = checked(
         known_parameters, {**parameters, "period": chosen.name, "settings": "", "output": ""}, file
     )
     folder = Path(outputs).resolve() if outputs else known.outputs
-    return Plan(known, chosen, file, content, values, Place(folder, chosen.name, notebook))
+    return Plan(known, chosen, file, kind, content, values, Place(folder, chosen.name, name))
+
+
+def _own_file(file: Path) -> Path:
+    """An analyst's own copy; InputError where it is not there, or its name cannot name a folder."""
+    if file.is_file() and NOTEBOOK_NAME.fullmatch(file.stem):
+        return file.resolve()
+    there = (
+        "its name has other signs than letters, digits, - and _"
+        if file.is_file()
+        else "there is no such file"
+    )
+    problem = Problem(
+        "notebook-unknown",
+        "REJECT",
+        f"{file} cannot be run: {there}.",
+        str(file),
+        fix="Give the path of a copy, such as work/interim_evaluation.ipynb; make lab makes copies.",
+    )
+    raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])
+
+
+def _kind(content: bytes, file: Path) -> str:
+    """The shipped notebook that a copy was made from, as its metadata names it."""
+    kind = str(_json(content, file)["metadata"].get("ci_eval", {}).get("notebook", ""))
+    if kind in notebooks():
+        return kind
+    message = f"{file.name} does not say which notebook of the workbook it was made from."
+    fix = f'Start from a copy of one, which says so in its metadata ("ci_eval"): {", ".join(notebooks())}.'
+    problem = Problem("notebook-kind", "REJECT", message, str(file), fix=fix)
+    raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])
 
 
 def _file(name: str) -> Path:
     known = notebooks()
     if name not in known:
         message = f"There is no notebook named {name!r}."
-        fix = f"Give a name without folder and ending: {', '.join(known) or 'there are none'}."
+        fix = (
+            f"Give a name, or the path of a copy that ends in .ipynb: {', '.join(known) or 'there are none'}."
+        )
         problem = Problem("notebook-unknown", "REJECT", message, str(workbook_root() / "notebooks"), fix=fix)
         raise InputError(f"CANNOT RUN notebook {name!r}: nothing was run", [problem])
     return known[name]
@@ -99,7 +140,7 @@ def _json(content: bytes, file: Path) -> dict[str, Any]:
             "notebook-unreadable", "REJECT", message, str(file), fix="Save it again in JupyterLab."
         )
         raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem]) from error
-    return {"cells": cells}
+    return {"cells": cells, "metadata": notebook.get("metadata", {})}
 
 
 def _require(known_parameters: Mapping[str, Parameter], file: Path) -> None:

@@ -8,7 +8,7 @@ import json
 import platform
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -41,6 +41,7 @@ class Basis:
     ci_eval: Mapping[str, str]
     versions: Mapping[str, str]
     seeds: Mapping[str, str]
+    own_copy: Mapping[str, str] = field(default_factory=dict)  # how it differs from the shipped one
 
     def as_dict(self) -> dict[str, Any]:
         return {item.name: _written(getattr(self, item.name)) for item in fields(self)}
@@ -72,9 +73,11 @@ def basis_of(
     notebook: str,
     content: bytes,
     parameters: Mapping[str, Value],
+    shipped: Mapping[str, str] | None = None,
 ) -> Basis:
     """The basis of a notebook's output for a period, from settings and files as they are now.
 
+    `shipped` is empty for a notebook of the workbook; for an analyst's own copy it says how it differs from that.
     Settings and inputs count as far as the run can see them: what is common to all periods, this period, and
     those before it.
     """
@@ -84,6 +87,7 @@ def basis_of(
     return Basis(
         notebook=notebook,
         notebook_sha256=hashlib.sha256(content).hexdigest(),
+        own_copy=dict(shipped or {}),
         parameters=parameters,
         settings={"smallest_group": settings.smallest_group, "periods": per_period} | declared,
         inputs=impact_inputs(settings) if of_impact else inputs(settings, period),
