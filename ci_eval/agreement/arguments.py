@@ -1,4 +1,4 @@
-"""What is a number of people and what is not: the checks every statistic of this floor begins with.
+"""What is a number of people and what is not: the checks every statistic of this room begins with.
 
 Counts arrive as scalars, lists, arrays or columns and are broadcast against each other, by position. A number
 that cannot be a count of people stops the calculation with its position; it is never rounded, clipped or
@@ -18,7 +18,7 @@ MOST_PEOPLE = 10**10  # keeps every exact comparison (count x denominator) insid
 
 
 def position(bad: BoolArray) -> str:
-    """Where the first true element stands: ``position [1, 2]``, or nothing for a scalar."""
+    """Where the first true element is: ``position [1, 2]``, or nothing for a scalar."""
     if bad.ndim == 0:
         return ""
     first = np.unravel_index(int(np.argmax(bad)), bad.shape)
@@ -28,7 +28,7 @@ def position(bad: BoolArray) -> str:
 def refuse_where(
     bad: BoolArray, headline: str, check: str, message: str, values: NDArray[Any], *, fix: str = ""
 ) -> None:
-    """Stop if any element of `bad` is true, naming the first offending value and where it stands."""
+    """Stop if any element of `bad` is true, naming the first offending value and where it is."""
     if not bad.any():
         return
     first = values[np.unravel_index(int(np.argmax(bad)), bad.shape)] if bad.ndim else values[()]

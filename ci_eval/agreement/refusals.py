@@ -1,4 +1,4 @@
-"""How a statistic refuses: one cause, with the value received, where it stands, and how to fix it.
+"""How a statistic refuses: one cause, with the value received, where it is, and how to fix it.
 
 The statistics open no file and know no loader, so their refusal is a class of its own. `ci-eval` prints it as it prints
 what is wrong with an input; a section of a report gives its message as the reason why a number is missing.
