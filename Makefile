@@ -24,6 +24,9 @@ test: .venv/test               ## every check: lint, types, unit, notebooks, end
 fast: .venv/test               ## the tests to run while working
 	$(BIN)/pytest -n logical -x
 
+campaign: .venv/test           ## fuzzing, kills and simulations at full length; writes docs/campaigns.md
+	CI_EVAL_CAMPAIGN=whole $(BIN)/pytest -n logical -m campaign
+
 lab: .venv/lab                 ## JupyterLab in the workbook's folder, with your own copies of the notebooks in work/
 	$(BIN)/python -m ci_eval.runs.working_copies
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/work/interim_evaluation.ipynb

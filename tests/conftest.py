@@ -1,17 +1,22 @@
 """Fixtures shared by all tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import campaigns
 import pytest
 from hypothesis import settings
 
 from ci_eval.outcomes import Outcomes, read_acel
 
-# A property without a number of its own is tried on few random cases, others in every run; on many by
-# `pytest --hypothesis-profile long`.
-settings.register_profile("short", max_examples=25, deadline=None)
-settings.register_profile("long", max_examples=500, deadline=None)
-settings.load_profile("short")
+# A property without a number of its own is tried on few random cases in every run, on many in a campaign.
+settings.register_profile("sample", max_examples=25, deadline=None)
+settings.register_profile("whole", max_examples=500, deadline=None)
+settings.load_profile("whole" if campaigns.WHOLE else "sample")
+
+# Two files of this name cannot both be searched for examples.
+collect_ignore_glob = ["**/conftest.py"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,3 +40,29 @@ def shared() -> Path:
 def published(shared: Path) -> Outcomes:
     """The published levels, read once: they are 70,000 cells."""
     return read_acel(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+    """Hand the size of a campaign on with its report, from whichever process ran it."""
+    marker = item.get_closest_marker("campaign")
+    if marker and "campaign" not in dict(item.user_properties):
+        item.user_properties.append(("campaign", marker.kwargs["number"]))
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Write the figures of a whole campaign."""
+    results = [
+        {
+            "name": report.nodeid.partition("::")[2].removeprefix("test_"),
+            "number": dict(report.user_properties)["campaign"],
+            "outcome": outcome,
+            "seconds": report.duration,
+        }
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, ())
+        if report.when == "call" and "campaign" in dict(report.user_properties)
+    ]
+    if campaigns.WHOLE and results:
+        campaigns.PAGE.write_text(campaigns.page(results), encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from itertools import permutations
 
+import campaigns
 import numpy as np
 import pytest
 from impact_cases import panel, random_panel
@@ -258,32 +259,34 @@ def test_simulated_tests_refuse_what_they_cannot_do() -> None:
         impact.simulated_tests(np.zeros((2, 10, 4)), some, contrast, orders)
 
 
-@pytest.mark.slow
-def test_size_is_five_per_cent_over_4000_simulated_nulls() -> None:
+@campaigns.campaign(2_000, 20_000)
+def test_size_is_five_per_cent_over_simulated_nulls() -> None:
     # 32 authorities, 4 cohorts of 8, errors that remember half of the year before.
     years = [2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024]
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, years, seed=0)
     contrast = impact.callaway_santanna(some.design)
     orders = impact.rollout_orders(some, seed=11)
     random = np.random.default_rng(20)
-    outcomes = random.normal(size=(4000, 32, 8))
+    runs = campaigns.size(2_000, 20_000)
+    outcomes = random.normal(size=(runs, 32, 8))
     for year in range(1, 8):
         outcomes[:, :, year] += 0.5 * outcomes[:, :, year - 1]
     found = impact.simulated_tests(outcomes, some, contrast, orders)
-    error = (0.05 * 0.95 / 4000) ** 0.5
+    error = (0.05 * 0.95 / runs) ** 0.5
     assert (found.p_raw <= 0.05).mean() == pytest.approx(0.05, abs=3 * error)
     assert (found.p_studentised <= 0.05).mean() == pytest.approx(0.05, abs=3 * error)
 
 
-@pytest.mark.slow
+@campaigns.campaign(200, 2_000)
 def test_the_interval_covers_95_per_cent_of_constant_effects() -> None:
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, [2018, 2019, 2021, 2022, 2023, 2024], seed=0)
     contrast = impact.callaway_santanna(some.design)
     orders = impact.rollout_orders(some, draws=399, seed=11)
     random = np.random.default_rng(2)
     covered = 0
-    for _ in range(400):
+    runs = campaigns.size(200, 2_000)
+    for _ in range(runs):
         outcome = random.normal(size=(32, 6)).cumsum(axis=1) + 1.5 * some.design.exposed[some.groups]
         found = impact.permutation_test(some.with_outcomes(outcome), contrast, orders=orders)
         covered += found.low <= 1.5 <= found.high
-    assert covered / 400 == pytest.approx(0.95, abs=3 * (0.05 * 0.95 / 400) ** 0.5)
+    assert covered / runs == pytest.approx(0.95, abs=3 * (0.05 * 0.95 / runs) ** 0.5)

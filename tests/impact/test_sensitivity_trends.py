@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import campaigns
 import numpy as np
 import pandas as pd
 import pytest
@@ -156,12 +157,12 @@ def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed(monkeypa
     assert covered["none"] > 0.95
 
 
-@pytest.mark.slow
+@campaigns.campaign(100, 600)
 def test_relative_intervals_cover_95_per_cent_at_the_worst_trend_allowed(monkeypatch) -> None:
     monkeypatch.setattr(trend_violations, "DRAWS", 4_000)
     position, covariance = np.array([-3.0, -2, -1, 1, 2]), 0.5 * (np.eye(5) + 1)
     random = np.random.default_rng(4)
-    runs, covered = 600, 0
+    runs, covered = campaigns.size(100, 600), 0
     for _ in range(runs):
         # A straight line: its step after exposure equals those before.
         noise = random.multivariate_normal(np.zeros(5), covariance)

@@ -9,6 +9,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import campaigns
 import pytest
 import shapes
 from fuzzing import (
@@ -28,7 +29,7 @@ from fuzzing import (
     packed,
     table_of,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from ci_eval import survey
@@ -45,30 +46,21 @@ def texts(shared: Path) -> list[bytes]:
     return [path.read_bytes() for path in files if 0 < path.stat().st_size < 60_000]
 
 
-def search(examples: int) -> settings:
-    return settings(max_examples=examples, deadline=None, suppress_health_check=TOO_SLOW)
+def search(sample: int, whole: int) -> Any:
+    return campaigns.search(sample, whole, suppress_health_check=TOO_SLOW)
 
 
 def fuzz_own(data: bytes, changes: list[Change], declared: SurveySettings, folder: Path) -> None:
     outcome(changed(data, changes), folder / "export.csv", declared)
 
 
-@search(150)
+@search(100, 1_000)
 @given(name=st.sampled_from(sorted(OWN)), changes=SOME, declared=st.sampled_from(DECLARED))
 def test_changed_exports(name: str, changes: list[Change], declared: SurveySettings, tmp_path: Path) -> None:
     fuzz_own(OWN[name], changes, declared, tmp_path)
 
 
-@pytest.mark.slow
-@search(1_000)
-@given(name=st.sampled_from(sorted(OWN)), changes=SOME, declared=st.sampled_from(DECLARED))
-def test_changed_exports_at_length(
-    name: str, changes: list[Change], declared: SurveySettings, tmp_path: Path
-) -> None:
-    fuzz_own(OWN[name], changes, declared, tmp_path)
-
-
-@search(60)
+@search(60, 600)
 @given(number=NUMBERS, changes=SOME, declared=st.sampled_from(DECLARED))
 def test_changed_exports_of_every_tool(
     number: int, changes: list[Change], declared: SurveySettings, tmp_path: Path, texts: list[bytes]
@@ -76,26 +68,16 @@ def test_changed_exports_of_every_tool(
     fuzz_own(texts[number % len(texts)], changes, declared, tmp_path)
 
 
-@pytest.mark.slow
-@search(600)
-@given(number=NUMBERS, changes=SOME, declared=st.sampled_from(DECLARED))
-def test_changed_exports_of_every_tool_at_length(
-    number: int, changes: list[Change], declared: SurveySettings, tmp_path: Path, texts: list[bytes]
-) -> None:
-    fuzz_own(texts[number % len(texts)], changes, declared, tmp_path)
-
-
-@pytest.mark.slow
-@search(1_000)
+@search(100, 1_000)
 @given(
     data=st.binary(max_size=2_000),
     start=st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04", b"ID,"]),
 )
-def test_any_bytes_at_length(data: bytes, start: bytes, tmp_path: Path) -> None:
+def test_any_bytes(data: bytes, start: bytes, tmp_path: Path) -> None:
     outcome(start + data, tmp_path / "any", DECLARED[0])
 
 
-@search(150)
+@search(60, 1_000)
 @given(name=st.sampled_from(sorted(TABLES)), cells=CELLS, shifts=SHIFTS, declared=st.sampled_from(DECLARED))
 def test_tables_with_odd_cells(
     name: str,
@@ -107,20 +89,7 @@ def test_tables_with_odd_cells(
     outcome(table_of(name, cells, shifts), tmp_path / "table.csv", declared)
 
 
-@pytest.mark.slow
-@search(1_000)
-@given(name=st.sampled_from(sorted(TABLES)), cells=CELLS, shifts=SHIFTS, declared=st.sampled_from(DECLARED))
-def test_tables_with_odd_cells_at_length(
-    name: str,
-    cells: list[tuple[int, int, str]],
-    shifts: list[tuple[str, int, int, str]],
-    declared: SurveySettings,
-    tmp_path: Path,
-) -> None:
-    outcome(table_of(name, cells, shifts), tmp_path / "table.csv", declared)
-
-
-@search(80)
+@search(80, 600)
 @given(changes=SOME, member=NUMBERS, whole=st.booleans())
 def test_changed_workbooks(changes: list[Change], member: int, whole: bool, tmp_path: Path) -> None:
     outcome(changed(BOOK, changes) if whole else packed(changes, member), tmp_path / "book.xlsx", DECLARED[0])
@@ -137,7 +106,7 @@ TYPED = st.one_of(
 )
 
 
-@search(60)
+@search(30, 600)
 @given(
     cells=st.lists(st.tuples(NUMBERS, NUMBERS, TYPED), min_size=1, max_size=6),
     declared=st.sampled_from(DECLARED),
@@ -152,7 +121,7 @@ def test_workbooks_with_cells_of_every_type(
     outcome(path.read_bytes(), path, declared)
 
 
-@search(15)
+@search(15, 150)
 @given(changes=SOME)
 def test_changed_keys(changes: list[Change], tmp_path: Path) -> None:
     """The file that explains the codes is as untrusted as the export."""
@@ -160,13 +129,6 @@ def test_changed_keys(changes: list[Change], tmp_path: Path) -> None:
     whole = key.read_bytes()
     key.write_bytes(changed(whole, changes))
     outcome(as_bytes(rows), tmp_path / "export.csv", SurveySettings(key=key))
-
-
-@pytest.mark.slow
-@search(600)
-@given(changes=SOME, member=NUMBERS, whole=st.booleans())
-def test_changed_workbooks_at_length(changes: list[Change], member: int, whole: bool, tmp_path: Path) -> None:
-    outcome(changed(BOOK, changes) if whole else packed(changes, member), tmp_path / "book.xlsx", DECLARED[0])
 
 
 @pytest.fixture(scope="session")
@@ -183,17 +145,9 @@ def sav(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.usefixtures("quick_spss")
-@search(40)
+@search(20, 120)
 @given(changes=SOME)
 def test_changed_sav_files(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
-    outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("quick_spss")
-@search(120)
-@given(changes=SOME)
-def test_changed_sav_files_at_length(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
     outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])
 
 
