@@ -8,6 +8,7 @@ import campaigns
 import pytest
 from hypothesis import settings
 
+from ci_eval.evidence import Evidence, open_interim
 from ci_eval.outcomes import Outcomes, read_acel
 
 # A property without a number of its own is tried on few random cases in every run, on many in a campaign.
@@ -66,3 +67,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     ]
     if campaigns.WHOLE and results:
         campaigns.PAGE.write_text(campaigns.page(results), encoding="utf-8", newline="\n")
+
+
+@pytest.fixture(scope="session")
+def first() -> Evidence:
+    """The evidence of the example's first period, read once; nothing changes it."""
+    return open_interim("2021-22")[0]
+
+
+@pytest.fixture(scope="session")
+def second() -> Evidence:
+    """The evidence of the example's second period, read once; nothing changes it."""
+    return open_interim("2022-23")[0]

@@ -14,7 +14,10 @@ import numpy as np
 
 from ci_eval.agreement import hedged_word, interval, share, sureness, van_der_eijk
 from ci_eval.agreement.answer_counts import NOT_STATED
-from ci_eval.evidence.interim_evidence import GROUPINGS, Evidence, Survey, answered, open_interim
+from ci_eval.evidence.group_frames import GROUPINGS
+from ci_eval.evidence.interim_evidence import Evidence
+from ci_eval.evidence.interim_opening import open_interim
+from ci_eval.evidence.period_survey import Survey, answered
 from ci_eval.report import Book
 from ci_eval.report.disclosure import masking
 
@@ -216,7 +219,7 @@ class Exploration:
                 "share": share(m, n),
                 "low": low,
                 "high": high,
-                "said": hedged_word(m, n, known, bands=survey.bands),
+                "hedged_word": hedged_word(m, n, known, bands=survey.bands),
                 "sureness": sureness(m, n, known, bands=survey.bands),
                 "consensus": van_der_eijk(cells),
                 "masked": hidden,

@@ -1,115 +1,45 @@
-"""Everything one review period's interim evaluation rests on, opened and read once."""
+"""Everything one review period's interim evaluation rests on, opened and read once; every method gives a frame.
 
+What the methods return may be released (ci_eval.report.disclosure); with ``exact=True`` nothing is masked, and the frame
+is for the team's eyes only. A frame's `attrs` hold what sentences need to know beside its rows; where there is nothing,
+`attrs["missing"]` says what is missing and how to supply it.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import pandas as pd
 
-from ci_eval import programme, survey
-from ci_eval.agreement import Band, Counts, counts
-from ci_eval.evidence.opening import checked_settings, progress
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.agreement import Band
+from ci_eval.agreement.refusals import Refused
+from ci_eval.agreement.trends import FEWEST_PERIODS
+from ci_eval.evidence import (
+    change_frames,
+    comment_frames,
+    group_frames,
+    missing_reasons,
+    programme_frames,
+    record_frames,
+    statement_frames,
+    weight_frames,
+)
+from ci_eval.evidence.frames import EvidenceFrame, exact, releasable
+from ci_eval.evidence.missing_reasons import Missing
+from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme import check
-from ci_eval.report import Book
-from ci_eval.settings import evaluation as declared
-from ci_eval.settings.declared_files import inputs
+from ci_eval.report import formats, sentences
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ci_eval.programme import Councils, Finding, Programme, Questionnaire, Register
-    from ci_eval.survey import Coding, LoadRecord, Quotations, Responses
+    from ci_eval.survey import Coding, Quotations
 
 
-GROUPINGS = {"organisation": "organisation", "role": "job role", "mode": "how the engagement was undertaken"}
-EVERYBODY = "All respondents"
-
-
-def answered(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    """Which respondents gave an answer: not NaN, and for free text more than spaces."""
-    return column.notna() & (column.astype(object).astype(str).str.strip() != "")
-
-
-@dataclass(frozen=True)
-class Survey:
-    """One period's responses and how many people were asked.
-
-    `bands` are the words for shares. `responses` is None where the period has no survey file; `asked` is None where
-    the number is not known; `asked_by` gives it by organisation where the sender kept it. `overlap` is how many
-    people answered both in this period and in the one before, None where nobody knows; `starts` is the period's
-    first day.
-    """
-
-    period: str
-    questionnaire: "Questionnaire"
-    bands: tuple[Band, ...]
-    responses: "Responses | None" = None
-    asked: int | None = None
-    asked_by: dict[str, int] = field(default_factory=dict)
-    overlap: int | None = None
-    starts: date | None = None
-
-    @cached_property
-    def frame(self) -> "pd.DataFrame":
-        if self.responses is None:
-            raise LookupError(f"there are no responses for {self.period}")
-        return self.responses.frame
-
-    @property
-    def record(self) -> "LoadRecord":
-        """What became of every row of the export."""
-        if self.responses is None:
-            raise LookupError(f"there are no responses for {self.period}")
-        return self.responses.record
-
-    def masked(self, smallest: int) -> "Survey":
-        """Without the answers to each statement that fewer people answered on the scale than may be shown.
-
-        They are taken out before anything is counted, so that no table, test or weight can give them away.
-        """
-        if self.responses is None:
-            return self
-        answered = zip(self.counts.statements, self.counts.answered[:, 0], strict=True)
-        few = [code for code, people in answered if 0 < people < smallest]
-        if not few:
-            return self
-        nobody = np.zeros(len(self.frame), dtype=bool)
-        frame = self.frame.assign(**{code: self.frame[code].where(nobody) for code in few})
-        return replace(self, responses=replace(self.responses, frame=frame))
-
-    @cached_property
-    def counts(self) -> Counts:
-        """Statement × answer over everybody."""
-        return self.counts_by(None)
-
-    def counts_by(self, column: str | None) -> Counts:
-        """Statement × group × answer; `column` is a closed question's code, or None for everybody."""
-        return self.counts_of(self.frame, column)
-
-    def counts_of(self, frame: "pd.DataFrame", by: str | list[str] | None) -> Counts:
-        """The same counts of a frame made from this survey's, such as a part of its rows."""
-        asked = self.questionnaire
-        return counts(
-            frame,
-            statements=tuple(statement.code for statement in asked.statements),
-            answers=(*asked.scale, *asked.not_scale, *asked.missing),
-            scale=asked.scale,
-            agree=asked.agree,
-            by=by,
-        )
-
-    @property
-    def received(self) -> int:
-        return 0 if self.responses is None else len(self.responses.frame)
-
-
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Evidence:
-    """What one review period's interim evaluation rests on; sections read it and change nothing.
+    """What one review period's interim evaluation rests on; it displays itself.
 
     `earlier` holds every earlier period declared, in order of time, with or without a survey.
     """
@@ -124,14 +54,17 @@ class Evidence:
     councils: "Councils"
     register: "Register"
     questionnaire: "Questionnaire"
-    themes: "pd.DataFrame"
-    recommendations: "pd.DataFrame"
-    strategic_questions: "pd.DataFrame"
-    claims: "pd.DataFrame"
+    codebook: pd.DataFrame
+    recommended: pd.DataFrame
+    left_to_group: pd.DataFrame
+    claims: pd.DataFrame
     smallest_group: int
     inputs: tuple[tuple[str, str], ...]
-    quotations: "Quotations | None" = None
+    quoted: "Quotations | None" = None
     comment_codes: "Coding | None" = None
+    _frames: dict[Any, EvidenceFrame] = field(default_factory=dict, init=False, repr=False)
+
+    # --- what is there ---
 
     @property
     def bands(self) -> tuple[Band, ...]:
@@ -151,9 +84,266 @@ class Evidence:
     def may_report(self, survey: Survey) -> bool:
         """Whether a survey was held and answered by no fewer people than the smallest group that is shown.
 
-        All respondents together are a group like any other: of three people, a share tells what each said.
+        All respondents together are a group like any other: of three people, a share gives away what each said.
         """
         return survey.responses is not None and survey.received >= self.smallest_group
+
+    @property
+    def responses(self) -> EvidenceFrame:
+        """A row a response, exact: the export's answers by question code, matched with the questionnaire.
+
+        Raises LookupError where the period has no survey.
+        """
+        return exact(self.survey.unmasked.frame, **self._context)
+
+    @cached_property
+    def exactly(self) -> "Evidence":
+        """The same evidence with no group too small to be shown and no answer taken out."""
+        earlier = tuple(one.unmasked for one in self.earlier)
+        return replace(self, survey=self.survey.unmasked, earlier=earlier, smallest_group=1)
+
+    def no_survey(self, survey: Survey | None = None, so: str = missing_reasons.NOTHING) -> Missing:
+        """Why a survey, this period's by default, cannot be reported, and how to supply it."""
+        return missing_reasons.no_survey(survey or self.survey, self.smallest_group, so)
+
+    # --- the programme's own records ---
+
+    def hosts(self) -> EvidenceFrame:
+        """A row an authority, indexed by its GSS code: had it been a host by the period's last day?
+
+        hosted: yes, no, or cannot be known. council, collaborative: names. engagement: name of the engagement whose
+        dates end first, "" where there is none. earliest, latest: its first and last possible day; precision: how
+        exactly the register knows them; when: the same in words. status: took place, planned … mode: how it was
+        undertaken, "" where not recorded. pilot: True or False. focus, report_written, report_published: as recorded.
+        """
+        return self._frame(programme_frames.hosts_on, self.register, self.ends, self.claims)
+
+    def recommendations(self) -> EvidenceFrame:
+        """A row a recommendation: recommendation, status, as_at, evidence, next_step, source; "" where not recorded."""
+        return releasable(
+            self.recommended, noun="recommendation", file="recommendations.csv", **self._context
+        )
+
+    def questions(self) -> EvidenceFrame:
+        """A row a question left to the Strategic Group: question, status, as_at, evidence, next_step, source."""
+        return releasable(
+            self.left_to_group, noun="question", file="strategic_questions.csv", **self._context
+        )
+
+    # --- who answered ---
+
+    def respondents(self, exact: bool = False) -> EvidenceFrame:
+        """A row a question (organisation, role, mode) and answer: who answered?
+
+        responses: people, NaN where too few to show. share: of those who answered the question, 0 to 1. asked: people
+        asked, where known; rate: responses by asked, 0 to 1.
+        """
+        if exact:
+            return self._exact("respondents")
+        return self._of_survey(programme_frames.who_answered, self.survey, self.smallest_group)
+
+    # --- what they said ---
+
+    def statements(self, level: float = 0.95, exact: bool = False) -> EvidenceFrame:
+        """A row a statement, indexed by its code: how far respondents agreed, and how sure that is.
+
+        statement: its text; reported: the same as part of a sentence. agreeing, answered: people who agreed or agreed
+        strongly, and who answered on the scale. share: agreeing by answered, 0 to 1; low, high: its interval at `level`.
+        word: for the share; sureness: probability that it is right for everybody asked; hedged_word: with its neighbour
+        where not sure; would_change: how many people more or fewer would change it. median: answer. consensus: van der
+        Eijk's A, -1 to 1; tastle_wierman: 0 to 1; rwg. least, most: the share whatever those say who did not answer,
+        NaN where the number asked is not known. rank_share, rank_sureness, rank_consensus: 1 is the most. Then a column
+        an answer, in people (strongly_agree …), and not_answered. NaN and "" where nobody answered, or too few to show.
+        """
+        if exact:
+            return self._exact("statements", level=level)
+        return self._of_survey(statement_frames.agreement_by_statement, self.survey, level, level=level)
+
+    def weighted(self, level: float = 0.95) -> EvidenceFrame:
+        """A row a statement, indexed by its code: the share and word if every organisation had answered alike.
+
+        statement; answered: people; share, word: unweighted; weighted_share, weighted_word; low, high: interval of the
+        weighted share at `level`; effective: people the answers are worth; design_effect; same_word: True or False.
+        """
+        return self._of_weights(lambda weights: weights.words(self.survey, level), level=level)
+
+    def weights(self) -> EvidenceFrame:
+        """A row an organisation: asked, responses (people), rate (0 to 1), weight of a respondent (mean 1)."""
+        return self._of_weights(lambda weights: weights.weights())
+
+    def groups(self, level: float = 0.95, exact: bool = False) -> EvidenceFrame:
+        """A row a grouping, statement and group, for every grouping with two groups or more that may be shown.
+
+        grouping: organisation, role or mode. answered, agreeing: people; share: 0 to 1; low, high: its interval at
+        `level`; word. everybody: the share of all respondents. others: people of the other groups shown; superiority:
+        chance that somebody of the group agrees more strongly than one of them, 0.5 is no difference;
+        superiority_low, superiority_high: its interval; p; p_holm: adjusted for all statements; p_all: for all
+        comparisons of the grouping; test: its name; evidence: more agreement, less agreement, none or not tested. NaN
+        in a cell of too few people.
+        """
+        if exact:
+            return self._exact("groups", level=level)
+        make = group_frames.agreement_by_group
+        return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
+
+    # --- what has changed ---
+
+    def change(self, level: float = 0.95) -> EvidenceFrame:
+        """A row a statement, indexed by its code: the period before (first) and this one (second).
+
+        statement; answered_first, answered_second, agreeing_first, agreeing_second: people; share_first, share_second:
+        0 to 1, with low_first … high_second at `level`; word_first, word_second. difference: of the shares, -1 to 1;
+        low, high: its interval. superiority: chance of more agreement in this period, with its interval; p; p_holm:
+        adjusted for all statements; test. evidence: more agreement, less agreement, a hint, none. word_changed:
+        probability that the word truly differs. NaN and "" where a statement was answered in one period only.
+        """
+        before, now = self.previous, self.survey
+        about = {"level": level, "previous": before.period if before else ""}
+        if not self.reports_survey:
+            return self._missing(self.no_survey(), **about)
+        if before is None:
+            return self._missing(missing_reasons.no_earlier_period(self.period), **about)
+        if not self.may_report(before):
+            so = f"there is nothing to compare {self.period} with"
+            return self._missing(self.no_survey(before, so), **about)
+        source = sentences.listed([before.file, now.file])
+        return self._frame(change_frames.change_by_statement, before, now, level, source=source, **about)
+
+    def trend(self, level: float = 0.95) -> EvidenceFrame:
+        """A row a statement, indexed by its code, from three periods with a survey on.
+
+        statement; share and a period's name: its share, 0 to 1; slope: change a year, -1 to 1, with low, high at
+        `level`; p_holm: adjusted for all statements; evidence: a rise, a fall, none. NaN where fewer than three
+        periods have answers.
+        """
+        surveys = [one for one in (*self.earlier, self.survey) if self.may_report(one)]
+        if len(surveys) < FEWEST_PERIODS or not self.reports_survey:
+            return self._missing(missing_reasons.no_trend(len(surveys)))
+        source = sentences.listed(one.file for one in surveys)
+        return self._frame(change_frames.trend_by_statement, surveys, level, level=level, source=source)
+
+    # --- reports, focus, comments ---
+
+    def publication(self, level: float = 0.95) -> EvidenceFrame:
+        """A row an answer to "Was a report written and published?": answer, responses (people), share (0 to 1), low,
+        high (its interval at `level`), word. What the register and publications say stands in attrs.
+        """
+        claims = self.claims[self.claims["subject"] == "written report"]
+        about = {
+            "register": programme_frames.reports_recorded(self.hosts()),
+            "engagements": len(programme_frames.engagements_of(self.hosts())),
+            "claims": [tuple(map(str, row)) for row in claims[["claim", "value", "source"]].to_numpy()],
+            "level": level,
+        }
+        make = programme_frames.report_published
+        frame = self._of_survey(make, self.survey, level, **about)
+        people = 0 if frame.empty else int(frame["responses"].sum())
+        if frame.empty or people >= self.smallest_group:
+            return frame
+        return self._missing(missing_reasons.no_report_answer(people, self.smallest_group), **about)
+
+    def focus(self) -> EvidenceFrame:
+        """A row a theme of the codebook that enough respondents named: theme, respondents, share of those who named
+        a focus (0 to 1). What the register says, and whether the focus was appropriate, stands in attrs.
+        """
+        engagements = programme_frames.engagements_of(self.hosts())
+        enough = self.reports_survey
+        about = {
+            "engagements": len(engagements),
+            "register": sorted(engagements.loc[engagements["focus"] != "", "focus"]),
+            "appropriate": programme_frames.focus_appropriate(self.survey, self.smallest_group)
+            if enough
+            else None,
+        }
+        themes = self.codebook["theme"].tolist()
+        return self._of_survey(
+            programme_frames.focus_named, self.survey, themes, self.smallest_group, **about
+        )
+
+    def comments(self) -> EvidenceFrame:
+        """A row a question for comments: respondents, wrote (who wrote something), nothing (who wrote that they had
+        nothing to say), in people; share: wrote by respondents, 0 to 1.
+        """
+        return self._of_survey(comment_frames.written, self.survey)
+
+    def themes(self) -> EvidenceFrame:
+        """A row a question (column) and theme that somebody raised in a comment, as people coded it.
+
+        people: who raised it, of those who wrote something (of); share: 0 to 1; word; at_most, highest: share and word
+        if every comment not yet decided raised it too. masked: True where too few raised it; its numbers are NaN.
+        """
+        if self.comment_codes is None:
+            return self._missing(missing_reasons.no_codes(self.survey))
+        make = comment_frames.coded_themes
+        return self._of_codes(make, self.comment_codes, self.bands, self.smallest_group)
+
+    def coders(self) -> EvidenceFrame:
+        """A row a question and theme that is shown: how far those agreed who coded the comments on their own.
+
+        comments: coded by two or more; percent_agreement: 0 to 1; alpha (Krippendorff's, with alpha_low, alpha_high),
+        ac1 (Gwet's), brennan_prediger: 1 is full agreement, 0 what chance gives.
+        """
+        if self.comment_codes is None:
+            return self._missing(missing_reasons.no_codes(self.survey))
+        return self._of_codes(
+            comment_frames.coders_agreement, self.comment_codes, pd.DataFrame(self.themes())
+        )
+
+    def undecided(self) -> EvidenceFrame:
+        """A row a comment on which coders differ: id of the response, column, question; never its text."""
+        if self.comment_codes is None:
+            return self._missing(missing_reasons.no_codes(self.survey))
+        return self._of_codes(comment_frames.undecided, self.comment_codes)
+
+    def _of_codes(self, make: Callable[..., pd.DataFrame], coding: "Coding", *given: Any) -> EvidenceFrame:
+        source = f"{self.survey.file}, coded in {coding.file}"
+        return self._of_survey(make, coding, *given, source=source, file=coding.file)
+
+    def quotations(self) -> EvidenceFrame:
+        """A row a quotation that a person approved: text, column, question (in answer to what)."""
+        if self.quoted is None:
+            return self._missing(missing_reasons.no_quotations(self.survey))
+        return self._of_survey(comment_frames.approved, self.quoted, source=self.quoted.file)
+
+    # --- how it was made ---
+
+    def quality(self, level: float = 0.95) -> EvidenceFrame:
+        """A row a measure of how carefully answers were given, indexed by its name: value, low, high, respondents, note.
+
+        alpha, omega: how far the statements hang together, 0 to 1. straight_lining, speeders: people flagged, NaN where
+        a handful or not recorded. words_without_flagged: statements whose word would differ without them.
+        """
+        make = statement_frames.care
+        return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
+
+    def resemblance(self) -> EvidenceFrame:
+        """A row a design effect, by which resemblance within an engagement would inflate the variance.
+
+        effect; answers_worth: people the answers to a statement are worth, median; sure: words still sure; lost: sure
+        words no longer so; statements: those with a word.
+        """
+        return self._of_survey(statement_frames.resemblance, self.survey)
+
+    def load_record(self) -> EvidenceFrame:
+        """A row a period with a survey, the latest first: period, file, description, rows_in, used, left_out (rows),
+        reasons (why rows were left out), level of the rules that hold for all numbers in attrs.
+        """
+        previous = self.previous.period if self.previous else ""
+        return releasable(record_frames.rows_used(self._loaded), **self._context, previous=previous)
+
+    def load_notes(self) -> EvidenceFrame:
+        """A row a thing the loader noticed: period, file, message, level, count (cells), where (the first)."""
+        return releasable(record_frames.loader_notes(self._loaded), **self._context)
+
+    def consistency(self) -> EvidenceFrame:
+        """A row a comparison of the programme's records with each other and with what was published: result (FAIL,
+        WARN, PASS), message, source.
+        """
+        return releasable(record_frames.compared(self.findings), **self._context)
+
+    def provenance(self) -> EvidenceFrame:
+        """A row an input: file, sha256."""
+        return releasable(pd.DataFrame(self.inputs, columns=["file", "sha256"]), **self._context)
 
     @cached_property
     def findings(self) -> "list[Finding]":
@@ -166,150 +356,90 @@ class Evidence:
         least = {band.word: band.above for band in self.bands}
         return check(self.register, self.questionnaire, self.claims, least, day=self.ends, unsure=unsure)
 
-    def fix(self, key: str, table: str = "") -> str:
-        """How to supply a setting of this period, or of a table of its."""
-        below = f".{table}" if table else ""
-        return f'add {key} under [periods."{self.period}"{below}] in the settings file'
+    # --- how frames are made ---
 
+    @property
+    def _loaded(self) -> list[Survey]:
+        return [one for one in (self.survey, *reversed(self.earlier)) if one.responses is not None]
 
-def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
-    """The evidence and the book of one period's interim evaluation.
+    @property
+    def _context(self) -> dict[str, Any]:
+        """What every frame's attrs hold."""
+        return {
+            "period": self.period,
+            "ends": self.ends,
+            "asked": self.survey.asked,
+            "received": self.survey.received,
+            "source": self.survey.file,
+            "bands": self.bands,
+            "smallest_group": self.smallest_group,
+            "fixes": {key: self.survey.fix(key) for key in ("asked",)}
+            | {"overlap": self.survey.fix("overlap", "survey")},
+        }
 
-    Parameters
-    ----------
-    period : name of a declared review period
-    settings : path of a settings file; the workbook's own where empty
-    output : folder for what is recorded; where empty, pieces are displayed and nothing is written
+    def _frame(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:
+        """The frame `make` gives, made once for the same level; a copy, because a reader may change hers."""
+        key = (make.__name__, about.get("level"))
+        if key not in self._frames:
+            self._frames[key] = releasable(make(*given), **self._context | about)
+        return self._frames[key].copy()
 
-    Raises
-    ------
-    InputError
-        If the settings, a file of the programme's folder or the period's survey cannot be used.
-    """
-    known = checked_settings(period, settings)
-    chosen = known.period(period)
-    earlier = known.up_to(period)[:-1]
-    folder = known.programme
-    about = programme.load_programme(folder)
-    councils = programme.load_councils(folder)
-    questionnaire = programme.load_questionnaire(folder)
-    bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
-    surveys = []
-    with progress() as say:
-        for item in (*earlier, chosen):
-            say(f"Reading the survey of {item.name}")
-            surveys.append(_survey(item, questionnaire, bands, known.smallest_group))
-    *before, answered = surveys
-    _check_asked((*before, answered), known.file.name)
-    _check_files((*before, answered), known.file.name)
-    _check_overlap((*before, answered), known.file.name)
-    coding, quotations = _comments(chosen, answered, folder)
-    evidence = Evidence(
-        period=chosen.name,
-        starts=chosen.starts,
-        ends=chosen.ends,
-        invented=chosen.invented,
-        survey=answered,
-        earlier=tuple(before),
-        programme=about,
-        councils=councils,
-        register=programme.load_register(folder, councils),
-        questionnaire=questionnaire,
-        themes=programme.load_themes(folder),
-        recommendations=programme.load_recommendations(folder),
-        strategic_questions=programme.load_strategic_questions(folder),
-        claims=programme.load_claims(folder),
-        smallest_group=known.smallest_group,
-        inputs=tuple(inputs(known, period).items()),
-        quotations=quotations,
-        comment_codes=coding,
-    )
-    book = Book(
-        title=about.titles.interim_evaluation,
-        subtitle=f"Review period {chosen.name}",
-        period=chosen.name,
-        notebook="interim_evaluation",
-        folder=output or None,
-        programme=about.name,
-        invented=any(item.invented for item in (chosen, *earlier)),
-        smallest_group=known.smallest_group,
-    )
-    return evidence, book
-
-
-def _survey(
-    period: declared.Period,
-    questionnaire: programme.Questionnaire,
-    bands: tuple[Band, ...],
-    smallest: int,
-) -> Survey:
-    """The period's responses, none where it declares no survey, without statements that too few people answered."""
-    responses = (
-        None
-        if period.survey.file is None
-        else survey.load(period.survey.file, questionnaire, declared=period.survey)
-    )
-    return Survey(
-        period.name,
-        questionnaire,
-        bands,
-        responses,
-        period.asked,
-        dict(period.asked_by_organisation),
-        period.survey.overlap,
-        period.starts,
-    ).masked(smallest)
-
-
-def _check_asked(surveys: tuple[Survey, ...], file: str) -> None:
-    """Refuse more people who answered than were asked: every interval rests on the number asked."""
-    problems = [
-        declared.too_few_asked(answered.period, answered.received, answered.asked, file)
-        for answered in surveys
-        if answered.responses is not None and answered.asked and answered.received > answered.asked
-    ]
-    if problems:
-        raise InputError(f"CANNOT USE {file}: nothing was run", problems)
-
-
-def _check_files(surveys: tuple[Survey, ...], file: str) -> None:
-    """Refuse one export named for two periods: its answers would count twice, and nothing would have changed."""
-    records = [answered.record for answered in surveys if answered.responses is not None]
-    problems = [
-        problem
-        for place, record in enumerate(records)
-        for problem in survey.loaded_before(record, records[:place])
-    ]
-    if problems:
-        raise InputError(f"CANNOT USE {file}: nothing was run", problems)
-
-
-def _check_overlap(surveys: tuple[Survey, ...], file: str) -> None:
-    """Refuse more people who answered in two periods than answered in one of them."""
-    problems = [
-        Problem(
-            "overlap-too-large",
-            "REJECT",
-            f"overlap is {now.overlap:,}, but {before.received:,} people answered in {before.period} and "
-            f"{now.received:,} in {now.period}: no more can have answered in both.",
-            where=f'{file}, [periods."{now.period}".survey] overlap',
-            fix="Correct the number, or leave it out where it is not known.",
+    def _of_survey(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:
+        return (
+            self._frame(make, *given, **about)
+            if self.reports_survey
+            else self._missing(self.no_survey(), **about)
         )
-        for before, now in pairwise(surveys)
-        if now.overlap and before.responses is not None and now.overlap > min(before.received, now.received)
-    ]
-    if problems:
-        raise InputError(f"CANNOT USE {file}: nothing was run", problems)
 
+    @cached_property
+    def _weights(self) -> weight_frames.Weighted | Missing:
+        if not self.reports_survey:
+            return self.no_survey()
+        try:
+            return weight_frames.weigh(self.survey, self.smallest_group)
+        except Refused as error:
+            return missing_reasons.no_weights(error.message, error.fix)
 
-def _comments(
-    period: declared.Period, answered: Survey, folder: Path
-) -> tuple[survey.Coding | None, survey.Quotations | None]:
-    """The coding of the period's comments and the quotations from them; None for what it does not declare."""
-    responses, codes, quotations = answered.responses, period.survey.comment_codes, period.survey.quotations
-    if responses is None:
-        return None, None
-    return (
-        survey.load_codes(codes, responses, programme.load_comment_themes(folder)) if codes else None,
-        survey.load_quotations(quotations, responses) if quotations else None,
-    )
+    def _of_weights(
+        self, make: Callable[[weight_frames.Weighted], pd.DataFrame], **about: Any
+    ) -> EvidenceFrame:
+        weights = self._weights
+        if isinstance(weights, tuple):
+            return self._missing(weights, **about)
+        return releasable(make(weights), **self._context | about)
+
+    def _missing(self, missing: Missing, **about: Any) -> EvidenceFrame:
+        return releasable(pd.DataFrame(), **self._context | about, missing=missing)
+
+    def _exact(self, method: str, **choices: Any) -> EvidenceFrame:
+        return exact(getattr(self.exactly, method)(**choices))
+
+    # --- how it displays itself ---
+
+    def summary(self) -> list[str]:
+        """What there is, a line each: who answered of how many, statements, hosts, periods, and what is missing."""
+        hosts = self.hosts()["hosted"].value_counts()
+        asked = "" if self.survey.asked is None else f" of the {self.survey.asked:,} asked"
+        lines = [
+            f"Review period {self.period}: {formats.date(self.starts)} to {formats.date(self.ends)}",
+            f"Answered: {self.survey.received:,} people{asked}; {len(self.questionnaire.statements)} statements",
+            f"Authorities that had hosted: {hosts.get('yes', 0)} of {int(hosts.sum())}; "
+            f"cannot be known: {hosts.get('cannot be known', 0)}",
+            f"Earlier periods: {sentences.listed(one.period for one in self.earlier) or 'none'}",
+        ]
+        frames = (self.respondents(), self.change(), self.weighted(), self.themes(), self.quotations())
+        missing = dict.fromkeys(frame.attrs["missing"][0] for frame in frames if "missing" in frame.attrs)
+        lines += [f"Missing: {what}" for what in missing]
+        return [*(["Invented data: made up to try the workbook."] if self.invented else []), *lines]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.summary())
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        from html import escape
+
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
+        html = f'<ul class="tex2jax_ignore mathjax_ignore">{lines}</ul>'
+        return {"text/html": html, "text/plain": repr(self)}, {"ci_eval": {"display": "evidence"}}

@@ -10,13 +10,13 @@ import traitlets
 
 from ci_eval.agreement import interval
 from ci_eval.evidence.choices import open_explore
+from ci_eval.evidence.group_frames import shares_by
+from ci_eval.evidence.statement_frames import agreement_by_statement
 from ci_eval.report import Book, Figure, Sentence, Table, book
 from ci_eval.report.book import UNATTENDED, attended
 from ci_eval.sections import explore
 from ci_eval.sections.explore import Choice, Exploration, view
 from ci_eval.sections.explore.filters import Panel, html
-from ci_eval.sections.interim.do_groups_differ import shares_by
-from ci_eval.sections.interim.what_they_said import results
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,8 @@ def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:
 
 def test_everybody_is_what_the_report_says(exploration: Exploration) -> None:
     pieces = keyed(explore.everybody(exploration))
-    table, report = pieces["explore-table"].frame, results(exploration.evidence.survey)
-    for column in ("answered", "share", "low", "high", "said", "sureness", "consensus"):
+    table, report = pieces["explore-table"].frame, agreement_by_statement(exploration.evidence.survey)
+    for column in ("answered", "share", "low", "high", "hedged_word", "sureness", "consensus"):
         assert table[column].tolist() == report[column].tolist(), column
     assert pieces["explore-people"].text == "All 118 respondents of 2022-23."
     assert "does not record which engagement" in pieces["explore-engagement"].text
@@ -39,7 +39,7 @@ def test_everybody_is_what_the_report_says(exploration: Exploration) -> None:
 
 @pytest.mark.parametrize("column", ["organisation", "role", "mode"])
 def test_a_group_chosen_by_itself_is_that_of_the_report(exploration: Exploration, column: str) -> None:
-    shown, _ = shares_by(exploration.evidence, column)
+    shown, _ = shares_by(exploration.evidence.survey, column, 5)
     assert set(exploration.groups("2022-23", column)) <= set(shown["group"])
     for group in exploration.groups("2022-23", column):
         found = exploration.results(Choice("2022-23", **{column: group})).set_index("statement")

@@ -4,16 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from interim_pieces import pieces_of
 
 from ci_eval.agreement import EDUCATION_SCOTLAND, word
 from ci_eval.evidence.choices import Choice, Exploration, open_explore
-from ci_eval.report import Sentence, Table
+from ci_eval.evidence.statement_frames import agreement_by_statement
 from ci_eval.sections import explore
-from ci_eval.sections.interim.how_it_was_made import how
-from ci_eval.sections.interim.main_points import at_a_glance
-from ci_eval.sections.interim.what_changed import change
-from ci_eval.sections.interim.what_they_said import results, statements
-from ci_eval.sections.interim.would_weights_matter import weighting
 
 
 @pytest.fixture(scope="module")
@@ -30,44 +26,39 @@ def exploration(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Explora
     return open_explore("2022-23", settings=str(data / "evaluation.toml"))[0]
 
 
-def worded(pieces: list, key: str) -> Table:
-    return next(piece for piece in pieces if piece.key == key)
-
-
 def test_nine_of_ten_are_almost_all_wherever_they_are_said(exploration: Exploration) -> None:
     evidence = exploration.evidence
     assert word(99, 110) == "most"  # the published scale; statement s02 of the second period
-    frame = results(evidence.survey)
+    frame = evidence.statements()
     assert tuple(frame.loc["s02", ["agreeing", "answered", "word"]]) == (99, 110, "almost all")
-    changes = worded(change(evidence), "change-words-table").frame
-    weights = worded(weighting(evidence), "weighted-words").frame
+    pieces = pieces_of(evidence, "what_changed", "would_weights_matter")
+    changes, weights = pieces["change-words-table"].frame, pieces["weighted-words"].frame
     explored = exploration.results(Choice("2022-23"))
     assert changes.loc["s02", "word_second"] == "almost all"
     assert weights.loc["s02", "word"] == "almost all"
-    assert explored.loc["s02", "said"].startswith("almost all")
+    assert explored.loc["s02", "hedged_word"].startswith("almost all")
 
 
 def test_every_word_of_a_table_is_that_of_the_scale(exploration: Exploration) -> None:
     evidence = exploration.evidence
     differing = 0
     for survey in (evidence.survey, *evidence.earlier):
-        frame = results(survey)
+        frame = agreement_by_statement(survey)
         given = word(frame["agreeing"], frame["answered"], bands=evidence.bands)
         assert frame["word"].tolist() == given.tolist()
         differing += int((given != word(frame["agreeing"], frame["answered"])).sum())
-        assert all(said.startswith(own) for said, own in zip(frame["said"], given, strict=True))
+        assert all(said.startswith(own) for said, own in zip(frame["hedged_word"], given, strict=True))
     assert differing > 0  # the example has shares between 80% and 90%
 
 
 def test_the_page_says_the_scale_it_uses(exploration: Exploration) -> None:
     evidence = exploration.evidence
     assert evidence.bands != EDUCATION_SCOTLAND
-    assert "almost all is over 80% and under 100%" in how(evidence).text
-    said = [piece for piece in statements(evidence) if isinstance(piece, Sentence)]
-    almost_all = next(piece for piece in said if piece.key == "message-almost-all")
-    assert "s02" in almost_all.numbers
-    counted = next(piece for piece in at_a_glance(evidence) if piece.key == "glance-agreement").numbers
-    assert counted["almost_all"] == int((results(evidence.survey)["word"] == "almost all").sum())
+    assert "almost all is over 80% and under 100%" in pieces_of(evidence, "how_it_was_made")["method"].text
+    pieces = pieces_of(evidence, "what_they_said", "main_points")
+    assert "s02" in pieces["message-almost-all"].numbers
+    counted = pieces["main-agreement"].numbers
+    assert counted["almost_all"] == int((evidence.statements()["word"] == "almost all").sum())
 
 
 def test_a_percentage_is_written_so_that_it_does_not_contradict_the_scale(exploration: Exploration) -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from ci_eval.evidence.choices import Choice, Exploration
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
-from ci_eval.sections.interim.nothing_to_show import survey_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +22,7 @@ def everybody(exploration: Exploration) -> list[Piece]:
     """The view of all respondents of the period, and why the engagement is no filter."""
     evidence = exploration.evidence
     if not evidence.reports_survey:
-        return [survey_missing(evidence, "explore-missing")]
+        return [Sentence.missing("explore-missing", *evidence.no_survey())]
     return [*view(exploration, Choice(evidence.period)), engagement()]
 
 
@@ -93,7 +92,8 @@ def chart(exploration: Exploration, choice: Choice, frame: "pd.DataFrame", sort:
         for row in rows
     ]
     told = "; ".join(
-        f"{row['statement']}: {sentences.share_of(int(row['agreeing']), int(row['answered']), bands=bands)}, {row['said']}"
+        f"{row['statement']}: {sentences.share_of(int(row['agreeing']), int(row['answered']), bands=bands)}, "
+        f"{row['hedged_word']}"
         for row in rows
         if row["share"] == row["share"]
     )
@@ -128,7 +128,7 @@ def table(exploration: Exploration, choice: Choice, frame: "pd.DataFrame") -> Ta
             Column("share", "Agree or strongly agree", "percent", blank=BLANK),
             Column("low", "Interval from", "percent", blank=BLANK),
             Column("high", "Interval to", "percent", blank=BLANK),
-            Column("said", "Word, and the next where not sure", blank=BLANK),
+            Column("hedged_word", "Word, and the next where not sure", blank=BLANK),
             Column("sureness", "How sure is the word", "percent", blank=BLANK),
             Column("consensus", "Consensus", "number", blank=BLANK),
         ),

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ci_eval.evidence.choices import Choice, Exploration
-from ci_eval.evidence.interim_evidence import GROUPINGS
+from ci_eval.evidence.group_frames import GROUPINGS
 from ci_eval.report import markup
 from ci_eval.report.book import Book, attended
 from ci_eval.report.markup import INVENTED_SHORT

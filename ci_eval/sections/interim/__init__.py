@@ -1,34 +1,19 @@
-"""The interim evaluation: one function a section, each from the evidence to the pieces a reader sees."""
+"""The interim evaluation: a module a question, each with plain functions from a frame of the evidence to its pieces.
 
-from ci_eval.evidence.interim_evidence import Evidence, Survey
-from ci_eval.sections.interim.do_groups_differ import groups
-from ci_eval.sections.interim.how_it_was_made import method, provenance
-from ci_eval.sections.interim.in_their_own_words import comments
-from ci_eval.sections.interim.main_points import at_a_glance
-from ci_eval.sections.interim.was_a_report_published import publication
-from ci_eval.sections.interim.what_changed import change
-from ci_eval.sections.interim.what_they_said import statements
-from ci_eval.sections.interim.what_was_recommended import recommendations, strategic_questions
-from ci_eval.sections.interim.what_was_the_focus import focus
-from ci_eval.sections.interim.who_answered import respondents
-from ci_eval.sections.interim.who_took_part import participation
-from ci_eval.sections.interim.would_weights_matter import weighting
+``words`` gives the sentences, ``chart`` a figure and ``table`` what stands behind them; other functions are named for
+what they give. They read a frame's rows and attrs only, so they still hold after the analyst has filtered or sorted it.
+In the order of the notebook:
 
-__all__ = [
-    "Evidence",
-    "Survey",
-    "at_a_glance",
-    "change",
-    "comments",
-    "focus",
-    "groups",
-    "method",
-    "participation",
-    "provenance",
-    "publication",
-    "recommendations",
-    "respondents",
-    "statements",
-    "strategic_questions",
-    "weighting",
-]
+- `main_points`: what a reader with one minute takes away; the only one that works on the evidence as a whole
+- `who_took_part`: authorities that have hosted, the timeline, who is next
+- `who_answered`: responses and response rates, by organisation, job role and mode
+- `what_they_said`: the share and word of each statement, how sure they are, consensus
+- `would_weights_matter`: the words if every organisation had answered alike
+- `do_groups_differ`: how far apart groups are, with what evidence
+- `what_changed`, `is_there_a_trend`: since the period before, and over three periods or more
+- `was_a_report_published`, `what_was_the_focus`: the survey's answers beside the register
+- `in_their_own_words`, `what_comments_were_about`: comments, quotations, themes and their coders
+- `what_was_recommended`: recommendations and questions left to the Strategic Group
+- `were_answers_careful`, `how_it_was_made`: quality, method, records, inputs
+- `wording`: what all of them share, such as what is said where a frame has no rows
+"""

@@ -1,148 +1,178 @@
-"""Were answers given with care, and do the statements hang together? Flags and reliability (docs/methods.md A10).
+"""Were answers given with care, and how far do statements and respondents hang together? (docs/methods.md A7, A10).
 
 A flag is a reason to look and never a reason to drop: where most people agree strongly, one answer throughout can be
-honest. What the flagged could change is said instead.
+honest. What the flagged could change is said instead. The survey does not say who took part in which engagement, so no
+design effect can be estimated; what can be said is from which design effect on words would no longer be sure.
 """
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ci_eval.agreement import cronbach_alpha, omega_total, positions, speeders, straight_lining, word
-from ci_eval.agreement.refusals import Refused
 from ci_eval.agreement.scales import FAST_PART, FEWEST_ANSWERS
-from ci_eval.evidence.interim_evidence import Evidence, Survey
+from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import sentences
-from ci_eval.report.pieces import Piece, Sentence
+from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.sections.interim.wording import level_of, missing
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    import pandas as pd
+
+RESEMBLANCE = 0.05  # intraclass correlation, a value often met among members of one school or team
 
 
-def quality(evidence: Evidence) -> list[Piece]:
-    """Reliability of the statements as one scale, and responses flagged; nothing without a survey."""
-    if not evidence.reports_survey:
-        return []
-    answers = answers_of(evidence.survey)
-    return [reliability(evidence, answers), flags(evidence, answers)]
+def words(quality: "pd.DataFrame") -> list[Sentence]:
+    """Reliability of the statements as one scale, and responses flagged; `quality` as `Evidence.quality` gives it."""
+    if quality.empty:
+        return missing(quality, "quality-missing")
+    return [reliability(quality), flags(quality)]
 
 
-def answers_of(survey: Survey) -> "NDArray[np.float64]":
-    """Answers as places on the scale (respondent, statement); NaN for any other answer, or none."""
-    asked = survey.questionnaire
-    return positions(survey.frame, [statement.code for statement in asked.statements], asked.scale)
-
-
-def reliability(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
+def reliability(quality: "pd.DataFrame") -> Sentence:
     """Cronbach's alpha with its interval, and omega of a one-factor model, or why there is none."""
-    source = evidence.survey.record.file
-    # A statement nobody answered, or too few to show, would leave no respondent who answered all.
-    answers = answers[:, np.isfinite(answers).any(axis=0)]
-    try:
-        alpha, omega = cronbach_alpha(answers), omega_total(answers)
-    except Refused as error:
-        text = f"How far the statements hang together as one scale cannot be told: {_reason(error)}."
-        return Sentence("reliability", text, {"alpha": None, "omega": None}, source=source)
+    alpha, omega = (_measure(quality, name) for name in ("alpha", "omega"))
+    about = quality.attrs
+    if np.isnan(alpha["respondents"]):
+        text = f"How far the statements hang together as one scale cannot be said: {alpha['note']}."
+        return Sentence("reliability", text, {"alpha": None, "omega": None}, source=about["source"])
+    used, people = about["statements_used"], int(alpha["respondents"])
+    left_out = about["received"] - people
     numbers: dict[str, Any] = {
-        "alpha": alpha.alpha,
-        "alpha_low": alpha.low,
-        "alpha_high": alpha.high,
-        "omega": omega.omega,
-        "statements": alpha.items,
-        "respondents": alpha.respondents,
-        "left_out": alpha.left_out,
+        "alpha": alpha["value"],
+        "alpha_low": alpha["low"],
+        "alpha_high": alpha["high"],
+        "omega": omega["value"],
+        "statements": used,
+        "respondents": people,
+        "left_out": left_out,
     }
-    said = (
-        f"Cronbach’s alpha is {alpha.alpha:.2f} (95% interval {alpha.low:.2f} to {alpha.high:.2f}, Feldt)"
-        if np.isfinite(alpha.alpha)
-        else f"Cronbach’s alpha is not defined ({alpha.note})"
-    )
-    said += (
-        f" and omega total {omega.omega:.2f} (one factor, maximum likelihood{'; ' + omega.note if omega.note else ''})"
-        if np.isfinite(omega.omega)
-        else f"; omega total is not defined ({omega.note})"
-    )
+    result = f"Cronbach’s alpha is not defined ({alpha['note']})"
+    if np.isfinite(alpha["value"]):
+        interval = f"{alpha['low']:.2f} to {alpha['high']:.2f}"
+        result = f"Cronbach’s alpha is {alpha['value']:.2f} ({level_of(quality)} interval {interval}, Feldt)"
+    if np.isfinite(omega["value"]):
+        note = f"; {omega['note']}" if omega["note"] else ""
+        result += f" and omega total {omega['value']:.2f} (one factor, maximum likelihood{note})"
+    else:
+        result += f"; omega total is not defined ({omega['note']})"
+    of = "" if used == about["statements"] else f", of {about['statements']}, that have answers to show"
     text = (
-        f"Do the {alpha.items} statements{_of(alpha.items, evidence)} hang together as one scale? "
-        f"Over the {alpha.respondents:,} respondents who "
-        f"answered all of them ({alpha.left_out:,} did not), {said}. Near 1, a respondent who agrees with one statement "
-        "tends to agree with the others; near 0 each statement tells its own story. The report makes no sum of the "
-        "statements, so nothing in it rests on this."
+        f"Do the {used} statements{of} hang together as one scale? Over the {people:,} respondents who answered all of them "
+        f"({left_out:,} did not), {result}. Near 1, a respondent who agrees with one statement tends to agree with the "
+        "others; near 0 each statement tells its own story. The report makes no sum of the statements, so nothing in it "
+        "rests on this."
     )
-    return Sentence("reliability", text, numbers, source=source)
+    return Sentence("reliability", text, numbers, source=about["source"])
 
 
-def _of(used: int, evidence: Evidence) -> str:
-    all_of_them = len(evidence.questionnaire.statements)
-    return "" if used == all_of_them else f", of {all_of_them}, that have answers to show"
-
-
-def flags(evidence: Evidence, answers: "NDArray[np.float64]") -> Sentence:
+def flags(quality: "pd.DataFrame") -> Sentence:
     """How many gave one answer throughout or were much faster than most, and what they could change."""
-    survey = evidence.survey
-    one, fast = straight_lining(answers), speeders(seconds(survey))
-    timed = int(np.isfinite(seconds(survey)).sum())
-    either = one | fast
-    least = evidence.smallest_group
-    parts = [
-        f"{_people(int(one.sum()), least)} gave one and the same answer to all of at least {FEWEST_ANSWERS} statements"
-    ]
+    one, fast, without = (
+        _measure(quality, name) for name in ("straight_lining", "speeders", "words_without_flagged")
+    )
+    people, timed, other = int(one["respondents"]), int(fast["respondents"]), int(without["value"])
+    parts = [f"{_people(one)} gave one and the same answer to all of at least {FEWEST_ANSWERS} statements"]
     if timed:
         parts.append(
-            f"{_people(int(fast.sum()), least)} took less than a third of the median time ({timed:,} responses have one)"
+            f"{_people(fast)} took less than a third of the median time ({timed:,} responses have one)"
         )
-    text = f"Of {len(answers):,} respondents, {sentences.listed(parts)}. "
+    text = f"Of {people:,} respondents, {sentences.listed(parts)}. "
     text += (
         "" if timed else "How long a response took is not recorded, so nobody can be said to have hurried. "
     )
-    other = words_without(survey, either)
-    text += (
-        "They are counted like everybody else: where most people agree strongly, one answer throughout can be honest. "
-        f"Without them {_changed(other)}."
-        if either.any()
-        else "Nobody is flagged."
-    )
+    if quality.attrs["flagged"]:
+        changed = (
+            f"the word would differ for {sentences.count(other, 'statement')}"
+            if other
+            else "every word would be the same"
+        )
+        text += (
+            "They are counted like everybody else: where most people agree strongly, one answer throughout can be honest. "
+            f"Without them {changed}."
+        )
+    else:
+        text += "Nobody is flagged."
     numbers = {
-        "responses": len(answers),
-        "straight_lining": _shown(int(one.sum()), least),
-        "speeders": _shown(int(fast.sum()), least) if timed else None,
+        "responses": people,
+        "straight_lining": _number(one),
+        "speeders": _number(fast),
         "timed": timed,
         "words_that_would_differ": other,
         "fewest_answers": FEWEST_ANSWERS,
         "part_of_median": FAST_PART,
     }
-    return Sentence("response-quality", text, numbers, source=survey.record.file)
+    return Sentence("response-quality", text, numbers, source=quality.attrs["source"])
 
 
-def seconds(survey: Survey) -> "NDArray[np.float64]":
-    """How long each response took; NaN where it is not known, or ends before it starts."""
-    took = (survey.frame["ended"] - survey.frame["started"]).dt.total_seconds().to_numpy(dtype=float)
-    return np.where(took >= 0, took, np.nan)
+def _measure(quality: "pd.DataFrame", name: str) -> dict[str, Any]:
+    return {str(column): value for column, value in quality.loc[[name]].to_dict("records")[0].items()}
 
 
-def words_without(survey: Survey, flagged: "NDArray[np.bool_]") -> int:
-    """For how many statements the word would be another without the flagged."""
-    before, after = survey.counts, survey.counts_of(survey.frame[~flagged], None)
-    words = [
-        word(counted.agreeing[:, 0], counted.answered[:, 0], bands=survey.bands)
-        for counted in (before, after)
-    ]
-    return int((words[0] != words[1]).sum())
+def _number(measure: dict[str, Any]) -> int | None:
+    return None if np.isnan(measure["value"]) else int(measure["value"])
 
 
-def _changed(words: int) -> str:
-    if not words:
-        return "every word would be the same"
-    return f"the word would differ for {sentences.count(words, 'statement')}"
+def _people(measure: dict[str, Any]) -> str:
+    if measure["note"]:
+        return str(measure["note"])
+    return f"{measure['value']:,.0f}" if measure["value"] else "nobody"
 
 
-def _people(number: int, least: int) -> str:
-    return f"fewer than {least}" if 0 < number < least else f"{number:,}" if number else "nobody"
+def resemblance_words(resemblance: "pd.DataFrame") -> list[Sentence]:
+    """How many words stay sure where respondents of one engagement resemble each other; of `Evidence.resemblance`."""
+    if resemblance.empty:
+        return []  # `words` says it
+    sure, total = int(resemblance["sure"].iloc[0]), int(resemblance["statements"].iloc[0])
+    lost = resemblance[resemblance["lost"] > 0]
+    size = 1 + (2.0 - 1) / RESEMBLANCE
+    numbers: dict[str, object] = {"sure": sure, "statements": total, "people_for_an_effect_of_2": size}
+    numbers |= {"correlation_for_an_effect_of_2": RESEMBLANCE}
+    text = (
+        "The survey does not record which engagement a respondent took part in, so how far those of one engagement resemble "
+        "each other cannot be estimated; intervals and sureness treat them as people drawn one by one. As it is, "
+        f"{sure} of {total} words are sure (a probability of at least {SURE:.0%}). "
+    )
+    if lost.empty:
+        text += f"None of them would cease to be, up to a design effect of {resemblance['effect'].max():g}."
+    else:
+        first, last = lost.iloc[0], lost.iloc[-1]
+        numbers |= {
+            "first_effect": float(first["effect"]),
+            "lost_at_first": int(first["lost"]),
+            "largest_effect": float(last["effect"]),
+            "lost_at_most": int(last["lost"]),
+        }
+        text += f"At a design effect of {first['effect']:g} {sentences.count(int(first['lost']), 'word')} would no longer be"
+        if first["effect"] < last["effect"]:
+            text += f", and at {last['effect']:g} {sentences.count(int(last['lost']), 'word')}"
+        text += "."
+    text += (
+        f" A design effect of 2 is reached, for example, where {size:.0f} people answer for each engagement and their "
+        f"answers have an intraclass correlation of {RESEMBLANCE:g}. To know it, ask in the survey which engagement a "
+        "person took part in."
+    )
+    return [Sentence("clustering", text, numbers, level="warning")]
 
 
-def _shown(number: int, least: int) -> int | None:
-    return None if 0 < number < least else number
-
-
-def _reason(error: Refused) -> str:
-    return error.message
+def resemblance_table(resemblance: "pd.DataFrame") -> Table | None:
+    """Words that stay sure at each design effect."""
+    if resemblance.empty:
+        return None
+    return Table(
+        "clustering-table",
+        "How many words stay sure where respondents of one engagement resemble each other",
+        resemblance,
+        (
+            Column("effect", "Design effect", "number"),
+            Column("answers_worth", "People the answers to a statement are worth, median", "count"),
+            Column("sure", "Words that are sure", "count"),
+            Column("lost", "Sure words no longer so", "count"),
+        ),
+        note=(
+            "The design effect is by how much resemblance inflates the variance: 1 + (respondents an engagement − 1) × "
+            "intraclass correlation. The word itself stays that of those who answered; what changes is how sure it is "
+            "(docs/methods.md A4, A7)."
+        ),
+        source=resemblance.attrs["source"],
+        bands=resemblance.attrs["bands"],
+    )

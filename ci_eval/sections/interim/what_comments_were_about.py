@@ -1,337 +1,235 @@
-"""What the comments were about: themes as people coded them, the word of their share, and how far coders agree."""
+"""What were the comments about? Themes as people coded them, the word of their share, and how far coders agree.
+
+Rule: docs/methods.md B3. A theme that fewer people raised than may be shown is named without any number.
+"""
 
 from typing import TYPE_CHECKING
 
-from ci_eval.agreement import word
-from ci_eval.evidence.interim_evidence import Evidence
-from ci_eval.report import disclosure, figures, formats, sentences
-from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
+from ci_eval.report import figures, formats, sentences
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.sections.interim.wording import missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
-    from ci_eval.survey import Coding
-
-
-from typing import TYPE_CHECKING
-
-from ci_eval.agreement.coders import ThemeAgreement, theme_agreement
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ci_eval.survey import Coding
-
-
-QUESTIONS = {"comment": "Comments on the statements", "improve": "How the process could be improved"}
 WHO = {"comment": "those who commented", "improve": "those who said how the process could be improved"}
 OPENINGS = {"majority": "The majority of"}
+STATES = {
+    "alike": "coded alike by two or more",
+    "settled": "settled by an agreed code",
+    "one coder": "coded by one person only, so that nobody knows whether another would have seen the same",
+    "not agreed": "waiting for a third person",
+    "not coded": "not coded",
+}
+CODES = "the codes of each coder"
+NO_INTERVAL = "all coded alike, so no interval can be had"
+ONE_VALUE = "not defined where every code is the same"
 
 
-def coding_of(evidence: Evidence) -> "Coding":
-    """The period's coding; LookupError where its comments have not been coded."""
-    if evidence.comment_codes is None:
-        raise LookupError(f"the comments of {evidence.period} have not been coded")
-    return evidence.comment_codes
+def words(themes: "pd.DataFrame") -> list[Sentence]:
+    """One sentence a theme, and one that names those raised by too few; `themes` as `Evidence.themes` gives it."""
+    if "missing" in themes.attrs:
+        return missing(themes, "comment-themes")
+    if themes.empty:
+        return [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
+    return [sentence for column in WHO for sentence in _of_question(themes[themes["column"] == column])]
 
 
-def themes(evidence: Evidence) -> list[Piece]:
-    """Sentences, a figure for each question, and the table behind them; nothing where no theme was raised."""
-    frame, nobody = counted(evidence)
-    if frame.empty:
-        return [Sentence("comment-themes-none", nobody)]
-    pieces: list[Piece] = []
-    for column in QUESTIONS:
-        rows = frame[frame["column"] == column]
-        if not rows.empty:
-            pieces += said(evidence, rows)
-            if not rows["masked"].all():  # a chart of no bar says nothing that the sentence does not
-                pieces.append(bars(evidence, rows))
-    return [*pieces, table(evidence, frame, nobody)]
+def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
+    """The themes of one question (comment or improve) as bars; a masked one has its name and no bar.
 
-
-def counted(evidence: Evidence) -> "tuple[pd.DataFrame, str]":
-    """The themes that somebody raised, and a sentence that names the others.
-
-    One row a question and theme, the most often raised first, those masked last in the codebook's order: column,
-    question, key, theme, reported, of (who wrote something), and people, share, word, at_most (share if everything
-    undecided were decided for the theme), highest (its word). `masked` is True where fewer people raised it than
-    may be shown; people, share and at_most are then NaN and the words say only that.
+    None where there is no bar: the sentence says what there is.
     """
-    counts = coding_of(evidence).counts()
-    counts["question"] = counts["column"].map(QUESTIONS)
-    raised = counts[counts["people"] > 0].reset_index(drop=True)
-    people, most, of = (raised[name].to_numpy() for name in ("people", "undecided", "of"))
-    most = most + people
-    raised = raised.assign(share=people / of, at_most=most / of)
-    raised["word"] = [word(int(m), int(n), bands=evidence.bands) for m, n in zip(people, of, strict=True)]
-    raised["highest"] = [word(int(m), int(n), bands=evidence.bands) for m, n in zip(most, of, strict=True)]
-    # Themes overlap, so none can be had by taking the others from a total: each is masked for itself.
-    shown = disclosure.mask(
-        raised,
-        count="people",
-        values=("share", "at_most"),
-        by=("column", "key"),
-        threshold=evidence.smallest_group,
-    ).frame
-    shown["masked"] = shown["masked"] != ""
-    shown.loc[shown["masked"], ["word", "highest"]] = f"fewer than {evidence.smallest_group} people"
-    shown["place"] = shown["column"].map({column: place for place, column in enumerate(QUESTIONS)})
-    # What is masked has no number and stands last, in the codebook's order: its place says nothing of its size.
-    shown = shown.sort_values(["place", "people"], ascending=[True, False], kind="stable", na_position="last")
-    nobody = [
-        f"Counted for nobody under “{question}”: {named(names)}."
-        for question in QUESTIONS.values()
-        if len(names := counts.loc[(counts["question"] == question) & (counts["people"] == 0), "theme"])
-    ]
-    return shown.drop(columns=["place", "undecided"]).reset_index(drop=True), " ".join(nobody)
-
-
-def named(themes: "pd.Series") -> str:
-    """The names of themes in a row; they hold commas and the word “and”, so semicolons part them."""
-    return "; ".join(themes)
-
-
-def said(evidence: Evidence, rows: "pd.DataFrame") -> list[Piece]:
-    """One sentence a theme, and one that names the themes raised by too few people to give a number."""
-    pieces: list[Piece] = []
-    few = rows[rows["masked"]]
-    for row in rows[~rows["masked"]].to_dict("records"):
-        column, people, of = str(row["column"]), int(row["people"]), int(row["of"])
-        opening = OPENINGS.get(row["word"], f"{sentences.opening(row['word'])} of")
-        share = f"{sentences.percent(people, of, bands=evidence.bands)}, {people:,} of {of:,}"
-        unsure = row["highest"] != row["word"]
-        more = f", and {row['highest']} if every comment not yet decided did so too" if unsure else ""
-        pieces.append(
-            Sentence(
-                f"theme-{column}-{row['key']}",
-                f"{opening} {WHO[column]} ({share}) {row['reported']}{more}.",
-                {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]},
-                source=_source(evidence),
-                level="key",
-            )
-        )
-    if not few.empty:
-        column, of = str(few["column"].iloc[0]), int(few["of"].iloc[0])
-        one = len(few) == 1
-        pieces.append(
-            Sentence(
-                f"themes-{column}-few",
-                f"Fewer than {evidence.smallest_group} of {WHO[column]} ({of:,} people) raised "
-                f"{'this theme' if one else 'each of these themes'}, so no number is shown: "
-                f"{named(few['theme'])}.",
-                {"themes": len(few), "of": of},
-                source=_source(evidence),
-            )
-        )
-    return pieces
-
-
-def bars(evidence: Evidence, rows: "pd.DataFrame") -> Figure:
-    """The themes of one question as bars; a masked one has its name and no bar; at least one is not masked."""
-    column, question, of = str(rows["column"].iloc[0]), str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
+    rows = themes if themes.empty else themes[themes["column"] == question]
+    if rows.empty or rows["masked"].all():
+        return None
+    asked, of = str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
-    shown = rows[~rows["masked"]]
-    told = [
-        f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'], bands=evidence.bands)})"
-        for row in shown.to_dict("records")
+    values = [
+        f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'], bands=themes.attrs['bands'])})"
+        for row in rows[~rows["masked"]].to_dict("records")
     ]
-    few = named(rows.loc[rows["masked"], "theme"])
-    alt = f"Bars of the themes raised by {of:,} people: {'; '.join(told)}."
-    alt += f" Raised by fewer than {evidence.smallest_group} people, without a bar: {few}." if few else ""
+    few = _named(rows.loc[rows["masked"], "theme"])
+    smallest = themes.attrs["smallest_group"]
+    alt = f"Bars of the themes raised by {of:,} people: {'; '.join(values)}."
+    alt += f" Raised by fewer than {smallest} people, without a bar: {few}." if few else ""
     return Figure(
-        f"themes-{column}",
-        f"Themes raised: {question[0].lower()}{question[1:]}",
+        f"themes-{question}",
+        f"Themes raised: {asked[0].lower()}{asked[1:]}",
         lambda ax: figures.bars(ax, labels, people, total=of),
         alt=alt,
         frame=rows[["theme", "people", "share"]],
         size=figures.bars_size(labels),
         note=f"People who raised the theme and their share of the {of:,} who wrote something. A comment may have "
-        "several themes." + (f" Not shown: fewer than {evidence.smallest_group} people." if few else ""),
-        source=_source(evidence),
+        "several themes." + (f" Not shown: fewer than {smallest} people." if few else ""),
+        source=themes.attrs["source"],
     )
 
 
-def table(evidence: Evidence, frame: "pd.DataFrame", nobody: str) -> Table:
+def table(themes: "pd.DataFrame") -> Table | None:
     """All themes that somebody raised."""
-    few = f"fewer than {evidence.smallest_group} people raised the theme"
-    undecided = bool((frame["at_most"] > frame["share"]).any())
-    last = (
-        (Column("at_most", "Share at most, once all is decided", "percent", blank=few),) if undecided else ()
-    )
+    if themes.empty:
+        return None
+    few = f"fewer than {themes.attrs['smallest_group']} people raised the theme"
+    columns = [
+        Column("theme", "Theme"),
+        Column("question", "Question"),
+        Column("people", "People", "count", blank=few),
+        Column("of", "Who wrote something", "count"),
+        Column("share", "Share", "percent", blank=few),
+        Column("word", "Word"),
+    ]
+    if (themes["at_most"] > themes["share"]).any():
+        columns.append(Column("at_most", "Share at most, once all is decided", "percent", blank=few))
     return Table(
         "comment-themes",
         "What the comments were about",
-        frame,
+        themes,
+        tuple(columns),
+        note=f"A comment may have several themes, so shares may add up to more than 100%. {_nobody(themes)}".strip(),
+        source=themes.attrs["source"],
+        bands=themes.attrs["bands"],
+    )
+
+
+def coders_words(coders: "pd.DataFrame") -> list[Sentence]:
+    """How the comments were coded and how far coders agreed over whole sets of themes; of `Evidence.coders`."""
+    if "missing" in coders.attrs:
+        return []  # `words` says it
+    about = coders.attrs
+    states = {state: number for state, number in about["states"].items() if state in STATES}
+    parts = [f"{number:,} {STATES[state]}" for state, number in sorted(states.items(), key=_place)]
+    people = sentences.count(about["coders"], "person", "people")
+    people = people if about["coders"] else "people whose own codes the file does not hold,"
+    text = (
+        f"The {about['texts']:,} comments and ways to improve were coded by {people} against a codebook of "
+        f"{sentences.count(about['codebook'], 'theme')}: {sentences.listed(parts)}."
+    )
+    numbers = {state.replace(" ", "_"): number for state, number in states.items()}
+    numbers |= {"coders": about["coders"], "texts": about["texts"]}
+    return [Sentence("comments-coded", text, numbers, source=about["file"]), _sets(about["sets"])]
+
+
+def coders_table(coders: "pd.DataFrame") -> Table | None:
+    """How far the coders agreed on each theme that is shown."""
+    if coders.empty:
+        return None
+    return Table(
+        "coders-themes",
+        "How far the coders agreed on each theme",
+        coders,
         (
             Column("theme", "Theme"),
             Column("question", "Question"),
-            Column("people", "People", "count", blank=few),
-            Column("of", "Who wrote something", "count"),
-            Column("share", "Share", "percent", blank=few),
-            Column("word", "Word"),
-            *last,
+            Column("comments", "Coded by two or more", "count"),
+            Column("percent_agreement", "Percent agreement", "percent"),
+            Column("alpha", "Krippendorff’s alpha", "number", blank=ONE_VALUE),
+            Column("alpha_low", "Alpha from", "number", blank=NO_INTERVAL),
+            Column("alpha_high", "Alpha to", "number", blank=NO_INTERVAL),
+            Column("ac1", "Gwet’s AC1", "number", blank=ONE_VALUE),
+            Column("brennan_prediger", "Brennan–Prediger", "number", blank=ONE_VALUE),
         ),
-        note=f"A comment may have several themes, so shares may add up to more than 100%. {nobody}".strip(),
-        source=_source(evidence),
-        bands=evidence.bands,
+        note=(
+            "Before anything was settled. Where a theme is rare, alpha is low though nearly all codes agree: read it beside "
+            f"AC1 and Brennan–Prediger. Themes raised by fewer than {coders.attrs['smallest_group']:,} people are left out."
+        ),
+        source=CODES,
+        bands=coders.attrs["bands"],
     )
 
 
-def _source(evidence: Evidence) -> str:
-    return f"{evidence.survey.record.file}, coded in {coding_of(evidence).file}"
-
-
-ALIKE = "all coded alike, so no interval can be had"
-ONE_VALUE = "not defined where every code is the same"
-COLUMNS = (
-    Column("theme", "Theme"),
-    Column("question", "Question"),
-    Column("comments", "Coded by two or more", "count"),
-    Column("percent_agreement", "Percent agreement", "percent"),
-    Column("alpha", "Krippendorff’s alpha", "number", blank=ONE_VALUE),
-    Column("alpha_low", "Alpha from", "number", blank=ALIKE),
-    Column("alpha_high", "Alpha to", "number", blank=ALIKE),
-    Column("ac1", "Gwet’s AC1", "number", blank=ONE_VALUE),
-    Column("brennan_prediger", "Brennan–Prediger", "number", blank=ONE_VALUE),
-)
-
-
-def coders(evidence: Evidence) -> list[Piece]:
-    """Who coded what, the agreement of coders where there are two or more, and the cells not agreed."""
-    coding = coding_of(evidence)
-    measured = agreements(coding)
-    return [how(coding), *agreed(evidence, measured), *waiting(coding)]
-
-
-def agreements(coding: "Coding") -> dict[str, ThemeAgreement]:
-    """By column, the agreement over the comments that two coders or more have read; none where there are none."""
-    codes, keys = coding.codes, [str(key) for key in coding.codebook["key"]]
-    several = codes[codes.duplicated(["id", "column"], keep=False)]
-    return {
-        column: theme_agreement(rows, keys)
-        for column in QUESTIONS
-        if not (rows := several[several["column"] == column]).empty
-    }
-
-
-def how(coding: "Coding") -> Sentence:
-    """How many comments were coded, by how many people, and how."""
-    counts = {str(status): int(number) for status, number in coding.status.value_counts().items()}
-    told = {
-        "alike": "coded alike by two or more",
-        "settled": "settled by an agreed code",
-        "one coder": "coded by one person only, so that nobody knows whether another would have seen the same",
-        "not agreed": "waiting for a third person",
-        "not coded": "not coded",
-    }
-    parts = [f"{counts[status]:,} {what}" for status, what in told.items() if status in counts]
-    people = sentences.count(len(coding.coders), "person", "people")
-    people = people if coding.coders else "people whose own codes the file does not hold,"
-    text = (
-        f"The {len(coding.status):,} comments and ways to improve were coded by {people} against a codebook of "
-        f"{sentences.count(len(coding.codebook), 'theme')}: {sentences.listed(parts)}."
-    )
-    numbers = {status.replace(" ", "_"): number for status, number in counts.items()}
-    return Sentence(
-        "comments-coded",
-        text,
-        numbers | {"coders": len(coding.coders), "texts": len(coding.status)},
-        source=coding.file,
-    )
-
-
-def agreed(evidence: Evidence, measured: dict[str, ThemeAgreement]) -> list[Piece]:
-    """Agreement over whole sets of themes, and by theme."""
-    if not measured:
-        text = "No comment was coded by two people on their own, so how far coders agree cannot be measured."
-        return [Sentence("coders-sets", text, level="warning")]
-    parts = []
-    numbers: dict[str, float] = {}
-    for column, one in measured.items():
-        known = one.sets.defined
-        alpha = (
-            f"{one.sets.coefficient:.2f} ({one.sets.low:.2f} to {one.sets.high:.2f})"
-            if known
-            else "not defined"
-        )
-        parts.append(f"{alpha} for {one.sets.pairable:,} answers under “{QUESTIONS[column]}”")
-        numbers |= {
-            f"{column}_alpha": one.sets.coefficient,
-            f"{column}_low": one.sets.low,
-            f"{column}_high": one.sets.high,
-            f"{column}_comments": one.sets.pairable,
-        }
-    text = (
-        "How far the coders agreed before they settled anything, over all themes of a comment together, on a scale on "
-        f"which 1 is full agreement and 0 what chance gives (alpha with MASI distance): {sentences.listed(parts)}."
-    )
-    pieces: list[Piece] = [Sentence("coders-sets", text, numbers, source="the codes of each coder")]
-    frame = by_theme(evidence, measured)
-    if not frame.empty:
-        pieces.append(
-            Table(
-                "coders-themes",
-                "How far the coders agreed on each theme",
-                frame,
-                COLUMNS,
-                note="Before anything was settled. Where a theme is rare, alpha is low though nearly all codes agree: "
-                "read it beside AC1 and Brennan–Prediger. Themes raised by fewer than "
-                f"{evidence.smallest_group:,} people are left out.",
-                source="the codes of each coder",
-                bands=evidence.bands,
-            )
-        )
-    return pieces
-
-
-def by_theme(evidence: Evidence, measured: dict[str, ThemeAgreement]) -> "pd.DataFrame":
-    """One row a question and theme whose number is shown, in the order of the themes' own table."""
-    import pandas as pd
-
-    frame, _ = counted(evidence)
-    shown = frame.loc[~frame["masked"], ["column", "key", "theme", "question"]]
-    found = pd.concat(
-        [one.table.assign(column=column) for column, one in measured.items()], ignore_index=True
-    )
-    joined = shown.merge(found.rename(columns={"theme": "key"}), on=["column", "key"])
-    # An interval of no width would read as certainty; theme_agreement's own note says that it is none.
-    ends = ["alpha_low", "alpha_high"]
-    return joined.assign(**{end: joined[end].where(joined[ends[0]] < joined[ends[1]]) for end in ends})
-
-
-def waiting(coding: "Coding") -> list[Piece]:
-    """The comments a third person has to decide, by id and question, never by their text."""
-    cells = coding.cells("not agreed")
-    uncoded = len(coding.cells("not coded"))
-    if cells.empty and not uncoded:
+def waiting(undecided: "pd.DataFrame") -> list[Sentence | Table]:
+    """The comments a third person has to decide, by id and question; of `Evidence.undecided`."""
+    not_coded = undecided.attrs.get("not_coded", 0)
+    if "missing" in undecided.attrs or (undecided.empty and not not_coded):
         return []
-    parts = [f"{sentences.count(len(cells), 'answer')} on which coders differ" if len(cells) else ""]
-    parts.append(f"{sentences.count(uncoded, 'answer')} that nobody has coded" if uncoded else "")
+    parts = []
+    if len(undecided):
+        parts.append(f"{sentences.count(len(undecided), 'answer')} on which coders differ")
+    if not_coded:
+        parts.append(f"{sentences.count(not_coded, 'answer')} that nobody has coded")
     text = (
-        f"Not decided: {sentences.listed(filter(None, parts))}. A theme counts for such a comment only where all who "
-        "coded it gave it, so shares can still rise."
+        f"Not decided: {sentences.listed(parts)}. A theme counts for such a comment only where all who coded it gave it, so "
+        "shares can still rise."
     )
-    pieces: list[Piece] = [
-        Sentence(
-            "comments-undecided",
-            text,
-            {"not_agreed": len(cells), "not_coded": uncoded},
-            source=coding.file,
-            level="warning",
-        )
+    numbers = {"not_agreed": len(undecided), "not_coded": not_coded}
+    source = undecided.attrs["file"]
+    pieces: list[Sentence | Table] = [
+        Sentence("comments-undecided", text, numbers, source=source, level="warning")
     ]
-    if not cells.empty:
-        frame = cells.assign(question=cells["column"].map(QUESTIONS))
-        note = "Add a row with the coder “agreed” for each to the file of codes."
+    if len(undecided):
         pieces.append(
             Table(
                 "comments-not-agreed",
                 "Comments that wait for a third person",
-                frame,
+                undecided,
                 (Column("id", "Response"), Column("question", "Question")),
-                note=note,
-                source=coding.file,
+                note="Add a row with the coder “agreed” for each to the file of codes.",
+                source=source,
             )
         )
     return pieces
+
+
+def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
+    if rows.empty:
+        return []
+    column, of, source = str(rows["column"].iloc[0]), int(rows["of"].iloc[0]), rows.attrs["source"]
+    made = []
+    for row in rows[~rows["masked"]].to_dict("records"):
+        people, one = int(row["people"]), row["word"]
+        opening = OPENINGS.get(one, f"{sentences.opening(one)} of")
+        share = sentences.percent(people, of, bands=rows.attrs["bands"])
+        unsure = row["highest"] != one
+        more = f", and {row['highest']} if every comment not yet decided did so too" if unsure else ""
+        text = f"{opening} {WHO[column]} ({share}, {people:,} of {of:,}) {row['reported']}{more}."
+        numbers = {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]}
+        made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers, source=source, level="key"))
+    few = rows.loc[rows["masked"], "theme"]
+    if len(few):
+        which = "this theme" if len(few) == 1 else "each of these themes"
+        text = (
+            f"Fewer than {rows.attrs['smallest_group']} of {WHO[column]} ({of:,} people) raised {which}, so no number is "
+            f"shown: {_named(few)}."
+        )
+        made.append(Sentence(f"themes-{column}-few", text, {"themes": len(few), "of": of}, source=source))
+    return made
+
+
+def _sets(measured: "list[dict[str, object]]") -> Sentence:
+    """Agreement over whole sets of themes, by question."""
+    if not measured:
+        text = "No comment was coded by two people on their own, so how far coders agree cannot be measured."
+        return Sentence("coders-sets", text, level="warning")
+    parts: list[str] = []
+    numbers: dict[str, object] = {}
+    for one in measured:
+        alpha = (
+            f"{one['alpha']:.2f} ({one['low']:.2f} to {one['high']:.2f})" if one["defined"] else "not defined"
+        )
+        parts.append(f"{alpha} for {one['comments']:,} answers under “{one['question']}”")
+        numbers |= {f"{one['column']}_{name}": one[name] for name in ("alpha", "low", "high", "comments")}
+    text = (
+        "How far the coders agreed before they settled anything, over all themes of a comment together, on a scale on which "
+        f"1 is full agreement and 0 what chance gives (alpha with MASI distance): {sentences.listed(parts)}."
+    )
+    return Sentence("coders-sets", text, numbers, source=CODES)
+
+
+def _place(state: tuple[str, int]) -> int:
+    return list(STATES).index(state[0])
+
+
+def _nobody(themes: "pd.DataFrame") -> str:
+    """The themes that nobody raised, by question."""
+    return " ".join(
+        f"Counted for nobody under “{question}”: {_named(names)}."
+        for question, names in themes.attrs["nobody"].items()
+    )
+
+
+def _named(themes: "Iterable[str]") -> str:
+    """The names of themes in a row; they hold commas and the word “and”, so semicolons part them."""
+    return "; ".join(themes)

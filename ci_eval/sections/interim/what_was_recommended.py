@@ -1,10 +1,9 @@
-"""What was recommended, and where does it stand? And the questions left to the Strategic Group."""
+"""What was recommended, and where is it now? And the questions left to the Strategic Group."""
 
 from typing import TYPE_CHECKING
 
-from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.report import sentences
-from ci_eval.report.pieces import Column, Piece, Sentence, Table
+from ci_eval.report.pieces import Column, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,42 +17,40 @@ STANDING = (
 )
 
 
-def recommendations(evidence: Evidence) -> list[Piece]:
-    """The recommendations with what is recorded of each, as at the period's end."""
-    return _standing(
-        evidence, evidence.recommendations, "recommendations", "recommendation", "recommendations.csv"
-    )
-
-
-def strategic_questions(evidence: Evidence) -> list[Piece]:
-    """The questions the published report left to the Strategic Group, and what is recorded of them."""
-    return _standing(
-        evidence, evidence.strategic_questions, "strategic-questions", "question", "strategic_questions.csv"
-    )
-
-
-def _standing(evidence: Evidence, frame: "pd.DataFrame", key: str, noun: str, file: str) -> list[Piece]:
-    recorded = int((frame["status"] != "").sum())
-    text = f"{sentences.opening(sentences.count(len(frame), noun))} to follow from period to period. "
-    if recorded < len(frame):
-        missing = len(frame) - recorded
-        stand = "it stands" if recorded and missing == 1 else "they stand"
+def words(items: "pd.DataFrame") -> list[Sentence]:
+    """How many there are and what is recorded of them; of `Evidence.recommendations` or `Evidence.questions`."""
+    noun, file = items.attrs["noun"], items.attrs["file"]
+    recorded = int((items["status"] != "").sum())
+    missing = len(items) - recorded
+    text = f"{sentences.opening(sentences.count(len(items), noun))} to follow from period to period. "
+    if missing:
+        are = "it is" if recorded and missing == 1 else "they are"
         text += (
-            f"Where {stand} is not recorded for {missing if recorded else 'any'} of them: fill the columns status, as_at, "
+            f"Where {are} now is not recorded for {missing if recorded else 'any'} of them: fill the columns status, as_at, "
             f"evidence and next_step of data/programme/{file}."
         )
     else:
-        counted = frame["status"].value_counts()
-        text += f"Where they stand: {sentences.listed(f'{status} {n}' for status, n in counted.items())}."
+        counted = items["status"].value_counts()
+        text += f"Status: {sentences.listed(f'{status} {n}' for status, n in counted.items())}."
+    numbers = {"listed": len(items), "recorded": recorded}
+    return [Sentence(f"{_key(items)}-standing", text, numbers)]
+
+
+def table(items: "pd.DataFrame") -> Table | None:
+    """Each with what is recorded of it, as at the period's end."""
+    if items.empty:
+        return None
+    noun = sentences.opening(items.attrs["noun"])
     # four columns without a value would be read out cell by cell, and say what the sentence says
-    told = any((frame[column.name] != "").any() for column in STANDING)
-    return [
-        Sentence(f"{key}-standing", text, {"listed": len(frame), "recorded": recorded}),
-        Table(
-            key,
-            f"{sentences.opening(noun)}s and where they stand" if told else f"{sentences.opening(noun)}s",
-            frame,
-            (Column(noun, sentences.opening(noun)), *(STANDING if told else ())),
-            source=sentences.listed(sorted(set(frame["source"]))),
-        ),
-    ]
+    recorded = any((items[column.name] != "").any() for column in STANDING)
+    return Table(
+        _key(items),
+        f"{noun}s and where they are now" if recorded else f"{noun}s",
+        items,
+        (Column(items.attrs["noun"], noun), *(STANDING if recorded else ())),
+        source=sentences.listed(sorted(set(items["source"]))),
+    )
+
+
+def _key(items: "pd.DataFrame") -> str:
+    return str(items.attrs["file"]).removesuffix(".csv").replace("_", "-")

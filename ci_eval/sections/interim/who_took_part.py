@@ -1,106 +1,29 @@
-"""Which authorities have taken part, how, and how does that stand against the plan?
+"""Which authorities have taken part, how, and who is next? From the register as at the period's last day."""
 
-Everything here is read from the register as at the period's last day. A host is counted only where the register is
-certain; what cannot be known from its dates is a number of its own, never shared out between yes and no.
-"""
-
+from datetime import date
 from typing import TYPE_CHECKING
 
-from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.report import figures, sentences
-from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.sections.interim.wording import REGISTER
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REGISTER = "Register of engagements, data/programme/register.csv"
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 
 
-def hosts_as_at(evidence: Evidence) -> "pd.DataFrame":
-    """The register's councils with `hosted`: yes, no or cannot be known, by the period's last day."""
-    frame = evidence.register.hosts.set_index("gss_code", drop=False)
-    return frame.assign(hosted=evidence.register.as_at(evidence.ends))
+def words(hosts: "pd.DataFrame") -> list[Sentence]:
+    """How many have hosted, how, who is next, and whose date passed unconfirmed; `hosts` as `Evidence.hosts` gives it."""
+    return [coverage(hosts), how_undertaken(hosts), who_is_next(hosts), *unconfirmed(hosts)]
 
 
-def participation(evidence: Evidence) -> list[Piece]:
-    """The section's pieces: sentences, timeline, coverage by collaborative, who is next."""
-    hosts = hosts_as_at(evidence)
-    return [
-        coverage_sentence(evidence, hosts),
-        timeline(evidence, hosts),
-        coverage_table(evidence, hosts),
-        how_sentence(evidence, hosts),
-        *who_is_next(evidence),
-    ]
-
-
-def coverage_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
-    """How many of the authorities in the plan have been a host, in how many engagements."""
-    took_part = hosts[hosts["hosted"] == YES]
-    joint = took_part.groupby("engagement")["gss_code"].nunique()
-    shared = int(joint[joint > 1].sum())
-    numbers = {
-        "authorities": len(hosts),
-        "hosted": len(took_part),
-        "not_hosted": int((hosts["hosted"] == NO).sum()),
-        "cannot_be_known": int((hosts["hosted"] == UNKNOWN).sum()),
-        "engagements": int(took_part["engagement"].nunique()),
-        "hosts_of_a_joint_engagement": shared,
-    }
-    text = (
-        f"By {sentences.date(evidence.ends)}, {len(took_part)} of the {len(hosts)} authorities in the plan "
-        f"({sentences.percent(len(took_part), len(hosts), bands=evidence.bands)}) had hosted, in "
-        f"{sentences.count(numbers['engagements'], 'engagement')}"
-    )
-    text += f" ({sentences.count(shared, 'authority', 'authorities')} hosted jointly)." if shared else "."
-    if numbers["not_hosted"]:
-        text += f" {sentences.opening(sentences.count(numbers['not_hosted'], 'authority', 'authorities'))} had not."
-    if numbers["cannot_be_known"]:
-        text += (
-            f" For {sentences.count(numbers['cannot_be_known'], 'authority', 'authorities')} the register cannot say: "
-            "an engagement was planned for a date that has passed, or no date is known. A line of the register that "
-            "confirms the date would settle it."
-        )
-    return Sentence(
-        "coverage", text, {**numbers, "share": len(took_part) / len(hosts)}, source=REGISTER, level="key"
-    )
-
-
-def coverage_table(evidence: Evidence, hosts: "pd.DataFrame") -> Table:
-    """Authorities by Regional Improvement Collaborative and whether they have hosted."""
-    import pandas as pd
-
-    table = pd.crosstab(hosts["collaborative"], hosts["hosted"]).reindex(
-        columns=[YES, NO, UNKNOWN], fill_value=0
-    )
-    table.columns = pd.Index(["hosted", "not_hosted", "unknown"])
-    table.insert(0, "authorities", table.sum(axis=1))
-    table["share"] = table["hosted"] / table["authorities"]
-    table = table.sort_values(["share", "authorities"], ascending=False)
-    total = table.sum()
-    total["share"] = total["hosted"] / total["authorities"]
-    table = pd.concat([table, total.to_frame("All authorities").T])
-    return Table(
-        "coverage-by-collaborative",
-        f"Authorities that had hosted by {sentences.date(evidence.ends)}, by Regional Improvement Collaborative",
-        table.rename_axis("collaborative").reset_index(),
-        (
-            Column("collaborative", "Regional Improvement Collaborative"),
-            Column("authorities", "Authorities", "count"),
-            Column("hosted", "Had hosted", "count"),
-            Column("not_hosted", "Had not", "count"),
-            Column("unknown", "Cannot be known", "count"),
-            Column("share", "Share that had hosted", "percent"),
-        ),
-        source=REGISTER,
-        bands=evidence.bands,
-    )
-
-
-def timeline(evidence: Evidence, hosts: "pd.DataFrame") -> Figure:
-    """One bar an engagement from its earliest to its latest possible day, dated engagements only."""
-    dated = hosts[hosts["precision"] != "plan"]
+def chart(hosts: "pd.DataFrame") -> Figure | None:
+    """A timeline, one bar an engagement from its earliest to its latest possible day; None where none has a date."""
+    ends: date = hosts.attrs["ends"]
+    dated = hosts[~hosts["precision"].isin(["plan", ""])]
+    if dated.empty:
+        return None
     rows = (
         dated.groupby("engagement", sort=False)
         .agg(
@@ -115,22 +38,22 @@ def timeline(evidence: Evidence, hosts: "pd.DataFrame") -> Figure:
         .sort_values(["earliest", "latest", "label"], kind="stable")
     )
     done = rows[rows["status"] == "took place"]
-    planned = rows[rows["status"] != "took place"]
-    within = done[[latest <= evidence.ends for latest in done["latest"]]]
+    within = done[[latest <= ends for latest in done["latest"]]]
     alt = (
         f"Timeline of {sentences.count(len(rows), 'dated engagement')}. "
-        f"{sentences.opening(sentences.count(len(within), 'engagement'))} took place by "
-        f"{sentences.date(evidence.ends)}, the end of the period: {sentences.listed(within['label'])}. "
+        f"{sentences.opening(sentences.count(len(within), 'engagement'))} took place by {sentences.date(ends)}, the end "
+        f"of the period: {sentences.listed(within['label'])}. "
     )
-    later = done[~done["engagement"].isin(within["engagement"])]
-    if len(later):
-        alt += f"Later: {sentences.listed(_dated(row) for _, row in later.iterrows())}. "
-    if len(planned):
-        alt += f"Recorded as planned: {sentences.listed(_dated(row) for _, row in planned.iterrows())}."
+    for opening, others in (
+        ("Later", done[~done["engagement"].isin(within["engagement"])]),
+        ("Recorded as planned", rows[rows["status"] != "took place"]),
+    ):
+        if len(others):
+            alt += f"{opening}: {_dated(zip(others['label'], others['when'], strict=True))}. "
     return Figure(
         "timeline",
         "When each engagement took place, as exactly as the register knows",
-        lambda ax: figures.timeline(ax, rows, evidence.ends),
+        lambda ax: figures.timeline(ax, rows, ends),
         alt=alt.strip(),
         frame=rows,
         size=figures.timeline_size(list(rows["label"])),
@@ -144,11 +67,74 @@ def timeline(evidence: Evidence, hosts: "pd.DataFrame") -> Figure:
     )
 
 
-def _dated(row: "pd.Series[str]") -> str:
-    return f"{row['label']} ({row['when']})"
+def table(hosts: "pd.DataFrame") -> Table | None:
+    """Authorities by Regional Improvement Collaborative and whether they have hosted, the largest share first."""
+    import pandas as pd
+
+    if hosts.empty:
+        return None
+    rows = pd.crosstab(hosts["collaborative"], hosts["hosted"]).reindex(
+        columns=[YES, NO, UNKNOWN], fill_value=0
+    )
+    rows.columns = pd.Index(["hosted", "not_hosted", "unknown"])
+    rows.insert(0, "authorities", rows.sum(axis=1))
+    rows["share"] = rows["hosted"] / rows["authorities"]
+    rows = rows.sort_values(["share", "authorities"], ascending=False)
+    total = rows.sum()
+    total["share"] = total["hosted"] / total["authorities"]
+    rows = pd.concat([rows, total.to_frame("All authorities").T])
+    return Table(
+        "coverage-by-collaborative",
+        f"Authorities that had hosted by {sentences.date(hosts.attrs['ends'])}, by Regional Improvement Collaborative",
+        rows.rename_axis("collaborative").reset_index(),
+        (
+            Column("collaborative", "Regional Improvement Collaborative"),
+            Column("authorities", "Authorities", "count"),
+            Column("hosted", "Had hosted", "count"),
+            Column("not_hosted", "Had not", "count"),
+            Column("unknown", "Cannot be known", "count"),
+            Column("share", "Share that had hosted", "percent"),
+        ),
+        source=REGISTER,
+        bands=hosts.attrs["bands"],
+    )
 
 
-def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
+def coverage(hosts: "pd.DataFrame") -> Sentence:
+    """How many of the authorities in the plan have been a host, in how many engagements."""
+    took_part = hosts[hosts["hosted"] == YES]
+    joint = took_part["engagement"].value_counts()
+    shared = int(joint[joint > 1].sum())
+    no, unknown = (int((hosts["hosted"] == answer).sum()) for answer in (NO, UNKNOWN))
+    numbers: dict[str, float] = {
+        "authorities": len(hosts),
+        "hosted": len(took_part),
+        "not_hosted": no,
+        "cannot_be_known": unknown,
+        "engagements": int(took_part["engagement"].nunique()),
+        "hosts_of_a_joint_engagement": shared,
+    }
+    if hosts.empty:
+        return Sentence("coverage", "No authority is chosen.", numbers)
+    share = sentences.percent(len(took_part), len(hosts), bands=hosts.attrs["bands"])
+    text = (
+        f"By {sentences.date(hosts.attrs['ends'])}, {len(took_part)} of the {len(hosts)} authorities in the plan "
+        f"({share}) had hosted, in "
+        f"{sentences.count(took_part['engagement'].nunique(), 'engagement')}"
+    )
+    text += f" ({_authorities(shared)} hosted jointly)." if shared else "."
+    if no:
+        text += f" {sentences.opening(_authorities(no))} had not."
+    if unknown:
+        text += (
+            f" For {_authorities(unknown)} the register cannot say: an engagement was planned for a "
+            "date that has passed, or no date is known. A line of the register that confirms the date would settle it."
+        )
+    numbers["share"] = len(took_part) / len(hosts)
+    return Sentence("coverage", text, numbers, source=REGISTER, level="key")
+
+
+def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
     """Pilots, and how the engagements were undertaken: by the register, and by the published claim beside it."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
@@ -160,46 +146,41 @@ def how_sentence(evidence: Evidence, hosts: "pd.DataFrame") -> Sentence:
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
     text += f"How the engagement was undertaken is recorded for {known} of the {len(took_part)} hosts"
     text += f": {sentences.listed(f'{mode} {n}' for mode, n in modes.items())}." if known else "."
-    claim = evidence.claims[evidence.claims["subject"] == "online hosts"]
-    published = claim[[str(as_at) <= evidence.ends.isoformat()[:7] for as_at in claim["as_at"]]]
-    for _, row in published.iterrows():
-        numbers["published_online"] = int(row["value"])
+    for number, month in hosts.attrs["published_online"]:
+        numbers["published_online"] = number
+        by = sentences.date(date.fromisoformat(f"{month}-01")).split(" ", 1)[1]
         text += (
-            f" The published report says that {sentences.count(int(row['value']), 'authority', 'authorities')} took "
-            f"part online by {_month(str(row['as_at']))}, without naming them."
+            f" It was published, without their names, that {_authorities(number)} took part online by {by}."
         )
     return Sentence("how-undertaken", text, numbers)
 
 
-def _month(year_month: str) -> str:
-    from datetime import date
-
-    return sentences.date(date.fromisoformat(f"{year_month}-01")).split(" ", 1)[1]
-
-
-def who_is_next(evidence: Evidence) -> list[Piece]:
-    """The engagements the register holds after the period's end, and those whose date passed unconfirmed."""
-    following = evidence.register.next_hosts(evidence.ends)
-    dated = following[following["precision"] != "plan"]
-    late = evidence.register.unconfirmed(evidence.ends)
-    undated = len(following) - len(dated)
+def who_is_next(hosts: "pd.DataFrame") -> Sentence:
+    """The engagements the register holds after the period's end."""
+    dated, undated = hosts.attrs["next"], hosts.attrs["undated"]
     text = "The register holds no dated engagement after the end of the period."
-    if len(dated):
-        text = f"Next, by the register: {sentences.listed(f'{row.councils} ({row.when})' for row in dated.itertuples())}."
+    if dated:
+        text = f"Next, by the register: {_dated(dated)}."
     if undated:
         text += (
             f" For {sentences.count(undated, 'further authority', 'further authorities')} no date is known "
             "but the years of the plan."
         )
-    pieces: list[Piece] = [Sentence("who-is-next", text, {"dated": len(dated), "undated": undated})]
-    if len(late):
-        told = sentences.listed(f"{row.councils} ({row.when})" for row in late.itertuples())
-        pieces.append(
-            Sentence(
-                "unconfirmed",
-                f"The date has passed and nobody has confirmed that it took place: {told}. Confirm it in the register.",
-                {"unconfirmed": len(late)},
-                level="warning",
-            )
-        )
-    return pieces
+    return Sentence("who-is-next", text, {"dated": len(dated), "undated": undated})
+
+
+def unconfirmed(hosts: "pd.DataFrame") -> list[Sentence]:
+    """The engagements whose date has passed without anybody confirming that they took place."""
+    late = hosts.attrs["unconfirmed"]
+    if not late:
+        return []
+    text = f"The date has passed and nobody has confirmed that it took place: {_dated(late)}. Confirm it in the register."
+    return [Sentence("unconfirmed", text, {"unconfirmed": len(late)}, level="warning")]
+
+
+def _dated(engagements: "zip[tuple[str, str]] | list[tuple[str, str]]") -> str:
+    return sentences.listed(f"{names} ({when})" for names, when in engagements)
+
+
+def _authorities(number: int) -> str:
+    return sentences.count(number, "authority", "authorities")

@@ -3,81 +3,82 @@
 from dataclasses import replace
 
 import pytest
+from interim_pieces import pieces_of
 
-from ci_eval.evidence.interim_evidence import open_interim
+from ci_eval.evidence import Evidence, open_interim
+from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import Sentence, Table
-from ci_eval.report.book import flatten
-from ci_eval.sections import interim
 
 SECTIONS = [
-    interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,
-    interim.publication, interim.focus, interim.comments,
+    "main_points", "who_answered", "what_they_said", "do_groups_differ", "what_changed", "was_a_report_published",
+    "what_was_the_focus", "in_their_own_words",
 ]  # fmt: skip
 
 
-def answered_by(survey: interim.Survey, people: int) -> interim.Survey:
+def answered_by(survey: Survey, people: int) -> Survey:
     responses = survey.responses
     return replace(survey, responses=replace(responses, frame=responses.frame.head(people)))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_of_fewer_people_than_the_smallest_group_nothing_is_told(
-    section: object, second: interim.Evidence
-) -> None:
+def test_of_fewer_people_than_the_smallest_group_nothing_is_told(section: str, second: Evidence) -> None:
     few = replace(second, survey=answered_by(second.survey, 4))
-    told = [piece for piece in flatten([section(few)]) if isinstance(piece, Sentence)]
+    told = [piece for piece in pieces_of(few, section).values() if isinstance(piece, Sentence)]
     assert [p.text for p in told if p.level == "missing" and "smallest_group under [disclosure]" in p.text]
     assert not [p.key for p in told if "agreed" in p.text or "of 4" in p.text]
 
 
-def test_as_many_people_as_the_smallest_group_are_told_of(second: interim.Evidence) -> None:
+def test_as_many_people_as_the_smallest_group_are_told_of(second: Evidence) -> None:
     five = replace(second, survey=answered_by(second.survey, 5), earlier=())
     assert not any(
-        piece.level == "missing" for piece in interim.statements(five) if isinstance(piece, Sentence)
+        piece.level == "missing"
+        for piece in pieces_of(five, "what_they_said").values()
+        if isinstance(piece, Sentence)
     )
 
 
-def test_an_earlier_period_of_too_few_people_is_not_compared_with(second: interim.Evidence) -> None:
+def test_an_earlier_period_of_too_few_people_is_not_compared_with(second: Evidence) -> None:
     few = replace(second, earlier=(answered_by(second.earlier[0], 4),))
-    (piece,) = interim.change(few)
+    piece = pieces_of(few, "what_changed")["change-missing"]
     assert piece.level == "missing"
     assert "Four people answered the survey of 2021-22" in piece.text
 
 
-def test_the_checks_of_the_records_do_not_tell_what_too_few_people_answered(second: interim.Evidence) -> None:
+def test_the_checks_of_the_records_do_not_tell_what_too_few_people_answered(second: Evidence) -> None:
     few = replace(second, survey=answered_by(second.survey, 4))
     assert not [finding for finding in few.findings if "of 4" in finding.message]
 
 
-def test_a_question_that_too_few_people_answered_is_not_told(second: interim.Evidence) -> None:
+def test_a_question_that_too_few_people_answered_is_not_told(second: Evidence) -> None:
     responses = second.survey.responses
     nobody_else = responses.frame.index >= responses.frame.index[4]
     frame = responses.frame.copy()
     for column in ("published", "s01"):
         frame[column] = frame[column].where(~nobody_else)
     few = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
-    said = interim.publication(few)[0]
+    said = pieces_of(few, "was_a_report_published")["publication-missing"]
     assert "Fewer than 5 people, too few to show, answered whether" in said.text
-    assert "report" not in " ".join(piece.text for piece in interim.at_a_glance(few))
-    assert "What comes nearest" not in interim.focus(few)[-1].text
+    assert "report" not in " ".join(piece.text for piece in pieces_of(few, "main_points").values())
+    assert "What comes nearest" not in pieces_of(few, "what_was_the_focus")["focus-rooted"].text
     assert not [finding for finding in few.findings if "respondents of this survey" in finding.message]
 
 
-def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: interim.Evidence) -> None:
+def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: Evidence) -> None:
     responses = second.survey.responses
     frame = responses.frame.assign(focus=["Inclusion"] * 4 + [""] * (len(responses.frame) - 4))
     survey = replace(second.survey, responses=replace(responses, frame=frame))
-    said = interim.focus(replace(second, survey=survey))[0]
+    said = pieces_of(replace(second, survey=survey), "what_was_the_focus")["focus-named"]
     assert "No area of focus was named by 5 people or more" in said.text
     assert "nclusion" not in said.text
 
 
-def test_areas_of_focus_named_by_few_are_never_added_up(second: interim.Evidence) -> None:
+def test_areas_of_focus_named_by_few_are_never_added_up(second: Evidence) -> None:
     """Five people who name six areas between them are five people, and no share is above 100%."""
     named = ["Inclusion; Numeracy and mathematics", "Inclusion; Curricular pathways"] * 2 + ["Inclusion"]
     five = answered_by(second.survey, 5)
     responses = replace(five.responses, frame=five.responses.frame.assign(focus=named))
-    said, table, *_ = interim.focus(replace(second, survey=replace(five, responses=responses)))
+    pieces = pieces_of(replace(second, survey=replace(five, responses=responses)), "what_was_the_focus")
+    said, table = pieces["focus-named"], pieces["focus-themes"]
     assert said.numbers["most_named"] == 5
     assert table.frame[["theme", "respondents"]].to_numpy().tolist() == [["Inclusion", 5]]
     assert "fewer than 5 people named it: curricular pathways and numeracy and mathematics" in table.note
@@ -85,22 +86,22 @@ def test_areas_of_focus_named_by_few_are_never_added_up(second: interim.Evidence
 
 @pytest.mark.parametrize("answer", ["Don’t know", float("nan")])
 def test_where_nobody_answered_on_the_scale_every_section_is_told_without_it(
-    second: interim.Evidence, answer: object
+    second: Evidence, answer: object
 ) -> None:
     responses = second.survey.responses
     codes = [one.code for one in second.questionnaire.statements]
     frame = responses.frame.copy()
     frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, answer))
     nobody = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
-    (said,) = [p for p in flatten([interim.at_a_glance(nobody)]) if p.key == "glance-agreement"]
+    said = pieces_of(nobody, "main_points")["main-agreement"]
     assert said.text.startswith("Nobody, or too few people to show, gave an answer on the scale")
-    (only,) = interim.statements(nobody)
+    (only,) = pieces_of(nobody, "what_they_said").values()
     assert only.text.startswith("Nobody, or too few people to show")
-    assert [section for section in SECTIONS if not flatten([section(nobody)])] == []
+    assert all(pieces_of(nobody, section) for section in SECTIONS)
 
 
-def test_areas_of_focus_named_equally_often_are_named_together(second: interim.Evidence) -> None:
-    said = interim.focus(second)[0]
+def test_areas_of_focus_named_equally_often_are_named_together(second: Evidence) -> None:
+    said = pieces_of(second, "what_was_the_focus")["focus-named"]
     assert said.text.startswith(
         "The areas of focus named most often were collecting and using data to set priorities and curricular "
         "pathways, each by 19% (22 of 116)"
@@ -110,7 +111,7 @@ def test_areas_of_focus_named_equally_often_are_named_together(second: interim.E
 
 @pytest.mark.parametrize(("people", "told"), [(4, False), (5, True)])
 def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
-    second: interim.Evidence, people: int, told: bool
+    second: Evidence, people: int, told: bool
 ) -> None:
     responses = second.survey.responses
     frame = responses.frame.copy()
@@ -120,25 +121,23 @@ def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
     assert survey.counts.answered[3, 0] == (people if told else 0)
     assert list(survey.counts.answered[:3, 0]) == list(second.survey.counts.answered[:3, 0])
     few = replace(second, survey=survey)
-    shown = [p for section in SECTIONS for p in flatten([section(few)]) if isinstance(p, Table)]
+    shown = [piece for piece in pieces_of(few, *SECTIONS).values() if isinstance(piece, Table)]
     shares = next(table for table in shown if table.key == "statements-table").frame["share"]
     assert shares.notna().tolist() == [number != 3 or told for number in range(15)]
     # A number that was taken out is no 0.
-    answered = [
-        t.frame[c] for t in shown for c in ("answered", "answered_second") if c in {x.name for x in t.columns}
-    ]
-    assert len(answered) == 2
+    by_key = {table.key: table.frame for table in shown}
+    answered = by_key["statements-table"]["answered"], by_key["change-table"]["answered_second"]
     assert all(
         column.notna().tolist() == [number != 3 or told for number in range(15)] for column in answered
     )
     ranks = next(table for table in shown if table.key == "statements-ranks")
     assert all("too few to show" in c.blank for c in ranks.columns if c.heading.startswith("Whatever"))
     if not told:
-        said = " ".join(p.text for p in interim.statements(few) if isinstance(p, Sentence))
+        said = " ".join(p.text for p in pieces_of(few, "what_they_said").values() if isinstance(p, Sentence))
         assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said
 
 
-def test_every_section_stands_where_too_few_people_answered_each_statement(second: interim.Evidence) -> None:
+def test_every_section_stands_where_too_few_people_answered_each_statement(second: Evidence) -> None:
     responses = second.survey.responses
     frame = responses.frame.copy()
     for statement in second.questionnaire.statements:
@@ -146,30 +145,31 @@ def test_every_section_stands_where_too_few_people_answered_each_statement(secon
         frame[statement.code] = frame[statement.code].where(frame.index.isin(given))
     survey = replace(second.survey, responses=replace(responses, frame=frame)).masked(second.smallest_group)
     few = replace(second, survey=survey)
-    pieces = flatten([section(few) for section in [*SECTIONS, interim.weighting, interim.method]])
-    told = {piece.key: piece.text for piece in pieces if isinstance(piece, Sentence)}
-    assert "Nobody, or too few people to show, gave an answer" in told["glance-agreement"]
+    told = {key: piece.text for key, piece in pieces_of(few).items() if isinstance(piece, Sentence)}
+    assert "Nobody, or too few people to show, gave an answer" in told["main-agreement"]
     assert not [key for key, text in told.items() if "0 of 0" in text or "nan" in text]
 
 
 def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    masked = interim.Survey.masked
+    masked = Survey.masked
     monkeypatch.setattr(
-        interim.Survey, "masked", lambda self, least: seen.append((self.period, least)) or masked(self, least)
+        Survey, "masked", lambda self, least: seen.append((self.period, least)) or masked(self, least)
     )
     open_interim("2022-23")
     assert seen == [("2021-22", 5), ("2022-23", 5)]
 
 
-def test_where_everybody_gives_one_answer_no_statement_is_singled_out(second: interim.Evidence) -> None:
+def test_where_everybody_gives_one_answer_no_statement_is_singled_out(second: Evidence) -> None:
     responses = second.survey.responses
     codes = [one.code for one in second.questionnaire.statements]
     frame = responses.frame.copy()
     frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, "Agree"))
     same = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
-    told = {p.key: p for p in flatten([interim.statements(same), interim.groups(same)])}
-    assert told["consensus"].text.startswith("Respondents are as much of one mind on one statement as on any")
+    told = pieces_of(same, "what_they_said", "do_groups_differ")
+    assert told["consensus"].text.startswith(
+        "Respondents agree with each other as much on one statement as on"
+    )
     assert "the same share as the others on each statement" in told["groups-organisation"].text
     assert "furthest apart" not in " ".join(
         getattr(p, "alt", "") + getattr(p, "text", "") for p in told.values()
@@ -182,7 +182,7 @@ QUESTIONS = ("organisation", "role", "mode", "focus", "comment", "published", "i
 @pytest.mark.parametrize("questions", [*((one,) for one in QUESTIONS), QUESTIONS])
 @pytest.mark.parametrize("people", [0, 3])
 def test_questions_that_were_not_asked_or_hardly_answered_stop_no_section(
-    second: interim.Evidence, questions: tuple[str, ...], people: int
+    second: Evidence, questions: tuple[str, ...], people: int
 ) -> None:
     """As after absent = […] in the settings, which a loader's message itself may ask for."""
     responses = second.survey.responses
@@ -191,7 +191,7 @@ def test_questions_that_were_not_asked_or_hardly_answered_stop_no_section(
         frame[question] = frame[question].where(frame[question].notna().cumsum() <= people)
     survey = replace(second.survey, responses=replace(responses, frame=frame))
     few = replace(second, survey=survey, earlier=(), comment_codes=None)
-    told = flatten([section(few) for section in (*SECTIONS, interim.weighting, interim.method)])
+    told = list(pieces_of(few).values())
     keys = {piece.key for piece in told}
     assert "None of the 0" not in " ".join(getattr(piece, "text", "") for piece in told)
     if "organisation" in questions and not people:

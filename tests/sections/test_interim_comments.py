@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from interim_pieces import pieces_of
 from matplotlib.figure import Figure as Canvas
 
 from ci_eval.agreement.coders import theme_agreement
-from ci_eval.evidence.interim_evidence import Evidence
+from ci_eval.evidence import Evidence
 from ci_eval.programme import load_comment_themes
 from ci_eval.report import markup
 from ci_eval.report.pieces import Figure, Sentence, Table
-from ci_eval.sections.interim.in_their_own_words import comments
 from ci_eval.survey import load_codes, load_quotations
 from ci_eval.survey.comment_codes import says_something
 
@@ -43,13 +43,13 @@ def recoded(first: Evidence, tmp_path: Path) -> Recode:
 
 
 def pieces(evidence: Evidence) -> dict[str, Sentence | Table | Figure]:
-    return {piece.key: piece for piece in comments(evidence)}
+    return pieces_of(evidence, "in_their_own_words")
 
 
 def told(evidence: Evidence) -> str:
     """Everything that the section gives to a reader or to results.json, as one text."""
     parts = []
-    for piece in comments(evidence):
+    for piece in pieces(evidence).values():
         if isinstance(piece, Sentence):
             parts += [piece.text, json.dumps(dict(piece.numbers), default=str)]
         elif isinstance(piece, Table):
@@ -184,7 +184,7 @@ def test_the_figure_says_in_words_what_it_shows_and_draws_masked_themes_without_
     assert "Risk of always celebrating success, 5 people (14%)" in figure.alt
     assert "fewer than 5 people, without a bar: A wider range of stakeholders" in figure.alt
     canvas = Canvas(figsize=figure.size)
-    figure.draw(canvas)
+    figure.draw(canvas.subplots())
     drawn = [text.get_text() for axes in canvas.axes for text in axes.texts]
     assert drawn.count("not shown") == int(figure.frame["people"].isna().sum()) == 4
 
@@ -244,7 +244,7 @@ def test_no_comment_reaches_a_reader_but_the_approved_quotations(
     period: str, request: pytest.FixtureRequest
 ) -> None:
     evidence = request.getfixturevalue(period)
-    approved = [] if evidence.quotations is None else evidence.quotations.shown["text"].tolist()
+    approved = [] if evidence.quoted is None else evidence.quoted.shown["text"].tolist()
     text = told(evidence)
     for column in ("comment", "improve"):
         for said in evidence.survey.frame[column]:
@@ -271,7 +271,7 @@ def test_a_hostile_quotation_is_text_on_the_page(second: Evidence, tmp_path: Pat
     row = {"id": identity, "column": "comment", "text": hostile, "approved": "yes", "approved_by": "Lead"}
     file = tmp_path / "quotations.csv"
     pd.DataFrame([row | {"approved_on": "2023-09-30"}]).to_csv(file, index=False)
-    evidence = replace(second, quotations=load_quotations(file, second.survey.responses))
+    evidence = replace(second, quoted=load_quotations(file, second.survey.responses))
     page = markup.piece_html("quotations", pieces(evidence)["quotations"].record())
     assert "&lt;script&gt;" in page
     assert "<script" not in page
@@ -281,7 +281,7 @@ def test_a_list_without_an_approval_shows_nothing_and_says_why(first: Evidence, 
     row = {"id": "7", "column": "comment", "text": "Connectivity let us down", "approved": "no"}
     file = tmp_path / "quotations.csv"
     pd.DataFrame([row | {"approved_by": "", "approved_on": ""}]).to_csv(file, index=False)
-    found = pieces(replace(first, quotations=load_quotations(file, first.survey.responses)))
+    found = pieces(replace(first, quoted=load_quotations(file, first.survey.responses)))
     assert found["quotations"].numbers == {"quotations": 0}
     assert "not approved" in found["quotations-refused"].text
 
@@ -290,10 +290,10 @@ def test_a_list_without_an_approval_shows_nothing_and_says_why(first: Evidence, 
 
 
 def test_without_a_coding_or_quotations_the_section_says_how_to_supply_them(first: Evidence) -> None:
-    found = pieces(replace(first, comment_codes=None, quotations=None))
-    assert list(found) == ["comments-written", "comments-coded", "quotations"]
-    assert found["comments-coded"].level == "missing"
-    for key, setting in (("comments-coded", "comment_codes"), ("quotations", "quotations")):
+    found = pieces(replace(first, comment_codes=None, quoted=None))
+    assert list(found) == ["comments-written", "comment-themes", "quotations"]
+    assert found["comment-themes"].level == "missing"
+    for key, setting in (("comment-themes", "comment_codes"), ("quotations", "quotations")):
         assert f'add {setting} = "the file" under [periods."2021-22".survey]' in found[key].text
 
 

@@ -3,14 +3,11 @@
 import re
 
 import pytest
+from interim_pieces import pieces_of
 
-from ci_eval.evidence.interim_evidence import open_interim
 from ci_eval.report import Sentence
-from ci_eval.report.book import flatten
 from ci_eval.report.formats import MINUS
-from ci_eval.sections import interim
 
-SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]
 # What is no result: days and periods, versions, file and method names, the level of intervals, the probability from
 # which a word is sure, the ends of a coefficient's scale, which response a quotation belongs to.
 NO_RESULT = re.compile(
@@ -37,10 +34,9 @@ def held(said: str, numbers: list[float]) -> bool:
     )
 
 
-@pytest.mark.parametrize("period", ["2021-22", "2022-23"])
-def test_every_number_of_a_sentence_is_recorded(period: str) -> None:
-    evidence = open_interim(period)[0]
-    pieces = flatten([section(evidence) for section in SECTIONS])
+@pytest.mark.parametrize("period", ["first", "second"])
+def test_every_number_of_a_sentence_is_recorded(period: str, request: pytest.FixtureRequest) -> None:
+    pieces = pieces_of(request.getfixturevalue(period)).values()
     lost = [
         f"{piece.key}: {said}"
         for piece in pieces

@@ -5,26 +5,28 @@ from datetime import date
 
 import numpy as np
 import pytest
+from interim_pieces import Piece, pieces_of
 
 from ci_eval.agreement import Pair, compare, difference, holm, trend
-from ci_eval.report import Figure, Sentence, Table
-from ci_eval.sections import interim
-from ci_eval.sections.interim.comparing import ALONE, LESS, MORE, NONE, compared, reading
-from ci_eval.sections.interim.is_there_a_trend import trend_pieces, trends
-from ci_eval.sections.interim.what_changed import change, excluded
+from ci_eval.evidence import Evidence
+from ci_eval.evidence.change_frames import HINT, compared_periods
+from ci_eval.evidence.group_frames import LESS, MORE, NONE, reading
+from ci_eval.evidence.period_survey import Survey
+from ci_eval.report import Figure, Sentence
+from ci_eval.sections.interim.what_changed import excluded
 
 
-def keyed(pieces: list) -> dict[str, Sentence | Table | Figure]:
-    return {piece.key: piece for piece in pieces}
+def changes(evidence: Evidence) -> dict[str, Piece]:
+    return pieces_of(evidence, "what_changed")
 
 
-def with_answers(survey: interim.Survey, **columns: object) -> interim.Survey:
+def with_answers(survey: Survey, **columns: object) -> Survey:
     return replace(survey, responses=replace(survey.responses, frame=survey.frame.assign(**columns)))
 
 
-def test_differences_intervals_and_adjusted_p_are_those_of_the_methods(second: interim.Evidence) -> None:
+def test_differences_intervals_and_adjusted_p_are_those_of_the_methods(second: Evidence) -> None:
     before, now = second.previous, second.survey
-    table = keyed(change(second))["change-table"].frame
+    table = changes(second)["change-table"].frame
     expected = compare(before.counts, now.counts, asked_first=178, asked_second=156)
     for column in ("difference", "low", "high", "p_holm", "superiority", "word_changed"):
         assert list(table[column]) == list(expected[column]), column
@@ -41,22 +43,22 @@ def test_evidence_begins_under_five_in_a_hundred(p: float, superiority: float, s
     assert reading(p, superiority) == said
 
 
-def test_the_sentence_counts_what_the_table_says(second: interim.Evidence) -> None:
-    said = keyed(change(second))
+def test_the_sentence_counts_what_the_table_says(second: Evidence) -> None:
+    said = changes(second)
     table = said["change-table"].frame
     numbers = said["change"].numbers
-    assert numbers["evidence_of_change"] == int(table["reading"].isin([MORE, LESS]).sum()) == 9
+    assert numbers["evidence_of_change"] == int(table["evidence"].isin([MORE, LESS]).sum()) == 9
     assert (
         said["change-no-evidence"].numbers["statements"]
-        == int(table["reading"].isin([NONE, ALONE]).sum())
+        == int(table["evidence"].isin([NONE, HINT]).sum())
         == 6
     )
     assert numbers["statements"] == 15
 
 
-def test_no_sentence_says_that_nothing_changed(first: interim.Evidence, second: interim.Evidence) -> None:
+def test_no_sentence_says_that_nothing_changed(first: Evidence, second: Evidence) -> None:
     same = replace(second, survey=replace(first.survey, period="2022-23"))
-    pieces = keyed(change(same))
+    pieces = changes(same)
     assert "evidence that answers moved on none of 15 statements" in pieces["change"].text
     assert "The word differs for none of 15 statements" in " ".join(
         getattr(p, "text", "") for p in pieces.values()
@@ -86,67 +88,67 @@ def test_what_an_interval_leaves_out_is_said_at_both_ends(low: float, high: floa
     assert excluded(low, high) == said
 
 
-def test_a_statement_of_one_period_only_is_shown_and_not_tested(second: interim.Evidence) -> None:
+def test_a_statement_of_one_period_only_is_shown_and_not_tested(second: Evidence) -> None:
     gone = second.survey.frame["s15"].cat.remove_categories(second.survey.frame["s15"].cat.categories)
-    frame = compared(second.previous, with_answers(second.survey, s15=gone))
+    frame = replace(second, survey=with_answers(second.survey, s15=gone)).change()
     assert np.isnan(frame.loc["s15", "difference"])
-    assert frame.loc["s15", "reading"] == ""
-    pieces = keyed(change(replace(second, survey=with_answers(second.survey, s15=gone))))
+    assert frame.loc["s15", "evidence"] == ""
+    pieces = changes(replace(second, survey=with_answers(second.survey, s15=gone)))
     assert "of 14 statements" in pieces["change"].text
     assert "worthwhile" not in pieces["change-by-statement"].alt
 
 
-def test_an_overlap_not_recorded_is_said_with_the_way_to_record_it(second: interim.Evidence) -> None:
-    text = keyed(change(second))["change-overlap"].text
+def test_an_overlap_not_recorded_is_said_with_the_way_to_record_it(second: Evidence) -> None:
+    text = changes(second)["change-overlap"].text
     assert 'add overlap under [periods."2022-23".survey]' in text
 
 
 def test_a_declared_overlap_changes_no_number_and_says_what_it_could_be_worth(
-    second: interim.Evidence,
+    second: Evidence,
 ) -> None:
     told = replace(second, survey=replace(second.survey, overlap=40))
-    before, after = keyed(change(second)), keyed(change(told))
+    before, after = changes(second), changes(told)
     assert after["change-table"].frame["low"].equals(before["change-table"].frame["low"])
     assert "40 people answered both in 2021-22 and in 2022-23" in after["change-overlap"].text
-    narrower = compared(second.previous, told.survey, correlation=0.5)
+    narrower = compared_periods(second.previous, told.survey, correlation=0.5)
     assert (
         narrower["high"] - narrower["low"] <= after["change-table"].frame.eval("high - low") + 1e-12
     ).all()
-    none = keyed(change(replace(second, survey=replace(second.survey, overlap=0))))
+    none = changes(replace(second, survey=replace(second.survey, overlap=0)))
     assert none["change-overlap"].text.startswith("Nobody answered both")
 
 
 def test_an_overlap_larger_than_the_answers_to_one_statement_is_held_to_them(
-    second: interim.Evidence,
+    second: Evidence,
 ) -> None:
     few = second.survey.frame["s01"].where(second.survey.frame.index < 20)
     survey = replace(with_answers(second.survey, s01=few), overlap=60)
-    assert compared(second.previous, survey, correlation=0.5).loc["s01", "answered_second"] <= 20
+    assert compared_periods(second.previous, survey, correlation=0.5).loc["s01", "answered_second"] <= 20
 
 
-def test_the_dumbbell_shows_the_intervals_of_both_periods(second: interim.Evidence) -> None:
-    chart = keyed(change(second))["change-by-statement"]
+def test_the_dumbbell_shows_the_intervals_of_both_periods(second: Evidence) -> None:
+    chart = changes(second)["change-by-statement"]
     row = chart.frame.set_index("code").loc["s02"]
     assert row["low_first"] <= row["share_first"] <= row["high_first"]
     assert row["low_second"] <= row["share_second"] <= row["high_second"]
     assert "95% to 90%, −5 points (−8 to −1)" in chart.alt
 
 
-def three(first: interim.Evidence, second: interim.Evidence) -> interim.Evidence:
+def three(first: Evidence, second: Evidence) -> Evidence:
     middle = replace(first.survey, period="2022-23", starts=date(2022, 6, 1))
     last = replace(second.survey, period="2024-25", starts=date(2024, 6, 1))
     return replace(second, period="2024-25", survey=last, earlier=(first.survey, middle))
 
 
-def test_two_periods_have_no_trend(second: interim.Evidence) -> None:
-    assert trend_pieces(second) == []
+def test_two_periods_have_no_trend(second: Evidence) -> None:
+    assert second.trend().empty
 
 
 def test_a_trend_is_that_of_cochran_and_armitage_on_the_true_spacing(
-    first: interim.Evidence, second: interim.Evidence
+    first: Evidence, second: Evidence
 ) -> None:
     evidence = three(first, second)
-    frame = trends([*evidence.earlier, evidence.survey])
+    frame = evidence.trend()
     agree, answered = [124, 124, 99], [131, 131, 110]
     expected = trend(agree, answered, [0, 1, 3])
     assert frame.loc["s02", "slope"] == pytest.approx(expected.slope)
@@ -162,22 +164,18 @@ def test_a_trend_is_that_of_cochran_and_armitage_on_the_true_spacing(
     assert frame["p_holm"].tolist() == pytest.approx(holm(ps).tolist())
 
 
-def test_the_trend_is_told_in_a_sentence_and_a_table(
-    first: interim.Evidence, second: interim.Evidence
-) -> None:
-    pieces = keyed(change(three(first, second)))
+def test_the_trend_is_told_in_a_sentence_and_a_table(first: Evidence, second: Evidence) -> None:
+    pieces = changes(three(first, second))
     text, table = pieces["trend"].text, pieces["trend-table"]
     assert "Over the 3 periods from 2021-22 to 2024-25" in text
-    assert pieces["trend"].numbers["falls"] == int((table.frame["reading"] == "a fall").sum()) > 0
+    assert pieces["trend"].numbers["falls"] == int((table.frame["evidence"] == "a fall").sum()) > 0
     assert "no evidence of a trend" in text
     assert [c.heading for c in table.columns][1:4] == ["Share 2021-22", "Share 2022-23", "Share 2024-25"]
 
 
-def test_a_period_without_a_survey_is_passed_over_in_the_trend(
-    first: interim.Evidence, second: interim.Evidence
-) -> None:
+def test_a_period_without_a_survey_is_passed_over_in_the_trend(first: Evidence, second: Evidence) -> None:
     evidence = three(first, second)
     bare = replace(evidence.earlier[0], period="2023-24", responses=None, starts=date(2023, 6, 1))
     with_gap = replace(evidence, earlier=(*evidence.earlier, bare))
-    assert keyed(change(with_gap))["trend"].text == keyed(change(evidence))["trend"].text
-    assert keyed(change(with_gap))["change-missing"].level == "missing"
+    assert changes(with_gap)["trend"].text == changes(evidence)["trend"].text
+    assert changes(with_gap)["change-missing"].level == "missing"

@@ -4,37 +4,40 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from interim_pieces import Piece, pieces_of
 
-from ci_eval.report import Sentence, Table
-from ci_eval.sections import interim
-from ci_eval.sections.interim.what_they_said import results
-from ci_eval.sections.interim.who_answered import organisations
-from ci_eval.sections.interim.would_weights_matter import TOGETHER, UNSAID, labels, weigh, weighting
+from ci_eval.evidence import Evidence
+from ci_eval.evidence.weight_frames import TOGETHER, UNSAID, Weighted, joined
+from ci_eval.evidence.weight_frames import weigh as weigh_survey
 
 ASKED = {"Education Scotland": 41, "ADES": 9, "Local authority": 98, "Other (please specify)": 8}
 
 
-def keyed(pieces: list) -> dict[str, Sentence | Table]:
-    return {piece.key: piece for piece in pieces}
+def weighting(evidence: Evidence) -> dict[str, Piece]:
+    return pieces_of(evidence, "would_weights_matter")
 
 
-def with_asked(evidence: interim.Evidence, **asked_by: object) -> interim.Evidence:
+def weigh(evidence: Evidence) -> Weighted:
+    return weigh_survey(evidence.survey, evidence.smallest_group)
+
+
+def with_asked(evidence: Evidence, **asked_by: object) -> Evidence:
     return replace(evidence, survey=replace(evidence.survey, **asked_by))
 
 
-def test_organisations_too_small_to_show_are_weighted_as_one(second: interim.Evidence) -> None:
-    assert labels(second) == {
+def test_organisations_too_small_to_show_are_weighted_as_one(second: Evidence) -> None:
+    assert joined(second.survey, 5) == {
         "Education Scotland": "Education Scotland",
         "ADES": TOGETHER,
         "Local authority": "Local authority",
         "Other (please specify)": TOGETHER,
     }
-    table = keyed(weighting(second))["weights"].frame.set_index("organisation")
+    table = weighting(second)["weights"].frame.set_index("organisation")
     assert table.loc[TOGETHER, ["asked", "responses"]].tolist() == [17, 9]
     assert not {"ADES", UNSAID} & set(table.index)
 
 
-def test_weights_are_the_people_each_respondent_speaks_for(second: interim.Evidence) -> None:
+def test_weights_are_the_people_each_respondent_speaks_for(second: Evidence) -> None:
     weighted = weigh(second)
     weights = dict(zip(weighted.counts.groups, weighted.raked.weights, strict=True))
     assert weights["Education Scotland"] == pytest.approx(41 / 32)
@@ -45,70 +48,70 @@ def test_weights_are_the_people_each_respondent_speaks_for(second: interim.Evide
     assert weighted.raked.design_effect == pytest.approx(rows.size * (rows**2).sum() / rows.sum() ** 2)
 
 
-def test_the_unweighted_word_is_the_published_one(second: interim.Evidence) -> None:
-    table = keyed(weighting(second))["weighted-words"].frame
-    published = results(second.survey)
+def test_the_unweighted_word_is_the_published_one(second: Evidence) -> None:
+    table = weighting(second)["weighted-words"].frame
+    published = second.statements()
     assert table["word"].tolist() == published["word"].tolist()
     assert table["share"].tolist() == published["share"].tolist()
 
 
-def test_a_weighted_share_by_hand(second: interim.Evidence) -> None:
-    table = keyed(weighting(second))["weighted-words"].frame
+def test_a_weighted_share_by_hand(second: Evidence) -> None:
+    table = weighting(second)["weighted-words"].frame
     weighted = weigh(second)
     m, n, w = weighted.counts.agreeing[1], weighted.counts.answered[1], weighted.raked.weights
     assert table.loc["s02", "weighted_share"] == pytest.approx((m * w).sum() / (n * w).sum())
 
 
-def test_answering_in_the_make_up_of_those_asked_gives_weight_one(second: interim.Evidence) -> None:
+def test_answering_in_the_make_up_of_those_asked_gives_weight_one(second: Evidence) -> None:
     same = with_asked(
         second,
         asked_by={"Education Scotland": 32, "ADES": 4, "Local authority": 75, "Other (please specify)": 5},
     )
-    said = keyed(weighting(same))["weighting"]
+    said = weighting(same)["weighting"]
     assert said.numbers["design_effect"] == pytest.approx(1)
     assert said.numbers["same_word"] == 15
-    assert keyed(weighting(same))["weights"].frame["weight"].tolist() == pytest.approx([1, 1, 1])
+    assert weighting(same)["weights"].frame["weight"].tolist() == pytest.approx([1, 1, 1])
 
 
-def test_an_organisation_nobody_answered_from_is_refused_in_words(second: interim.Evidence) -> None:
-    (said,) = weighting(with_asked(second, asked_by={**ASKED, "COSLA": 12}))
-    assert said.level == "warning"
+def test_an_organisation_nobody_answered_from_is_refused_in_words(second: Evidence) -> None:
+    (said,) = weighting(with_asked(second, asked_by={**ASKED, "COSLA": 12})).values()
+    assert said.level == "missing"
     assert "group 'COSLA' has no respondent: 0 respondents, 12 people asked" in said.text
     assert "join it with another group" in said.text
 
 
-def test_an_organisation_of_unknown_size_is_refused_with_the_setting_to_add(second: interim.Evidence) -> None:
+def test_an_organisation_of_unknown_size_is_refused_with_the_setting_to_add(second: Evidence) -> None:
     known = {name: n for name, n in ASKED.items() if name != "Local authority"}
-    (said,) = weighting(with_asked(second, asked_by=known))
+    (said,) = weighting(with_asked(second, asked_by=known)).values()
     assert "how many people of Local authority were asked is not recorded" in said.text
     assert '[periods."2022-23".asked_by_organisation]' in said.text
 
 
-def test_more_answers_than_people_asked_are_refused_and_have_no_rate(second: interim.Evidence) -> None:
+def test_more_answers_than_people_asked_are_refused_and_have_no_rate(second: Evidence) -> None:
     odd = with_asked(second, asked_by={**ASKED, "Education Scotland": 31})
-    (said,) = weighting(odd)
+    (said,) = weighting(odd).values()
     assert "32 people say they are of Education Scotland, of which 31 were asked" in said.text
-    rates = organisations(odd).frame.set_index("organisation")["rate"]
+    rates = odd.respondents().set_index("answer")["rate"]
     assert np.isnan(rates["Education Scotland"])
     assert rates["Local authority"] == 75 / 98
 
 
-def test_a_weight_over_the_cap_is_refused(second: interim.Evidence) -> None:
-    (said,) = weighting(with_asked(second, asked_by={**ASKED, "ADES": 900}))
+def test_a_weight_over_the_cap_is_refused(second: Evidence) -> None:
+    (said,) = weighting(with_asked(second, asked_by={**ASKED, "ADES": 900})).values()
     assert "the cap is 5" in said.text
 
 
-def test_without_numbers_asked_the_way_to_supply_them_is_said(second: interim.Evidence) -> None:
-    (said,) = weighting(with_asked(second, asked_by={}))
+def test_without_numbers_asked_the_way_to_supply_them_is_said(second: Evidence) -> None:
+    (said,) = weighting(with_asked(second, asked_by={})).values()
     assert said.level == "missing"
     assert "asked_by_organisation" in said.text
 
 
-def test_one_organisation_has_nobody_to_be_weighted_against(second: interim.Evidence) -> None:
+def test_one_organisation_has_nobody_to_be_weighted_against(second: Evidence) -> None:
     responses = second.survey.responses
     frame = responses.frame.assign(
         organisation=responses.frame["organisation"].where(lambda o: o == "Local authority")
     )
     alone = with_asked(second, responses=replace(responses, frame=frame), asked_by={"Local authority": 98})
-    (said,) = weighting(alone)
+    (said,) = weighting(alone).values()
     assert "no two organisations large enough" in said.text

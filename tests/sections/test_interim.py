@@ -1,56 +1,46 @@
 """Sections of the interim evaluation, on the invented example data and on periods with something missing."""
 
 import json
-from collections.abc import Iterator
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from interim_pieces import Piece, pieces_of, recorded, sections
 
-from ci_eval.report import Book, Figure, Sentence, Table
-from ci_eval.report.book import flatten
+from ci_eval.evidence import Evidence
+from ci_eval.evidence.group_frames import shares_by
+from ci_eval.report import Book, Figure
 from ci_eval.report.canvas import Drawn
-from ci_eval.sections import interim
-from ci_eval.sections.interim.do_groups_differ import shares_by
-from ci_eval.sections.interim.what_they_said import results
+from ci_eval.sections.interim import do_groups_differ, what_changed, what_they_said
 
-Pieces = dict[str, Sentence | Table | Figure]
-SECTIONS = [getattr(interim, name) for name in interim.__all__ if name[0].islower()]
+Pieces = dict[str, Piece]
 SURVEY_SECTIONS = [
-    interim.at_a_glance, interim.respondents, interim.statements, interim.groups, interim.change,
-    interim.publication, interim.focus, interim.comments,
+    "main_points", "who_answered", "what_they_said", "do_groups_differ", "what_changed", "was_a_report_published",
+    "what_was_the_focus", "in_their_own_words", "were_answers_careful", "would_weights_matter",
 ]  # fmt: skip
 
 
-def pieces(evidence: interim.Evidence) -> Iterator[Sentence | Table | Figure]:
-    for section in SECTIONS:
-        yield from flatten([section(evidence)])
-
-
-def by_key(evidence: interim.Evidence) -> Pieces:
-    return {piece.key: piece for piece in pieces(evidence)}
+@pytest.fixture(scope="module")
+def in_first(first: Evidence) -> Pieces:
+    return pieces_of(first)
 
 
 @pytest.fixture(scope="module")
-def in_first(first: interim.Evidence) -> Pieces:
-    return by_key(first)
+def in_second(second: Evidence) -> Pieces:
+    return pieces_of(second)
 
 
-@pytest.fixture(scope="module")
-def in_second(second: interim.Evidence) -> Pieces:
-    return by_key(second)
-
-
-def test_the_published_findings_of_2021_22_come_out_again(first: interim.Evidence, in_first: Pieces) -> None:
-    frame = results(first.survey)
+def test_the_published_findings_of_2021_22_come_out_again(first: Evidence, in_first: Pieces) -> None:
+    frame = first.statements()
     assert list(frame["word"]) == ["almost all"] * 15
     assert "majority of respondents were unsure" in in_first["report-published"].text
 
 
-def test_the_words_of_2022_23_stand_on_their_boundaries(second: interim.Evidence) -> None:
-    frame = results(second.survey)
+def test_the_words_of_2022_23_stand_on_their_boundaries(second: Evidence) -> None:
+    frame = second.statements()
     expected = {
         "s01": ("all", 112, 112), "s02": ("most", 99, 110), "s03": ("most", 98, 110), "s04": ("few", 15, 100),
         "s05": ("almost all", 100, 110), "s06": ("majority", 52, 104), "s07": ("less than half", 51, 104),
@@ -71,13 +61,12 @@ def test_the_table_says_what_would_change_each_word(in_second: Pieces) -> None:
         "s06": "1 fewer: less than half",  # 52 of 104 is exactly half
         "s08": "1 fewer: few",  # 16 of 100
     }
-    assert {code: table.frame.loc[code, "changes"] for code in expected} == expected
+    assert {code: table.frame.loc[code, "would_change"] for code in expected} == expected
 
 
-def test_every_statement_stands_in_exactly_one_key_message(second: interim.Evidence) -> None:
-    messages = [
-        p for p in interim.statements(second) if isinstance(p, Sentence) and p.key.startswith("message-")
-    ]
+def test_every_statement_stands_in_exactly_one_key_message(second: Evidence) -> None:
+    said = pieces_of(second, "what_they_said")
+    messages = [piece for key, piece in said.items() if key.startswith("message-")]
     named = [code for message in messages for code in message.numbers]
     assert sorted(named) == [f"s{n:02}" for n in range(1, 16)]
     assert messages[0].text.startswith("All respondents agreed or strongly agreed that the area of focus")
@@ -99,34 +88,34 @@ def test_the_rows_of_the_export_add_up_in_the_method_section(in_second: Pieces) 
     assert numbers["rows_in"] == numbers["used"] + numbers["left_out"] == 118
 
 
-def test_a_small_group_is_shown_nowhere_and_cannot_be_worked_out(second: interim.Evidence) -> None:
-    frame, _ = shares_by(second, "organisation")
+def test_a_small_group_is_shown_nowhere_and_cannot_be_worked_out(second: Evidence) -> None:
+    frame, _ = shares_by(second.survey, "organisation", second.smallest_group)
     assert "ADES" not in set(frame["group"])  # four people
     for _, rows in frame.groupby("statement"):
         shown = rows["answered"].dropna().sum()
-        everybody = results(second.survey).set_index("statement").loc[rows["statement"].iloc[0], "answered"]
+        everybody = second.statements().set_index("statement").loc[rows["statement"].iloc[0], "answered"]
         assert everybody - shown == 0 or everybody - shown >= second.smallest_group
 
 
-def test_a_group_exactly_as_large_as_the_smallest_allowed_is_shown(second: interim.Evidence) -> None:
+def test_a_group_exactly_as_large_as_the_smallest_allowed_is_shown(second: Evidence) -> None:
     responses = second.survey.responses
     column = pd.Series(["five"] * 5 + ["many"] * (len(responses.frame) - 5))
     frame = responses.frame.assign(role=column, s01="Agree")
     survey = replace(second.survey, responses=replace(responses, frame=frame))
-    shown, _ = shares_by(replace(second, survey=survey), "role")
+    shown, _ = shares_by(survey, "role", 5)
     assert set(shown[shown["answered"] == 5]["group"]) == {"five"}
-    six, _ = shares_by(replace(second, survey=survey, smallest_group=6), "role")
+    six, _ = shares_by(survey, "role", 6)
     assert six.empty
 
 
 def test_no_word_of_a_respondent_reaches_any_piece(
-    first: interim.Evidence, second: interim.Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first: Evidence, second: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # only results.json is read here, and drawing takes longer than all the rest
     monkeypatch.setattr("ci_eval.report.canvas.render", lambda *_, **__: Drawn(b"", b"", b""))
     for evidence in (first, second):
         report = Book("t", period=evidence.period, notebook="n", folder=tmp_path / evidence.period)
-        report.show(list(pieces(replace(evidence, quotations=None))))
+        report.show(list(pieces_of(replace(evidence, quoted=None)).values()))
         report.close()
         written = (tmp_path / evidence.period / "results.json").read_text(encoding="utf-8")
         frame = evidence.survey.frame
@@ -142,46 +131,46 @@ def test_no_word_of_a_respondent_reaches_any_piece(
 
 @pytest.mark.parametrize("section", SURVEY_SECTIONS)
 def test_without_a_survey_a_section_says_what_is_missing_and_how_to_supply_it(
-    section: object, first: interim.Evidence
+    section: str, first: Evidence
 ) -> None:
     bare = replace(first, survey=replace(first.survey, responses=None))
-    missing = [p for p in flatten([section(bare)]) if isinstance(p, Sentence) and p.level == "missing"]
-    assert len(missing) == 1
+    missing = [p for p in pieces_of(bare, section).values() if getattr(p, "level", "") == "missing"]
+    assert missing
     assert '[periods."2021-22".survey]' in missing[0].text
 
 
-def test_without_the_number_asked_there_is_no_rate_and_no_bound(first: interim.Evidence) -> None:
+def test_without_the_number_asked_there_is_no_rate_and_no_bound(first: Evidence) -> None:
     unknown = replace(first, survey=replace(first.survey, asked=None, asked_by={}))
-    said = by_key(unknown)
+    said = pieces_of(unknown)
     assert "no response rate" in said["received"].text
-    assert results(unknown.survey)["least"].isna().all()
+    assert unknown.statements()["least"].isna().all()
     assert "how many were asked is not recorded" in said["statements-table"].note
     # Wilson's interval is the wider one: nobody's answer is known but those given
-    assert (results(unknown.survey)["low"] < results(first.survey)["low"]).all()
+    assert (unknown.statements()["low"] < first.statements()["low"]).all()
 
 
-def test_a_statement_nobody_answered_has_no_word_and_is_named(first: interim.Evidence) -> None:
+def test_a_statement_nobody_answered_has_no_word_and_is_named(first: Evidence) -> None:
     responses = first.survey.responses
     frame = responses.frame.copy()
     frame["s03"] = frame["s03"].cat.remove_categories(frame["s03"].cat.categories)
     survey = replace(first.survey, responses=replace(responses, frame=frame))
-    said = by_key(replace(first, survey=survey))
-    assert said["statements-table"].frame.loc["s03", ["word", "changes"]].tolist() == ["", ""]
+    said = pieces_of(replace(first, survey=survey))
+    assert said["statements-table"].frame.loc["s03", ["word", "would_change"]].tolist() == ["", ""]
     assert "The process for the CI was clearly explained" in said["statements-without-an-answer"].text
 
 
-def test_the_first_period_has_nothing_to_be_compared_with(first: interim.Evidence) -> None:
-    (piece,) = interim.change(first)
-    assert piece.level == "missing"
+def test_the_first_period_has_nothing_to_be_compared_with(first: Evidence) -> None:
+    pieces = pieces_of(first, "what_changed")
+    assert [piece.level for piece in pieces.values()] == ["missing", "missing"]  # of the trend, too
     assert first.previous is None
     assert first.earlier == ()
 
 
 def test_change_compares_each_statement_with_the_last_period(
-    first: interim.Evidence, second: interim.Evidence, in_second: Pieces
+    first: Evidence, second: Evidence, in_second: Pieces
 ) -> None:
     table = in_second["change-table"].frame
-    before, now = results(first.survey), results(second.survey)
+    before, now = first.statements(), second.statements()
     assert list(table["share_first"]) == list(before["share"])
     assert list(table["share_second"]) == list(now["share"])
     changed = int((before["word"] != now["word"]).sum())
@@ -198,14 +187,67 @@ def test_every_alternative_text_carries_the_numbers_of_its_figure(in_second: Pie
     assert "90% (99 of 110), most" in chart.alt
 
 
-def test_keys_are_unique_over_all_sections(first: interim.Evidence, second: interim.Evidence) -> None:
+def test_keys_are_unique_over_all_sections(first: Evidence, second: Evidence) -> None:
     for evidence in (first, second):
-        keys = [piece.key for piece in pieces(evidence)]
-        assert len(keys) == len(set(keys))
+        assert pieces_of(evidence)  # which refuses a key that is there already
 
 
-def test_the_register_decides_by_the_last_day_of_the_period(first: interim.Evidence) -> None:
+def test_the_register_decides_by_the_last_day_of_the_period(first: Evidence) -> None:
     earlier = replace(first, ends=date(2022, 6, 29))
     assert (
-        by_key(earlier)["coverage"].numbers["hosted"] == 0
+        pieces_of(earlier, "who_took_part")["coverage"].numbers["hosted"] == 0
     )  # dated by the period only: not certain a day sooner
+
+
+def test_words_and_one_chart_a_section_are_the_report_and_the_rest_is_the_annex(second: Evidence) -> None:
+    tables = ("recommendations", "strategic-questions", "quotations")
+    for heading, cells in sections().items():
+        book = recorded(
+            second, *[name for name in SURVEY_SECTIONS if f"{name}.words" in " ".join(cells)] or ["hosts"]
+        )
+        report = [piece for key, piece in book.pieces.items() if book.places[key] == "report"]
+        assert len([piece for piece in report if isinstance(piece, Figure)]) <= 1, heading
+        assert [
+            piece.key for piece in report if hasattr(piece, "columns") and piece.key not in tables
+        ] == [], heading
+
+
+def test_every_frame_is_the_last_line_of_its_cell_and_no_cell_computes() -> None:
+    for heading, cells in sections().items():
+        for cell in cells:
+            assert not re.search(r"^\s*(def|for|while|import|from) |[-+*/]=? |\d{4}-\d\d", cell), heading
+
+
+def test_a_frame_that_was_filtered_or_sorted_still_has_words_a_chart_and_a_table(second: Evidence) -> None:
+    module = what_they_said
+    frame = second.statements()
+    fewer = frame[frame["share"] < 0.5].sort_values("share")
+    said = " ".join(sentence.text for sentence in module.words(fewer))
+    assert "Few respondents agreed" in said
+    assert "Most respondents" not in said
+    assert list(module.table(fewer).frame["statement"]) == list(fewer["statement"])
+    assert list(module.chart(fewer, order="").frame["code"]) == list(fewer.index)
+    assert module.chart(frame, order="consensus").frame["code"].iloc[0] == frame["consensus"].idxmax()
+    with pytest.raises(ValueError, match="there is no order 'size'"):
+        module.chart(frame, order="size")
+    assert module.words(frame[frame["share"] > 2])[0].level == "missing"
+    groups = second.groups()
+    role = do_groups_differ.words(groups[groups["grouping"] == "role"])
+    assert {sentence.key for sentence in role} == {"groups-role", "groups-role-tests"}
+
+
+def test_another_level_widens_intervals_and_is_named(second: Evidence) -> None:
+    wide = second.statements(level=0.99)
+    assert (wide["low"] < second.statements()["low"]).all()
+    assert "at 99%" in what_they_said.table(wide).note
+    assert "99% interval" in " ".join(s.text for s in what_changed.words(second.change(level=0.99)))
+
+
+def test_the_largest_change_comes_first_with_where_it_is_now(second: Evidence, in_second: Pieces) -> None:
+    main = in_second["main-change"]
+    change = second.change()
+    code = change["difference"].abs().idxmax()
+    assert main.text.index(change.loc[code, "statement"]) < 60
+    assert f"now {change.loc[code, 'word_second']}" in main.text
+    assert main.numbers["1_difference"] == change["difference"].min()
+    assert next(iter(in_second)) == "main-change"

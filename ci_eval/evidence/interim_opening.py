@@ -1,0 +1,77 @@
+"""Opens one review period's interim evaluation: settings, the programme's records and the surveys, read once."""
+
+from ci_eval import programme, survey
+from ci_eval.agreement import Band
+from ci_eval.evidence.interim_evidence import Evidence
+from ci_eval.evidence.opening import checked_settings, progress
+from ci_eval.evidence.period_survey import check_surveys, survey_of
+from ci_eval.report import Book
+from ci_eval.settings.declared_files import inputs
+
+
+def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
+    """The evidence of one period's interim evaluation, and the book that records it.
+
+    Parameters
+    ----------
+    period : name of a declared review period
+    settings : path of a settings file; the workbook's own where empty
+    output : folder for what is recorded; where empty, pieces are displayed and nothing is written
+
+    Raises
+    ------
+    InputError
+        If the settings, a file of the programme's folder or the period's survey cannot be used.
+    """
+    known = checked_settings(period, settings)
+    chosen = known.period(period)
+    earlier = known.up_to(period)[:-1]
+    folder = known.programme
+    about = programme.load_programme(folder)
+    councils = programme.load_councils(folder)
+    questionnaire = programme.load_questionnaire(folder)
+    bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
+    read = []
+    with progress() as say:
+        for one in (*earlier, chosen):
+            say(f"Reading the survey of {one.name}")
+            read.append(survey_of(one, questionnaire, bands, known.smallest_group))
+    surveys = tuple(read)
+    check_surveys(surveys, known.file.name)
+    responses = surveys[-1].responses
+    codes, quotations = chosen.survey.comment_codes, chosen.survey.quotations
+    evidence = Evidence(
+        period=chosen.name,
+        starts=chosen.starts,
+        ends=chosen.ends,
+        invented=any(one.invented for one in (chosen, *earlier)),
+        survey=surveys[-1],
+        earlier=surveys[:-1],
+        programme=about,
+        councils=councils,
+        register=programme.load_register(folder, councils),
+        questionnaire=questionnaire,
+        codebook=programme.load_themes(folder),
+        recommended=programme.load_recommendations(folder),
+        left_to_group=programme.load_strategic_questions(folder),
+        claims=programme.load_claims(folder),
+        smallest_group=known.smallest_group,
+        inputs=tuple(inputs(known, period).items()),
+        quoted=survey.load_quotations(quotations, responses) if quotations and responses else None,
+        comment_codes=(
+            survey.load_codes(codes, responses, programme.load_comment_themes(folder))
+            if codes and responses
+            else None
+        ),
+    )
+    book = Book(
+        title=about.titles.interim_evaluation,
+        subtitle=f"Review period {chosen.name}",
+        programme=about.name,
+        period=chosen.name,
+        notebook="interim_evaluation",
+        folder=output or None,
+        invented=evidence.invented,
+        smallest_group=known.smallest_group,
+    )
+    return evidence, book

@@ -1,0 +1,72 @@
+"""What is missing where a frame has no rows, and how to supply it: two sentences, for the page and for the analyst."""
+
+from ci_eval.evidence.period_survey import Survey
+from ci_eval.report import sentences
+
+Missing = tuple[str, str]  # what is missing; how to supply it
+NOTHING = "there is nothing to report"
+
+
+def no_survey(survey: Survey, smallest: int, so: str = NOTHING) -> Missing:
+    """A survey that is not there, or that fewer people answered than may be shown; `so` is what follows."""
+    if survey.responses is None:
+        how = (
+            'put the untouched export beside the settings file and add file = "the export" under '
+            f'[periods."{survey.period}".survey].'
+        )
+        return f"There is no survey for {survey.period}, so {so}.", how
+    people = sentences.opening(sentences.count(survey.received, "person", "people"))
+    return (
+        f"{people} answered the survey of {survey.period}, and fewer than {smallest} are not shown, so {so}.",
+        "use an export with more responses, or, if those who answered agree to be shown, lower smallest_group under "
+        "[disclosure] in the settings file.",
+    )
+
+
+def no_earlier_period(period: str) -> Missing:
+    """Nothing to compare with."""
+    what = f"There is no earlier period to compare {period} with."
+    return what, "declare the earlier period, with its survey, in the settings file."
+
+
+def no_trend(surveys: int) -> Missing:
+    """Fewer than three periods."""
+    there = f"{'is' if surveys == 1 else 'are'} {sentences.ONES[surveys]}"
+    what = f"A trend needs three periods with a survey that may be shown; there {there}."
+    return what, "keep the earlier periods in the settings file as further ones come."
+
+
+def no_codes(survey: Survey) -> Missing:
+    """Comments that nobody has coded."""
+    return (
+        "The comments have not been coded, so no theme of theirs can be reported.",
+        "let two people code them, each on their own, into a csv with the columns id (of the response), column (comment "
+        "or improve), coder (a pseudonym) and themes (keys of comment_themes.csv, several separated by semicolons, none "
+        f"left empty), and {_file(survey, 'comment_codes')}.",
+    )
+
+
+def no_quotations(survey: Survey) -> Missing:
+    """No list of quotations."""
+    return (
+        "No quotation is shown: none has been approved by a person.",
+        "list them in a csv with the columns id, column, text, approved, approved_by and approved_on, and "
+        f"{_file(survey, 'quotations')}.",
+    )
+
+
+def no_report_answer(people: int, smallest: int) -> Missing:
+    """The question on a report unanswered, or answered by too few."""
+    who = f"Fewer than {smallest} people, too few to show," if people else "Nobody"
+    what = f"{who} answered whether the host wrote and published a report."
+    return what, "keep the question in the next survey; nothing can be done for this one."
+
+
+def no_weights(reason: str, fix: str) -> Missing:
+    """Weights that would mean nothing."""
+    what = f"The answers cannot be weighted to the organisations of those asked: {reason}."
+    return what, f"{fix or 'see docs/methods.md A11'}."
+
+
+def _file(survey: Survey, key: str) -> str:
+    return survey.fix(f'{key} = "the file"', "survey")

@@ -1,0 +1,170 @@
+"""What the programme's own records say, and what respondents say beside them: hosts, reports, areas of focus.
+
+A host is counted only where the register is certain; what cannot be known from its dates is an answer of its own, never
+shared out between yes and no.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ci_eval.agreement import interval, response_rate, share, word
+from ci_eval.evidence.group_frames import GROUPINGS
+from ci_eval.evidence.period_survey import Survey, answered
+from ci_eval.report import disclosure
+
+if TYPE_CHECKING:
+    from ci_eval.programme import Register
+
+YES, NO, UNKNOWN = "yes", "no", "cannot be known"
+NOT_RECORDED = "not recorded"
+APPROPRIATE = "s01"
+"""The statement that asks whether the area of focus was appropriate."""
+
+
+def hosts_on(register: "Register", day: date, claims: pd.DataFrame) -> pd.DataFrame:
+    """A row an authority; the columns are those of `Evidence.hosts`. What lies ahead of `day` stands in attrs."""
+    names = ["focus", "report_written", "report_published"]
+    facts = register.engagements.set_index("engagement")[names]
+    frame = register.hosts.set_index("gss_code")
+    frame.insert(0, "hosted", register.as_at(day))
+    frame = frame.join(facts, on="engagement")
+    frame[names] = frame[names].fillna("")
+    following, late = register.next_hosts(day), register.unconfirmed(day)
+    dated = following[following["precision"] != "plan"]
+    online = claims[claims["subject"] == "online hosts"]
+    frame.attrs = {
+        "next": [(row["councils"], row["when"]) for row in dated.to_dict("records")],
+        "undated": len(following) - len(dated),
+        "unconfirmed": [(row["councils"], row["when"]) for row in late.to_dict("records")],
+        "published_online": [
+            (int(row["value"]), str(row["as_at"]))
+            for row in online.to_dict("records")
+            if str(row["as_at"]) <= day.isoformat()[:7]
+        ],
+    }
+    return frame
+
+
+def engagements_of(hosts: pd.DataFrame) -> pd.DataFrame:
+    """A row an engagement of which an authority had been a host."""
+    return hosts[hosts["hosted"] == YES].drop_duplicates("engagement")
+
+
+def who_answered(survey: Survey, smallest: int) -> pd.DataFrame:
+    """A row a question and answer; the columns are those of `Evidence.respondents`."""
+    blocks = [
+        _organisations(survey, smallest),
+        *(_pooled(survey, name, smallest) for name in ("role", "mode")),
+    ]
+    frame = pd.concat([block for block in blocks if not block.empty] or [pd.DataFrame()], ignore_index=True)
+    record = survey.record
+    frame.attrs = {
+        "received": survey.received,
+        "rows_in": record.rows_in,
+        "left_out": {str(reason): int(rows) for reason, rows in record.left_out.items()},
+        "named": {name: int(answered(survey.frame[name]).sum()) for name in GROUPINGS},
+        "questions": {name: survey.questionnaire.question(name).text for name in GROUPINGS},
+        "notes": {name: block.attrs["note"] for name, block in zip(GROUPINGS, blocks, strict=True)},
+    }
+    return frame
+
+
+def _organisations(survey: Survey, smallest: int) -> pd.DataFrame:
+    answers = survey.frame["organisation"]
+    names = [name for name in answers.cat.categories if name not in survey.questionnaire.missing]
+    responses = answers.value_counts().reindex(names, fill_value=0).to_numpy()
+    asked = np.array([float(survey.asked_by.get(name, np.nan)) for name in names])
+    frame = pd.DataFrame(
+        {"question": "organisation", "answer": names, "responses": responses, "asked": asked}
+    )
+    # more answers than people asked: somebody named another organisation than the sender knows, so there is no rate
+    frame["rate"] = response_rate(responses, np.where(asked >= responses, asked, np.nan))
+    masked = disclosure.mask(
+        frame, count="responses", values=("rate",), threshold=smallest, noun="organisation"
+    )
+    named = int(answered(answers).sum())
+    made = masked.frame.drop(columns="masked") if named else pd.DataFrame()
+    made = made.assign(share=made["responses"] / named) if named else made
+    made.attrs = {"note": masked.text}
+    return made
+
+
+def _pooled(survey: Survey, name: str, smallest: int) -> pd.DataFrame:
+    """Those who said, small groups put together; nothing where together, too, they are too few to show."""
+    given = survey.frame[name][answered(survey.frame[name])].astype(object).str.strip()
+    table, note = given.value_counts().rename_axis("answer").reset_index(name="responses"), ""
+    if len(given) < smallest:
+        table = table.head(0)
+    else:
+        table, note = disclosure.pooled(table, "answer", "responses", smallest)
+        table = table.assign(question=name, share=table["responses"] / len(given))
+    table.attrs = {"note": note}
+    return table
+
+
+def report_published(survey: Survey, level: float = 0.95) -> pd.DataFrame:
+    """A row an answer to the question on a report; the columns are those of `Evidence.publication`."""
+    question = survey.questionnaire.question("published")
+    given = survey.frame["published"].value_counts().reindex(question.options, fill_value=0).to_numpy()
+    people = int(given.sum())
+    low, high = interval(given, people, survey.asked, level)
+    frame = pd.DataFrame(
+        {
+            "answer": list(question.options),
+            "responses": given,
+            "share": share(given, people),
+            "low": low,
+            "high": high,
+            "word": word(given, people, bands=survey.bands),
+        }
+    )
+    frame.attrs = {"question": question.text}
+    return frame
+
+
+def reports_recorded(hosts: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Of the engagements of hosts, how many have each answer on the register's two columns of reports."""
+    rows = engagements_of(hosts)
+    return {
+        column: {
+            str(answer): int(n) for answer, n in rows[column].replace("", NOT_RECORDED).value_counts().items()
+        }
+        for column in ("report_written", "report_published")
+    }
+
+
+def focus_named(survey: Survey, themes: "Sequence[str]", smallest: int) -> pd.DataFrame:
+    """A row a theme of the codebook that enough respondents named; the columns are those of `Evidence.focus`.
+
+    An answer names a theme where it holds the codebook's words for it, after evening out case and spaces, and by
+    nothing looser. Themes overlap: together they are more than the people who named them, so each is shown or not for
+    itself, and none can be had by taking the others from a total.
+    """
+    answers = survey.frame["focus"].fillna("").str.casefold().str.split().str.join(" ")
+    held = pd.DataFrame(
+        {theme: answers.str.contains(" ".join(theme.casefold().split()), regex=False) for theme in themes}
+    )
+    frame = held.sum().rename_axis("theme").reset_index(name="respondents")
+    frame = frame[frame["respondents"] > 0].sort_values("respondents", ascending=False, kind="stable")
+    about: dict[str, Any] = {
+        "answered": int((answers != "").sum()),
+        "unanswered": int((answers == "").sum()),
+        "unmatched": int(((answers != "") & ~held.any(axis=1)).sum()),
+        "themes": len(frame),
+    }
+    few = frame["respondents"] < smallest
+    about["few"] = sorted(theme.lower() for theme in frame.loc[few, "theme"])
+    frame = frame[~few].assign(share=lambda rows: rows["respondents"] / about["answered"])
+    frame.attrs.update(about)
+    return frame
+
+
+def focus_appropriate(survey: Survey, smallest: int) -> tuple[int, int] | None:
+    """How many agreed that the area of focus was appropriate, and of how many; None of too few to show."""
+    row = survey.counts.statements.index(APPROPRIATE)
+    agree, people = int(survey.counts.agreeing[row, 0]), int(survey.counts.answered[row, 0])
+    return (agree, people) if people >= smallest else None

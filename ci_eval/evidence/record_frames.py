@@ -1,0 +1,62 @@
+"""What the report rests on: every row of the exports, what the loader noticed, the records compared, the self-check."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ci_eval.agreement.published_values import SelfCheck, self_check
+from ci_eval.report import sentences
+
+if TYPE_CHECKING:
+    from ci_eval.evidence.period_survey import Survey
+    from ci_eval.programme import Finding
+
+RESULTS = ("FAIL", "WARN", "PASS")
+_checks: list[SelfCheck] = []  # made once a process
+
+
+def rows_used(surveys: "list[Survey]") -> pd.DataFrame:
+    """A row a survey; the columns are those of `Evidence.load_record`, the self-check's result in attrs."""
+    frame = pd.DataFrame(
+        [
+            {
+                "period": one.period,
+                "file": one.file,
+                "description": one.record.description,
+                "rows_in": one.record.rows_in,
+                "used": one.record.used,
+                "left_out": sum(one.record.left_out.values()),
+                "reasons": sentences.listed(f"{reason} {n:,}" for reason, n in one.record.left_out.items()),
+            }
+            for one in surveys
+        ]
+    )
+    if not _checks:
+        _checks.append(self_check())
+    check = _checks[0]
+    frame.attrs = {
+        "self_check": check.line,
+        "values": check.values,  # noqa: PD011 (no frame)
+        "reproduced": check.reproduced,
+        "not_reproduced": [case.case for case in check.checks if not case.passed],
+    }
+    return frame
+
+
+def loader_notes(surveys: "list[Survey]") -> pd.DataFrame:
+    """A row a note of the loader; the columns are those of `Evidence.load_notes`."""
+    return pd.DataFrame(
+        [
+            {"period": one.period, "file": one.file, **note.as_dict()}
+            for one in surveys
+            for note in one.record.notes
+        ]
+    )
+
+
+def compared(findings: "list[Finding]") -> pd.DataFrame:
+    """A row a comparison, what contradicts first; the columns are those of `Evidence.consistency`."""
+    rows = sorted(
+        ((one.result, one.message, one.source) for one in findings), key=lambda row: RESULTS.index(row[0])
+    )
+    return pd.DataFrame(rows, columns=["result", "message", "source"])
