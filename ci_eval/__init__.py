@@ -5,3 +5,21 @@ outcomes, agreement, impact, settings, report, evidence, sections, runs, cli (do
 """
 
 __version__ = "0.1.0"
+
+ROOMS = (
+    "inputs", "programme", "survey", "outcomes", "agreement", "impact", "settings", "report", "evidence", "sections",
+    "runs", "cli",
+)  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """A room, imported when it is first asked for: ``ci_eval.agreement.word``."""
+    if name in ROOMS:
+        from importlib import import_module
+
+        return import_module(f"ci_eval.{name}")
+    raise AttributeError(f"ci_eval has no {name}; its rooms are {', '.join(ROOMS)}")
+
+
+def __dir__() -> list[str]:
+    return [*ROOMS, "__version__"]

@@ -19,7 +19,7 @@ FIGURES = 3  # significant figures of a number that is not whole
 EXACT_LINE = "Exact, for the team's eyes only: not for release"
 WITHHELD_LINE = "Not displayed: exact data are not shown in a recorded run."
 
-# From most to least open. None is a frame of which nobody said what it is.
+# From most to least open. None is a frame that nobody marked.
 _ORDER: dict[bool | None, int] = {False: 0, None: 1, True: 2}
 _ARRAYS = (np.ndarray, ExtensionArray, pd.Index)
 
@@ -126,7 +126,7 @@ class EvidenceSeries(_Marked, pd.Series):
 
 
 class EvidenceFrame(_Marked, pd.DataFrame):
-    """A DataFrame with a mark: ``exact`` is True, False (releasable), or None where nobody said.
+    """A DataFrame with a mark: ``exact`` is True, False (releasable), or None where nobody marked it.
 
     Its ``attrs`` hold the context that sentences need, such as the period. It displays at most 15 rows, rounded.
     """
@@ -196,7 +196,7 @@ def _bundle(data: Any) -> tuple[dict[str, str], dict[str, Any]]:
         text = table.to_string(index=named, max_colwidth=60)
     lines = "".join(f"<p>{line}</p>" for line in [rows] if line)
     head = "".join(f"<p><strong>{line}</strong></p>" for line in above)
-    # JupyterLab sets what stands between dollar signs as mathematics, survey text included, unless told not to.
+    # JupyterLab sets what stands between dollar signs as mathematics, survey text included; these classes stop it.
     classed = f'<div class="tex2jax_ignore mathjax_ignore">{head}{html}{lines}</div>'
     return {"text/html": classed, "text/plain": "\n".join([*above, text, *([rows] if rows else [])])}, about
 

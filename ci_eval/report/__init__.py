@@ -1,7 +1,21 @@
-"""What a reader sees: sentences, tables and figures, shown and recorded by one call.
+"""The report engine: pieces are shown, recorded, and made into documents; this room knows no survey and no outcome.
 
-Charts (``figures``), masking (``disclosure``), documents and spreadsheets are modules of their own, imported
-where they are used: this import loads neither pandas nor matplotlib.
+In the order in which a piece passes through it:
+
+==================  ======================================================================================
+`pieces`            `Sentence`, `Table` with `Column`s, and `Figure`: texts and the numbers behind them
+`own_pieces`        a frame or figure of the analyst's own, with the people behind each row
+`formats`           the one place where a number becomes text; `sentences` puts numbers into English
+`figures`           charts, each drawn on the axes it is given; `style` is how they look
+`canvas`            a figure as PNG and SVG
+`markup`            a recorded piece as HTML and as text
+`book`              `Book`: displays, records, and closes
+`notebook_cells`    which cell of which notebook showed a piece, and how the notebook differs from the shipped one
+`documents`         report.html and annex.html; `spreadsheet` is tables.xlsx
+`small_groups`      which groups are put together, so that no number leads to a person; `disclosure` masks
+==================  ======================================================================================
+
+Only pieces and book are imported here; they load neither pandas nor matplotlib.
 """
 
 from ci_eval.report.book import Book

@@ -60,14 +60,14 @@ def percent(share: float, decimals: int = 0, *, bands: "Sequence[Band]") -> str:
     """
     exact = Fraction(Decimal(repr(float(share))))
     for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
-        shown = Fraction(_rounded(exact * 100, places))
-        if exact < 1 and shown == 100:
+        printed = Fraction(_rounded(exact * 100, places))
+        if exact < 1 and printed == 100:
             return f"over {100 - Decimal(1).scaleb(-places)}%"
-        if exact > 0 and shown == 0:
+        if exact > 0 and printed == 0:
             return f"under {Decimal(1).scaleb(-places)}%"
-        if _band(shown / 100, tuple(bands)) == _band(exact, tuple(bands)):
+        if _band(printed / 100, tuple(bands)) == _band(exact, tuple(bands)):
             break
-    return f"{rounded(float(shown), places)}%"
+    return f"{rounded(float(printed), places)}%"
 
 
 @lru_cache(maxsize=4096)
@@ -130,7 +130,7 @@ def check_range(value: float, kind: str) -> None:
         raise ValueError(f"a count column holds {value!r}, which is not a whole number")
 
 
-def plain_value(value: Any) -> Any:
+def recorded_value(value: Any) -> Any:
     """A value for results.json: numbers to twelve significant digits, days as ISO 8601, blanks as None.
 
     Twelve digits, because the last bits of a float differ between processors and would make two correct

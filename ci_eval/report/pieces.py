@@ -84,7 +84,7 @@ class Sentence(_Displayed):
 
     def record(self) -> dict[str, Any]:
         """The sentence as results.json holds it."""
-        numbers = {name: formats.plain_value(value) for name, value in self.numbers.items()}
+        numbers = {name: formats.recorded_value(value) for name, value in self.numbers.items()}
         return {
             "piece": "sentence",
             "level": self.level,
@@ -233,8 +233,8 @@ class Table(_Displayed):
 
 def _recorded(value: Any, kind: str) -> Any:
     """A value of a table; a count stays a whole number though a blank beside it made its column a float."""
-    plain = formats.plain_value(value)
-    return int(plain) if kind == "count" and plain is not None else plain
+    number = formats.recorded_value(value)
+    return int(number) if kind == "count" and number is not None else number
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class Figure(_Displayed):
     ----------
     key, title, note, source : as of a Table
     draw : draws on the matplotlib Axes it is given; the charts of ``figures`` fit
-    alt : what somebody who cannot see the chart is told: its message and its numbers
+    alt : for somebody who cannot see the chart: its message and its numbers
     frame : the numbers behind the chart, one row a mark
     size : width and height in inches
     invented : False for a chart of real facts only; it is then not marked in a report of invented data
@@ -278,7 +278,7 @@ class Figure(_Displayed):
             "alt": self.alt,
             "width": round(self.size[0] * markup.CSS_PIXELS),
             "rows": [
-                {str(name): formats.plain_value(value) for name, value in row.items()}
+                {str(name): formats.recorded_value(value) for name, value in row.items()}
                 for row in self.frame.to_dict("records")
             ],
             "note": self.note,

@@ -1,4 +1,4 @@
-"""How numbers are said in a sentence: people and percentages together, words for proportions, lists.
+"""Numbers in a sentence: people and percentages together, words for proportions, lists.
 
 The words come from `ci_eval.agreement.word` (docs/methods.md A2) and numbers are written by `formats`, as in every
 table and chart; this module only puts them into English.
@@ -26,7 +26,7 @@ def percent(part: int, whole: int, *, bands: "Sequence[Band]") -> str:
         If ``whole`` is 0: nobody answered, and there is no percentage to say.
     """
     if whole <= 0:
-        raise ValueError(f"a percentage of {whole} people cannot be said: nobody answered")
+        raise ValueError(f"a percentage of {whole} people cannot be given: nobody answered")
     return formats.percent(part / whole, bands=bands)
 
 
@@ -37,13 +37,13 @@ def share_of(part: int, whole: int, *, bands: "Sequence[Band]") -> str:
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """``three authorities``: small numbers in words, larger ones in figures, the noun in agreement."""
-    said = ONES[number] if number < len(ONES) else f"{number:,}"
+    word = ONES[number] if number < len(ONES) else f"{number:,}"
     if number == 0:
-        said = "no"
-    return f"{said} {noun if number == 1 else plural or noun + 's'}"
+        word = "no"
+    return f"{word} {noun if number == 1 else plural or noun + 's'}"
 
 
-def people(said: str, noun: str = "respondents") -> str:
+def people(word: str, noun: str = "respondents") -> str:
     """The word before its noun: ``almost all respondents``, ``the majority of respondents``, ``no respondents``."""
     forms = {
         "none": f"no {noun}",
@@ -51,7 +51,7 @@ def people(said: str, noun: str = "respondents") -> str:
         "less than half": f"less than half of {noun}",
         "majority": f"the majority of {noun}",
     }
-    return forms.get(said, f"{said} {noun}")
+    return forms.get(word, f"{word} {noun}")
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:
@@ -71,8 +71,8 @@ def opening(text: str) -> str:
 
 def points(difference: float) -> str:
     """A difference of two shares in percentage points, with a true minus sign: ``+4 points``."""
-    said = formats.points(difference)
-    return f"{said} point" if said.lstrip(f"+{formats.MINUS}") == "1" else f"{said} points"
+    number = formats.points(difference)
+    return f"{number} point" if number.lstrip(f"+{formats.MINUS}") == "1" else f"{number} points"
 
 
 def date(day: "datetime.date") -> str:

@@ -1,7 +1,6 @@
 """tables.xlsx: a cover, the contents, one table a sheet, and the notes.
 
-Text is written as text, whatever it looks like; a table is declared as one; the document has a language. What
-stands where is for ``spreadsheet`` to say.
+Text is written as text, whatever it looks like; a table is declared as one; the document has a language.
 
 Laid out as the Analysis Function asks of published spreadsheets (https://analysisfunction.civilservice.gov.uk,
 "Releasing statistics in spreadsheets"): one real table a sheet from column A, no merged or hidden cells,
@@ -24,6 +23,7 @@ LONGEST = 32_767  # characters a cell can hold
 CUT = " [cut here: the cell is full]"
 WIDEST, NARROWEST = 60, 9  # of a column, in characters
 LANGUAGE = "en-GB"
+BLANK = "[x]"  # the shorthand for "not available"
 
 
 class Looks:
@@ -117,9 +117,6 @@ def with_language(workbook: bytes) -> bytes:
             member.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(member, content)
     return stream.getvalue()
-
-
-BLANK = "[x]"  # the shorthand for "not available"
 
 
 def write(results: Mapping[str, Any], path: Path) -> None:
@@ -261,8 +258,8 @@ def _cell(sheet: Any, row: int, place: int, value: Any, column: dict[str, Any], 
     if value is None:
         put(sheet, row, place, BLANK, looks.blank if kind in NUMERIC else looks.text)
     elif kind in NUMERIC:
-        shown = round(value * 100, 10) if kind == "points" else value
-        sheet.write_number(row, place, shown, looks.number(pattern(kind, column["decimals"])))
+        number = round(value * 100, 10) if kind == "points" else value
+        sheet.write_number(row, place, number, looks.number(pattern(kind, column["decimals"])))
     elif kind == "date" and (day := _day(value)):
         sheet.write_datetime(row, place, day, looks.number("d mmmm yyyy"))
     else:

@@ -191,3 +191,15 @@ def test_importing_the_report_loads_nothing_heavy():
     code = f"import sys, ci_eval.report; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_rooms_are_named_without_being_loaded():
+    heavy = ["pandas", "numpy", "matplotlib"]
+    code = (
+        f"import sys, ci_eval; print(dir(ci_eval)); print([name for name in {heavy} if name in sys.modules]);"
+    )
+    code += "print(ci_eval.agreement.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    rooms, loaded, asked = done.stdout.splitlines()
+    assert all(name in rooms for name in ("survey", "agreement", "evidence"))
+    assert (loaded, asked) == ("[]", "ci_eval.agreement")

@@ -100,11 +100,11 @@ def test_a_value_that_does_not_fit_its_kind_is_refused(value, kind, complaint):
 
 
 def test_values_for_results_are_plain_and_rounded_to_what_is_the_same_everywhere():
-    assert formats.plain_value(np.float64(0.1 + 0.2)) == 0.3
-    assert formats.plain_value(np.int64(3)) == 3
-    assert formats.plain_value(np.bool_(True)) is True
-    assert formats.plain_value(dt.date(2022, 6, 3)) == "2022-06-03"
-    assert formats.plain_value(pd.Timestamp("2022-06-03 10:00")) == "2022-06-03T10:00:00"
-    assert formats.plain_value(float("nan")) is None
+    assert formats.recorded_value(np.float64(0.1 + 0.2)) == 0.3
+    assert formats.recorded_value(np.int64(3)) == 3
+    assert formats.recorded_value(np.bool_(True)) is True
+    assert formats.recorded_value(dt.date(2022, 6, 3)) == "2022-06-03"
+    assert formats.recorded_value(pd.Timestamp("2022-06-03 10:00")) == "2022-06-03T10:00:00"
+    assert formats.recorded_value(float("nan")) is None
     with pytest.raises(ValueError, match="infinite"):
-        formats.plain_value(float("-inf"))
+        formats.recorded_value(float("-inf"))
