@@ -251,7 +251,7 @@ def test_a_masked_code_is_a_missing_one():
     sets[:] = [[{"a"}, {"a"}], [{"b"}, {"c"}]]
     hidden = np.ma.masked_array(sets, mask=[[False, False], [False, True]])
 
-    assert krippendorff_alpha(masked, interval=None) == krippendorff_alpha(
-        [[1, 1], [2, 2], [3, None], [1, 2]], interval=None
-    )
+    missing = krippendorff_alpha([[1, 1], [2, 2], [3, None], [1, 2]], interval=None)
+    # their limits are NaN, which from Python 3.13 on makes equal dataclasses unequal
+    assert repr(krippendorff_alpha(masked, interval=None)) == repr(missing)
     assert krippendorff_alpha(hidden, "masi", interval=None).pairable == 1
