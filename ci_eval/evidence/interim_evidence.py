@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -64,8 +65,6 @@ class Evidence:
     comment_codes: "Coding | None" = None
     _frames: dict[Any, EvidenceFrame] = field(default_factory=dict, init=False, repr=False)
 
-    # --- what is there ---
-
     @property
     def bands(self) -> tuple[Band, ...]:
         """The words for proportions that every number of this evaluation is worded by."""
@@ -120,17 +119,13 @@ class Evidence:
 
     def recommendations(self) -> EvidenceFrame:
         """A row a recommendation: recommendation, status, as_at, evidence, next_step, source; "" where not recorded."""
-        return releasable(
-            self.recommended, noun="recommendation", file="recommendations.csv", **self._context
-        )
+        about = {"noun": "recommendation", "file": "recommendations.csv"}
+        return releasable(self.recommended, **self._context, **about)
 
     def questions(self) -> EvidenceFrame:
         """A row a question left to the Strategic Group: question, status, as_at, evidence, next_step, source."""
-        return releasable(
-            self.left_to_group, noun="question", file="strategic_questions.csv", **self._context
-        )
-
-    # --- who answered ---
+        about = {"noun": "question", "file": "strategic_questions.csv"}
+        return releasable(self.left_to_group, **self._context, **about)
 
     def respondents(self, exact: bool = False) -> EvidenceFrame:
         """A row a question (organisation, role, mode) and answer: who answered?
@@ -141,8 +136,6 @@ class Evidence:
         if exact:
             return self._exact("respondents")
         return self._of_survey(programme_frames.who_answered, self.survey, self.smallest_group)
-
-    # --- what they said ---
 
     def statements(self, level: float = 0.95, exact: bool = False) -> EvidenceFrame:
         """A row a statement, indexed by its code: how far respondents agreed, and how sure that is.
@@ -247,18 +240,13 @@ class Evidence:
         a focus (0 to 1). What the register says, and whether the focus was appropriate, stands in attrs.
         """
         engagements = programme_frames.engagements_of(self.hosts())
-        enough = self.reports_survey
         about = {
             "engagements": len(engagements),
             "register": sorted(engagements.loc[engagements["focus"] != "", "focus"]),
-            "appropriate": programme_frames.focus_appropriate(self.survey, self.smallest_group)
-            if enough
-            else None,
+            "appropriate": programme_frames.focus_appropriate(self.survey, self.smallest_group),
         }
-        themes = self.codebook["theme"].tolist()
-        return self._of_survey(
-            programme_frames.focus_named, self.survey, themes, self.smallest_group, **about
-        )
+        make, themes = programme_frames.focus_named, self.codebook["theme"].tolist()
+        return self._of_survey(make, self.survey, themes, self.smallest_group, **about)
 
     def comments(self) -> EvidenceFrame:
         """A row a question for comments: respondents, wrote (who wrote something), nothing (who wrote that they had
@@ -272,10 +260,7 @@ class Evidence:
         people: who raised it, of those who wrote something (of); share: 0 to 1; word; at_most, highest: share and word
         if every comment not yet decided raised it too. masked: True where too few raised it; its numbers are NaN.
         """
-        if self.comment_codes is None:
-            return self._missing(missing_reasons.no_codes(self.survey))
-        make = comment_frames.coded_themes
-        return self._of_codes(make, self.comment_codes, self.bands, self.smallest_group)
+        return self._of_codes(comment_frames.coded_themes, self.bands, self.smallest_group)
 
     def coders(self) -> EvidenceFrame:
         """A row a question and theme that is shown: how far those agreed who coded the comments on their own.
@@ -283,19 +268,16 @@ class Evidence:
         comments: coded by two or more; percent_agreement: 0 to 1; alpha (Krippendorff's, with alpha_low, alpha_high),
         ac1 (Gwet's), brennan_prediger: 1 is full agreement, 0 what chance gives.
         """
-        if self.comment_codes is None:
-            return self._missing(missing_reasons.no_codes(self.survey))
-        return self._of_codes(
-            comment_frames.coders_agreement, self.comment_codes, pd.DataFrame(self.themes())
-        )
+        return self._of_codes(comment_frames.coders_agreement, pd.DataFrame(self.themes()))
 
     def undecided(self) -> EvidenceFrame:
         """A row a comment on which coders differ: id of the response, column, question; never its text."""
-        if self.comment_codes is None:
-            return self._missing(missing_reasons.no_codes(self.survey))
-        return self._of_codes(comment_frames.undecided, self.comment_codes)
+        return self._of_codes(comment_frames.undecided)
 
-    def _of_codes(self, make: Callable[..., pd.DataFrame], coding: "Coding", *given: Any) -> EvidenceFrame:
+    def _of_codes(self, make: Callable[..., pd.DataFrame], *given: Any) -> EvidenceFrame:
+        coding = self.comment_codes
+        if coding is None:
+            return self._missing(missing_reasons.no_codes(self.survey))
         source = f"{self.survey.file}, coded in {coding.file}"
         return self._of_survey(make, coding, *given, source=source, file=coding.file)
 
@@ -326,7 +308,7 @@ class Evidence:
 
     def load_record(self) -> EvidenceFrame:
         """A row a period with a survey, the latest first: period, file, description, rows_in, used, left_out (rows),
-        reasons (why rows were left out), level of the rules that hold for all numbers in attrs.
+        reasons (why rows were left out). Whether published values come out again stands in attrs.
         """
         previous = self.previous.period if self.previous else ""
         return releasable(record_frames.rows_used(self._loaded), **self._context, previous=previous)
@@ -373,8 +355,7 @@ class Evidence:
             "source": self.survey.file,
             "bands": self.bands,
             "smallest_group": self.smallest_group,
-            "fixes": {key: self.survey.fix(key) for key in ("asked",)}
-            | {"overlap": self.survey.fix("overlap", "survey")},
+            "fixes": {"asked": self.survey.fix("asked"), "overlap": self.survey.fix("overlap", "survey")},
         }
 
     def _frame(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:
@@ -385,11 +366,9 @@ class Evidence:
         return self._frames[key].copy()
 
     def _of_survey(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:
-        return (
-            self._frame(make, *given, **about)
-            if self.reports_survey
-            else self._missing(self.no_survey(), **about)
-        )
+        if not self.reports_survey:
+            return self._missing(self.no_survey(), **about)
+        return self._frame(make, *given, **about)
 
     @cached_property
     def _weights(self) -> weight_frames.Weighted | Missing:
@@ -420,17 +399,17 @@ class Evidence:
         """What there is, a line each: who answered of how many, statements, hosts, periods, and what is missing."""
         hosts = self.hosts()["hosted"].value_counts()
         asked = "" if self.survey.asked is None else f" of the {self.survey.asked:,} asked"
-        lines = [
+        frames = (self.respondents(), self.change(), self.weighted(), self.themes(), self.quotations())
+        missing = dict.fromkeys(frame.attrs["missing"][0] for frame in frames if "missing" in frame.attrs)
+        return [
+            *(["Invented data: made up to try the workbook."] if self.invented else []),
             f"Review period {self.period}: {formats.date(self.starts)} to {formats.date(self.ends)}",
             f"Answered: {self.survey.received:,} people{asked}; {len(self.questionnaire.statements)} statements",
             f"Authorities that had hosted: {hosts.get('yes', 0)} of {int(hosts.sum())}; "
             f"cannot be known: {hosts.get('cannot be known', 0)}",
             f"Earlier periods: {sentences.listed(one.period for one in self.earlier) or 'none'}",
+            *(f"Missing: {what}" for what in missing),
         ]
-        frames = (self.respondents(), self.change(), self.weighted(), self.themes(), self.quotations())
-        missing = dict.fromkeys(frame.attrs["missing"][0] for frame in frames if "missing" in frame.attrs)
-        lines += [f"Missing: {what}" for what in missing]
-        return [*(["Invented data: made up to try the workbook."] if self.invented else []), *lines]
 
     def __repr__(self) -> str:
         return "\n".join(self.summary())
@@ -438,8 +417,6 @@ class Evidence:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
-        from html import escape
-
         lines = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
         html = f'<ul class="tex2jax_ignore mathjax_ignore">{lines}</ul>'
         return {"text/html": html, "text/plain": repr(self)}, {"ci_eval": {"display": "evidence"}}

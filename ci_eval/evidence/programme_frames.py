@@ -165,6 +165,8 @@ def focus_named(survey: Survey, themes: "Sequence[str]", smallest: int) -> pd.Da
 
 def focus_appropriate(survey: Survey, smallest: int) -> tuple[int, int] | None:
     """How many agreed that the area of focus was appropriate, and of how many; None of too few to show."""
+    if survey.received < smallest:
+        return None
     row = survey.counts.statements.index(APPROPRIATE)
     agree, people = int(survey.counts.agreeing[row, 0]), int(survey.counts.answered[row, 0])
     return (agree, people) if people >= smallest else None

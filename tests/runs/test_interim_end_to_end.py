@@ -57,7 +57,7 @@ def test_a_period_gives_its_report_and_says_which_page_to_open(runs, period):
 @pytest.mark.parametrize("period", PERIODS)
 def test_progress_names_every_section(runs, period):
     _, said = runs
-    for question in ("At a glance", "What did they say?", "Provenance"):
+    for question in ("Main points", "What did they say?", "How was this made?"):
         assert f"] {question}" in said[period].stdout
 
 

@@ -12,9 +12,10 @@ from interim_pieces import Piece, pieces_of, recorded, sections
 
 from ci_eval.evidence import Evidence
 from ci_eval.evidence.group_frames import shares_by
+from ci_eval.inputs.problems import InputError
 from ci_eval.report import Book, Figure
 from ci_eval.report.canvas import Drawn
-from ci_eval.sections.interim import do_groups_differ, what_changed, what_they_said
+from ci_eval.sections.interim import do_groups_differ, what_changed, what_they_said, who_answered
 
 Pieces = dict[str, Piece]
 SURVEY_SECTIONS = [
@@ -247,7 +248,40 @@ def test_the_largest_change_comes_first_with_where_it_is_now(second: Evidence, i
     main = in_second["main-change"]
     change = second.change()
     code = change["difference"].abs().idxmax()
-    assert main.text.index(change.loc[code, "statement"]) < 60
+    assert main.text.splitlines()[2].startswith(f"- “{change.loc[code, 'statement']}”")
     assert f"now {change.loc[code, 'word_second']}" in main.text
     assert main.numbers["1_difference"] == change["difference"].min()
     assert next(iter(in_second)) == "main-change"
+
+
+def test_nothing_of_an_exact_frame_is_shown_where_a_report_is_made(second: Evidence, tmp_path: Path) -> None:
+    frames = second.statements(exact=True), second.groups(exact=True), second.respondents(exact=True)
+    assert all(frame.exact for frame in frames)
+    assert what_they_said.words(frames[0])  # nobody records
+    book = Book("t", folder=tmp_path)
+    for module, frame in zip((what_they_said, do_groups_differ, who_answered), frames, strict=True):
+        for make in (module.words, module.chart, module.table):
+            with pytest.raises(InputError, match="This frame is exact"):
+                make(frame)
+    del book
+
+
+def test_exact_frames_hold_what_is_masked_and_others_do_not(second: Evidence) -> None:
+    exact = second.groups(exact=True)
+    assert "ADES" in set(exact["group"])
+    assert "ADES" not in set(second.groups()["group"])
+    assert exact["answered"].min() < second.smallest_group <= second.groups()["answered"].min()
+    few = second.survey.frame["s04"].where(second.survey.frame.index < 4)
+    survey = replace(
+        second.survey, responses=replace(second.survey.responses, frame=second.survey.frame.assign(s04=few))
+    )
+    masked = replace(second, survey=survey.masked(second.smallest_group))
+    assert masked.statements().loc["s04", "answered"] == 0
+    assert 0 < masked.statements(exact=True).loc["s04", "answered"] < 5
+    assert masked.responses["s04"].notna().sum() == few.notna().sum()
+
+
+def test_a_frame_can_be_changed_without_changing_the_evidence(second: Evidence) -> None:
+    frame = second.statements()
+    frame["share"] = 0.0
+    assert (second.statements()["share"] > 0).all()

@@ -8,7 +8,7 @@ from ci_eval import agreement
 from ci_eval.agreement.ordinal_comparison import PERMUTATION, SMALL_GROUP
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import EVIDENCE, level_of, missing
+from ci_eval.sections.interim.wording import EVIDENCE, level_of, missing, nothing_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -287,7 +287,7 @@ def _wide(rows: "pd.DataFrame", value: str, labels: list[str], names: list[str])
 
 
 def _of(groups: "pd.DataFrame", by: str) -> "pd.DataFrame":
-    return groups if groups.empty else groups[groups["grouping"] == by]
+    return groups if nothing_in(groups) else groups[groups["grouping"] == by]
 
 
 def _tested(rows: "pd.DataFrame") -> "pd.DataFrame":

@@ -6,6 +6,7 @@ What changed most comes first, then what respondents think, then who they are an
 from ci_eval import agreement
 from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.report import sentences
+from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Sentence
 from ci_eval.sections.interim.was_a_report_published import commonest_answer
 from ci_eval.sections.interim.what_changed import difference_of, numbers_of
@@ -40,7 +41,9 @@ def largest_changes(evidence: Evidence) -> list[Sentence]:
     parts = [
         f"“{row['statement']}” {difference_of(change, row)}, now {_the(row['word_second'])}" for row in named
     ]
-    text = f"Since {since} the largest changes with evidence are: {sentences.listed(parts)}."
+    text = f"Since {since} the largest changes with evidence are:\n\n" + "\n".join(
+        f"{ITEM}{one}" for one in parts
+    )
     if len(named) == 1:
         text = f"Since {since} the largest change with evidence is {parts[0]}."
     if certain.empty:

@@ -10,7 +10,7 @@ from ci_eval import agreement
 from ci_eval.report import figures, sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import NOBODY, level_of, missing, without_zeros
+from ci_eval.sections.interim.wording import NOBODY, level_of, missing, nothing_in, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ UNANSWERED = "statements-without-an-answer"
 
 def words(statements: "pd.DataFrame") -> list[Sentence]:
     """A sentence a word, which of them might be others, and consensus; `statements` as `Evidence.statements` gives it."""
-    if statements.empty:
+    if nothing_in(statements):
         return missing(statements, "statements-missing")
     answered = statements[statements["answered"] > 0]
     if answered.empty:
@@ -55,7 +55,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
 
     `order`: share, sureness or consensus, the most first, or "" as the frame has it.
     """
-    if statements.empty or not statements["answered"].any():
+    if nothing_in(statements) or not statements["answered"].any():
         return None
     rows = ordered(statements, order)
     texts, by_word = list(rows["statement"]), list(rows["word"])
@@ -90,7 +90,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
 
 def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
     """The share of each statement and how far it can be trusted; `sort` as `chart`'s order."""
-    if statements.empty or not statements["answered"].any():
+    if nothing_in(statements) or not statements["answered"].any():
         return None
     asked = statements.attrs["asked"]
     interval = (
@@ -128,7 +128,7 @@ def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
 
 def ranking(statements: "pd.DataFrame") -> Table | None:
     """Ranks of each statement, more measures of consensus, and what those who did not answer could change."""
-    if statements.empty or not statements["answered"].any():
+    if nothing_in(statements) or not statements["answered"].any():
         return None
     return Table(
         "statements-ranks",

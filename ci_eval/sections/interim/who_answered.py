@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import missing
+from ci_eval.sections.interim.wording import missing, nothing_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ TOO_FEW = "too few people to show"
 
 def words(respondents: "pd.DataFrame") -> list[Sentence]:
     """How many answered, out of how many asked; `respondents` as `Evidence.respondents` gives it."""
-    if "received" not in respondents.attrs or "missing" in respondents.attrs:
+    if nothing_in(respondents) and "missing" in respondents.attrs:
         return missing(respondents, "respondents-missing")
     if respondents.attrs["named"]["organisation"]:
         return [received(respondents)]
@@ -110,7 +110,7 @@ def _table(respondents: "pd.DataFrame", by: str) -> Table:
 
 
 def _of(respondents: "pd.DataFrame", by: str) -> "pd.DataFrame":
-    return respondents if respondents.empty else respondents[respondents["question"] == by]
+    return respondents if nothing_in(respondents) else respondents[respondents["question"] == by]
 
 
 def _note(respondents: "pd.DataFrame", by: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.report.book import recording
 from ci_eval.report.pieces import Sentence
 
 if TYPE_CHECKING:
@@ -13,9 +15,24 @@ NOBODY = "nobody answered, or too few to show"
 NO_ROW_LEFT = ("No row of this frame is left.", "filter less, or ask the evidence for the frame again.")
 
 
+def nothing_in(frame: "pd.DataFrame") -> bool:
+    """Whether a frame has no rows.
+
+    Raises
+    ------
+    InputError
+        If the frame is exact and a run is recorded: what is said of it would be published.
+    """
+    if getattr(frame, "exact", None) and recording() is not None:
+        message = "This frame is exact, and this notebook is run to make a report."
+        fix = "Ask the evidence for the frame without exact=True."
+        raise InputError("CANNOT SHOW THIS", [Problem("exact-frame", "REJECT", message, fix=fix)])
+    return frame.empty
+
+
 def missing(frame: "pd.DataFrame", key: str) -> list[Sentence]:
     """Why there are no rows and how to supply them; nothing where there are some."""
-    if not frame.empty:
+    if not nothing_in(frame):
         return []
     return [Sentence.missing(key, *frame.attrs.get("missing", NO_ROW_LEFT))]
 
