@@ -3,15 +3,14 @@
 `opening` checks what a notebook was given. `interim_opening` opens the interim evaluation, whose `interim_evidence` gives
 a frame for every section: from a `period_survey` through `statement_frames`, `weight_frames`, `group_frames`,
 `change_frames` and `comment_frames`, from the register through `programme_frames`, and of what was read through
-`record_frames`; `missing_reasons` say why a frame has no rows. `choices` opens the survey for exploring,
+`record_frames`; `missing_reasons` say why a frame has no rows.
 `impact_evidence` with `council_facts` the evaluation of impact. `frames` marks what may be released.
 """
 
-from ci_eval.evidence.choices import open_explore
 from ci_eval.evidence.frames import EvidenceFrame, EvidenceSeries, exact, releasable
 from ci_eval.evidence.impact_evidence import open_impact
 from ci_eval.evidence.interim_evidence import Evidence
-from ci_eval.evidence.interim_opening import open_interim
+from ci_eval.evidence.interim_opening import open_explore, open_interim
 
 __all__ = [
     "Evidence",

@@ -152,6 +152,33 @@ class Evidence:
             return self._exact("statements", level=level)
         return self._of_survey(statement_frames.agreement_by_statement, self.survey, level, level=level)
 
+    def statements_of(self, responses: pd.DataFrame, level: float = 0.95) -> EvidenceFrame:
+        """As `statements`, of the people whose rows of `evidence.responses` are given; exact.
+
+        Their interval is Wilson's, because how many such people were asked is not recorded.
+
+        Examples
+        --------
+        ``evidence.statements_of(evidence.responses.query("mode == 'Online'"))``
+
+        Raises
+        ------
+        ValueError
+            For rows that are not of this period's responses.
+        """
+        whole = self.survey.unmasked
+        if whole.responses is None:
+            return self._missing(self.no_survey(), level=level)
+        strange = responses.index.difference(whole.frame.index)
+        if len(strange):
+            raise ValueError(
+                f"{len(strange):,} rows are not rows of evidence.responses. Fix: choose rows of that frame, as they are."
+            )
+        part = replace(whole.responses, frame=whole.frame.loc[responses.index])
+        chosen = replace(whole, responses=part, asked=None, asked_by={}, overlap=None)
+        frame = statement_frames.agreement_by_statement(chosen, level)
+        return exact(frame, **self._context | {"asked": None, "received": len(part.frame), "level": level})
+
     def weighted(self, level: float = 0.95) -> EvidenceFrame:
         """A row a statement, indexed by its code: the share and word if every organisation had answered alike.
 

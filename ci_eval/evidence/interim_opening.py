@@ -75,3 +75,22 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         smallest_group=known.smallest_group,
     )
     return evidence, book
+
+
+def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
+    """The same evidence, and a book of its own for questions that the interim report does not answer.
+
+    Parameters and errors as `open_interim`.
+    """
+    evidence, interim = open_interim(period, settings)
+    book = Book(
+        title=evidence.programme.titles.explore_survey,
+        subtitle=f"Review period {evidence.period}",
+        programme=evidence.programme.name,
+        period=evidence.period,
+        notebook="explore_survey",
+        folder=output or None,
+        invented=interim.invented,
+        smallest_group=interim.smallest_group,
+    )
+    return evidence, book

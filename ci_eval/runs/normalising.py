@@ -20,7 +20,7 @@ _TIMINGS = ("papermill", "execution")
 
 
 # What the library displays says so in its metadata, in one of these words; see drop_unpublished.
-_PUBLISHED = ("key", "display")
+_PUBLISHED = ("place", "display")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 

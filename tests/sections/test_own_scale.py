@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from ci_eval.evidence.choices import Choice, Exploration, open_explore
 from interim_pieces import pieces_of
 
 from ci_eval.agreement import EDUCATION_SCOTLAND, word
-from ci_eval.evidence.choices import Choice, Exploration, open_explore
 from ci_eval.evidence.statement_frames import agreement_by_statement
 from ci_eval.sections import explore
 

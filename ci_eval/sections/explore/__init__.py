@@ -1,7 +1,8 @@
-"""Exploring a survey by hand: choose whom to look at, see how many are left, and what may be shown of them."""
+"""Exploring a survey by hand: filters that choose people, and what these people said.
 
-from ci_eval.evidence.choices import Choice, Exploration
-from ci_eval.sections.explore.chosen import everybody, view
-from ci_eval.sections.explore.filters import panel
+Everything here is exact and for the team's eyes: the filters show whatever is chosen, and nothing of it is recorded.
+"""
 
-__all__ = ["Choice", "Exploration", "everybody", "panel", "view"]
+from ci_eval.sections.explore.filter_panel import filters
+
+__all__ = ["filters"]
