@@ -38,7 +38,7 @@ def written(survey: Survey) -> pd.DataFrame:
 def coded_themes(coding: "Coding", bands: "Sequence[Band]", smallest: int) -> pd.DataFrame:
     """A row a question and theme that somebody raised; the columns are those of `Evidence.themes`.
 
-    The most often raised first. What is masked has no number and stands last, in the codebook's order: its place says
+    The most often raised first. What is masked has no number and comes last, in the codebook's order: its place says
     nothing of its size. `attrs["nobody"]` names the themes that nobody raised, by question.
     """
     counts = coding.counts()
@@ -68,18 +68,18 @@ def coded_themes(coding: "Coding", bands: "Sequence[Band]", smallest: int) -> pd
 
 
 def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
-    """A row a question and theme that is shown; the columns are those of `Evidence.coders`.
+    """A row a question and theme that has a number; the columns are those of `Evidence.coders`.
 
     `themes` is the frame of `coded_themes`. How comments were coded, and the agreement over whole sets of themes
-    (alpha with MASI distance), stand in attrs.
+    (alpha with MASI distance), are in attrs.
     """
     measured = _measured(coding)
     frame = pd.DataFrame()
     if measured and not themes.empty:
-        shown = themes.loc[~themes["masked"], ["column", "key", "theme", "question"]]
+        numbered = themes.loc[~themes["masked"], ["column", "key", "theme", "question"]]
         tables = [one.table.assign(column=column) for column, one in measured.items()]
         by_theme = pd.concat(tables, ignore_index=True).rename(columns={"theme": "key"})
-        frame = shown.merge(by_theme, on=["column", "key"])
+        frame = numbered.merge(by_theme, on=["column", "key"])
         # an interval of no width would read as certainty; theme_agreement's own note says that it is none
         ends = ["alpha_low", "alpha_high"]
         frame = frame.assign(**{end: frame[end].where(frame[ends[0]] < frame[ends[1]]) for end in ends})

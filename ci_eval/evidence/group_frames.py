@@ -122,9 +122,11 @@ def compared_groups(survey: Survey, grouping: str, cells: pd.DataFrame, level: f
     counted = survey.counts_by(grouping)
     place = {str(group).strip(): number for number, group in enumerate(counted.groups)}
     codes, names = list(counted.statements), list(dict.fromkeys(cells["group"]))
-    shown = cells[cells["share"].notna()]
+    unmasked = cells[cells["share"].notna()]
     seen = np.zeros((len(codes), len(names)), dtype=bool)
-    seen[[codes.index(code) for code in shown["code"]], [names.index(name) for name in shown["group"]]] = True
+    seen[
+        [codes.index(code) for code in unmasked["code"]], [names.index(name) for name in unmasked["group"]]
+    ] = True
     own = counted.on_scale[:, [place[name] for name in names], ::-1] * seen[:, :, None]
     everybody = own.sum(axis=1, keepdims=True)
     both = (own.sum(axis=-1) > 0) & ((everybody - own).sum(axis=-1) > 0)

@@ -246,7 +246,7 @@ class Evidence:
 
     def publication(self, level: float = 0.95) -> EvidenceFrame:
         """A row an answer to "Was a report written and published?": answer, responses (people), share (0 to 1), low,
-        high (its interval at `level`), word. What the register and publications say stands in attrs.
+        high (its interval at `level`), word. What the register and publications say is in attrs.
         """
         claims = self.claims[self.claims["subject"] == "written report"]
         about = {
@@ -264,7 +264,7 @@ class Evidence:
 
     def focus(self) -> EvidenceFrame:
         """A row a theme of the codebook that enough respondents named: theme, respondents, share of those who named
-        a focus (0 to 1). What the register says, and whether the focus was appropriate, stands in attrs.
+        a focus (0 to 1). What the register says, and whether the focus was appropriate, is in attrs.
         """
         engagements = programme_frames.engagements_of(self.hosts())
         about = {
@@ -335,7 +335,7 @@ class Evidence:
 
     def load_record(self) -> EvidenceFrame:
         """A row a period with a survey, the latest first: period, file, description, rows_in, used, left_out (rows),
-        reasons (why rows were left out). Whether published values come out again stands in attrs.
+        reasons (why rows were left out). Whether published values come out again is in attrs.
         """
         previous = self.previous.period if self.previous else ""
         return releasable(record_frames.rows_used(self._loaded), **self._context, previous=previous)

@@ -12,6 +12,12 @@ from ci_eval.settings.declared_files import inputs
 def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
     """The evidence of one period's interim evaluation, and the book that records it.
 
+    Examples
+    --------
+    >>> evidence, book = open_interim("2021-22")
+    >>> evidence.statements().loc["s01", "word"]
+    'almost all'
+
     Parameters
     ----------
     period : name of a declared review period

@@ -26,7 +26,7 @@ APPROPRIATE = "s01"
 
 
 def hosts_on(register: "Register", day: date, claims: pd.DataFrame) -> pd.DataFrame:
-    """A row an authority; the columns are those of `Evidence.hosts`. What lies ahead of `day` stands in attrs."""
+    """A row an authority; the columns are those of `Evidence.hosts`. What lies ahead of `day` is in attrs."""
     names = ["focus", "report_written", "report_published"]
     facts = register.engagements.set_index("engagement")[names]
     frame = register.hosts.set_index("gss_code")

@@ -257,11 +257,12 @@ def test_charts_refuse_what_they_cannot_draw():
 
 def test_all_text_of_the_chain_stays_inside_the_picture():
     texts = ["A long sentence that has to be broken into lines of its box, more than once in fact."] * 2
-    canvas = Canvas(figsize=figures.steps_size(texts, texts), dpi=100)
-    figures.steps(canvas, texts, texts, ("Here", "There"))
+    canvas = Canvas(figsize=figures.steps_size(texts, texts), dpi=100, layout="constrained")
+    ax = figures.steps(canvas.subplots(), texts, texts, ("Here", "There"))
     canvas.draw_without_rendering()
     wide, tall = canvas.get_size_inches() * 100
-    for text in canvas.texts:
+    assert len(ax.texts) >= 4
+    for text in ax.texts:
         box = text.get_window_extent()
         assert 0 <= box.x0 < box.x1 <= wide
         assert 0 <= box.y0 < box.y1 <= tall

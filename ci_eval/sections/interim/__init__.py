@@ -1,6 +1,6 @@
 """The interim evaluation: a module a question, each with plain functions from a frame of the evidence to its pieces.
 
-``words`` gives the sentences, ``chart`` a figure and ``table`` what stands behind them; other functions are named for
+``words`` gives the sentences, ``chart`` a figure and ``table`` the numbers behind them; other functions are named for
 what they give. They read a frame's rows and attrs only, so they still hold after the analyst has filtered or sorted it.
 In the order of the notebook:
 

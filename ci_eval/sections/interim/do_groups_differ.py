@@ -83,7 +83,7 @@ def table(groups: "pd.DataFrame") -> list[Table]:
 
 
 def comparisons(groups: "pd.DataFrame") -> list[Table]:
-    """For each grouping, its comparisons; of several groups, where each stands out most and all with evidence."""
+    """For each grouping, its comparisons; of several groups, where each differs most and all with evidence."""
     return [_comparisons(rows, by) for by in GROUPINGS if not (rows := _tested(_of(groups, by))).empty]
 
 
@@ -231,7 +231,7 @@ def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
     every = len(set(tested["group"])) == 1
     first = tested.sort_values("p", kind="stable").drop_duplicates("group").index
     rows = tested if every else tested[tested.index.isin(first) | (tested["p_holm"] < EVIDENCE)]
-    chosen = "" if every else ": where each group stands out most, and wherever there is evidence"
+    chosen = "" if every else ": where each group differs most, and wherever there is evidence"
     return Table(
         f"groups-{by}-tests-table",
         f"Is there evidence of a difference? By {_noun(tested)}{chosen}",

@@ -1,6 +1,6 @@
 """What did they say? Each statement's share, the word for it and how sure it is, and consensus.
 
-The page runs no scripts, so its table cannot be sorted there: ranks stand beside the questionnaire's order, and the
+The page runs no scripts, so its table cannot be sorted there: ranks are beside the questionnaire's order, and the
 spreadsheet's tables and the notebook sort (docs/decisions/0005-sorting.md).
 """
 
