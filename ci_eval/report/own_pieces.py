@@ -7,7 +7,7 @@ and no number of it may be smaller than the smallest group that is shown. It sta
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -93,15 +93,6 @@ def own_piece(
     return piece, {"own": True, "base": people}
 
 
-def refuse_exact(key: str) -> NoReturn:
-    """Refuse to record a piece made from an exact frame."""
-    _refuse(
-        "exact-piece",
-        f'The piece "{key}" is made from exact data, and a recorded run keeps none.',
-        "Make it from a frame that may be released, such as evidence.statements(), or show it without recording.",
-    )
-
-
 def _modules() -> Any:
     import sys
 
@@ -132,7 +123,7 @@ def _people(
                 f"base names no column: {base!r}.",
                 "Give a number, a list, or a column of the frame.",
             )
-        values = list(frame[base])
+        values = list(frame[base])  # type: ignore[index]
     else:
         values = [base] if isinstance(base, int | float) else list(base)
         if frame is not None and not isinstance(base, int | float) and len(values) != len(frame):
@@ -180,5 +171,5 @@ def _key(title: str) -> str:
     return f"own-{words}"[:80].rstrip("-")
 
 
-def _refuse(check: str, message: str, fix: str) -> NoReturn:
+def _refuse(check: str, message: str, fix: str) -> None:
     raise InputError("CANNOT SHOW your own piece", [Problem(check, "REJECT", message, fix=fix)])

@@ -47,10 +47,9 @@ def test_rows_of_another_frame_are_refused(evidence: Evidence) -> None:
 
 
 def test_a_chart_of_people_chosen_is_not_recorded(evidence: Evidence, tmp_path) -> None:
-    chart = what_they_said.chart(evidence.statements_of(evidence.responses))
     book = Book("Explored", period="2022-23", folder=tmp_path / "out")
-    with pytest.raises(InputError, match="made from exact data"):
-        book.show(chart)
+    with pytest.raises(InputError, match="This frame is exact"):
+        book.show(what_they_said.chart(evidence.statements_of(evidence.responses)))
 
 
 def test_where_nobody_sits_a_line_says_how_to_get_the_filters(evidence: Evidence, monkeypatch) -> None:
