@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from interim_pieces import Piece, pieces_of, recorded, sections
+from matplotlib.figure import Figure as Canvas
 
 from ci_eval.evidence import Evidence
 from ci_eval.evidence.group_frames import shares_by
@@ -242,6 +243,17 @@ def test_another_level_widens_intervals_and_is_named(second: Evidence) -> None:
     assert (wide["low"] < second.statements()["low"]).all()
     assert "at 99%" in what_they_said.table(wide).note
     assert "99% interval" in " ".join(s.text for s in what_changed.words(second.change(level=0.99)))
+    chart = do_groups_differ.chart(second.groups(level=0.99))
+    canvas = Canvas()
+    chart.draw(canvas.subplots())
+    keys = [
+        text.get_text()
+        for ax in canvas.axes
+        for legend in [ax.get_legend()]
+        if legend
+        for text in legend.texts
+    ]
+    assert "the group, with 99% interval" in keys
 
 
 def test_the_largest_change_comes_first_with_where_it_is_now(second: Evidence, in_second: Pieces) -> None:

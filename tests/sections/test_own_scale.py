@@ -4,16 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ci_eval.evidence.choices import Choice, Exploration, open_explore
 from interim_pieces import pieces_of
 
 from ci_eval.agreement import EDUCATION_SCOTLAND, word
+from ci_eval.evidence import Evidence, open_explore
 from ci_eval.evidence.statement_frames import agreement_by_statement
-from ci_eval.sections import explore
 
 
 @pytest.fixture(scope="module")
-def exploration(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Exploration:
+def evidence(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """The example periods in an evaluation of its own, where almost all is over 80%."""
     folder = tmp_path_factory.mktemp("own_scale")
     data = Path(shutil.copytree(root / "data", folder / "data", ignore=shutil.ignore_patterns("private")))
@@ -26,21 +25,19 @@ def exploration(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Explora
     return open_explore("2022-23", settings=str(data / "evaluation.toml"))[0]
 
 
-def test_nine_of_ten_are_almost_all_wherever_they_are_said(exploration: Exploration) -> None:
-    evidence = exploration.evidence
+def test_nine_of_ten_are_almost_all_wherever_they_are_said(evidence: Evidence) -> None:
     assert word(99, 110) == "most"  # the published scale; statement s02 of the second period
     frame = evidence.statements()
     assert tuple(frame.loc["s02", ["agreeing", "answered", "word"]]) == (99, 110, "almost all")
     pieces = pieces_of(evidence, "what_changed", "would_weights_matter")
     changes, weights = pieces["change-words-table"].frame, pieces["weighted-words"].frame
-    explored = exploration.results(Choice("2022-23"))
+    explored = evidence.statements_of(evidence.responses)
     assert changes.loc["s02", "word_second"] == "almost all"
     assert weights.loc["s02", "word"] == "almost all"
     assert explored.loc["s02", "hedged_word"].startswith("almost all")
 
 
-def test_every_word_of_a_table_is_that_of_the_scale(exploration: Exploration) -> None:
-    evidence = exploration.evidence
+def test_every_word_of_a_table_is_that_of_the_scale(evidence: Evidence) -> None:
     differing = 0
     for survey in (evidence.survey, *evidence.earlier):
         frame = agreement_by_statement(survey)
@@ -51,8 +48,7 @@ def test_every_word_of_a_table_is_that_of_the_scale(exploration: Exploration) ->
     assert differing > 0  # the example has shares between 80% and 90%
 
 
-def test_the_page_says_the_scale_it_uses(exploration: Exploration) -> None:
-    evidence = exploration.evidence
+def test_the_page_says_the_scale_it_uses(evidence: Evidence) -> None:
     assert evidence.bands != EDUCATION_SCOTLAND
     assert "almost all is over 80% and under 100%" in pieces_of(evidence, "how_it_was_made")["method"].text
     pieces = pieces_of(evidence, "what_they_said", "main_points")
@@ -61,6 +57,5 @@ def test_the_page_says_the_scale_it_uses(exploration: Exploration) -> None:
     assert counted["almost_all"] == int((evidence.statements()["word"] == "almost all").sum())
 
 
-def test_a_percentage_is_written_so_that_it_does_not_contradict_the_scale(exploration: Exploration) -> None:
-    table = next(piece for piece in explore.everybody(exploration) if piece.key == "explore-table")
-    assert table.bands == exploration.evidence.bands
+def test_a_percentage_is_written_so_that_it_does_not_contradict_the_scale(evidence: Evidence) -> None:
+    assert pieces_of(evidence, "what_they_said")["statements-table"].bands == evidence.bands

@@ -41,6 +41,7 @@ def multiples(
     low: "ArrayLike",
     high: "ArrayLike",
     everybody: "ArrayLike",
+    level: str = "95%",
 ) -> "list[Axes]":
     """Draw a panel for each group, with a dot and its interval in each row.
 
@@ -61,6 +62,7 @@ def multiples(
     groups : name of each panel, from the left and the top
     estimate, low, high : fractions 0 to 1, shape (row, group); NaN where nothing may be shown, which the row says
     everybody : fractions, shape (row,), drawn as a stroke in every panel; NaN leaves it out
+    level : of the intervals, for the key
 
     Returns
     -------
@@ -107,7 +109,7 @@ def multiples(
         panels.append(panel)
     dot: dict[str, Any] = {"marker": "o", "color": style.ACCENT, "markersize": 5, "linewidth": 1.4}
     entries = [
-        Line2D([], [], label="the group, with 95% interval", **dot),
+        Line2D([], [], label=f"the group, with {level} interval", **dot),
         Line2D([], [], label="all respondents", linestyle="none", **EVERYBODY),
     ]
     ax.legend(handles=entries, loc="center", ncols=2)

@@ -57,7 +57,7 @@ def chart(groups: "pd.DataFrame", by: str = "organisation") -> Figure | None:
     return Figure(
         f"groups-{by}-chart",
         f"Share who agreed or strongly agreed, by {_noun(rows)}",
-        lambda ax: figures.multiples(ax, labels, panels, middle, low, high, everybody),
+        lambda ax: figures.multiples(ax, labels, panels, middle, low, high, everybody, level_of(rows)),
         alt=(
             f"{furthest_apart(rows).text} {sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, "
             f"one a group: a dot with its interval for each of {len(labels)} statements, beside a stroke for all "

@@ -27,9 +27,9 @@ def rules(records: "pd.DataFrame") -> Sentence:
         "method",
         "A share is the proportion of those who answered on the scale that agree or strongly agree; “Don’t know”, not "
         "applicable, not shown and not answered are counted apart. The word for a share is chosen from the exact "
-        f"fraction, never from a rounded percentage: {listed}. Intervals are at 95%. Groups of fewer than {smallest} people "
-        "are not shown by themselves. docs/methods.md gives every equation with its source and the values it was checked "
-        "against.",
+        f"fraction, never from a rounded percentage: {listed}. Intervals are at 95% unless a table says otherwise. "
+        f"Groups of fewer than {smallest} people are not shown by themselves. docs/methods.md gives every equation with its "
+        "source and the values it was checked against.",
         {"smallest_group": smallest}
         | {
             f"{band.word} {edge}".replace(" ", "_"): float(value)
