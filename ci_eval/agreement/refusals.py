@@ -41,6 +41,10 @@ class Refused(ValueError):
             lines.append(f"Fix: {fix}")
         super().__init__("\n".join(lines))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the cause alone, without the library's lines."""
+        return str(self).splitlines()
+
 
 def refuse(
     headline: str, check: str, message: str, *, where: str = "", count: int = 1, fix: str = ""

@@ -197,7 +197,9 @@ def _bundle(data: Any) -> tuple[dict[str, str], dict[str, Any]]:
     lines = "".join(f"<p>{line}</p>" for line in [rows] if line)
     head = "".join(f"<p><strong>{line}</strong></p>" for line in above)
     # JupyterLab sets what stands between dollar signs as mathematics, survey text included; these classes stop it.
-    classed = f'<div class="tex2jax_ignore mathjax_ignore">{head}{html}{lines}</div>'
+    # A row stays one line, however many columns there are; a frame too wide is scrolled.
+    style = "white-space: nowrap; overflow-x: auto"
+    classed = f'<div class="tex2jax_ignore mathjax_ignore" style="{style}">{head}{html}{lines}</div>'
     return {"text/html": classed, "text/plain": "\n".join([*above, text, *([rows] if rows else [])])}, about
 
 

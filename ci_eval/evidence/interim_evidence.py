@@ -93,7 +93,13 @@ class Evidence:
 
         Raises LookupError where the period has no survey.
         """
-        return exact(self.survey.unmasked.frame, **self._context)
+        frame = self.survey.unmasked.frame
+        unused = {
+            code: column.cat.remove_unused_categories()
+            for code in self.questionnaire.groupings
+            if isinstance((column := frame[code]).dtype, pd.CategoricalDtype)
+        }
+        return exact(frame.assign(**unused), **self._context)
 
     @cached_property
     def exactly(self) -> "Evidence":

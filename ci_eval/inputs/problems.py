@@ -52,6 +52,10 @@ class InputError(ValueError):
         self.problems = tuple(problems)
         super().__init__(page(headline, self.problems))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the page alone, without the library's lines and folders."""
+        return str(self).splitlines()
+
 
 def page(headline: str, problems: Iterable[Problem]) -> str:
     """The problems as one numbered page: ``1 of 3``, message, where, fix."""
