@@ -95,11 +95,6 @@ def read_rows(
     return tuple(rows)
 
 
-def read_fact_text(path: Path) -> str:
-    """The text of a small UTF-8 file of facts; InputError for none, for too much, and for another encoding."""
-    return read_text(path, MAX_BYTES, _headline(path), "Restore the file, or name the folder that holds it.")
-
-
 def _headline(path: Path) -> str:
     return f"CANNOT READ {path.name}"
 

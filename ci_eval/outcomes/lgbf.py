@@ -3,7 +3,7 @@
 Source: Improvement Service, Local Government Benchmarking Framework; one row an indicator, council and year, with
 numerator and denominator for some, and the figures of Scotland repeated in every row. The whole file and an
 extract with GSS codes and titles are both read. Validated against the levels of achievement that the framework
-takes over (CHN13a, CHN13b) in the Scottish Government's own workbook (tests/impact/test_outcomes_lgbf.py).
+takes over (CHN13a, CHN13b) in the Scottish Government's own workbook (tests/outcomes/test_outcomes_lgbf.py).
 """
 
 import os
@@ -19,17 +19,9 @@ import numpy as np
 from ci_eval.inputs.problems import Level
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
 from ci_eval.inputs.text import listed, one_line
-from ci_eval.outcomes.lgbf_units import (
-    POINTS,
-    Indicator,
-    Unit,
-    declared_for,
-    load_information,
-    range_of,
-    unit_of,
-)
+from ci_eval.outcomes.lgbf_units import Indicator, Unit, declared_for, load_information, range_of, unit_of
 from ci_eval.outcomes.outcome_cells import BLANK
-from ci_eval.outcomes.outcome_table import PERCENT, Outcomes, OutcomesRecord, reasons, table_of
+from ci_eval.outcomes.outcome_table import PERCENT, POINTS, Outcomes, outcomes_of, tables_of
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year, span_of_years
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
@@ -37,7 +29,10 @@ from ci_eval.programme import Councils
 NEEDED = ("Code", "LocalAuthority", "Year", "LA_IndicatorReal")
 PARTS = ("LA_Numerator_real", "LA_Den_Real")
 NATION = ("Scotland_Indicator_Real", "Scotland_Num_Real", "Scotland_Den_Real")
+INFORMATION = "LGBF_Indicator_Information.csv"
+SAME = 0.01  # how far, relatively, a value may be from its numerator over its denominator
 NOT_ASKED, SPAN, EMPTY = "indicator not asked for", "several years in one value", "blank row"
+UNCERTAIN = "unit not certain"
 Parts = tuple[float, float, float]  # value, numerator, denominator as in the file
 
 
@@ -50,77 +45,6 @@ class Series:
     nation: dict[str, Parts] = field(default_factory=dict)
 
 
-def gathered(
-    source: Delimited, places: Places, wanted: tuple[str, ...] | None, left_out: Counter[str]
-) -> dict[str, Series]:
-    """The indicators wanted (None: all) that the file holds; rows not used are counted by reason."""
-    found: dict[str, Series] = {}
-    for number, row in source.rows():
-        code, year_text = source.text(row, "Code"), source.text(row, "Year")
-        if not code and not year_text and not source.text(row, "LocalAuthority"):
-            left_out[EMPTY] += 1
-        elif wanted is not None and code not in wanted:
-            left_out[NOT_ASKED] += 1
-        elif span_of_years(year_text):
-            left_out[SPAN] += 1
-            found.setdefault(code, Series())
-        elif not (year := school_year(year_text)):
-            message = "A year is not written like 2021-22."
-            where = f'{source.where(number, "Year")}: "{one_line(year_text, 40)}"'
-            source.findings.add("year-unknown", "REJECT", message, where, DOWNLOAD_AGAIN)
-        else:
-            _add(source, places, found.setdefault(code, Series()), number, row, year)
-    left_out[EMPTY] += source.blank
-    return found
-
-
-def _add(source: Delimited, places: Places, series: Series, number: int, row: list[str], year: str) -> None:
-    name = source.text(row, "LocalAuthority")
-    council = places.code(name, source.where(number, "LocalAuthority"))
-    stated = source.text(row, "gss_code")
-    if stated and council and places.look_up(stated) != council:
-        message = f"The code {one_line(stated, 20)} is not that of {one_line(name, 40)}."
-        source.findings.add(
-            "code-and-name", "REJECT", message, source.where(number, "gss_code"), DOWNLOAD_AGAIN
-        )
-    if not council:
-        return
-    if (council, year) in series.councils:
-        message = "An indicator of a council and year stands twice."
-        source.findings.add("value-twice", "REJECT", message, source.where(number, "Code"), DOWNLOAD_AGAIN)
-    value, over, under, *of_nation = (
-        source.number(number, row, column) for column in (NEEDED[3], *PARTS, *NATION)
-    )
-    series.councils[council, year] = value.value, over.value, under.value
-    series.reasons[council, year] = value.missing
-    figures = of_nation[0].value, of_nation[1].value, of_nation[2].value
-    before = series.nation.setdefault(year, figures)
-    if not isclose(before[0], figures[0], rel_tol=1e-6) and not (isnan(before[0]) and isnan(figures[0])):
-        message = (
-            "The figure of Scotland differs between councils of one indicator and year; it was left out."
-        )
-        source.findings.add(
-            "nation-differs", "WARN", message, source.where(number, NATION[0]), DOWNLOAD_AGAIN
-        )
-        series.nation[year] = (nan, nan, nan)
-
-
-INFORMATION = "LGBF_Indicator_Information.csv"
-UNCERTAIN = "unit not certain"
-SAME = 0.01  # how far, relatively, a value may be from its numerator over its denominator
-_FIELDS = (
-    "gss_code",
-    "council",
-    "school_year",
-    "measure",
-    "value",
-    "unit",
-    "missing",
-    "numerator",
-    "denominator",
-)
-
-
 def read_lgbf(
     path: str | os.PathLike[str],
     indicators: Iterable[str] | None = None,
@@ -130,6 +54,18 @@ def read_lgbf(
     councils: Councils | None = None,
 ) -> Outcomes:
     """Read indicators of the framework.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> rows = "Code,LocalAuthority,Year,LA_IndicatorReal\\nCHN1,Fife,2021-22,9482"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "framework.csv")
+    ...     length = file.write_text(rows)
+    ...     outcomes = read_lgbf(file, ["CHN1"], units={"CHN1": "pounds"})
+    >>> float(outcomes.frame.loc[0, "value"]), outcomes.frame.loc[0, "unit"]
+    (9482.0, 'pounds')
 
     Parameters
     ----------
@@ -151,8 +87,8 @@ def read_lgbf(
     Raises
     ------
     InputError
-        With every problem found: headings, councils or indicators not known, values twice, a code that is another
-        council's than the name, or an indicator asked for whose unit cannot be told.
+        With every problem: headings, councils or indicators not known, values twice, a code that is another
+        council's than the name, or an indicator asked for whose unit is not certain.
     """
     source = Delimited(path, NEEDED, (*PARTS, *NATION, "gss_code"), DOWNLOAD_AGAIN)
     places = Places(source.findings, councils)
@@ -161,7 +97,7 @@ def read_lgbf(
     known = load_information(given) if given is not None else {}
     wanted = None if indicators is None else tuple(dict.fromkeys(indicators))
     left_out: Counter[str] = Counter()
-    series = gathered(source, places, wanted, left_out)
+    series = _gathered(source, places, wanted, left_out)
     for code in wanted or ():
         if code not in series:
             message = f'There is no indicator "{one_line(code, 40)}" in the file.'
@@ -177,10 +113,65 @@ def read_lgbf(
     return _outcomes(source, places, certain, known, left_out)
 
 
+def _gathered(
+    source: Delimited, places: Places, wanted: tuple[str, ...] | None, left_out: Counter[str]
+) -> dict[str, Series]:
+    """The indicators wanted (None: all) that the file holds; rows not used are counted by reason."""
+    series: dict[str, Series] = {}
+    for number, row in source.rows():
+        code, year_text = source.text(row, "Code"), source.text(row, "Year")
+        if not code and not year_text and not source.text(row, "LocalAuthority"):
+            left_out[EMPTY] += 1
+        elif wanted is not None and code not in wanted:
+            left_out[NOT_ASKED] += 1
+        elif span_of_years(year_text):
+            left_out[SPAN] += 1
+            series.setdefault(code, Series())
+        elif not (year := school_year(year_text)):
+            message = "A year is not written like 2021-22."
+            where = f'{source.where(number, "Year")}: "{one_line(year_text, 40)}"'
+            source.findings.add("year-unknown", "REJECT", message, where, DOWNLOAD_AGAIN)
+        else:
+            _add(source, places, series.setdefault(code, Series()), number, row, year)
+    left_out[EMPTY] += source.blank
+    return series
+
+
+def _add(source: Delimited, places: Places, series: Series, number: int, row: list[str], year: str) -> None:
+    name = source.text(row, "LocalAuthority")
+    council = places.code(name, source.where(number, "LocalAuthority"))
+    stated = source.text(row, "gss_code")
+    if stated and council and places.look_up(stated) != council:
+        message = f"The code {one_line(stated, 20)} is not that of {one_line(name, 40)}."
+        source.findings.add(
+            "code-and-name", "REJECT", message, source.where(number, "gss_code"), DOWNLOAD_AGAIN
+        )
+    if not council:
+        return
+    if (council, year) in series.councils:
+        message = "An indicator of a council and year is there twice."
+        source.findings.add("value-twice", "REJECT", message, source.where(number, "Code"), DOWNLOAD_AGAIN)
+    value, over, under, *of_nation = (
+        source.number(number, row, column) for column in (NEEDED[3], *PARTS, *NATION)
+    )
+    series.councils[council, year] = value.value, over.value, under.value
+    series.reasons[council, year] = value.missing
+    figures = of_nation[0].value, of_nation[1].value, of_nation[2].value
+    before = series.nation.setdefault(year, figures)
+    if not isclose(before[0], figures[0], rel_tol=1e-6) and not (isnan(before[0]) and isnan(figures[0])):
+        message = (
+            "The figure of Scotland differs between councils of one indicator and year; it was left out."
+        )
+        source.findings.add(
+            "nation-differs", "WARN", message, source.where(number, NATION[0]), DOWNLOAD_AGAIN
+        )
+        series.nation[year] = (nan, nan, nan)
+
+
 def _unit(
     code: str, series: Series, indicator: Indicator | None, units: Mapping[str, str] | str | None
 ) -> Unit:
-    """The unit declared or told by the file; without a name where neither settles it."""
+    """The unit declared, or certain by the file; without a name where neither settles it."""
     declared = declared_for(code, units, indicator)
     if declared is not None or indicator is None or not series.councils:
         return declared or Unit("" if series.councils else "none")
@@ -190,19 +181,15 @@ def _unit(
 def _ask_unit(
     source: Delimited, code: str, series: Series, indicator: Indicator | None, asked_for: bool
 ) -> None:
-    """A unit that cannot be told stops the reading if the indicator was asked for by name."""
-    said = (
-        "is in no indicator information"
-        if indicator is None
-        else f"is a percentage, shown as {indicator.format}"
-    )
+    """A unit that is not certain stops the reading if the indicator was asked for by name."""
+    kind = f"is a percentage, shown as {indicator.format}" if indicator else "is in no indicator information"
     values = range_of([parts[0] for parts in series.councils.values()])
     message = (
-        f"{code} {said}, and its values are {values}: whether these are fractions or percent cannot be told."
+        f"{code} {kind}, and its values are {values}: whether these are fractions or percent is not certain."
     )
     fix = f'Declare it: units = {{"{code}": "percent"}} or {{"{code}": "fraction"}}.'
     level: Level = "ASK" if asked_for else "WARN"
-    source.findings.add("unit-not-certain", level, message, fix=fix, count=1)
+    source.findings.add("unit-not-certain", level, message, fix=fix)
 
 
 def _outcomes(
@@ -214,49 +201,36 @@ def _outcomes(
 ) -> Outcomes:
     councils: list[dict[str, Any]] = []
     nation: list[dict[str, Any]] = []
-    for code, (rows, unit) in series.items():
+    for code, (indicator, unit) in series.items():
         multiplier = known[code].multiplier if code in known else 1.0
-        for (council, year), parts in rows.councils.items():
+        for (council, year), parts in indicator.councils.items():
             parts = _agreeing(source, code, parts, unit, multiplier)
-            missing = rows.reasons[council, year]
-            councils.append(_row(places, code, council, year, parts, unit, multiplier, missing))
-        for year, parts in rows.nation.items():
+            missing = indicator.reasons[council, year]
+            councils.append(_row(code, council, year, parts, unit, multiplier, missing))
+        for year, parts in indicator.nation.items():
             missing = BLANK if isnan(parts[0]) else ""
-            nation.append(_row(places, code, SCOTLAND, year, parts, unit, multiplier, missing))
+            nation.append(_row(code, SCOTLAND, year, parts, unit, multiplier, missing))
     _doubt_zeros(source, series)
-    tables = [
-        table_of({name: [row[name] for row in rows] for name in _FIELDS}) for rows in (councils, nation)
-    ]
-    told = sorted({unit.told_by for rows, unit in series.values() if rows.councils})
-    record = OutcomesRecord(
+    known_by = sorted({unit.known_by for indicator, unit in series.values() if indicator.councils})
+    return outcomes_of(
+        *tables_of(councils + nation, places),
+        left_out,
         file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,
-        description=f"read as the framework's long file, {source.opened.read_as}; units by {listed(told)}",
+        description=f"read as the framework's long file, {source.opened.read_as}; units by {listed(known_by)}",
         counted="rows",
         rows_in=len(councils) + sum(left_out.values()),
-        used=len(councils),
-        left_out={reason: count for reason, count in left_out.items() if count},
-        missing=reasons(tables[0]),
         notes=source.findings.problems,
     )
-    return Outcomes(tables[0], tables[1], record)
 
 
 def _row(
-    places: Places,
-    code: str,
-    council: str,
-    year: str,
-    parts: Parts,
-    unit: Unit,
-    multiplier: float,
-    missing: str,
+    code: str, council: str, year: str, parts: Parts, unit: Unit, multiplier: float, missing: str
 ) -> dict[str, Any]:
     value, over, under = parts
     return {
         "gss_code": council,
-        "council": places.name(council),
         "school_year": year,
         "measure": code,
         "value": value * unit.factor,

@@ -1,7 +1,7 @@
 """What an indicator of the Local Government Benchmarking Framework is measured in.
 
 Copies of the framework hold percentages as fractions (0.74) or as percent (74). Which of them a file holds is
-told by its own numerators and denominators where it has them, and by the framework's indicator information;
+known by its own numerators and denominators where it has them, and by the framework's indicator information;
 where values contradict that information nothing is assumed, and the unit has to be declared.
 """
 
@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
-from ci_eval.outcomes.outcome_table import PERCENT
+from ci_eval.outcomes.outcome_table import PERCENT, POINTS
 from ci_eval.outcomes.rows_by_heading import Delimited
 
-FRACTION, POINTS = "fraction", "percentage points"
+FRACTION = "fraction"
 NEEDED = ("Code", "Title", "MeasureType", "NumberFormat")
 MULTIPLIERS = ("Numerator_Multipier", "Denominator_Multiplier")  # the first is spelt so in the published file
 UNITS = {
@@ -27,7 +27,7 @@ UNITS = {
     "Rate per 1,000": "per 1,000",
     "Rate per 10,000": "per 10,000",
 }
-ENOUGH = 10  # values with a numerator and a denominator, to tell the unit by them
+ENOUGH = 10  # values with a numerator and a denominator from which a unit is known
 NEAR = 0.01  # how near to 1 or 100 their ratio to the value has to be
 
 
@@ -44,11 +44,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Unit:
-    """What values are multiplied by to be in `name`; `told_by` says how we know. No name: it is not known."""
+    """What values are multiplied by to be in `name`; `known_by` says how we know. No name: it is not known."""
 
     name: str
     factor: float = 1.0
-    told_by: str = ""
+    known_by: str = ""
 
 
 def load_information(path: str | os.PathLike[str]) -> dict[str, Indicator]:
@@ -60,10 +60,10 @@ def load_information(path: str | os.PathLike[str]) -> dict[str, Indicator]:
         If the file cannot be read, lacks a heading, or lists a code twice.
     """
     source = Delimited(path, NEEDED, MULTIPLIERS, DOWNLOAD_AGAIN)
-    found: dict[str, Indicator] = {}
+    indicators: dict[str, Indicator] = {}
     for number, row in source.rows():
         code = source.text(row, "Code")
-        if code in found:
+        if code in indicators:
             message = "An indicator is listed twice."
             source.findings.add(
                 "indicator-twice", "REJECT", message, source.where(number, "Code"), DOWNLOAD_AGAIN
@@ -71,11 +71,11 @@ def load_information(path: str | os.PathLike[str]) -> dict[str, Indicator]:
         parts = [source.number(number, row, name).value for name in MULTIPLIERS if source.has(name)]
         over, under = np.nan_to_num(parts, nan=1.0) if len(parts) == len(MULTIPLIERS) else (1.0, 1.0)
         title, kind = source.text(row, "Title"), source.text(row, "MeasureType")
-        found[code] = Indicator(
+        indicators[code] = Indicator(
             code, title, kind, source.text(row, "NumberFormat"), float(over / (under or 1.0))
         )
     source.findings.raise_if_stopping()
-    return found
+    return indicators
 
 
 def unit_of(

@@ -1,8 +1,8 @@
-"""What one cell of a published table says: a number, a band with its bounds, or why there is no number.
+"""What one cell of a published table holds: a number, a band with its bounds, or why there is no number.
 
 Published tables mark cells without a number by symbols, which the file's cover sheet explains and which change
 from year to year ("[c]", "c", "c  "). A mark that is not known is never taken for a number or passed over:
-the reader says where it stands and asks (docs/methods.md C9).
+the reader says where it is and asks (docs/methods.md C9).
 """
 
 import math
@@ -50,7 +50,7 @@ EXACT = 15  # decimals of a number that was not rounded for print
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell says.
+    """What a cell holds.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ def evened(text: str) -> str:
 
 
 def meaning(cell: object, marks: Mapping[str, str] = MARKS) -> Cell | None:
-    """What a cell says, None where that is not known.
+    """What a cell holds, None where that is not known.
 
     Parameters
     ----------
@@ -90,12 +90,12 @@ def meaning(cell: object, marks: Mapping[str, str] = MARKS) -> Cell | None:
     text = evened(cell)
     if text in marks:
         return Cell(missing=marks[text])
-    if found := _PLAIN.fullmatch(text):
-        number = found[1].replace(",", "")
+    if match := _PLAIN.fullmatch(text):
+        number = match[1].replace(",", "")
         decimals = EXACT if "e" in number else len(number.partition(".")[2])
         return Cell(float(number), decimals=decimals) if math.isfinite(float(number)) else None
-    if found := _BAND.fullmatch(text):
-        low, high = float(found[1]), float(found[2])
+    if match := _BAND.fullmatch(text):
+        low, high = float(match[1]), float(match[2])
         return Cell(missing=BANDED, low=low, high=high) if low < high <= 100 else None
     return None
 

@@ -1,10 +1,10 @@
 """One table for outcomes of every source, the record of how a file became it, and the gap between areas.
 
 Whatever the file, a row is one council, school year and measure (and SIMD quintile), so that the panel, the
-plan and the report need to know one layout only.
+plan and the report need to know one layout only. Method: docs/methods.md C9.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,15 +13,21 @@ import pandas as pd
 
 from ci_eval.inputs.problems import Problem, refuse
 from ci_eval.inputs.text import listed
+from ci_eval.outcomes.places_and_years import SCOTLAND, Places
 
-TEXTS = ("gss_code", "council", "school_year", "measure", "stage", "organiser", "simd_quintile")
 NUMBERS = ("value", "low", "high", "numerator", "denominator")
-COLUMNS = (*TEXTS, "value", "unit", "missing", "low", "high", "numerator", "denominator")
+COLUMNS = (
+    "gss_code", "council", "school_year", "measure", "stage", "organiser", "simd_quintile", "value", "unit",
+    "missing", "low", "high", "numerator", "denominator",
+)  # fmt: skip
 ALL = "all"
 QUINTILES = ("1", "2", "3", "4", "5")  # 1 holds the most deprived fifth of areas
-PERCENT = "percent"
+LEAST, MOST = "5", "1"  # quintiles: least and most deprived
+GAP = "5 minus 1"
+PERCENT, POINTS = "percent", "percentage points"
 OF_SCOTLAND = "of Scotland, kept apart"
-WHAT = "CANNOT CHOOSE AN OUTCOME"
+NO_ROW = "no row"  # the table has none for one of the two quintiles
+HEADLINE = "CANNOT CHOOSE AN OUTCOME"
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Outcomes:
         - stage, organiser : parts of the measure where the source has them, else ""
         - simd_quintile : ``"all"``, or ``"1"`` (most deprived) to ``"5"``
         - value : the number, NaN where there is none; unit says of what (``"percent"``: 0 to 100)
-        - missing : why there is no number (`values.REASONS`), "" where there is one
+        - missing : why there is no number (`outcome_cells.REASONS`), "" where there is one
         - low, high : the bounds of a value published as a band, else NaN
         - numerator, denominator : what the value was computed from, NaN where not published
 
@@ -103,13 +109,13 @@ class Outcomes:
         """
         if measure not in self.measures:
             text = f'There is no measure "{measure}".'
-            refuse(WHAT, "measure", text, fix=f"Choose one of {listed(self.measures)}.")
+            refuse(HEADLINE, "measure", text, fix=f"Choose one of {listed(self.measures)}.")
         rows = self.frame[self.frame["measure"] == measure]
         chosen = rows[rows["simd_quintile"] == str(simd_quintile)]
         if chosen.empty:
             text = f'"{measure}" is not given for SIMD quintile "{simd_quintile}".'
-            there = listed([str(quintile) for quintile in pd.unique(rows["simd_quintile"])])
-            refuse(WHAT, "simd-quintile", text, fix=f"Choose one of {there}.")
+            given = listed([str(quintile) for quintile in pd.unique(rows["simd_quintile"])])
+            refuse(HEADLINE, "simd-quintile", text, fix=f"Choose one of {given}.")
         return chosen.sort_values(["gss_code", "school_year"], ignore_index=True)
 
     def up_to(self, last: str) -> "Outcomes":
@@ -124,55 +130,71 @@ class Outcomes:
         record = replace(self.record, missing=reasons(kept), notes=(*self.record.notes, *note))
         return Outcomes(kept, _not_later(self.national, last), record)
 
-    def missing_counts(self) -> pd.DataFrame:
-        """How many councils lack a number, and why: measure, simd_quintile, school_year, missing, councils, names."""
-        lacking = self.frame[self.frame["missing"] != ""]
-        keys = ["measure", "simd_quintile", "school_year", "missing"]
-        counted = lacking.groupby(keys, sort=True)["council"].agg(councils="size", names=_joined)
-        return counted.reset_index()
-
 
 def _not_later(table: pd.DataFrame, last: str) -> pd.DataFrame:
     """Rows up to a school year; all are written as 2021-22, so that text is in the order of time."""
     return table[table["school_year"] <= last].reset_index(drop=True)
 
 
-def _joined(names: "pd.Series[str]") -> str:
-    return ", ".join(sorted(names))
+def tables_of(rows: Iterable[Mapping[str, Any]], places: Places) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows as frames with `COLUMNS`, of councils and of Scotland; names for display are added.
+
+    Texts a row does not give are "", numbers NaN, the quintile "all".
+    """
+    councils: list[Mapping[str, Any]] = []
+    nation: list[Mapping[str, Any]] = []
+    for row in rows:
+        (nation if row["gss_code"] == SCOTLAND else councils).append(row)
+    return _frame(councils, places), _frame(nation, places)
 
 
-def table_of(columns: Mapping[str, Iterable[Any]]) -> pd.DataFrame:
-    """A frame with `COLUMNS`; texts not given are "", numbers not given NaN, the quintile "all"."""
-    given = {name: list(values) for name, values in columns.items()}
-    length = len(given["gss_code"])
-    empty: dict[str, Any] = {name: np.nan if name in NUMBERS else "" for name in COLUMNS}
-    empty["simd_quintile"] = ALL
-    data = {
-        name: pd.array(
-            np.asarray(
-                given.get(name, [empty[name]] * length), dtype="float64" if name in NUMBERS else "object"
-            ),
-            dtype="float64" if name in NUMBERS else "str",
-        )
-        for name in COLUMNS
+def _frame(rows: Sequence[Mapping[str, Any]], places: Places) -> pd.DataFrame:
+    values: dict[str, list[Any]] = {
+        name: [row.get(name, np.nan if name in NUMBERS else "") for row in rows] for name in COLUMNS
     }
-    return pd.DataFrame(data)
+    values["council"] = [places.name(row["gss_code"]) for row in rows]
+    values["simd_quintile"] = [row.get("simd_quintile", ALL) for row in rows]
+    return pd.DataFrame(
+        {
+            name: pd.array(np.asarray(cells, "float64"), dtype="float64")
+            if name in NUMBERS
+            else pd.array(np.asarray(cells, "object"), dtype="str")
+            for name, cells in values.items()
+        }
+    )
+
+
+def outcomes_of(
+    frame: pd.DataFrame, nation: pd.DataFrame, left_out: Mapping[str, int], **record: Any
+) -> Outcomes:
+    """Outcomes with their record; what can be counted in the frame is counted, `record` gives the rest of its fields."""
+    counted: dict[str, Any] = {"used": len(frame), "missing": reasons(frame)}
+    counted["left_out"] = {reason: count for reason, count in left_out.items() if count}
+    return Outcomes(frame, nation, OutcomesRecord(**(counted | record)))
 
 
 def reasons(table: pd.DataFrame) -> dict[str, int]:
     """Reason → number of rows without a number."""
-    found = table.loc[table["missing"] != "", "missing"].value_counts().sort_index()
-    return {str(reason): int(count) for reason, count in found.items()}
-
-
-POINTS = "percentage points"
-NO_ROW = "no row"  # the table has none for one of the two quintiles
-LEAST, MOST = "5", "1"  # quintiles: least and most deprived
-LABEL = "5 minus 1"
+    counts = table.loc[table["missing"] != "", "missing"].value_counts().sort_index()
+    return {str(reason): int(count) for reason, count in counts.items()}
 
 
 def equity_gap(outcomes: Outcomes, measure: str) -> pd.DataFrame:
     """Value of SIMD quintile 5 minus value of quintile 1, by council and school year, in percentage points.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from ci_eval.outcomes import read_outcomes
+    >>> rows = ["council,school_year,measure,simd_quintile,value,unit"]
+    >>> rows += ["Fife,2021-22,Literacy,1,60.5,percent", "Fife,2021-22,Literacy,5,82,percent"]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "levels.csv")
+    ...     length = file.write_text("\\n".join(rows))
+    ...     outcomes = read_outcomes(file)
+    >>> float(equity_gap(outcomes, "Literacy").loc[0, "value"])
+    21.5
 
     Laid out as `Outcomes.series`, with simd_quintile ``"5 minus 1"``. Where one of the two is suppressed, banded, not
     collected or without pupils the gap is NaN and missing says which and why ("quintile 1 suppressed"); nothing is
@@ -189,7 +211,7 @@ def equity_gap(outcomes: Outcomes, measure: str) -> pd.DataFrame:
     both = both.sort_values(["gss_code", "school_year"], ignore_index=True)
     words = [_why(both, "least", LEAST), _why(both, "most", MOST)]
     gap = both[keys].assign(
-        simd_quintile=LABEL,
+        simd_quintile=GAP,
         value=both["value_least"] - both["value_most"],
         unit=POINTS,
         missing=[" and ".join(filter(None, pair)) for pair in zip(*words, strict=True)],

@@ -1,4 +1,4 @@
-"""Which council and school year a row is of; what cannot be told is collected, never guessed."""
+"""Which council and school year a row is of; what is not certain is noted, never guessed."""
 
 import re
 
@@ -9,6 +9,7 @@ SCOTLAND = "S92000003"
 SCOTLAND_NAME = "Scotland"
 NATIONAL = frozenset({"scotland", SCOTLAND.casefold()})
 _SPAN = re.compile(r"\s*([0-9]{4})\s*[-/–]\s*([0-9]{2}|[0-9]{4})\s*", re.ASCII)
+LONGEST = 20  # characters of a span of years
 EARLIEST, LATEST = 1950, 2100  # years a school year can end in; beyond them a cell holds something else
 
 
@@ -27,12 +28,12 @@ class Places:
         self._known: dict[str, str | Problem] = {}
 
     def code(self, text: str, where: str) -> str:
-        """The GSS code that a name stands for, `SCOTLAND` for the country, "" where it cannot be told."""
-        found = self.look_up(text)
-        if isinstance(found, str):
-            return found
-        fix = f"{found.fix[:1].upper()}{found.fix[1:]}."
-        self.findings.add(found.check, found.level, found.message, where, fix)
+        """The GSS code that a name stands for, `SCOTLAND` for the country, "" where it is not certain."""
+        code = self.look_up(text)
+        if isinstance(code, str):
+            return code
+        fix = f"{code.fix[:1].upper()}{code.fix[1:]}."
+        self.findings.add(code.check, code.level, code.message, where, fix)
         return ""
 
     def look_up(self, text: str) -> str | Problem:
@@ -53,17 +54,17 @@ class Places:
 
 def school_year(text: object) -> str:
     """A school year in the form ``2021-22``; "" for anything else, such as 2010-14 or 2021."""
-    found = _SPAN.fullmatch(text) if isinstance(text, str) and len(text) <= 20 else None
-    if found is None or not _follows(int(found[1]), found[2]):
+    years = _SPAN.fullmatch(text) if isinstance(text, str) and len(text) <= LONGEST else None
+    if years is None or not _follows(int(years[1]), years[2]):
         return ""
-    ends = int(found[1]) + 1
+    ends = int(years[1]) + 1
     return f"{ends - 1}-{ends % 100:02d}" if EARLIEST <= ends <= LATEST else ""
 
 
 def span_of_years(text: str) -> bool:
     """Whether a text is a span of more than one year, such as 2010-14."""
-    found = _SPAN.fullmatch(text) if len(text) <= 20 else None
-    return found is not None and not _follows(int(found[1]), found[2])
+    years = _SPAN.fullmatch(text) if len(text) <= LONGEST else None
+    return years is not None and not _follows(int(years[1]), years[2])
 
 
 def _follows(first: int, last: str) -> bool:

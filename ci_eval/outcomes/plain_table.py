@@ -18,6 +18,7 @@ import os
 from dataclasses import dataclass
 from math import isnan
 from statistics import median
+from typing import Any
 
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.outcome_cells import EXACT, Cell
@@ -27,11 +28,10 @@ from ci_eval.outcomes.outcome_table import (
     PERCENT,
     QUINTILES,
     Outcomes,
-    OutcomesRecord,
-    reasons,
-    table_of,
+    outcomes_of,
+    tables_of,
 )
-from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
+from ci_eval.outcomes.places_and_years import Places, school_year
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
 
@@ -39,12 +39,7 @@ NEEDED = ("council", "school_year", "measure", "value")
 OPTIONAL = ("numerator", "denominator", "unit", "simd_quintile")
 RATIO = "ratio"
 SCALES = {PERCENT: 100.0, RATIO: 1.0}
-PERCENTS = (
-    PERCENT,
-    "%",
-    "per cent",
-    "percentage",
-)  # in any case; another spelling would pass every check of them
+PERCENTS = (PERCENT, "%", "per cent", "percentage")  # in any case; others would pass unchecked
 BLANK_ROW = "blank row"
 FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
 
@@ -71,9 +66,35 @@ class _Row:
         rounding = 0.5 * 10.0**-self.value.decimals if self.value.decimals < EXACT else 0.0
         return abs(self.value.value - expected) <= rounding + 1e-9 * max(1.0, abs(expected))
 
+    def as_outcome(self, unit: str) -> dict[str, Any]:
+        return {
+            "gss_code": self.code,
+            "school_year": self.year,
+            "measure": self.measure,
+            "simd_quintile": self.quintile,
+            "value": self.value.value,
+            "unit": unit,
+            "missing": self.value.missing,
+            "low": self.value.low,
+            "high": self.value.high,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+        }
+
 
 def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = None) -> Outcomes:
     """Read a plain table of outcomes, laid out as this module says.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "levels.csv")
+    ...     length = file.write_text("council,school_year,measure,value\\nFife,2021-22,Literacy,74.5")
+    ...     outcomes = read_outcomes(file)
+    >>> outcomes.frame.loc[0, "gss_code"], float(outcomes.frame.loc[0, "value"])
+    ('S12000047', 74.5)
 
     Where rows have a numerator and a denominator, every value has to be numerator / denominator, or 100 times that,
     the same way throughout a measure and exact to the decimals written; that also tells a measure's unit where no
@@ -86,8 +107,8 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
     Raises
     ------
     InputError
-        With every problem found: headings, councils, years, quintiles or numbers that cannot be read; rows that stand
-        twice; units that change within a measure; percentages outside 0 to 100, or that look like fractions; values
+        With every problem: headings, councils, years, quintiles or numbers that cannot be read; rows that are
+        there twice; units that change within a measure; percentages outside 0 to 100, or that look like fractions; values
         that are not their numerator over their denominator; no row at all.
     """
     source = Delimited(path, NEEDED, OPTIONAL)
@@ -100,28 +121,23 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
             "no-rows", "There is no row below the headings.", fix="Write a row for each value."
         )
     _refuse_twice(source, rows)
-    units = {
-        measure: _unit(source, [row for row in rows if row.measure == measure]) for measure in _measures(rows)
-    }
+    measures = dict.fromkeys(row.measure for row in rows)
+    units = {name: _unit(source, [row for row in rows if row.measure == name]) for name in measures}
     source.findings.raise_if_stopping()
     _note_unread(source)
-    council = [row for row in rows if row.code != SCOTLAND]
-    nation = [row for row in rows if row.code == SCOTLAND]
-    left_out = {BLANK_ROW: source.blank, OF_SCOTLAND: len(nation)}
-    frame = table_of(_columns(council, units, places))
-    record = OutcomesRecord(
+    frame, nation = tables_of((row.as_outcome(units[row.measure]) for row in rows), places)
+    return outcomes_of(
+        frame,
+        nation,
+        {BLANK_ROW: source.blank, OF_SCOTLAND: len(nation)},
         file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,
         description=f"read as a plain table of outcomes, {source.opened.read_as}",
         counted="rows",
         rows_in=len(rows) + source.blank,
-        used=len(council),
-        left_out={reason: count for reason, count in left_out.items() if count},
-        missing=reasons(frame),
         notes=source.findings.problems,
     )
-    return Outcomes(frame, table_of(_columns(nation, units, places)), record)
 
 
 def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _Row | None:
@@ -152,13 +168,8 @@ def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _
         add("one-part", "REJECT", message, f"row {number:,}", fix)
     if under.value <= 0:
         message = "A denominator is not above 0."
-        add(
-            "denominator",
-            "REJECT",
-            message,
-            where(number, "denominator"),
-            "Leave a group without members out.",
-        )
+        fix = "Leave a group without members out."
+        add("denominator", "REJECT", message, where(number, "denominator"), fix)
         return None
     if not (code and year and measure):
         return None
@@ -167,16 +178,12 @@ def _read(source: Delimited, places: Places, number: int, cells: list[str]) -> _
     return _Row(number, code, year, measure, unit, quintile, value, over.value, under.value)
 
 
-def _measures(rows: list[_Row]) -> list[str]:
-    return list(dict.fromkeys(row.measure for row in rows))
-
-
 def _refuse_twice(source: Delimited, rows: list[_Row]) -> None:
     first: dict[tuple[str, str, str, str], int] = {}
     for row in rows:
         before = first.setdefault((row.code, row.year, row.measure, row.quintile), row.number)
         if before != row.number:
-            message = "A council, school year and measure stands twice."
+            message = "A council, school year and measure is there twice."
             where = f"row {row.number:,} (and row {before:,})"
             source.findings.add("value-twice", "REJECT", message, where, "Keep one of the two rows.")
 
@@ -238,20 +245,3 @@ def _note_unread(source: Delimited) -> None:
     if unread:
         message = f"Columns that are not part of the layout were not read: {listed(map(one_line, unread))}."
         source.findings.add("columns-not-read", "NOTE", message, count=len(unread))
-
-
-def _columns(rows: list[_Row], units: dict[str, str], places: Places) -> dict[str, list[object]]:
-    return {
-        "gss_code": [row.code for row in rows],
-        "council": [places.name(row.code) for row in rows],
-        "school_year": [row.year for row in rows],
-        "measure": [row.measure for row in rows],
-        "simd_quintile": [row.quintile for row in rows],
-        "value": [row.value.value for row in rows],
-        "unit": [units[row.measure] for row in rows],
-        "missing": [row.value.missing for row in rows],
-        "low": [row.value.low for row in rows],
-        "high": [row.value.high for row in rows],
-        "numerator": [row.numerator for row in rows],
-        "denominator": [row.denominator for row in rows],
-    }

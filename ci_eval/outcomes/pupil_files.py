@@ -33,7 +33,7 @@ _SPECIAL = frozenset("*?[")  # in a path DuckDB would look for other files by th
 
 @dataclass(frozen=True)
 class PupilFile:
-    """A pupil-level file as DuckDB is told of it.
+    """A pupil-level file as DuckDB is to read it.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ def connect(path: str, memory: str = MEMORY) -> "duckdb.DuckDBPyConnection":
 
 
 def of_text(source: OpenFile) -> PupilFile:
-    """A text file: its headings and separator, told by the survey floor's strict reader."""
+    """A text file: its headings and separator, as the strict reader of `ci_eval.inputs.delimited` reads them."""
     if declared_encoding(source) == "utf-16":
         message = f"{source.name} is UTF-16; pupil-level files are read as UTF-8."
         source.refuse("unknown-encoding", message)
@@ -131,10 +131,10 @@ def of_parquet(path: str | os.PathLike[str]) -> PupilFile:
     place = _absolute(name, path)
     try:
         with connect(place) as connection:
-            found = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [place]).description or []
+            headings = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [place]).description or []
     except duckdb.Error:
         Findings(name).refuse("broken-parquet", f"{name} is a damaged Parquet file.", fix=AGAIN)
-    columns = tuple(str(column[0]) for column in found)
+    columns = tuple(str(heading[0]) for heading in headings)
     return PupilFile(name, place, columns, "Parquet", "read_parquet(?)", (place,), False)
 
 
@@ -163,23 +163,23 @@ def grouped(
             f"count(*) FILTER ({known})",
             f"count(*) FILTER (NOT {known} AND coalesce({text}, '') <> '')",
         ]
-    # Every part of the statement is written here or is a column's quoted or numbered name; values are parameters.
+    # Every part of the statement is fixed text or a column's quoted or numbered name; values are parameters.
     statement = f"SELECT {', '.join(wanted)} FROM {source.relation} GROUP BY ALL LIMIT {MOST_GROUPS + 1}"  # noqa: S608
     failure = ""
-    found: list[tuple[Any, ...]] = []
+    groups: list[tuple[Any, ...]] = []
     try:
         with connect(source.path, memory) as connection:
-            found = connection.execute(statement, list(source.parameters)).fetchall()
+            groups = connection.execute(statement, list(source.parameters)).fetchall()
     except duckdb.OutOfMemoryException:
         _too_many(source, keys)
     except duckdb.Error as error:
         failure = str(error)
     if failure:
-        # Raised out here, or DuckDB's own message, which holds the row, would come along as its context.
+        # Raised outside the block, or DuckDB's own message, which holds the row, would come along as its context.
         _unreadable(source, failure)
-    if len(found) > MOST_GROUPS:
+    if len(groups) > MOST_GROUPS:
         _too_many(source, keys)
-    return found
+    return groups
 
 
 def _absolute(name: str, path: str | os.PathLike[str]) -> str:
@@ -197,16 +197,16 @@ def _too_many(source: PupilFile, keys: Sequence[str]) -> NoReturn:
     Findings(source.name).refuse("too-many-groups", message, fix=fix)
 
 
-def _unreadable(source: PupilFile, said: str) -> NoReturn:
-    """Say which row DuckDB stumbled over, without a word of what stands in it."""
-    line = _LINE.search(said)
+def _unreadable(source: PupilFile, failure: str) -> NoReturn:
+    """Say which row DuckDB stumbled over, without a word of what it holds."""
+    line = _LINE.search(failure)
     where = f"{source.name}, line {int(line[1]):,}" if line else source.name
     reason = "cannot be read"
-    if "Number of Columns" in said:
+    if "Number of Columns" in failure:
         reason = "has more or fewer cells than the heading"
-    elif "unterminated quote" in said:
+    elif "unterminated quote" in failure:
         reason = "opens a quotation mark that is not closed"
-    elif "unicode" in said:
+    elif "unicode" in failure:
         reason = "is not UTF-8"
     what = "A row" if line else "The file"
     Findings(source.name).refuse("broken-rows", f"{what} {reason}.", where, AGAIN)

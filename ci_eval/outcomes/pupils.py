@@ -1,7 +1,7 @@
 """Pupil-level files (.csv, .parquet) to outcomes of councils by school year; no row of a pupil is ever held.
 
 A value that few rows hold may be a name or a number of one pupil that strayed into the wrong column, so it is counted
-and never shown.
+and never shown (docs/methods.md C9).
 
 Small groups are suppressed before anything leaves this module. Suppression of one table cannot know of others: two
 tables of the same pupils, by other groups or from another year's file, may give away together what each one hides.
@@ -29,9 +29,8 @@ from ci_eval.outcomes.outcome_table import (
     PERCENT,
     QUINTILES,
     Outcomes,
-    OutcomesRecord,
-    reasons,
-    table_of,
+    outcomes_of,
+    tables_of,
 )
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
 from ci_eval.outcomes.pupil_files import (
@@ -50,13 +49,11 @@ from ci_eval.programme import Councils
 MEAN = "mean"
 YES = frozenset({"1", "1.0", "true", "t", "yes", "y"})
 NO = frozenset({"0", "0.0", "false", "f", "no", "n"})
-NO_COUNCIL, NO_YEAR, NO_QUINTILE, NO_STAGE = (
-    "council not given",
-    "school year not given",
-    "SIMD quintile not given",
-    "stage not given",
-)
+NO_COUNCIL, NO_YEAR = "council not given", "school year not given"
+NO_STAGE, NO_QUINTILE = "stage not given", "SIMD quintile not given"
 LONGEST_STAGE = 60
+SMALLEST_GROUP = 5
+AT_ONCE = 3  # columns of yes and no in one statement; each of them may triple the number of groups
 
 
 @dataclass(frozen=True)
@@ -70,9 +67,8 @@ class Keys:
 
     @property
     def columns(self) -> list[str]:
-        return [
-            column for column in (self.council, self.school_year, self.stage, self.simd_quintile) if column
-        ]
+        columns = (self.council, self.school_year, self.stage, self.simd_quintile)
+        return [column for column in columns if column]
 
 
 class Group(NamedTuple):
@@ -130,46 +126,44 @@ class Grouping:
     def _group(self, texts: tuple[str, ...], rows: int) -> Group | str:
         """The group, a reason why the rows have none, or "" where a value is not understood (counted as odd)."""
         self.rows += rows
-        said = dict(zip(self.keys.columns, texts, strict=True))
-        council, year = said[self.keys.council], said[self.keys.school_year]
-        stage, quintile = said.get(self.keys.stage, ""), said.get(self.keys.simd_quintile, "")
+        keys = self.keys
+        labels = dict(zip(keys.columns, texts, strict=True))
+        council, year = labels[keys.council], labels[keys.school_year]
+        stage, quintile = labels.get(keys.stage, ""), labels.get(keys.simd_quintile, "")
         if not council or not year:
             return NO_YEAR if council else NO_COUNCIL
-        if self.keys.simd_quintile and not quintile:
+        if keys.simd_quintile and not quintile:
             return NO_QUINTILE
-        if self.keys.stage and not stage:
+        if keys.stage and not stage:
             return NO_STAGE
         code = self.places.look_up(council)
         known_year = school_year(year)
         number = quintile.removesuffix(".0")
         wrong = [
-            (self.keys.council, "a council", council, isinstance(code, Problem) or code == SCOTLAND),
-            (self.keys.school_year, "a school year such as 2021-22", year, not known_year),
+            (keys.council, "a council", council, isinstance(code, Problem) or code == SCOTLAND),
+            (keys.school_year, "a school year such as 2021-22", year, not known_year),
             (
-                self.keys.simd_quintile,
+                keys.simd_quintile,
                 "a SIMD quintile from 1 to 5",
                 quintile,
                 quintile and number not in QUINTILES,
             ),
-            (
-                self.keys.stage,
-                f"a text of up to {LONGEST_STAGE} characters",
-                stage,
-                len(stage) > LONGEST_STAGE,
-            ),
+            (keys.stage, f"a text of up to {LONGEST_STAGE} characters", stage, len(stage) > LONGEST_STAGE),
         ]
-        found = False
         for column, wanted, text, is_wrong in wrong:
             if is_wrong:
                 self.odd.setdefault((column, wanted), Counter())[text] += rows
-                found = True
-        return "" if found else Group(str(code), known_year, stage, number or ALL)
+        return (
+            ""
+            if any(is_wrong for *_, is_wrong in wrong)
+            else Group(str(code), known_year, stage, number or ALL)
+        )
 
     def _share(self, column: str, text: str, group: Group, rows: int) -> None:
-        said = text.casefold()
-        if said in YES or said in NO:
-            self.sums.append((column, group, float(rows if said in YES else 0), rows))
-        elif said:
+        answer = text.casefold()
+        if answer in YES or answer in NO:
+            self.sums.append((column, group, float(rows if answer in YES else 0), rows))
+        elif answer:
             self.odd.setdefault((column, "yes or no (1/0, true/false, yes/no)"), Counter())[text] += rows
         else:
             self.sums.append((column, group, 0.0, 0))
@@ -198,10 +192,6 @@ class Grouping:
         return "Check that this is the column meant; correct the values in the source of the file."
 
 
-SMALLEST_GROUP = 5
-AT_ONCE = 3  # columns of yes and no in one statement; each of them may triple the number of groups
-
-
 def aggregate_pupils(
     path: str | os.PathLike[str],
     *,
@@ -216,6 +206,17 @@ def aggregate_pupils(
     memory: str = MEMORY,
 ) -> Outcomes:
     """Sum a pupil-level file up by council and school year.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> rows = ["council,school_year,literacy"] + ["Fife,2021-22,yes"] * 15 + ["Fife,2021-22,no"] * 5
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "pupils.csv")
+    ...     length = file.write_text("\\n".join(rows))
+    ...     outcomes = aggregate_pupils(file, shares=["literacy"])
+    >>> outcomes.frame.loc[0, ["value", "denominator"]].tolist()
+    [75.0, 20.0]
 
     Parameters
     ----------
@@ -238,7 +239,7 @@ def aggregate_pupils(
     Raises
     ------
     InputError
-        With every problem found: columns not there, councils or years not known, cells that are neither yes, no nor
+        With every problem: columns not there, councils or years not known, cells that are neither yes, no nor
         a number. A value that fewer than `smallest_group` rows hold is never shown, since it may be somebody's name.
 
     Measured: benchmarks/pupils.py, five million rows.
@@ -260,7 +261,10 @@ def aggregate_pupils(
         findings.raise_if_stopping()
         sha256, size = digest.result(), Path(source.path).stat().st_size
     frame, nation = _tables(grouping, kinds, smallest_group)
-    record = OutcomesRecord(
+    return outcomes_of(
+        frame,
+        nation,
+        grouping.left_out,
         file=source.name,
         sha256=sha256,
         size=size,
@@ -268,11 +272,8 @@ def aggregate_pupils(
         counted="pupils' rows",
         rows_in=grouping.rows,
         used=grouping.rows - sum(grouping.left_out.values()),
-        left_out=dict(grouping.left_out),
-        missing=reasons(frame),
         notes=findings.problems,
     )
-    return Outcomes(frame, nation, record)
 
 
 def _tables(grouping: Grouping, kinds: Mapping[str, str], smallest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -293,8 +294,10 @@ def _tables(grouping: Grouping, kinds: Mapping[str, str], smallest: int) -> tupl
     )
     nation["gss_code"] = SCOTLAND
     hidden = nation["gives_away"] | (_fewest(nation, kinds) < smallest)
-    places = grouping.places
-    return _releasable(councils, small, kinds, places), _releasable(nation, hidden, kinds, places)
+    rows = pd.concat([_releasable(councils, small, kinds), _releasable(nation, hidden, kinds)])
+    return tables_of(
+        ({str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")), grouping.places
+    )
 
 
 def _fewest(sums: pd.DataFrame, kinds: Mapping[str, str]) -> "pd.Series[float]":
@@ -304,47 +307,42 @@ def _fewest(sums: pd.DataFrame, kinds: Mapping[str, str]) -> "pd.Series[float]":
     return sides.where(percent, sums["denominator"]).astype(float)
 
 
-def _releasable(
-    sums: pd.DataFrame, hidden: "pd.Series[bool]", kinds: Mapping[str, str], places: Places
-) -> pd.DataFrame:
+def _releasable(sums: pd.DataFrame, hidden: "pd.Series[bool]", kinds: Mapping[str, str]) -> pd.DataFrame:
     measures = sums["measure"].astype(str)
     units = measures.map(kinds)
     missing = np.where(sums["denominator"] == 0, BLANK, np.where(hidden, SUPPRESSED, ""))
     numerator, denominator = (sums[name].where(missing == "") for name in ("numerator", "denominator"))
     named = zip(measures, sums["stage"], strict=True)
-    return table_of(
-        {
-            **{key: sums[key] for key in Group._fields},
-            "council": [places.name(code) for code in sums["gss_code"]],
-            "measure": [f"{measure} ({stage})" if stage else measure for measure, stage in named],
-            "value": numerator / denominator * np.where(units == PERCENT, 100.0, 1.0),
-            "unit": units,
-            "missing": missing,
-            "numerator": numerator,
-            "denominator": denominator,
-        }
+    return sums[list(Group._fields)].assign(
+        measure=[f"{measure} ({stage})" if stage else measure for measure, stage in named],
+        value=numerator / denominator * np.where(units == PERCENT, 100.0, 1.0),
+        unit=units,
+        missing=missing,
+        numerator=numerator,
+        denominator=denominator,
     )
 
 
 @contextmanager
 def _opened(path: str | os.PathLike[str]) -> Iterator[PupilFile]:
-    """The file as DuckDB is told of it; refused where it changes before the end."""
+    """The file as DuckDB is to read it; refused where it changes before the end."""
     if not is_parquet(path):
         with open_file(path, LIMITS, ("text",), AGAIN) as opened:
             yield of_text(opened)
         return
-    before = Path(path).stat()
+    before = _state(path)
     source = of_parquet(path)
     yield source
-    after = Path(path).stat()
-    if (before.st_ino, before.st_size, before.st_mtime_ns) != (
-        after.st_ino,
-        after.st_size,
-        after.st_mtime_ns,
-    ):
+    if _state(path) != before:
         message = f"{source.name} changed while it was being read."
         fix = "Close it in other programs and load it again."
         Findings(source.name).refuse("file-changed", message, fix=fix)
+
+
+def _state(path: str | os.PathLike[str]) -> tuple[int, int, int]:
+    """What changes when a file does."""
+    now = Path(path).stat()
+    return now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def _sha256(path: str) -> str:
@@ -353,31 +351,26 @@ def _sha256(path: str) -> str:
 
 
 def _check_request(shares: Sequence[str], means: Sequence[str], smallest_group: int) -> None:
-    what = "CANNOT SUM UP PUPILS"
+    headline = "CANNOT SUM UP PUPILS"
     if isinstance(shares, str) or isinstance(means, str) or not (*shares, *means):
-        text = "No outcome is named."
-        refuse(
-            what, "no-outcome", text, fix='Name columns, as in shares=["literacy"] or means=["attendance"].'
-        )
+        fix = 'Name columns, as in shares=["literacy"] or means=["attendance"].'
+        refuse(headline, "no-outcome", "No outcome is named.", fix=fix)
     if smallest_group < 1:
-        text = f"The smallest group may not be {smallest_group}."
-        refuse(
-            what, "smallest-group", text, fix="Give the least number of pupils that may be shown: 1 or more."
-        )
+        fix = "Give the least number of pupils that may be shown: 1 or more."
+        refuse(headline, "smallest-group", f"The smallest group may not be {smallest_group}.", fix=fix)
 
 
 def _check_columns(source: PupilFile, findings: Findings, wanted: Sequence[str]) -> None:
     """Refuse columns that are not there, that the file has twice, or that are asked for twice."""
-    there = listed([f'"{one_line(column, 40)}"' for column in source.columns], 20)
+    headings = listed([f'"{one_line(column, 40)}"' for column in source.columns], 20)
     for column in dict.fromkeys(wanted):
         name = one_line(column, 40)
         if column not in source.columns:
-            message = f'There is no column "{name}"; the columns are {there}.'
-            findings.add(
-                "column-missing", "REJECT", message, fix="Name the columns as the file's heading does."
-            )
+            message = f'There is no column "{name}"; the columns are {headings}.'
+            fix = "Name the columns as the file's heading does."
+            findings.add("column-missing", "REJECT", message, fix=fix)
         elif source.columns.count(column) > 1:
-            message = f'The column "{name}" stands twice.'
+            message = f'The column "{name}" is there twice.'
             findings.add("column-twice", "REJECT", message, fix="Delete or rename one of the two.")
         elif wanted.count(column) > 1:
             message = f'The column "{name}" is asked for as two things.'

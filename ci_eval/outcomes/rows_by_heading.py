@@ -27,20 +27,19 @@ class Delimited:
         self.opened = table(path, fix)
         self.findings = self.opened.findings
         self.blank = 0
-        found, lacking = find_heading(iter(self.opened.rows), needed)
-        if found is None:
+        heading, lacking = find_heading(iter(self.opened.rows), needed)
+        if heading is None:
             quoted = listed([f'"{name}"' for name in needed], 20)
             message = f"The file needs a row with the headings {quoted}; the nearest row lacks {listed(lacking, 20)}."
-            headings = "Give the columns these headings, as the layout says." if fix == CSV_AGAIN else fix
-            self.findings.refuse("headings-missing", message, fix=headings)
-        self.heading = found
-        self.columns = {name: found.column(name) for name in (*needed, *optional)}
+            fix = "Give the columns these headings, as the layout says." if fix == CSV_AGAIN else fix
+            self.findings.refuse("headings-missing", message, fix=fix)
+        self.heading = heading
+        self.columns = {name: heading.column(name) for name in (*needed, *optional)}
         for name, column in self.columns.items():
-            if column >= 0 and found.keys.count(found.keys[column]) > 1:
-                message = f'The column "{name}" stands twice.'
-                self.findings.add(
-                    "column-twice", "REJECT", message, f"row {found.row}", "Delete one of the two."
-                )
+            if column >= 0 and heading.keys.count(heading.keys[column]) > 1:
+                message = f'The column "{name}" is there twice.'
+                where = f"row {heading.row}"
+                self.findings.add("column-twice", "REJECT", message, where, "Delete one of the two.")
         self.findings.raise_if_stopping()
 
     def has(self, name: str) -> bool:
@@ -70,13 +69,13 @@ class Delimited:
         return f'row {number:,}, column {letter(self.columns[name])} "{name}"'
 
     def number(self, number: int, row: list[str], name: str) -> Cell:
-        """What a cell says; what is not understood is noted and reads as blank."""
+        """What a cell holds; what is not understood is noted and reads as blank."""
         text = self.text(row, name)
-        found = meaning(text)
-        if found is None:
+        cell = meaning(text)
+        if cell is None:
             message = f'A cell of "{name}" is neither a number nor a mark that we know.'
             place = f'{self.where(number, name)}: "{one_line(text, 40)}"'
             fix = "Write a plain number such as 74.5; leave the cell of a missing value empty, or write [c] or [w]."
             self.findings.add("not-a-number", "REJECT", message, place, fix)
             return Cell()
-        return found
+        return cell

@@ -45,7 +45,7 @@ class Sheet:
         self.left_out: Counter[str] = Counter()
         self.cells_in = 0
         self.notes: set[int] = set()
-        self._said: dict[object, Cell | None] = {}
+        self._cells: dict[object, Cell | None] = {}
 
     def rows(
         self, labels: Sequence[int], values: Sequence[int]
@@ -77,46 +77,42 @@ class Sheet:
         return f"sheet '{one_line(self.name)}', row {row:,}, column {letter(column)} \"{heading}\""
 
     def code(self, text: str, row: int, column: int) -> str:
-        """The GSS code of a row's area, "" where it cannot be told (noted)."""
+        """The GSS code of a row's area, "" where it is not certain (noted)."""
         return self.places.code(text, self.where(row, column))
 
-    def percent(self, cell: Any, row: int, column: int, marks: Mapping[str, str]) -> Cell | None:
-        """What a cell of percentages says, None where it is not understood (noted)."""
-        if cell not in self._said:
-            said = meaning(cell, marks)
-            outside = said is not None and (said.value < 0 or said.value > 100)
-            self._said[cell] = None if outside or is_fraction(said) else said
-        found = self._said[cell]
-        if found is None:
-            self._refuse(cell, is_fraction(meaning(cell, marks)), self.where(row, column))
-        return found
+    def percent(self, content: Any, row: int, column: int, marks: Mapping[str, str]) -> Cell | None:
+        """What a cell of percentages holds, None where it is not understood (noted)."""
+        if content not in self._cells:
+            cell = meaning(content, marks)
+            outside = cell is not None and (cell.value < 0 or cell.value > 100)
+            self._cells[content] = None if outside or _is_fraction(cell) else cell
+        if self._cells[content] is None:
+            self._refuse(content, _is_fraction(meaning(content, marks)), self.where(row, column))
+        return self._cells[content]
 
-    def _refuse(self, cell: Any, fraction: bool, where: str) -> None:
+    def _refuse(self, content: Any, fraction: bool, where: str) -> None:
+        text = one_line(self.book.as_text(content), 40)
         if fraction:
-            message = "Percentages of 1 or less, which look like fractions, stand in a table of percent."
-            place = f"{where}: {one_line(self.book.as_text(cell), 40)}"
-            self.findings.add("fractions", "REJECT", message, place, DOWNLOAD_AGAIN)
-            return
-        if isinstance(cell, (int, float)):
-            message = f"The percentage {cell:g} is not between 0 and 100."
+            message = "A table of percent holds values of 1 or less, which look like fractions."
+            self.findings.add("fractions", "REJECT", message, f"{where}: {text}", DOWNLOAD_AGAIN)
+        elif isinstance(content, (int, float)):
+            message = f"The percentage {content:g} is not between 0 and 100."
             self.findings.add("not-a-percentage", "REJECT", message, where, DOWNLOAD_AGAIN)
-            return
-        message = f'We do not know what the cell "{one_line(self.book.as_text(cell), 40)}" means.'
-        fix = (
-            "Look for it among the symbols on the file's cover sheet; then declare it, as in "
-            'marks = {"*" = "suppressed"}.'
-        )
-        self.findings.add("unknown-mark", "ASK", message, where, fix)
+        else:
+            message = f'We do not know what the cell "{text}" means.'
+            fix = "Look for it among the symbols on the file's cover sheet; then declare it, as in "
+            fix += 'marks = {"*" = "suppressed"}.'
+            self.findings.add("unknown-mark", "ASK", message, where, fix)
 
     def unknown(self, what: str, text: str, where: str, cells: int) -> None:
-        """Leave out cells whose stage, organiser or quintile has no name here, and show it."""
-        self.left_out[f"{what} not known here"] += cells
-        message = f'The {what} "{one_line(text, 60)}" is not known here; its values were left out.'
-        fix = "If the file is as published its wording is new: add it to impact/outcomes/acel_words.py."
+        """Leave out cells whose stage, organiser or quintile is not among the names known, and note it."""
+        self.left_out[f"{what} not known"] += cells
+        message = f'The {what} "{one_line(text, 60)}" is not known; its values were left out.'
+        fix = "If the file is as published its wording is new: add it to ci_eval/outcomes/acel.py."
         self.findings.add(f"unknown-{what.replace(' ', '-')}", "WARN", message, where, fix)
 
     def _check_sheet(self, used: set[int]) -> None:
-        """Say what the values do not show: hidden rows, and formulas in the columns that are used."""
+        """Note what the values do not show: hidden rows, and formulas in the columns that are used."""
         facts = self.book.archive.sheets.get(self.name, SheetFacts())
         where = f"sheet '{one_line(self.name)}'"
         if facts.hidden:
@@ -127,23 +123,23 @@ class Sheet:
         formulas = [name for name in facts.formulas if _column(name) in letters and name not in facts.errors]
         empty = [name for name in formulas if not facts.formulas[name]]
         if broken or empty:
-            message = f"Formulas without a usable value stand in {listed(broken + empty)}."
+            message = f"Cells hold formulas without a usable value: {listed(broken + empty)}."
             count = len(broken) + len(empty)
             self.findings.add("formula-without-value", "REJECT", message, where, DOWNLOAD_AGAIN, count)
         elif formulas:
-            message = f"Formulas stand in {listed(formulas)}; the values saved with them were read."
+            message = f"Cells hold formulas: {listed(formulas)}. The values saved with them were read."
             fix = "The published tables hold none: check who changed the file."
             self.findings.add("formulas", "WARN", message, where, fix, len(formulas))
 
 
-def is_fraction(said: Cell | None) -> bool:
+def _is_fraction(cell: Cell | None) -> bool:
     """Whether a percentage above 0 is so small that it can only be a fraction: no published one is below 2."""
-    return said is not None and 0 < said.value <= 1
+    return cell is not None and 0 < cell.value <= 1
 
 
 def _column(cell: str) -> str:
-    found = _LETTERS.match(cell)
-    return found[0] if found else ""
+    letters = _LETTERS.match(cell)
+    return letters[0] if letters else ""
 
 
 def locate(
@@ -157,23 +153,23 @@ def locate(
 ) -> Sheet | None:
     """The sheet whose headings include all of `wanted`; the one named after `title` is looked at first.
 
-    Not found, or found twice: noted, and None.
+    None, and noted, where no sheet has them or several do.
     """
     named = [sheet for sheet in book.sheets if comparable(sheet).replace("_", " ") == comparable(title)]
     nearest, lacking = "", tuple(wanted)
-    found: list[Sheet] = []
+    candidates: list[Sheet] = []
     for sheet in (*named, *(sheet for sheet in book.sheets if sheet not in named)):
         heading, missing = find_heading(book.rows(sheet), wanted)
         if heading is not None:
-            found.append(Sheet(book, sheet, heading, findings, places))
+            candidates.append(Sheet(book, sheet, heading, findings, places))
             if sheet in named:
-                return found[0]
+                return candidates[0]
         elif len(missing) < len(lacking):
             nearest, lacking = sheet, missing
-    if len(found) == 1:
-        return found[0]
-    if needed and found:
-        sheets = listed(f"'{one_line(sheet.name)}'" for sheet in found)
+    if len(candidates) == 1:
+        return candidates[0]
+    if needed and candidates:
+        sheets = listed(f"'{one_line(sheet.name)}'" for sheet in candidates)
         message = f"{title} could be in any of the sheets {sheets}."
         findings.add("table-unclear", "REJECT", message, fix=f"Name the right sheet {title}.")
     elif needed:

@@ -1,6 +1,17 @@
-"""What is being evaluated: councils, engagements, questionnaire, themes, recommendations, claims."""
+"""Facts of what is evaluated, read from the files of data/programme and checked; none of them is written in code.
 
-from ci_eval.inputs.fact_tables import workbook_root
+In the order in which they build on one another:
+
+- `about`: the programme by its names: title, country, number of authorities, how it might change outcomes
+- `councils`: the authorities, and which of them a text names
+- `approximate_dates`: days known to a day, a month or less
+- `register`: the engagements, their hosts, and who had been a host on a day
+- `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
+- `proportion_words`: the words for proportions, as exact bounds
+- `follow_up`: what the published report found, asked for and claimed
+- `consistency`: do register, questionnaire and claims agree with one another?
+"""
+
 from ci_eval.programme.about import Programme, load_programme
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
@@ -37,5 +48,4 @@ __all__ = [
     "load_register",
     "load_strategic_questions",
     "load_themes",
-    "workbook_root",
 ]

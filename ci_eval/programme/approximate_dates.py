@@ -28,10 +28,10 @@ def parse_day(text: str) -> date:
 
 def bounds(text: str) -> tuple[date, date]:
     """First and last day of ``2022``, ``2022-06`` or ``2022-06-30``; ValueError for anything else."""
-    found = _PARTIAL.fullmatch(text)
-    if not found:
+    parts = _PARTIAL.fullmatch(text)
+    if not parts:
         raise ValueError(f"not a year, month or day written as 2022, 2022-06 or 2022-06-30: {text}")
-    year, month, day = found.groups()
+    year, month, day = parts.groups()
     if day is not None:
         only = date(int(year), int(month), int(day))
         return only, only

@@ -1,6 +1,6 @@
 """Do the register, the questionnaire and the published claims agree with one another?
 
-Every check compares two records of one thing; none is told what it should find. A finding is PASS where the
+Every check compares two records of one thing; none knows what another should hold. A finding is PASS where the
 records agree, WARN where a person has to reconcile them, FAIL where one of them is wrong.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Result = Literal["PASS", "WARN", "FAIL"]
 Claim = dict[str, Any]
-HERE = "register.csv"
+REGISTER = "register.csv"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ def check(
     unsure: tuple[int, int] | None = None,
 ) -> list[Finding]:
     """Every comparison of the programme's records, in a fixed order.
+
+    Examples
+    --------
+    >>> from ci_eval.programme import load_claims, load_questionnaire, load_register
+    >>> check(load_register(), load_questionnaire(), load_claims(), {})[0].result
+    'PASS'
 
     Parameters
     ----------
@@ -74,10 +80,10 @@ def _coverage(register: Register) -> Iterator[Finding]:
         message = (
             f"{len(absent)} of {total} authorities have no engagement in the register: {', '.join(absent)}."
         )
-        yield Finding("register-covers-all", "WARN", message, HERE)
+        yield Finding("register-covers-all", "WARN", message, REGISTER)
     else:
         message = f"All {total} authorities have an engagement in the register, dated or not."
-        yield Finding("register-covers-all", "PASS", message, HERE)
+        yield Finding("register-covers-all", "PASS", message, REGISTER)
 
 
 def _report_flags(register: Register) -> Iterator[Finding]:
@@ -86,7 +92,7 @@ def _report_flags(register: Register) -> Iterator[Finding]:
     ]
     if wrong:
         message = f"A report is published and yet not written: {', '.join(wrong)}."
-        yield Finding("report-written-before-published", "FAIL", message, HERE)
+        yield Finding("report-written-before-published", "FAIL", message, REGISTER)
 
 
 def _overdue(register: Register, day: date | None) -> Iterator[Finding]:
@@ -97,17 +103,19 @@ def _overdue(register: Register, day: date | None) -> Iterator[Finding]:
     if late:
         named = "; ".join(f"{register.names(e)} ({e.when})" for e in late)
         message = f"By {day_in_words(on)} nobody had confirmed that these took place: {named}."
-        yield Finding("planned-dates-confirmed", "WARN", message, HERE)
+        yield Finding("planned-dates-confirmed", "WARN", message, REGISTER)
     else:
         message = f"No engagement due by {day_in_words(on)} lacks a confirmation."
-        yield Finding("planned-dates-confirmed", "PASS", message, HERE)
+        yield Finding("planned-dates-confirmed", "PASS", message, REGISTER)
 
 
 def _plan(register: Register, claims: Sequence[Claim]) -> Iterator[Finding]:
     for claim in _about(claims, "authorities in the plan"):
-        found = len({code for entry in register.entries for code in entry.hosts})
-        message = f"{claim['claim']}: {claim['value']}; the register has {found}."
-        yield Finding("plan-authorities", _same(found, int(claim["value"])), message, _sources([claim], HERE))
+        hosts = len({code for entry in register.entries for code in entry.hosts})
+        message = f"{claim['claim']}: {claim['value']}; the register has {hosts}."
+        yield Finding(
+            "plan-authorities", _same(hosts, int(claim["value"])), message, _sources([claim], REGISTER)
+        )
     first, last = _about(claims, "first year of the plan"), _about(claims, "last year of the plan")
     if not (first and last):
         return
@@ -120,7 +128,7 @@ def _plan(register: Register, claims: Sequence[Claim]) -> Iterator[Finding]:
         f"engagements outside them: {', '.join(outside)}" if outside else "no engagement lies outside them"
     )
     message = f"The plan's years are {begin} to {end}; {named}."
-    yield Finding("plan-years", "WARN" if outside else "PASS", message, _sources([*first, *last], HERE))
+    yield Finding("plan-years", "WARN" if outside else "PASS", message, _sources([*first, *last], REGISTER))
 
 
 def _first(register: Register, claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -132,11 +140,11 @@ def _first(register: Register, claims: Sequence[Claim]) -> Iterator[Finding]:
         month = month_in_words(earliest)
         if possible and not sooner:
             message = f"An engagement of the register can have been the first, in {month}."
-            yield Finding("first-engagement", "PASS", message, _sources([claim], HERE))
+            yield Finding("first-engagement", "PASS", message, _sources([claim], REGISTER))
         else:
             detail = f"earlier: {', '.join(sooner)}" if sooner else "none of the register can have been then"
             message = f"The first engagement is said to have been in {month}; {detail}."
-            yield Finding("first-engagement", "FAIL", message, _sources([claim], HERE))
+            yield Finding("first-engagement", "FAIL", message, _sources([claim], REGISTER))
 
 
 def _host_counts(register: Register, claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -149,7 +157,7 @@ def _host_counts(register: Register, claims: Sequence[Claim]) -> Iterator[Findin
         by = day_in_words(claim["as_at_day"])
         message = f"{claim['claim']}: {value}. By {by} the register has {low} for certain{most}."
         result: Result = "PASS" if low <= value <= high else "FAIL"
-        yield Finding(f"claim-{_dashed(claim['key'])}", result, message, _sources([claim], HERE))
+        yield Finding(f"claim-{_dashed(claim['key'])}", result, message, _sources([claim], REGISTER))
 
 
 def _hosts_on(register: Register, day: date, online: bool) -> tuple[set[str], set[str]]:
@@ -168,23 +176,25 @@ def _same_subject(register: Register, claims: Sequence[Claim]) -> Iterator[Findi
     """Two numbers for one thing have to be one number, or somebody has to say why not."""
     subjects = dict.fromkeys(claim["subject"] for claim in claims if claim["unit"] in COUNTED)
     for subject in subjects:
-        told = [claim for claim in _about(claims, subject) if claim["unit"] in COUNTED]
-        if len(told) < 2:
+        numbers = [claim for claim in _about(claims, subject) if claim["unit"] in COUNTED]
+        if len(numbers) < 2:
             continue
-        name, said = f"one-number-of-{_dashed(subject)}", "; ".join(_said(claim) for claim in told)
-        if len({(claim["value"], claim["unit"]) for claim in told}) == 1:
-            yield Finding(name, "PASS", f"The number of {subject} is one number: {said}.", _sources(told))
+        name, listed = f"one-number-of-{_dashed(subject)}", "; ".join(map(_in_words, numbers))
+        if len({(claim["value"], claim["unit"]) for claim in numbers}) == 1:
+            yield Finding(
+                name, "PASS", f"The number of {subject} is one number: {listed}.", _sources(numbers)
+            )
             continue
-        why = _between(register, subject, told)
-        message = f"The number of {subject} differs within the report: {said}.{why}"
-        yield Finding(name, "WARN", message, _sources(told))
+        why = _between(register, subject, numbers)
+        message = f"The number of {subject} differs within the report: {listed}.{why}"
+        yield Finding(name, "WARN", message, _sources(numbers))
 
 
-def _between(register: Register, subject: str, told: Sequence[Claim]) -> str:
+def _between(register: Register, subject: str, numbers: Sequence[Claim]) -> str:
     """Which engagements the register has between two days of a differing number of hosts."""
     if subject != "host authorities":
         return ""
-    days = sorted(claim["as_at_day"] for claim in told)
+    days = sorted(claim["as_at_day"] for claim in numbers)
     gained = [e for e in register.entries if e.begun_by(days[0]) == "no" and e.begun_by(days[-1]) == "yes"]
     named = ", ".join(f"{register.names(e)} ({e.when})" for e in gained)
     return f" The register has between the two: {named}." if named else " The register does not explain it."
@@ -192,31 +202,28 @@ def _between(register: Register, subject: str, told: Sequence[Claim]) -> str:
 
 def _wording(questionnaire: Questionnaire, claims: Sequence[Claim]) -> Iterator[Finding]:
     for claim in _about(claims, "statements"):
-        found = len(questionnaire.statements)
-        message = f"{claim['claim']}: {claim['value']}; the questionnaire has {found}."
+        statements = len(questionnaire.statements)
+        message = f"{claim['claim']}: {claim['value']}; the questionnaire has {statements}."
         source = _sources([claim], "questionnaire.toml")
-        yield Finding("questionnaire-statements", _same(found, int(claim["value"])), message, source)
+        yield Finding("questionnaire-statements", _same(statements, int(claim["value"])), message, source)
 
 
 def _proportions(
     claims: Sequence[Claim], least_shares: Mapping[str, Fraction], unsure: tuple[int, int] | None
 ) -> Iterator[Finding]:
     """A thing said to be so by one share and not known to be so by another: together at most 100%."""
-    told = [claim for claim in claims if claim["unit"] == "word"]
-    for claim in told:
+    words = [claim for claim in claims if claim["unit"] == "word"]
+    for claim in words:
         if claim["value"] not in least_shares:
             message = f'{claim["claim"]}: "{claim["value"]}" is none of the words for proportions.'
             yield Finding("claim-words", "FAIL", message, _sources([claim], "proportion_words.csv"))
-    for subject in dict.fromkeys(claim["subject"] for claim in told if claim["direction"]):
-        sides = [c for c in _about(told, subject) if c["direction"] and c["value"] in least_shares]
+    for subject in dict.fromkeys(claim["subject"] for claim in words if claim["direction"]):
+        sides = [c for c in _about(words, subject) if c["direction"] and c["value"] in least_shares]
         shares = [(c, least_shares[c["value"]]) for c in sides]
         if unsure is not None and unsure[1] > 0 and subject == "written report":
-            survey = {
-                "claim": "Respondents of this survey unsure of it",
-                "direction": "against",
-                "source": "survey",
-            }
-            shares.append((survey | {"value": f"{unsure[0]} of {unsure[1]}"}, Fraction(*unsure)))
+            survey = {"claim": "Respondents of this survey unsure of it", "direction": "against"}
+            survey |= {"source": "survey", "value": f"{unsure[0]} of {unsure[1]}"}
+            shares.append((survey, Fraction(*unsure)))
         yield from _contradictions(subject, shares)
 
 
@@ -232,8 +239,8 @@ def _contradictions(subject: str, shares: Sequence[tuple[Claim, Fraction]]) -> I
         yield Finding(name, "PASS", message, _sources([c for c, _ in shares]))
         return
     clashing += [c for c, low in against if low + max(share for _, share in for_it) > 1]
-    said = "; ".join(_said(claim) for claim in clashing)
-    message = f"Of the {subject} more is said to be so than respondents knew of: {said}."
+    listed = "; ".join(map(_in_words, clashing))
+    message = f"Of the {subject} more is said to be so than respondents knew of: {listed}."
     yield Finding(name, "WARN", message, _sources(clashing))
 
 
@@ -241,13 +248,13 @@ def _about(claims: Sequence[Claim], subject: str) -> list[Claim]:
     return [claim for claim in claims if claim["subject"] == subject and claim["value"]]
 
 
-def _said(claim: Claim) -> str:
+def _in_words(claim: Claim) -> str:
     words = str(claim["claim"])
     return f"{words[:1].lower()}{words[1:]}: {claim['value']}"
 
 
-def _same(found: int, told: int) -> Result:
-    return "PASS" if found == told else "FAIL"
+def _same(recorded: int, claimed: int) -> Result:
+    return "PASS" if recorded == claimed else "FAIL"
 
 
 def _dashed(text: str) -> str:

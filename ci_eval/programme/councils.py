@@ -118,17 +118,17 @@ class Councils:
     def find(self, text: str, where: str = "") -> str:
         """The GSS code of the council that `text` names: by current or former code, name or listed variant.
 
-        `where` says where the text stands, for the message.
+        `where` says where the text is, for the message.
 
         Raises
         ------
         InputError
             If `text` may mean several bodies, or is not known; the message names the nearest councils.
         """
-        found = self.look_up(text, where)
-        if isinstance(found, Problem):
-            raise InputError("CANNOT TELL WHICH COUNCIL IS MEANT", [found])
-        return found
+        code = self.look_up(text, where)
+        if isinstance(code, Problem):
+            raise InputError("CANNOT TELL WHICH COUNCIL IS MEANT", [code])
+        return code
 
     def look_up(self, text: object, where: str = "") -> str | Problem:
         """As `find`, giving the problem instead of raising, for loaders that collect every problem."""
@@ -243,7 +243,7 @@ def load_councils(folder: Path | str | None = None) -> Councils:
     ):
         text = normalise(row["answer"])
         if text in names:
-            message = "The answer is refused here and accepted as a council's name elsewhere."
+            message = "The answer is refused in this file and accepted as a council's name elsewhere."
             problems.append(
                 row.problem("accepted-and-refused", message, "answer", "delete it in one of the files")
             )

@@ -30,7 +30,13 @@ _THEME_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def load_themes(folder: Path | str | None = None) -> "pd.DataFrame":
-    """The codebook of areas of focus, one row a theme: key, theme, scope, source."""
+    """The codebook of areas of focus, one row a theme: key, theme, scope, source.
+
+    Examples
+    --------
+    >>> load_themes().columns.tolist()
+    ['key', 'theme', 'scope', 'source']
+    """
     return _frame(
         THEME_COLUMNS,
         read_rows(
@@ -41,6 +47,11 @@ def load_themes(folder: Path | str | None = None) -> "pd.DataFrame":
 
 def load_comment_themes(folder: Path | str | None = None) -> "pd.DataFrame":
     """The codebook of comments, one row a theme: key, theme, reported, source.
+
+    Examples
+    --------
+    >>> load_comment_themes()["key"].is_unique
+    True
 
     `reported` is the theme as the end of a sentence about the people who raised it: "saw a risk of always
     celebrating success".
@@ -69,18 +80,34 @@ def load_comment_themes(folder: Path | str | None = None) -> "pd.DataFrame":
 def load_recommendations(folder: Path | str | None = None) -> "pd.DataFrame":
     """The report's recommendations, one row each: key, recommendation and the columns of `TRACKED`.
 
+    Examples
+    --------
+    >>> load_recommendations().columns.tolist()[:2]
+    ['key', 'recommendation']
+
     The words of a recommendation are this workbook's short form; "" stands for what is not known.
     """
     return _tracked(programme_folder(folder) / "recommendations.csv", "recommendation")
 
 
 def load_strategic_questions(folder: Path | str | None = None) -> "pd.DataFrame":
-    """The questions left to the Strategic Group, one row each: key, question and `TRACKED`."""
+    """The questions left to the Strategic Group, one row each: key, question and `TRACKED`.
+
+    Examples
+    --------
+    >>> load_strategic_questions().columns.tolist()[:2]
+    ['key', 'question']
+    """
     return _tracked(programme_folder(folder) / "strategic_questions.csv", "question")
 
 
 def load_claims(folder: Path | str | None = None) -> "pd.DataFrame":
     """What the report claims, one row a claim.
+
+    Examples
+    --------
+    >>> load_claims().set_index("subject").loc["length of the plan", "value"]
+    '3'
 
     Columns
     -------

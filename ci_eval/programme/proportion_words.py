@@ -30,6 +30,11 @@ class ProportionWord(NamedTuple):
 def load_bands(folder: Path | str | None = None) -> tuple[ProportionWord, ...]:
     """The words of ``proportion_words.csv`` in rising order, from "none" to "all".
 
+    Examples
+    --------
+    >>> [band.word for band in load_bands()][-2:]
+    ['almost all', 'all']
+
     Raises
     ------
     InputError

@@ -1,7 +1,7 @@
 """The questionnaire: the exact wording of its questions and statements, and which answers count as what.
 
 The wording is the instrument of the survey of summer 2022; the answer options are not published, so they
-stand in ``questionnaire.toml`` where a user can put those of their own survey.
+are in ``questionnaire.toml`` where a user can put those of their own survey.
 """
 
 from collections.abc import Iterable, Mapping
@@ -73,7 +73,7 @@ class Questionnaire:
     ----------
     statements : in the order of the survey
     questions : the other questions, in the order of the survey
-    stem : the question that stands above the statements
+    stem : the question above the statements
     scale : answers a percentage rests on, from most to least agreement
     agree : those of `scale` that count as agreeing
     not_scale : answers that say nothing of agreement, such as "Don’t know"
@@ -183,7 +183,7 @@ def _check_answers(table: Table, file: _File) -> None:
 
 
 def _check_distinct(table: Table, key: str, texts: Iterable[str]) -> None:
-    """Texts must differ by more than case and spaces, or a cell could not be told apart."""
+    """Texts must differ by more than case and spaces, or a cell could mean either."""
     first: dict[str, str] = {}
     for text in texts:
         if first.setdefault(" ".join(text.split()).casefold(), text) is not text:

@@ -4,7 +4,7 @@ Its date is the day on which it began. Kept are the first and the last day on wh
 how precisely it is known (`ci_eval.programme.approximate_dates`).
 
 An engagement may have several hosts, and a date known to the day, a month, a period or less. What follows
-from the bounds of a date is certain; the rest is said to be unknown.
+from the bounds of a date is certain; the rest is called unknown.
 """
 
 from collections.abc import Callable, Iterable
@@ -81,14 +81,14 @@ def read_engagement(row: Row, councils: Councils) -> Engagement | list[Problem]:
 
 def _hosts(row: Row, councils: Councils) -> tuple[tuple[str, ...], list[Problem]]:
     where = f'{row.file}, row {row.number}, column "hosts"'
-    found = [councils.look_up(part, where) for part in row.parts("hosts")]
-    problems = [answer for answer in found if isinstance(answer, Problem)]
-    codes = tuple(answer for answer in found if isinstance(answer, str))
+    named = [councils.look_up(part, where) for part in row.parts("hosts")]
+    problems = [answer for answer in named if isinstance(answer, Problem)]
+    codes = tuple(answer for answer in named if isinstance(answer, str))
     if len(set(codes)) < len(codes):
         problems.append(
             row.problem("host-twice", "A council is named twice as host.", "hosts", "name it once")
         )
-    if not found:
+    if not named:
         problems.append(row.problem("no-host", "No host is named.", "hosts", "name at least one council"))
     return codes, problems
 
@@ -253,6 +253,12 @@ _UNKNOWN = {"earliest": None, "latest": None, "pilot": False}
 
 def load_register(folder: Path | str | None = None, councils: Councils | None = None) -> Register:
     """Read ``register.csv`` of the programme's folder.
+
+    Examples
+    --------
+    >>> register = load_register()
+    >>> register.hosted_by(register.councils.find("Argyll and Bute"), date(2022, 6, 30))
+    'no'
 
     Hosts are council names or codes, separated by semicolons; days are written 2022-06-30; pilot is yes or
     no; mode, focus, report_written, report_published and note stay blank where they are not known.

@@ -1,7 +1,7 @@
 """What an evaluation declares about one survey export: the answers to what its loader cannot tell by itself.
 
 Every question the loader cannot answer by itself (is 1 "Strongly agree"? is 03/04 in March or in April?)
-names the setting that answers it. The settings stand in the table ``[periods."2021-22".survey]``.
+names the setting that answers it. The settings are the table ``[periods."2021-22".survey]``.
 """
 
 from collections.abc import Mapping

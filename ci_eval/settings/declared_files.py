@@ -11,13 +11,26 @@ REGISTER = "register.csv"
 
 
 def sha256(file: Path) -> str:
-    """Checksum of a file's bytes, as 64 hexadecimal figures."""
+    """Checksum of a file's bytes, as 64 hexadecimal figures.
+
+    Examples
+    --------
+    >>> sha256(Path(os.devnull))[:8]
+    'e3b0c442'
+    """
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def inputs(settings: Settings, period: str) -> dict[str, str]:
-    """Checksum of every input a run for the period can see, by the name `_named` gives it."""
+    """Checksum of every input a run for the period can see, by the name that `label_of` gives it.
+
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> "example/survey_2022-23.xlsx" in inputs(load(), "2021-22")
+    False
+    """
     files: list[Path] = []
     for item in settings.up_to(period):
         survey = item.survey
@@ -27,12 +40,25 @@ def inputs(settings: Settings, period: str) -> dict[str, str]:
 
 
 def impact_inputs(settings: Settings) -> dict[str, str]:
-    """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey."""
+    """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey.
+
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> "example/impact_plan.toml" in impact_inputs(load())
+    True
+    """
     return _checksums(_impact_files(settings))
 
 
 def deciding_inputs(settings: Settings) -> dict[str, str]:
     """Checksum of what decides an estimate beside the plan: the register, and the files that [impact] declares.
+
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> sorted(deciding_inputs(load()))
+    ['example/levels_invented_2016-17_to_2024-25.xlsx', 'programme/register.csv']
 
     Each has the name that `impact_inputs` gives it, so that the two can be compared.
     """
@@ -51,17 +77,17 @@ def _checksums(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _named(settings: Settings, declared: Iterable[Path]) -> dict[str, Path]:
-    """The programme's facts and the files declared, by name; two of one name are told apart by a number."""
+    """The programme's facts and the files declared, by name; two of one name have a number."""
     facts = (file for file in sorted(settings.programme.rglob("*")) if _counts(file))
-    found: dict[str, Path] = {}
+    named: dict[str, Path] = {}
     for file in dict.fromkeys((*facts, *declared)):
         label = name = label_of(file, settings)
         number = 1
-        while label in found:  # two files of one name, from two folders that are not named
+        while label in named:  # two files of one name, from two folders that are not named
             number += 1
             label = f"{name} ({number})"
-        found[label] = file
-    return found
+        named[label] = file
+    return named
 
 
 def _counts(file: Path) -> bool:
@@ -71,6 +97,13 @@ def _counts(file: Path) -> bool:
 
 def label_of(file: Path, settings: Settings) -> str:
     """A file's name in an output: its path within the settings' or the programme's folder, else its name alone.
+
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> settings = load()
+    >>> label_of(settings.programme / "register.csv", settings), label_of(Path("/home/me/survey.csv"), settings)
+    ('programme/register.csv', 'survey.csv')
 
     The folders above say who works where, and would make the same inputs differ from machine to machine.
     """

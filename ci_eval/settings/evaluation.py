@@ -199,7 +199,13 @@ def _programme(top: Table) -> Path:
 
 
 def too_few_asked(period: str, received: int, asked: int, file: str = "") -> Problem:
-    """What is wrong where more people answered than were asked: every interval rests on the number asked."""
+    """What is wrong where more people answered than were asked: every interval rests on the number asked.
+
+    Examples
+    --------
+    >>> too_few_asked("2021-22", 211, 150).message
+    '211 people responded in 2021-22, 150 were asked.'
+    """
     return Problem(
         "asked-too-few",
         "REJECT",

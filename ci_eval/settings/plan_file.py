@@ -60,7 +60,7 @@ COMMAND = "ci-eval plan freeze"
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan file as it stands: path, text (line ends evened out), its SHA-256, and what it means."""
+    """A plan file as it is: path, text (line ends evened out), its SHA-256, and what it means."""
 
     path: Path
     text: str
@@ -81,6 +81,12 @@ def frozen_path(plan: Path) -> Path:
 def read_plan(path: str | Path) -> PlanFile:
     """Read and check a plan.
 
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> read_plan(load().impact.plan).plan.estimator
+    'Callaway–Sant’Anna'
+
     Raises
     ------
     InputError
@@ -94,6 +100,12 @@ def read_plan(path: str | Path) -> PlanFile:
 
 def read_frozen(path: str | Path) -> Frozen | None:
     """The frozen plan that belongs to a plan file; None where it was never frozen.
+
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> read_frozen(load().impact.plan).amendments
+    ()
 
     Raises
     ------
@@ -129,6 +141,16 @@ def freeze(
 ) -> Frozen:
     """Freeze a plan: write its text, SHA-256 and the day beside it. The plan file itself is left as it is.
 
+    Examples
+    --------
+    >>> from ci_eval.settings import load
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plan = Path(folder, "plan.toml")
+    ...     size = plan.write_bytes(load().impact.plan.read_bytes())
+    ...     frozen = freeze(plan, today=date(2023, 6, 30))
+    >>> frozen.frozen_on
+    datetime.date(2023, 6, 30)
+
     Parameters
     ----------
     path : the plan file
@@ -139,23 +161,28 @@ def freeze(
     Raises
     ------
     InputError
-        If the plan cannot be used, is frozen as it stands, or was frozen before and no reason is given.
+        If the plan cannot be used, is frozen as it is, or was frozen before and no reason is given.
     """
     file = read_plan(path)
     earlier = read_frozen(path)
-    said = " ".join(reason.split())
+    reason = " ".join(reason.split())
     versions: list[dict[str, Any]] = []
     if earlier is not None:
         versions = _content(file.frozen_path)["versions"]
         if earlier.sha256 == file.sha256:
             message = f"This text is frozen already, since {earlier.frozen_on}."
             _refuse(file.path, "plan-frozen", message, "Nothing needs to be done.")
-        if not said:
+        if not reason:
             message = f"Another text of this plan was frozen on {earlier.frozen_on}."
             fix = f'Put the plan back as it was, or say why it changes: {COMMAND} --reason "…". The report prints it.'
             _refuse(file.path, "plan-frozen", message, fix)
     day = (today or date.today()).isoformat()
-    frozen_now: dict[str, Any] = {"frozen_on": day, "reason": said, "sha256": file.sha256, "text": file.text}
+    frozen_now: dict[str, Any] = {
+        "frozen_on": day,
+        "reason": reason,
+        "sha256": file.sha256,
+        "text": file.text,
+    }
     versions.append(frozen_now | ({"inputs": dict(inputs)} if inputs else {}))
     content: dict[str, Any] = {"schema": SCHEMA, "plan": file.path.name, "versions": versions}
     _write(file.frozen_path, content | {"seal": _seal(content)})

@@ -291,7 +291,7 @@ def test_two_columns_of_one_year_are_refused(tmp_path: Path, book: Book) -> None
 def test_stages_not_known_are_left_out_and_shown(tmp_path: Path, book: Book) -> None:
     book.ten[5][0] = "S1"
     outcomes = read_acel(book.write(tmp_path))
-    assert outcomes.record.left_out["stage not known here"] == 6
+    assert outcomes.record.left_out["stage not known"] == 6
     assert note(outcomes, "unknown-stage").level == "WARN"
     assert outcomes.record.rows_in == outcomes.record.used + sum(outcomes.record.left_out.values())
 

@@ -294,12 +294,6 @@ def test_later_years_are_taken_out_and_counted(outcomes: Outcomes) -> None:
     assert outcomes.up_to("2021-22").record == outcomes.record
 
 
-def test_missing_values_are_counted_with_the_councils(outcomes: Outcomes) -> None:
-    counted = outcomes.missing_counts().set_index("missing")
-    assert counted.loc["suppressed", ["councils", "names"]].tolist() == [1, "Fife"]
-    assert counted.loc["banded", "names"].tolist() == ["Stirling", "Moray, Stirling"]
-
-
 # --- the gap between quintiles
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval import programme
+from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.programme import Finding
 
 FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"
@@ -170,9 +171,9 @@ def test_the_workbook_is_the_nearest_folder_above_with_settings(
     inner = tmp_path / "notebooks" / "drafts"
     inner.mkdir(parents=True)
     monkeypatch.chdir(inner)
-    assert programme.workbook_root() == tmp_path
+    assert workbook_root() == tmp_path
     (tmp_path / "data" / "evaluation.toml").unlink()
-    assert programme.workbook_root() == FACTS.parents[1]
+    assert workbook_root() == FACTS.parents[1]
 
 
 def test_settings_of_ones_own_in_a_folder_data_make_no_workbook(
@@ -182,4 +183,4 @@ def test_settings_of_ones_own_in_a_folder_data_make_no_workbook(
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "evaluation.toml").touch()
     monkeypatch.chdir(tmp_path)
-    assert programme.workbook_root() == FACTS.parents[1]
+    assert workbook_root() == FACTS.parents[1]
