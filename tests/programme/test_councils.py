@@ -200,7 +200,12 @@ def test_codes_collaboratives_and_published_names_agree_with_the_collected_ones(
             "\nFife,S12000033",
             "two councils, S12000047 and S12000033",
         ),
-        ("council_refusals.csv", r"\nBorders,", "\nScottish Borders Council,", "refused in this file and accepted"),
+        (
+            "council_refusals.csv",
+            r"\nBorders,",
+            "\nScottish Borders Council,",
+            "refused in this file and accepted",
+        ),
         ("council_refusals.csv", r"\nPerth,", "\nborders,", "is in row"),
     ],
 )
