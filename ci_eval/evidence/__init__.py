@@ -4,11 +4,14 @@
 a frame for every section: from a `period_survey` through `statement_frames`, `weight_frames`, `group_frames`,
 `change_frames` and `comment_frames`, from the register through `programme_frames`, and of what was read through
 `record_frames`; `missing_reasons` say why a frame has no rows.
-`impact_evidence` with `council_facts` the evaluation of impact. `frames` marks what may be released.
+`impact_opening` opens the impact plan and evaluation, with `council_facts`: `impact_evidence` gives their frames, from
+`impact_panels` through `plan_frames`, `impact_frames`, `impact_estimates` and `impact_variations`. `frames` marks what
+may be released.
 """
 
 from ci_eval.evidence.frames import EvidenceFrame, EvidenceSeries, exact, releasable
-from ci_eval.evidence.impact_evidence import open_impact
+from ci_eval.evidence.impact_evidence import ImpactEvidence
+from ci_eval.evidence.impact_opening import open_impact
 from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.evidence.interim_opening import open_explore, open_interim
 
@@ -16,6 +19,7 @@ __all__ = [
     "Evidence",
     "EvidenceFrame",
     "EvidenceSeries",
+    "ImpactEvidence",
     "exact",
     "open_explore",
     "open_impact",

@@ -29,6 +29,7 @@ class Titles:
     impact_plan: str
     impact_evaluation: str
     explore_survey: str
+    explore_impact: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates, read_officers
-from ci_eval.evidence.impact_evidence import read_file
+from ci_eval.evidence.impact_opening import read_file
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report import sentences

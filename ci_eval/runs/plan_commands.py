@@ -3,14 +3,8 @@
 from collections.abc import Callable
 
 from ci_eval import programme
-from ci_eval.evidence.impact_evidence import (
-    collected_years,
-    declared_impact,
-    exposure_from_register,
-    last_pre_exposure,
-    read_file,
-    refuse_measure,
-)
+from ci_eval.evidence.impact_opening import collected_years, declared_impact, read_file, refuse_measure
+from ci_eval.evidence.impact_panels import exposure_from_register, last_pre_exposure
 from ci_eval.impact import Design, Years
 from ci_eval.impact.analysis_plan import departures, described
 from ci_eval.report.sentences import count

@@ -9,7 +9,7 @@ import pytest
 
 from ci_eval import impact, programme
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_evidence import exposure_from_register
+from ci_eval.evidence.impact_panels import exposure_from_register
 
 OBSERVED = ["2016-17", "2017-18", "2018-19", "2020-21", "2021-22"]
 LATER = [*OBSERVED, "2022-23", "2023-24"]

@@ -8,7 +8,7 @@ import pytest
 
 from ci_eval import programme
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_evidence import exposure_from_register, last_pre_exposure
+from ci_eval.evidence.impact_panels import exposure_from_register, last_pre_exposure
 from ci_eval.impact import Design, ExposureRule, Years, att
 from ci_eval.impact.analysis_plan import Departure, ImpactPlan, departures, described
 

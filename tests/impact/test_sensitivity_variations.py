@@ -9,7 +9,7 @@ from impact_cases import random_panel
 
 from ci_eval import impact, programme
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_evidence import exposure_from_register
+from ci_eval.evidence.impact_panels import exposure_from_register
 from ci_eval.outcomes import Outcomes
 
 YEARS = [2017, 2018, 2019, 2021, 2022]

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ci_eval.evidence.impact_evidence import read_file
+from ci_eval.evidence.impact_opening import read_file
 from ci_eval.inputs.problems import InputError
 from ci_eval.programme import load_councils
 from ci_eval.settings.evaluation import load

@@ -3,21 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 
 import numpy as np
 import pandas as pd
 import pytest
+from impact_pieces import (
+    changed,
+    of_comparison,
+    of_departures,
+    of_detection,
+    of_order,
+    of_outcomes,
+    of_spillover,
+    of_the_answer,
+    of_the_end,
+    of_time,
+    of_variations,
+)
 
-from ci_eval.evidence.impact_evidence import open_impact
+from ci_eval.evidence import ImpactEvidence, open_impact, plan_frames
 from ci_eval.impact.analysis_plan import Amendment
-from ci_eval.report import Sentence, Table
-from ci_eval.report.book import flatten
-from ci_eval.sections import impact
-from ci_eval.sections.impact.does_it_hold_up import variations
-from ci_eval.sections.impact.estimates import all_estimates, table
-from ci_eval.sections.impact.what_could_be_detected import chance_of_the_smallest, detectable
-from ci_eval.sections.impact.what_is_the_answer import p_value
+from ci_eval.report import Table
+from ci_eval.sections.impact import does_it_hold_up, what_is_the_answer, what_of_other_outcomes
+from ci_eval.sections.impact.differences import p_value
 
 TRUE_LITERACY, TRUE_NUMERACY = (
     2.0,
@@ -29,27 +37,26 @@ TRUE_LITERACY, TRUE_NUMERACY = (
 def few_simulations() -> Iterator[None]:
     """What is said of power is tested here, not how exactly it was worked out."""
     with pytest.MonkeyPatch.context() as patch:
-        module = import_module("ci_eval.sections.impact.what_could_be_detected")
-        patch.setattr(module, "SIMULATIONS", 200)
-        patch.setattr(module, "DRAWS", 199)
+        patch.setattr(plan_frames, "SIMULATIONS", 200)
+        patch.setattr(plan_frames, "DRAWS", 199)
         yield
 
 
 @pytest.fixture(scope="module")
-def evidence() -> impact.ImpactEvidence:
+def evidence() -> ImpactEvidence:
     return open_impact("2022-23", exposed=True)[0]
 
 
 @pytest.fixture(scope="module")
-def varied(evidence: impact.ImpactEvidence) -> pd.DataFrame:
+def varied(evidence: ImpactEvidence) -> pd.DataFrame:
     """Every variation, which takes seconds to work out."""
-    return variations(evidence)
+    return evidence.variations()
 
 
 def test_the_interval_of_each_outcome_holds_the_effect_that_was_built_in(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
-    frame = table(evidence).set_index("outcome")
+    frame = evidence.outcomes().set_index("outcome")
     literacy = frame.loc["Literacy (P1, P4 and P7 combined)"]
     numeracy = frame.loc["Numeracy (P1, P4 and P7 combined)"]
     assert literacy["low"] < TRUE_LITERACY < literacy["high"]
@@ -58,8 +65,8 @@ def test_the_interval_of_each_outcome_holds_the_effect_that_was_built_in(
     assert (literacy["exposed"], literacy["controls"]) == (11, 21)
 
 
-def test_only_secondary_outcomes_are_adjusted(evidence: impact.ImpactEvidence) -> None:
-    frame = table(evidence)
+def test_only_secondary_outcomes_are_adjusted(evidence: ImpactEvidence) -> None:
+    frame = evidence.outcomes()
     primary, secondary = frame[frame["role"] == "primary"], frame[frame["role"] == "secondary"]
     assert list(primary["p_adjusted"]) == list(primary["p"])
     assert (secondary["p_adjusted"] >= secondary["p"]).all()
@@ -67,24 +74,24 @@ def test_only_secondary_outcomes_are_adjusted(evidence: impact.ImpactEvidence) -
 
 
 def test_no_evidence_never_stands_without_the_smallest_detectable_effect(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
-    plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
-    nothing = replace(evidence, plan=plan)
-    said = impact.answer(nothing)[0].text
+    plan = replace(evidence.panels.plan, primary="Numeracy (P1, P4 and P7 combined)")
+    nothing = changed(evidence, plan=plan)
+    said = of_the_answer(nothing)["answer"].text
     assert "no evidence of an effect" in said
     assert "not evidence that there is none" in said or "would have been found in 80%" in said
     assert "caused" not in said
 
 
 def test_what_a_small_effect_is_found_with_is_said_and_not_guessed(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
     """Half of the smallest detectable effect is found about every third time, so it is not simply "missed"."""
-    plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
-    nothing = replace(evidence, plan=plan)
-    chance = chance_of_the_smallest(nothing, detectable(nothing))
-    said = impact.answer(nothing)[0].text
+    plan = replace(evidence.panels.plan, primary="Numeracy (P1, P4 and P7 combined)")
+    nothing = changed(evidence, plan=plan)
+    chance = nothing.detectable().attrs["chance"]
+    said = of_the_answer(nothing)["answer"].text
     assert f"would be found in {chance:.0%} of such evaluations" in said
     assert "more likely than not" not in said
 
@@ -94,62 +101,63 @@ def test_the_sentence_and_the_table_round_a_p_value_alike() -> None:
     assert p_value(0.0005) == "0.001"
 
 
-def test_without_power_the_answer_stands_and_says_so(evidence: impact.ImpactEvidence) -> None:
+def test_without_power_the_answer_stands_and_says_so(evidence: ImpactEvidence) -> None:
     """Two collections before exposure tell nothing of how authorities vary."""
-    plan = replace(evidence.plan, primary="Numeracy (P1, P4 and P7 combined)")
+    plan = replace(evidence.panels.plan, primary="Numeracy (P1, P4 and P7 combined)")
     late = [
         replace(outcomes, frame=outcomes.frame[outcomes.frame["school_year"] >= "2018-19"])
-        for outcomes in evidence.outcomes
+        for outcomes in evidence.panels.outcomes
     ]
     collected = {
-        name: tuple(year for year in years if year >= "2018-19") for name, years in evidence.collected.items()
+        name: tuple(year for year in years if year >= "2018-19")
+        for name, years in evidence.panels.collected.items()
     }
-    short = replace(evidence, plan=plan, outcomes=tuple(late), collected=collected)
-    said = impact.answer(short)[0]
+    short = changed(evidence, plan=plan, outcomes=tuple(late), collected=collected)
+    said = of_the_answer(short)["answer"]
     assert "what could have been found cannot be worked out" in said.text
     assert said.numbers["smallest_detectable"] is None
-    assert impact.what_would_change(short)[0].numbers["smallest_detectable"] is None
-    assert "the one difference between the same authorities was" in impact.over_time(short)[0].text
+    assert of_the_end(short)["what-would-change"].numbers["smallest_detectable"] is None
+    assert "the one difference between the same authorities was" in of_time(short)["over-time"].text
 
 
 def test_a_gap_is_that_of_everybody_with_a_number_in_the_years_it_needs(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
     """A gap suppressed in 2016-17 says nothing of the change from 2020-21 to 2021-22."""
     literacy = "Literacy (P1, P4 and P7 combined)"
-    (outcomes,) = evidence.outcomes
+    (outcomes,) = evidence.panels.outcomes
     frame = outcomes.frame.copy()
     old = frame["school_year"].eq("2016-17") & frame["simd_quintile"].eq("1") & frame["measure"].eq(literacy)
     frame.loc[old & frame["council"].eq("Moray"), ["value", "missing"]] = [np.nan, "suppressed"]
-    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),))
-    row = table(hidden).set_index("outcome").loc[f"{literacy}: gap between quintiles 5 and 1"]
+    hidden = changed(evidence, outcomes=(replace(outcomes, frame=frame),))
+    row = hidden.outcomes().set_index("outcome").loc[f"{literacy}: gap between quintiles 5 and 1"]
     assert (row["exposed"], row["controls"]) == (8, 21)
     islands = "Na h-Eileanan Siar, Orkney Islands and Shetland Islands"
     assert row["lost"] == islands
-    assert f"left out: {islands} ({literacy}: gap" in impact.all_outcomes(hidden)[0].note
-    whole = table(evidence).set_index("outcome").loc[row.name]
+    assert f"left out: {islands} ({literacy}: gap" in of_outcomes(hidden)["all-outcomes"].note
+    whole = evidence.outcomes().set_index("outcome").loc[row.name]
     assert row["estimate"] == pytest.approx(whole["estimate"])
 
 
 def test_a_gap_that_nobody_exposed_has_in_a_year_that_is_not_needed_is_still_estimated(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
     literacy = "Literacy (P1, P4 and P7 combined)"
-    (outcomes,) = evidence.outcomes
-    frame, exposure = outcomes.frame.copy(), evidence.exposure(literacy)
+    (outcomes,) = evidence.panels.outcomes
+    frame, exposure = outcomes.frame.copy(), evidence.panels.exposure(literacy)
     exposed = [unit for unit, first in zip(exposure.units, exposure.first, strict=True) if first == 4]
     old = frame["school_year"].eq("2016-17") & frame["simd_quintile"].eq("1") & frame["measure"].eq(literacy)
     frame.loc[old & frame["gss_code"].isin(exposed), ["value", "missing"]] = [np.nan, "suppressed"]
-    hidden = replace(evidence, outcomes=(replace(outcomes, frame=frame),))
+    hidden = changed(evidence, outcomes=(replace(outcomes, frame=frame),))
     name = f"{literacy}: gap between quintiles 5 and 1"
-    row, whole = (table(one).set_index("outcome").loc[name] for one in (hidden, evidence))
+    row, whole = (one.outcomes().set_index("outcome").loc[name] for one in (hidden, evidence))
     assert (row["estimate"], row["exposed"]) == (pytest.approx(whole["estimate"]), 8)
 
 
 def test_missing_and_suppressed_numbers_are_counted_beside_the_outcomes(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
-    pieces = {piece.key: piece for piece in flatten([impact.all_outcomes(evidence)])}
+    pieces = of_outcomes(evidence)
     frame = pieces["missing-table"].frame
     nowhere = frame["school_year"] == "2019-20"
     assert set(frame.loc[nowhere, "missing"]) == {"not collected"}
@@ -161,19 +169,17 @@ def test_missing_and_suppressed_numbers_are_counted_beside_the_outcomes(
     assert f"{numbers['suppressed']}" in pieces["missing"].text
 
 
-def test_a_finding_is_no_proof_of_an_effect(evidence: impact.ImpactEvidence) -> None:
-    said = impact.answer(evidence)[0].text
+def test_a_finding_is_no_proof_of_an_effect(evidence: ImpactEvidence) -> None:
+    said = of_the_answer(evidence)["answer"].text
     assert "no proof of an effect" in said
     assert "+2.4 percentage points" in said
 
 
-def test_every_variation_of_the_plan_has_its_rows(
-    evidence: impact.ImpactEvidence, varied: pd.DataFrame
-) -> None:
+def test_every_variation_of_the_plan_has_its_rows(evidence: ImpactEvidence, varied: pd.DataFrame) -> None:
     frame = varied
-    assert set(frame["kind"]) == set(evidence.plan.sensitivity)
+    assert set(frame["kind"]) == set(evidence.panels.plan.sensitivity)
     one = frame[frame["kind"] == "leave one out"]
-    whole = all_estimates(evidence)[0].result.estimate
+    whole = evidence.estimate()["estimate"].iloc[0]
     assert one["estimate"].min() <= whole <= one["estimate"].max()
     assert frame.loc[frame["kind"] == "islands out", "exposed"].tolist() == [8]
     assert frame.loc[frame["kind"] == "joint reviews", "exposed"].tolist() == [9]
@@ -189,79 +195,116 @@ def test_intervals_widen_as_trends_may_depart_further(varied: pd.DataFrame) -> N
         assert width.is_monotonic_increasing, kind
 
 
-def test_placebos_and_effects_share_one_base_and_the_gap_is_kept(evidence: impact.ImpactEvidence) -> None:
-    frame = {piece.key: piece for piece in flatten([impact.over_time(evidence)])}["over-time-table"].frame
+def test_placebos_and_effects_share_one_base_and_the_gap_is_kept(evidence: ImpactEvidence) -> None:
+    frame = of_time(evidence)["over-time-table"].frame
     assert list(frame["label"]) == ["2016-17", "2017-18", "2018-19", "2021-22"]
     assert list(frame["number"]) == [2017, 2018, 2019, 2022]
     assert list(frame["placebo"]) == [True, True, True, False]
 
 
-def test_a_departure_from_the_frozen_plan_is_printed(evidence: impact.ImpactEvidence) -> None:
-    as_planned = impact.departures(evidence)
-    assert "No setting of this evaluation departs from it" in as_planned[0].text
-    changed = replace(evidence, plan=replace(evidence.plan, smallest_effect=3.0))
-    said = flatten([impact.departures(changed)])
-    assert "One setting of this evaluation departs from it" in said[0].text
-    assert "exploratory" in said[0].text
-    assert "it departs from the frozen plan and is exploratory" in impact.answer(changed)[0].text
-    assert "exploratory" not in impact.answer(evidence)[0].text
-    assert said[1].frame.to_dict("records") == [
+def test_a_departure_from_the_frozen_plan_is_printed(evidence: ImpactEvidence) -> None:
+    as_planned = of_departures(evidence)
+    assert "No setting of this evaluation departs from it" in as_planned["departures"].text
+    other = changed(evidence, plan=replace(evidence.panels.plan, smallest_effect=3.0))
+    said = of_departures(other)
+    assert "One setting of this evaluation departs from it" in said["departures"].text
+    assert "exploratory" in said["departures"].text
+    assert "it departs from the frozen plan and is exploratory" in of_the_answer(other)["answer"].text
+    assert "exploratory" not in of_the_answer(evidence)["answer"].text
+    assert said["departures-table"].frame.to_dict("records") == [
         {"key": "reading.smallest_effect", "planned": "1", "now": "3"}
     ]
 
 
-def test_a_register_changed_after_the_freeze_is_told(evidence: impact.ImpactEvidence) -> None:
+def test_a_register_changed_after_the_freeze_is_a_warning(evidence: ImpactEvidence) -> None:
     """Who was exposed when decides the estimate, and is no setting of the plan."""
-    frozen = replace(evidence.frozen, inputs=(("programme/register.csv", "0" * 64),))
-    pieces = {piece.key: piece for piece in impact.departures(replace(evidence, frozen=frozen))}
+    frozen = replace(evidence.panels.frozen, inputs=(("programme/register.csv", "0" * 64),))
+    pieces = of_departures(changed(evidence, frozen=frozen))
     assert "programme/register.csv" in pieces["inputs-changed"].text
-    assert "inputs-changed" not in {piece.key for piece in impact.departures(evidence)}
+    assert "inputs-changed" not in of_departures(evidence)
 
 
-def test_a_plan_frozen_anew_is_told_on_the_first_page(evidence: impact.ImpactEvidence) -> None:
+def test_a_plan_frozen_anew_is_a_warning_on_the_first_page(evidence: ImpactEvidence) -> None:
     earlier = Amendment(date(2022, 1, 1), "0" * 64, date(2022, 2, 1), "typing error", ())
-    again = replace(evidence, frozen=replace(evidence.frozen, amendments=(earlier,)))
-    assert "frozen anew" in impact.answer(again)[0].text
-    said = flatten([impact.departures(again)])[1].text
+    again = changed(evidence, frozen=replace(evidence.panels.frozen, amendments=(earlier,)))
+    assert "frozen anew" in of_the_answer(again)["answer"].text
+    said = of_departures(again)["amendment-1"].text
     assert "because: typing error. Changed: wording only." in said
 
 
-def test_without_officers_the_section_says_what_is_missing(evidence: impact.ImpactEvidence) -> None:
-    (piece,) = impact.spillover(evidence)
+def test_without_officers_the_section_says_what_is_missing(evidence: ImpactEvidence) -> None:
+    (piece,) = of_spillover(evidence).values()
     assert piece.level == "missing"
 
 
 def test_officers_sent_to_earlier_teams_are_counted_among_those_compared_with(
-    evidence: impact.ImpactEvidence,
+    evidence: ImpactEvidence,
 ) -> None:
     officers = pd.DataFrame(
         {"gss_code": ["S12000033", "S12000041"], "engagement": ["fife", "fife"], "officers": [2, 1]}
     )
-    said = {piece.key: piece for piece in flatten([impact.spillover(replace(evidence, officers=officers))])}
+    said = of_spillover(changed(evidence, officers=officers))
     assert said["spillover"].numbers == {"reached": 2, "controls": 21}
-    assert "sent officers" in impact.what_would_change(evidence)[0].text
-    assert "sent officers" not in impact.what_would_change(replace(evidence, officers=officers))[0].text
+    assert "sent officers" in of_the_end(evidence)["what-would-change"].text
+    assert "sent officers" not in of_the_end(changed(evidence, officers=officers))["what-would-change"].text
     assert isinstance(said["spillover-table"], Table)
     assert said["spillover-donut"].numbers["controls"] == 19
 
 
 def test_the_outcomes_of_exposed_years_stay_closed_without_a_frozen_plan() -> None:
     closed = open_impact("2022-23", exposed=False)[0]
-    assert max(closed.panel(closed.plan.primary).years.labels) == closed.last_pre_exposure == "2020-21"
+    assert (
+        max(closed.panels.panel(closed.panels.plan.primary).years.labels)
+        == closed.panels.last_pre_exposure
+        == "2020-21"
+    )
 
 
-def test_keys_are_unique_over_the_sections(
-    evidence: impact.ImpactEvidence, varied: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = import_module(
-        "ci_eval.sections.impact.does_it_hold_up"
-    )  # the package's function has the same name
-    monkeypatch.setattr(module, "variations", lambda _: varied)
+def test_keys_are_unique_over_the_sections(evidence: ImpactEvidence) -> None:
     sections = (
-        impact.answer, impact.departures, impact.comparison, impact.order, impact.over_time, impact.robust,
-        impact.spillover, impact.all_outcomes, impact.detection, impact.what_would_change, impact.evaluation_limits,
-        impact.provenance,
+        of_the_answer, of_departures, of_comparison, of_order, of_time, of_variations, of_spillover, of_outcomes,
+        of_detection, of_the_end,
     )  # fmt: skip
-    keys = [piece.key for section in sections for piece in flatten([section(evidence)])]
+    keys = [key for section in sections for key in section(evidence)]
     assert len(keys) == len(set(keys))
-    assert all(isinstance(piece, Sentence) for piece in flatten([impact.what_would_change(evidence)]))
+
+
+def test_words_still_hold_after_the_evaluator_has_filtered(evidence: ImpactEvidence) -> None:
+    """Sections read rows and attrs alone, so a filtered frame needs no evidence beside it."""
+    outcomes = evidence.outcomes()
+    table = what_of_other_outcomes.table(outcomes[outcomes["role"] == "secondary"], sort="p")
+    assert table.frame["p"].is_monotonic_increasing
+    panel = evidence.panel()
+    one_side = panel[panel["compared_as"] == "exposed"]
+    assert what_is_the_answer.chart(one_side) is None
+    variations = evidence.variations()
+    few = variations[variations["kind"] == "placebo years"]
+    assert "0 of 0 variations" in does_it_hold_up.words(few)[0].text
+
+
+def test_frames_are_releasable_and_a_changed_copy_changes_no_other(evidence: ImpactEvidence) -> None:
+    first = evidence.panel()
+    first["value"] = 0.0
+    assert evidence.panel()["value"].max() > 0
+    assert evidence.panel().exact is False
+
+
+def test_the_panel_marks_what_cannot_be_known(evidence: ImpactEvidence) -> None:
+    panel = evidence.panel()
+    late = panel[panel["school_year"] == "2022-23"]["exposed"].value_counts()
+    assert late.to_dict() == {"yes": 12, "cannot be known": 20}
+    assert panel.loc[panel["school_year"] == "2020-21", "exposed"].eq("no").all()
+    sides = panel.drop_duplicates("gss_code")["compared_as"].value_counts().to_dict()
+    assert sides == {"not yet exposed": 21, "exposed": 11}
+
+
+def test_a_panel_of_her_own_meets_the_planned_test(evidence: ImpactEvidence) -> None:
+    panels = evidence.panels
+    own = evidence.test(panels.panel(panels.plan.primary))
+    assert own["estimate"] == evidence.estimate()["estimate"].iloc[0]
+    assert own["p"] == evidence.estimate()["p"].iloc[0]
+
+
+def test_evidence_says_what_it_holds_and_what_is_missing(evidence: ImpactEvidence) -> None:
+    assert "Missing: officers sent to teams" in repr(evidence)
+    assert evidence.summary()[0] == "Invented data: made up to try the workbook."

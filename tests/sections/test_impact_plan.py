@@ -4,36 +4,39 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from impact_pieces import (
+    changed,
+    of_comparison,
+    of_detection,
+    of_limits,
+    of_measured,
+    of_order,
+    of_the_plan,
+    of_theory,
+)
 from matplotlib.figure import Figure as Canvas
 
-from ci_eval.evidence.impact_evidence import open_impact
+from ci_eval.evidence import impact_opening, open_impact, plan_frames
 from ci_eval.impact import ExposureRule
 from ci_eval.impact.analysis_plan import Amendment, Departure, Frozen
 from ci_eval.inputs.problems import InputError
 from ci_eval.report import Book, Figure, Sentence, Table, figures
-from ci_eval.report.book import flatten
-from ci_eval.sections import impact
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-SECTIONS = [
-    impact.theory, impact.outcomes, impact.comparison, impact.order, impact.the_plan, impact.plan_limits,
-    impact.provenance,
-]  # fmt: skip
+SECTIONS = [of_theory, of_measured, of_comparison, of_order, of_the_plan, of_limits]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def few_simulations() -> Iterator[None]:
     """What is said of power is tested here, not how exactly it was worked out."""
     with pytest.MonkeyPatch.context() as patch:
-        module = import_module("ci_eval.sections.impact.what_could_be_detected")
-        patch.setattr(module, "SIMULATIONS", 200)
-        patch.setattr(module, "DRAWS", 199)
+        patch.setattr(plan_frames, "SIMULATIONS", 200)
+        patch.setattr(plan_frames, "DRAWS", 199)
         yield
 
 
@@ -58,30 +61,27 @@ def unfrozen(tmp_path):
     return settings(tmp_path, text)
 
 
-def shown(section, evidence):
-    return {piece.key: piece for piece in flatten([section(evidence)])}
-
-
 def test_no_outcome_of_an_exposed_year_is_kept(evidence):
-    assert evidence.last_pre_exposure == "2020-21"
-    for outcomes in evidence.outcomes:
+    assert evidence.panels.last_pre_exposure == "2020-21"
+    for outcomes in evidence.panels.outcomes:
         assert max(outcomes.frame["school_year"]) == "2020-21"
         assert max(outcomes.national["school_year"]) == "2020-21"
-    assert evidence.collected[evidence.plan.primary][-2:] == ("2021-22", "2022-23")
+    assert evidence.panels.collected[evidence.panels.plan.primary][-2:] == ("2021-22", "2022-23")
 
 
 def test_no_plan_page_changes_with_an_outcome_of_an_exposed_year(evidence):
     """The scheduled panel holds nothing but zeros from exposure on, and the values before as they are."""
-    panel = evidence.scheduled(evidence.plan.primary)
+    panel = evidence.panels.scheduled(evidence.panels.plan.primary)
     assert panel.years.labels == ("2016-17", "2017-18", "2018-19", "2020-21", "2021-22")
     assert not panel.outcomes[:, 4].any()
-    np.testing.assert_array_equal(panel.outcomes[:, :4], evidence.before(evidence.plan.primary).outcomes)
+    np.testing.assert_array_equal(
+        panel.outcomes[:, :4], evidence.panels.before(evidence.panels.plan.primary).outcomes
+    )
 
 
 def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evidence, monkeypatch):
     """Every number after the last year before exposure is replaced; the page says the same, to the last figure."""
-    opening = import_module("ci_eval.evidence.impact_evidence")
-    read = opening.read_file
+    read = impact_opening.read_file
 
     def poisoned(*arguments):
         outcomes = read(*arguments)
@@ -91,13 +91,15 @@ def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evid
         frame.loc[late, columns] = np.random.default_rng(1).uniform(1, 99, (int(late.sum()), len(columns)))
         return replace(outcomes, frame=frame)
 
-    primary = evidence.plan.primary
-    healthy = open_impact("2022-23", exposed=True)[0].panel(primary).outcomes
-    monkeypatch.setattr(opening, "read_file", poisoned)
-    assert (open_impact("2022-23", exposed=True)[0].panel(primary).outcomes[:, -1] != healthy[:, -1]).all()
+    primary = evidence.panels.plan.primary
+    healthy = open_impact("2022-23", exposed=True)[0].panels.panel(primary).outcomes
+    monkeypatch.setattr(impact_opening, "read_file", poisoned)
+    assert (
+        open_impact("2022-23", exposed=True)[0].panels.panel(primary).outcomes[:, -1] != healthy[:, -1]
+    ).all()
     other = open_impact("2022-23", exposed=False)[0]
-    for section in (*SECTIONS, impact.detection):
-        clean, dirty = shown(section, evidence), shown(section, other)
+    for section in (*SECTIONS, of_detection):
+        clean, dirty = section(evidence), section(other)
         assert clean.keys() == dirty.keys()
         for key, piece in clean.items():
             same = dirty[key]
@@ -109,20 +111,20 @@ def test_poisoned_outcomes_of_exposed_years_change_nothing_on_the_plan_page(evid
 def test_exposed_years_need_a_frozen_plan(unfrozen):
     with pytest.raises(InputError, match="run ci-eval plan freeze"):
         open_impact("2022-23", unfrozen, exposed=True)
-    assert open_impact("2022-23", unfrozen, exposed=False)[0].frozen is None
+    assert open_impact("2022-23", unfrozen, exposed=False)[0].panels.frozen is None
 
 
 def test_a_frozen_plan_opens_them_up_to_the_end_of_the_period():
     evidence = open_impact("2021-22", exposed=True)[0]
-    assert max(evidence.outcomes[0].frame["school_year"]) == "2021-22"
-    panel = evidence.panel(evidence.plan.primary)
+    assert max(evidence.panels.outcomes[0].frame["school_year"]) == "2021-22"
+    panel = evidence.panels.panel(evidence.panels.plan.primary)
     assert panel.years.labels[-1] == "2021-22"
     assert panel.outcomes.min() > 0
 
 
 def test_years_without_anybody_to_compare_with_are_in_no_panel():
     evidence = open_impact("2022-23", exposed=True)[0]
-    panel = evidence.panel(evidence.plan.primary)
+    panel = evidence.panels.panel(evidence.panels.plan.primary)
     assert panel.years.labels[-1] == "2021-22"
     assert panel.design.size.tolist() == [11, 21]
     assert ("2022-23", "nobody certainly not yet exposed") in [
@@ -146,7 +148,7 @@ def test_settings_without_impact_are_refused(tmp_path):
 
 def test_every_section_can_be_shown_and_recorded(evidence, tmp_path):
     report = Book("Plan", folder=tmp_path, invented=True)
-    report.show(*(section(evidence) for section in SECTIONS))
+    report.show(*(section(evidence).values() for section in SECTIONS))
     report.close()
     pieces = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["pieces"]
     assert {"question", "theory-of-change", "comparison-map", "balance", "frozen", "limits", "inputs"} <= set(
@@ -156,7 +158,7 @@ def test_every_section_can_be_shown_and_recorded(evidence, tmp_path):
 
 
 def test_one_comparison_of_11_with_21_can_be_made(evidence):
-    pieces = shown(impact.comparison, evidence)
+    pieces = of_comparison(evidence)
     assert "the 11 authorities first exposed in 2021-22 with 21 not yet exposed" in pieces["comparisons"].text
     assert pieces["comparisons"].numbers == {"comparisons": 1, "cells_lost": 3}
     assert pieces["flow"].numbers == {"exposed": 11, "not_yet_exposed": 21}
@@ -164,47 +166,47 @@ def test_one_comparison_of_11_with_21_can_be_made(evidence):
 
 
 def test_where_nothing_can_be_compared_the_section_says_what_is_missing():
-    pieces = shown(impact.comparison, open_impact("2021-22", exposed=False)[0])
+    pieces = of_comparison(open_impact("2021-22", exposed=False)[0])
     assert pieces["comparisons"].level == "key"
-    early = replace(
+    early = changed(
         open_impact("2022-23", exposed=False)[0],
         collected={"Literacy (P1, P4 and P7 combined)": ("2016-17", "2017-18", "2018-19", "2020-21")},
     )
-    assert shown(impact.comparison, early)["comparisons"].level == "missing"
+    assert of_comparison(early)["comparisons"].level == "missing"
 
 
 def test_missing_numbers_are_counted_by_year_and_reason(evidence):
-    table = shown(impact.outcomes, evidence)["missing-table"].frame
+    table = of_measured(evidence)["missing-table"].frame
     nowhere = table[table["councils"] == 32]
     assert set(nowhere["school_year"]) == {"2019-20"}
     assert set(nowhere["names"]) == {"all authorities"}
-    primary = table[table["outcome"] == evidence.plan.primary]
+    primary = table[table["outcome"] == evidence.panels.plan.primary]
     assert primary[["school_year", "missing", "councils"]].to_numpy().tolist() == [
         ["2019-20", "not collected", 32]
     ]
-    lost = shown(impact.outcomes, evidence)["outcomes"].frame.set_index("role")["complete"]
+    lost = of_measured(evidence)["outcomes"].frame.set_index("role")["complete"]
     assert lost.loc["primary"] == 32
     assert lost.loc["secondary"].tolist() == [32, 29, 29]
 
 
 def test_an_order_that_follows_the_level_is_called_parallel_trends(evidence):
-    pieces = shown(impact.order, evidence)
+    pieces = of_order(evidence)
     assert "check passed and no proof" in pieces["balance"].text
     assert pieces["covariates"].level == "missing"
-    codes = list(evidence.councils.by_code)
-    exposure = evidence.exposure(evidence.plan.primary)
+    codes = list(evidence.panels.councils.by_code)
+    exposure = evidence.panels.exposure(evidence.panels.plan.primary)
     first = dict(zip(exposure.units, exposure.first, strict=True))
     declared = pd.DataFrame(
         {"Deprivation": [float(first[code] == min(first.values())) for code in codes]}, index=codes
     )
-    told = shown(impact.order, replace(evidence, covariates=declared))
-    assert "parallel trends" in told["balance"].text
-    assert "deprivation" in told["balance"].text
-    assert "covariates" not in told
+    declared_too = of_order(changed(evidence, covariates=declared))
+    assert "parallel trends" in declared_too["balance"].text
+    assert "deprivation" in declared_too["balance"].text
+    assert "covariates" not in declared_too
 
 
 def test_what_can_be_detected_stands_beside_what_is_worth_having(evidence):
-    pieces = shown(impact.detection, evidence)
+    pieces = of_detection(evidence)
     numbers = pieces["detectable"].numbers
     assert 1.0 < numbers["smallest_detectable"] < 2.6
     assert "will not mean that there is nothing" in pieces["detectable"].text
@@ -215,13 +217,15 @@ def test_what_can_be_detected_stands_beside_what_is_worth_having(evidence):
 
 
 def test_the_plan_says_whether_it_is_frozen_and_what_was_changed(evidence):
-    frozen = evidence.frozen
-    assert frozen.sha256 in shown(impact.the_plan, evidence)["frozen"].text
-    bare = shown(impact.the_plan, replace(evidence, frozen=None))
+    frozen = evidence.panels.frozen
+    assert frozen.sha256 in of_the_plan(evidence)["frozen"].text
+    bare = of_the_plan(changed(evidence, frozen=None))
     assert bare["frozen"].level == "missing"
     assert "ci-eval plan freeze" in bare["frozen"].text
-    changed = replace(evidence, plan=replace(evidence.plan, exposure=ExposureRule(months_between=6)))
-    pieces = shown(impact.the_plan, changed)
+    amended_plan = changed(
+        evidence, plan=replace(evidence.panels.plan, exposure=ExposureRule(months_between=6))
+    )
+    pieces = of_the_plan(amended_plan)
     assert pieces["frozen"].level == "warning"
     row = pieces["plan-settings"].frame.set_index("setting").loc["exposure.months_between"]
     assert (row["planned"], row["now"]) == ("0", "6")
@@ -235,14 +239,14 @@ def test_the_plan_says_whether_it_is_frozen_and_what_was_changed(evidence):
             ),
         ),
     )
-    table = shown(impact.the_plan, replace(evidence, frozen=amended))["plan-amendments"].frame
+    table = of_the_plan(changed(evidence, frozen=amended))["plan-amendments"].frame
     assert table["reason"].tolist() == ["A reason"]
     assert table["changed"].tolist() == ["question: a → b"]
 
 
 def test_every_piece_of_a_figure_is_told_in_words(evidence):
-    for section in (impact.theory, impact.comparison):
-        for piece in shown(section, evidence).values():
+    for section in (of_theory, of_comparison):
+        for piece in section(evidence).values():
             assert isinstance(piece, Sentence | Table | Figure)
             if isinstance(piece, Figure):
                 assert len(piece.alt) > 80

@@ -1,48 +1,16 @@
-"""The impact plan and evaluation: a module a question, in the order of the pages; evidence in, pieces out.
+"""The impact plan and evaluation: a module a question, each with plain functions from a frame of the evidence to pieces.
 
-The plan         what_will_be_measured · who_is_compared · was_the_order_random · what_could_be_detected ·
-                 what_was_planned · what_would_change_the_answer (limits, provenance)
-The evaluation   what_is_the_answer · what_would_change_the_answer (departures) · who_is_compared ·
-                 how_did_it_go_over_time · does_it_hold_up · did_it_spill_over · what_of_other_outcomes ·
-                 what_would_change_the_answer
-estimates        the planned estimate of every outcome, which the sections share
+``words`` gives the sentences, ``chart`` a figure and ``table`` what stands behind them; other functions are named for
+what they give. They read a frame's rows and attrs only. In the order of the notebooks:
+
+- `how_might_outcomes_change`: the question, and the steps from an engagement to outcomes (plan)
+- `what_will_be_measured`: the outcomes before exposure, what is missing of them, how the files were read (both)
+- `what_is_the_answer`: the primary outcome, in words that carry no more than the design does (evaluation)
+- `what_was_planned`: the settings of the plan (plan), and where the evaluation departs from it (evaluation)
+- `who_is_compared`: cohorts by school year, and the part of every authority (both)
+- `was_the_order_random`: cohorts before anybody was exposed (both)
+- `how_did_it_go_over_time`, `does_it_hold_up`, `did_it_spill_over`, `what_of_other_outcomes` (evaluation)
+- `what_could_be_detected`: power, and what the calendar costs (both)
+- `what_are_the_limits`: what the design cannot show, what would change the answer, what was read (both)
+- `differences`: signs, p values and the columns that tables of differences share
 """
-
-from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.sections.impact.did_it_spill_over import spillover
-from ci_eval.sections.impact.does_it_hold_up import robust
-from ci_eval.sections.impact.how_did_it_go_over_time import over_time
-from ci_eval.sections.impact.was_the_order_random import order
-from ci_eval.sections.impact.what_could_be_detected import detection
-from ci_eval.sections.impact.what_is_the_answer import answer
-from ci_eval.sections.impact.what_of_other_outcomes import all_outcomes
-from ci_eval.sections.impact.what_was_planned import the_plan
-from ci_eval.sections.impact.what_will_be_measured import outcomes, theory
-from ci_eval.sections.impact.what_would_change_the_answer import (
-    departures,
-    evaluation_limits,
-    plan_limits,
-    provenance,
-    what_would_change,
-)
-from ci_eval.sections.impact.who_is_compared import comparison
-
-__all__ = [
-    "ImpactEvidence",
-    "all_outcomes",
-    "answer",
-    "comparison",
-    "departures",
-    "detection",
-    "evaluation_limits",
-    "order",
-    "outcomes",
-    "over_time",
-    "plan_limits",
-    "provenance",
-    "robust",
-    "spillover",
-    "the_plan",
-    "theory",
-    "what_would_change",
-]

@@ -1,245 +1,48 @@
-"""The planned estimate in the other ways that the plan lists: the plan's words as choices, one row a variation.
+"""Does the answer hold up? The same question asked in the other ways that the plan lists.
 
-Method: docs/methods.md C5; the work is done by `ci_eval.impact.sensitivity`. A variation that cannot be made
-keeps its row and says why.
+Method: docs/methods.md C5. A variation that cannot be made keeps its row and says why.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_evidence import ImpactEvidence, exposure_from_register
-from ci_eval.impact import Contrast, Design, Exposure
-from ci_eval.impact.analysis_plan import ESTIMATORS, SENSITIVITY, ImpactPlan
-from ci_eval.impact.bounds import cell_bounds
-from ci_eval.impact.design import IDENTIFIED, identification_map
-from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, smoothness
-from ci_eval.impact.sensitivity.other_choices import Choices
-from ci_eval.impact.sensitivity.other_choices import variations as tried
 from ci_eval.report import sentences
-from ci_eval.report.pieces import Column, Piece, Sentence, Table
-from ci_eval.sections.impact.estimates import all_estimates, strata
-from ci_eval.sections.impact.what_is_the_answer import p_value, signed
+from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.sections.impact import differences
+from ci_eval.sections.impact.differences import p_value, signed
+from ci_eval.sections.interim.wording import missing
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
 FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
-MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the plan's
-MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
-SLOPES = (0.0, 0.25, 0.5)  # percentage points by which the slope of a difference in trend may change a year
-COLUMNS = ("kind", "how", "estimate", "low", "high", "p", "exposed", "controls", "note")
-Row = dict[str, Any]
 
 
-def variations(evidence: ImpactEvidence) -> "pd.DataFrame":
-    """Every variation of the plan's list for the primary outcome, in its order; columns as in `COLUMNS`."""
-    import pandas as pd
-
-    plan = evidence.plan
-    panel = evidence.panel(plan.primary)
-    frame = tried(
-        panel,
-        plan.contrast,
-        _choices(evidence),
-        strata=strata(evidence),
-        draws=plan.draws,
-        seed=plan.seed,
-        level=plan.level,
-        names=evidence.council_names,
-    )
-    frame = frame.rename(columns={"name": "how", "exposed_units": "exposed", "control_units": "controls"})
-    rows: list[Row] = [*_leave_one_out(frame), *_unknown_dates(evidence), *_trends(evidence)]
-    every: list[Any] = [*frame[frame["kind"] != "leave one out"].to_dict("records"), *rows]
-    listed: list[Row] = [row for kind in plan.sensitivity for row in every if row["kind"] == kind]
-    missing = [kind for kind in plan.sensitivity if kind not in {row["kind"] for row in listed}]
-    listed += [_without_estimate(kind, SENSITIVITY[kind], ABSENT.get(kind, UNVARIED)) for kind in missing]
-    table = pd.DataFrame(listed, columns=list(COLUMNS))
-    nobody = table["exposed"] == 0  # no test: bounds, or a reason
-    return table.assign(exposed=table["exposed"].where(~nobody), controls=table["controls"].where(~nobody))
-
-
-UNVARIED = "there is nothing to vary, or the comparison stays the same"
-ABSENT = {
-    "spillover": "it has a section of its own",
-    "pupil weights": "the outcomes hold no number of pupils before exposure",
-}
-
-
-def _choices(evidence: ImpactEvidence) -> Choices:
-    """The plan's list as what `ci_eval.impact.sensitivity` tries."""
-    plan, panel = evidence.plan, evidence.panel(evidence.plan.primary)
-    wanted = set(plan.sensitivity)
-    first = int(panel.design.first.min())
-    bases = {
-        f"Base {panel.years.label(first - lag)}": _with(plan, base_lag=lag)
-        for lag in range(1, first + 1)
-        if lag != plan.base_lag
-    }
-    islands = tuple(code for code in evidence.councils.islands if code in panel.units)
-    return Choices(
-        leave_one_out="leave one out" in wanted,
-        islands=islands if "islands out" in wanted else (),
-        joint_reviews="joint reviews" in wanted,
-        placebo_years="placebo years" in wanted,
-        base_years=bases if "base years" in wanted else None,
-        months_between=dict(_exposures(evidence)) if "months between" in wanted else None,
-        pupil_weights=_pupils(evidence) if "pupil weights" in wanted else None,
-        estimators={name: _with(plan, estimator=name) for name in ESTIMATORS if name != plan.estimator}
-        if "estimators" in wanted
-        else None,
-    )
-
-
-def _with(plan: ImpactPlan, **other: Any) -> "partial[Contrast]":
-    return partial(_contrast, replace(plan, **other))
-
-
-def _contrast(plan: ImpactPlan, design: Design) -> Contrast:
-    return plan.contrast(design)
-
-
-def _exposures(evidence: ImpactEvidence) -> Iterator[tuple[str, Exposure]]:
-    """A longer gap between engagement and collection turns dates known roughly into sets of collections."""
-    years = evidence.calendar(evidence.plan.primary)
-    for months in MONTHS:
-        rule = replace(evidence.plan.exposure, months_between=months)
-        yield (
-            f"{months} months between engagement and collection",
-            exposure_from_register(evidence.register, years, rule),
-        )
-
-
-def _pupils(evidence: ImpactEvidence) -> dict[str, dict[str, float]] | None:
-    """Pupils of the last year before exposure, fixed for all years; None where the outcomes do not hold them."""
-    rows = evidence.series(evidence.plan.primary)
-    last = rows[(rows["school_year"] == evidence.last_pre_exposure) & rows["denominator"].notna()]
-    pupils = {str(code): float(n) for code, n in zip(last["gss_code"], last["denominator"], strict=True)}
-    units = evidence.panel(evidence.plan.primary).units
-    return {SENSITIVITY["pupil weights"]: pupils} if set(units) <= set(pupils) else None
-
-
-def _leave_one_out(frame: "pd.DataFrame") -> list[Row]:
-    """The smallest and the largest of them: all 32 in one table would hide the two that matter."""
-    rows = frame[(frame["kind"] == "leave one out") & frame["estimate"].notna()].sort_values("estimate")
-    records: list[Row] = [
-        {str(name): value for name, value in row.items()} for row in rows.to_dict("records")
-    ]
-    ends = list(zip(("Smallest", "Largest"), (records[:1], records[-1:]), strict=True))
-    return [row | {"how": f"{word} of {len(records)}: {row['how']}"} for word, end in ends for row in end]
-
-
-def _unknown_dates(evidence: ImpactEvidence) -> list[Row]:
-    """Bounds of the effect in exposed years that are not certain, over every assignment the register allows."""
-    whole = evidence.whole(evidence.plan.primary)
-    cells = identification_map(whole.design)
-    first = whole.years.label(int(whole.design.first.min()))
-    later = cells[(cells["cohort"] == first) & (cells["exposed"] >= 0) & (cells["status"] != IDENTIFIED)]
-    rows = []
-    for year in later["year"]:
-        how = f"{year}, hosts of {first}"
-        try:
-            bounds = cell_bounds(whole, first, year, lag=evidence.plan.base_lag)
-        except Refused as error:
-            rows.append(_without_estimate("unknown dates", how, error.message))
-            continue
-        note = f"bounds over {bounds.assignments:,} assignments, not an interval"
-        rows.append(_without_estimate("unknown dates", how, note) | {"low": bounds.low, "high": bounds.high})
-    return rows or [
-        _without_estimate("unknown dates", SENSITIVITY["unknown dates"], "every exposed year is certain")
-    ]
-
-
-def _trends(evidence: ImpactEvidence) -> list[Row]:
-    """Intervals that hold although trends are not parallel (Rambachan and Roth 2023)."""
-    plan, alpha = evidence.plan, 1 - evidence.plan.level
-    panel = evidence.panel(plan.primary)
-    try:
-        around = EventCoefficients.of(panel, lag=plan.base_lag)
-        magnitudes = relative_magnitudes(around, MAGNITUDES, alpha=alpha, seed=plan.seed)
-        slopes = smoothness(around, SLOPES, alpha=alpha)
-    except Refused as error:
-        why = error.message
-        return [
-            _without_estimate(kind, SENSITIVITY[kind], why) for kind in ("relative magnitudes", "smoothness")
-        ]
-    kinds = (
-        (
-            "relative magnitudes",
-            "trends depart by up to {:g} times the worst step before exposure",
-            magnitudes,
-        ),
-        ("smoothness", "the slope of a difference in trend changes by up to {:g} points a year", slopes),
-    )
-    return [
-        _without_estimate(kind, words.format(row["bound"]), "") | {"low": row["low"], "high": row["high"]}
-        for kind, words, table in kinds
-        for row in table.to_dict("records")
-    ]
-
-
-def _without_estimate(kind: str, how: str, note: str) -> Row:
-    return dict.fromkeys(COLUMNS, np.nan) | {"kind": kind, "how": how, "note": note}
-
-
-def compared(frame: "pd.DataFrame") -> "pd.DataFrame":
+def compared(variations: "pd.DataFrame") -> "pd.DataFrame":
     """The variations that estimate the planned effect from enough authorities to say something."""
-    enough = (frame["exposed"] >= FEWEST) & (frame["controls"] >= FEWEST)
-    return frame[frame["estimate"].notna() & enough & (frame["kind"] != "placebo years")]
+    enough = (variations["exposed"] >= FEWEST) & (variations["controls"] >= FEWEST)
+    return variations[variations["estimate"].notna() & enough & (variations["kind"] != "placebo years")]
 
 
-def agree(frame: "pd.DataFrame", estimate: float) -> tuple[int, int]:
-    """How many of the `compared` variations have the sign of the estimate, of how many."""
-    rows = compared(frame)
-    return int((np.sign(rows["estimate"]) == np.sign(estimate)).sum()), len(rows)
-
-
-COLUMNS_ROBUST = (
-    Column("kind", "Variation"),
-    Column("how", "How"),
-    Column("estimate", "Difference, percentage points", "number", blank="bounds or an interval only"),
-    Column("low", "From", "number", blank="no limit, or none could be worked out"),
-    Column("high", "To", "number", blank="no limit, or none could be worked out"),
-    Column("p", "p", "number", blank="not tested", decimals=3),
-    Column("exposed", "Authorities exposed", "count", blank="as in the plan"),
-    Column("controls", "Authorities compared with", "count", blank="as in the plan"),
-    Column("note", "Note", blank="nothing to note"),
-)
-
-
-def robust(evidence: ImpactEvidence) -> list[Piece]:
-    """The variations in words and as a table."""
-    primary = all_estimates(evidence)[0]
-    if primary.result is None:
-        return [
-            Sentence.missing(
-                "robust",
-                "Without an estimate there is nothing to vary.",
-                "look at the map of comparisons; a later period may allow an estimate.",
-            )
-        ]
-    frame = variations(evidence)
-    return [_sentence(evidence, frame, primary.result.estimate), _table(frame)]
-
-
-def _sentence(evidence: ImpactEvidence, frame: "pd.DataFrame", estimate: float) -> Sentence:
-    same, tried = agree(frame, estimate)
-    tested = compared(frame)
+def words(variations: "pd.DataFrame") -> list[Sentence]:
+    """How many have the sign of the planned one, how far they run, placebos, trends; of `ImpactEvidence.variations`."""
+    if variations.empty:
+        return missing(variations, "robust")
+    estimate, tested = variations.attrs["estimate"], compared(variations)
+    same = int((np.sign(tested["estimate"]) == np.sign(estimate)).sum())
     text = (
-        f"{same} of {tried} variations with an estimate from {FEWEST} or more authorities on either side have the sign of "
-        f"the planned one ({signed(estimate)}); they run from {signed(tested['estimate'].min())} to "
-        f"{signed(tested['estimate'].max())} percentage points."
+        f"{same} of {len(tested)} variations with an estimate from {FEWEST} or more authorities on either side have the "
+        f"sign of the planned one ({signed(estimate)})"
     )
-    placebos = frame[frame["kind"] == "placebo years"]
+    if len(tested):
+        text += f"; they run from {signed(tested['estimate'].min())} to {signed(tested['estimate'].max())} percentage points"
+    text += "."
+    placebos = variations[variations["kind"].eq("placebo years") & variations["estimate"].notna()]
     if len(placebos):
         worst = placebos.to_dict("records")[int(placebos["estimate"].abs().to_numpy().argmax())]
         text += f" The largest placebo is {signed(worst['estimate'])} ({worst['how']}; p = {p_value(worst['p'])})."
-    magnitudes = frame[(frame["kind"] == "relative magnitudes") & frame["low"].notna()]
+    magnitudes = variations[(variations["kind"] == "relative magnitudes") & variations["low"].notna()]
     excluded = [row["how"] for row in magnitudes.to_dict("records") if row["low"] > 0 or row["high"] < 0]
     if len(magnitudes):
         text += (
@@ -247,19 +50,28 @@ def _sentence(evidence: ImpactEvidence, frame: "pd.DataFrame", estimate: float) 
             if excluded
             else f" Zero is not excluded where {magnitudes['how'].iloc[0]}."
         )
-    unmade = frame[(frame["note"] != "") & frame["estimate"].isna() & frame["low"].isna()]
+    unmade = variations[(variations["note"] != "") & variations["estimate"].isna() & variations["low"].isna()]
     if len(unmade):
-        text += f" Not made here: {sentences.listed(sorted(set(unmade['kind'])))}; the table says why."
-    return Sentence("robust", text, {"same_sign": same, "variations": tried})
+        text += f" Not made: {sentences.listed(sorted(set(unmade['kind'])))}; the table says why."
+    return [Sentence("robust", text, {"same_sign": same, "variations": len(tested)})]
 
 
-def _table(frame: "pd.DataFrame") -> Table:
-    finite = frame.replace([np.inf, -np.inf], np.nan)
+def table(variations: "pd.DataFrame") -> Table | None:
+    """Every variation, in the plan's order or that of the frame."""
+    if variations.empty:
+        return None
     return Table(
         "robust-table",
         "The primary outcome, estimated in the other ways that the plan lists",
-        finite,
-        COLUMNS_ROBUST,
+        variations.replace([np.inf, -np.inf], np.nan),
+        (
+            Column("kind", "Variation"),
+            Column("how", "How"),
+            *differences.columns(
+                "bounds or an interval only", "no limit, or none could be worked out", "as in the plan"
+            ),
+            Column("note", "Note", blank="nothing to note"),
+        ),
         note=(
             "Relative magnitudes and smoothness (Rambachan and Roth 2023) give intervals that hold although trends are not "
             "parallel. Bounds over unknown dates are the smallest and largest estimate, without allowance for chance."

@@ -1,17 +1,15 @@
-"""Estimates of outcomes in one row each: the primary outcome by itself, and every outcome whatever its sign.
+"""What about the other outcomes, and the gap between areas? Every outcome of the plan, whatever its sign.
 
 Wording and contents: docs/methods.md C9, C10.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.report import sentences
-from ci_eval.report.pieces import Column, Piece, Table
-from ci_eval.sections.impact.estimates import table
-from ci_eval.sections.impact.what_will_be_measured import missing
+from ci_eval.report.pieces import Column, Table
+from ci_eval.sections.interim.wording import level_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,40 +29,35 @@ COLUMNS = (
     Column("exposed", "Hosts", "count", blank=NOT_ESTIMATED),
     Column("controls", "Controls", "count", blank=NOT_ESTIMATED),
 )
-OF_THE_PRIMARY = tuple(column for column in COLUMNS if column.name != "p_adjusted")
+Sort = Literal["plan", "estimate", "p"]
 
 
-def all_outcomes(evidence: ImpactEvidence) -> list[Piece]:
-    """Every outcome of the plan, whatever its sign, with the multiplicity rule; then what is missing of them, and why."""
-    title = "Every outcome of the plan"
-    return [
-        results_table(evidence, table(evidence), "all-outcomes", title, COLUMNS),
-        *missing(evidence),
-    ]
+def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
+    """A row an outcome, in the plan's order or by another column; of `ImpactEvidence.outcomes` or `estimate`.
 
-
-def results_table(
-    evidence: ImpactEvidence,
-    frame: "pd.DataFrame",
-    key: str,
-    title: str,
-    columns: tuple[Column, ...],
-) -> Table:
-    """Some rows of `estimates.table`; who was left out stands in the note."""
-    plan = evidence.plan
+    Of one outcome alone, as `estimate` gives it, nothing is adjusted. The note names who was left out.
+    """
+    if outcomes.empty:
+        return None
+    frame = outcomes if sort == "plan" else outcomes.sort_values(sort, ascending=sort == "p")
+    alone = list(frame["role"]) == ["primary"]
     lacking = frame[frame["problem"] != ""]
     why = " ".join(f"{row['outcome']}: {row['problem']}" for row in lacking.to_dict("records"))
+    adjusted = f"Adjustment: {frame.attrs['multiplicity']}; the primary outcome is not adjusted."
     note = (
-        f"Differences are in percentage points. The interval, “From” and “To”, holds the effects that the permutation test "
-        f"of the rollout order does not reject at {plan.level:.0%}. SDs are standard deviations between authorities in the "
+        "Differences are in percentage points. The interval, “From” and “To”, holds the effects that the permutation test "
+        f"of the rollout order does not reject at {level_of(frame)}. SDs are standard deviations between authorities in the "
         f"last year before exposure. “p” is studentised, of differences over their standard errors; “p, raw” is of the "
         "differences themselves. “Hosts” are the authorities exposed, “Controls” those not yet. “Role”: in the plan. "
+        f"{'' if alone else adjusted} {why} {_left_out(frame)}"
     )
-    if columns is COLUMNS:
-        note += f"Adjustment: {plan.multiplicity}; the primary outcome is not adjusted. "
-    note += f"{why} {_left_out(frame)}"
-    finite = frame.replace([np.inf, -np.inf], np.nan)
-    return Table(key, title, finite, columns, note=" ".join(note.split()))
+    return Table(
+        "answer-table" if alone else "all-outcomes",
+        "The primary outcome" if alone else "Every outcome of the plan",
+        frame.replace([np.inf, -np.inf], np.nan),
+        tuple(column for column in COLUMNS if not alone or column.name != "p_adjusted"),
+        note=" ".join(note.split()),
+    )
 
 
 def _left_out(frame: "pd.DataFrame") -> str:

@@ -1,116 +1,139 @@
-"""The plan itself: every setting, its hash, whether it is frozen, what was changed since, and by what reason."""
+"""What was planned, and what departs from it? Every setting, whether it is frozen, and what was changed since."""
 
 from typing import TYPE_CHECKING
 
-from ci_eval.evidence.impact_evidence import ImpactEvidence
-from ci_eval.impact.analysis_plan import SENSITIVITY, described
 from ci_eval.report import sentences
-from ci_eval.report.pieces import Column, Piece, Sentence, Table
+from ci_eval.report.pieces import Column, Sentence, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-def the_plan(evidence: ImpactEvidence) -> list[Piece]:
-    """Whether the plan is frozen, its settings, its sensitivity analyses, and its amendments."""
-    return [
-        frozen_sentence(evidence),
-        settings_table(evidence),
-        *sensitivity(evidence),
-        *amendments(evidence),
-    ]
+FREEZE = (
+    "when everybody agrees with the plan, run ci-eval plan freeze and send the line it prints to the Strategic Group, so "
+    "that others can say on which day it was fixed."
+)
 
 
-def frozen_sentence(evidence: ImpactEvidence) -> Sentence:
-    """Frozen when and with which hash, and whether the file has been changed since."""
-    frozen = evidence.frozen
-    if frozen is None:
-        return Sentence.missing(
-            "frozen",
-            f"The plan is not frozen (SHA-256 of {evidence.plan_file} as it is: {evidence.plan_sha256}). Outcomes "
-            "of exposed years stay closed.",
-            "when everybody agrees with the plan, run ci-eval plan freeze and send the line it prints to the Strategic "
-            "Group, so that others can say on which day it was fixed.",
+def words(plan: "pd.DataFrame") -> Sentence:
+    """Frozen when and with which hash, and whether the file has been changed since; of `ImpactEvidence.plan`."""
+    about = plan.attrs
+    if about["frozen_on"] is None:
+        text = (
+            f"The plan is not frozen (SHA-256 of {about['plan_file']} as it is: {about['plan_sha256']}). Outcomes of "
+            "exposed years stay closed."
         )
-    text = (
-        f"The plan was frozen on {sentences.date(frozen.frozen_on)}; the SHA-256 of its text is {frozen.sha256}. "
-        "Outcomes of exposed years may be opened on its terms."
-    )
-    if evidence.departures:
+        return Sentence.missing("frozen", text, FREEZE)
+    text = f"{_frozen(plan)} Outcomes of exposed years may be opened on its terms."
+    if about["changed"]:
         text += (
-            f" Since then the plan file was changed in {sentences.count(len(evidence.departures), 'setting')}; what was "
-            "frozen holds, and the table shows both."
+            f" Since then the plan file was changed in {sentences.count(about['changed'], 'setting')}; what was frozen "
+            "holds, and the table shows both."
         )
-    numbers = {"departures": len(evidence.departures), "amendments": len(frozen.amendments)}
-    level = "warning" if evidence.departures else "key"
-    return Sentence("frozen", text, numbers, source=evidence.plan_file, level=level)  # type: ignore[arg-type]
+    return Sentence(
+        "frozen",
+        text,
+        {"departures": about["changed"], "amendments": about["amended"]},
+        source=about["plan_file"],
+        level="warning" if about["changed"] else "key",
+    )
 
 
-def settings_table(evidence: ImpactEvidence) -> Table:
+def _frozen(frame: "pd.DataFrame") -> str:
+    about = frame.attrs
+    return (
+        f"The plan was frozen on {sentences.date(about['frozen_on'])}; the SHA-256 of its text is "
+        f"{about['frozen_sha256']}."
+    )
+
+
+def table(plan: "pd.DataFrame") -> Table | None:
     """Every setting of the plan as frozen, and as it is now where the two differ."""
-    import pandas as pd
-
-    planned = described(evidence.plan if evidence.frozen is None else evidence.frozen.plan)
-    changed = {one.key: one.now for one in evidence.departures}
-    frame = pd.DataFrame(
-        [{"setting": key, "planned": words, "now": changed.get(key, "")} for key, words in planned.items()]
-    )
+    if plan.empty:
+        return None
     columns = [Column("setting", "Setting"), Column("planned", "As planned")]
-    if changed:
+    if plan.attrs["changed"]:
         columns.append(Column("now", "As the file is now", blank="as planned"))
+    source = plan.attrs["plan_file"]
+    return Table("plan-settings", "Every setting of the plan", plan, tuple(columns), source=source)
+
+
+def analyses(frame: "pd.DataFrame") -> Sentence | Table:
+    """The analyses that show how much the answer hangs on a choice; of `ImpactEvidence.analyses`."""
+    if frame.empty:
+        return Sentence("sensitivity", "The plan names no sensitivity analysis.", level="warning")
     return Table(
-        "plan-settings", "Every setting of the plan", frame, tuple(columns), source=evidence.plan_file
+        "plan-sensitivity",
+        "Sensitivity analyses that will be reported, whatever they show",
+        frame,
+        (Column("name", "Analysis"), Column("meaning", "What is done")),
     )
 
 
-def sensitivity(evidence: ImpactEvidence) -> list[Piece]:
-    """The analyses that will show how much the answer hangs on a choice."""
-    plan = evidence.plan if evidence.frozen is None else evidence.frozen.plan
-    if not plan.sensitivity:
-        return [Sentence("sensitivity", "The plan names no sensitivity analysis.", level="warning")]
-    return [
-        Table(
-            "plan-sensitivity",
-            "Sensitivity analyses that will be reported, whatever they show",
-            _listed(plan.sensitivity),
-            (Column("name", "Analysis"), Column("meaning", "What is done")),
+def amendments(frame: "pd.DataFrame") -> Table | None:
+    """Plans that were frozen before this one, and why they were replaced; of `ImpactEvidence.amendments`."""
+    if frame.empty:
+        return None
+    return Table(
+        "plan-amendments",
+        "Plans frozen before this one",
+        frame,
+        (
+            Column("frozen_on", "Frozen on", "date"),
+            Column("replaced_on", "Replaced on", "date"),
+            Column("reason", "Why"),
+            Column("changed", "What was changed", blank="words around the settings only"),
+            Column("sha256", "SHA-256"),
+        ),
+    )
+
+
+def departures_words(departures: "pd.DataFrame", amended: "pd.DataFrame") -> list[Sentence]:
+    """When the plan was frozen, what departs from it, inputs changed, and why earlier plans were replaced.
+
+    Of `ImpactEvidence.departures` and `amendments`.
+    """
+    about, changed = departures.attrs, len(departures)
+    if about["frozen_on"] is None:
+        text = "The plan has not been frozen, so nothing here can be called planned."
+        return [Sentence("departures", text, level="warning")]
+    text = f"{_frozen(departures)} No setting of this evaluation departs from it."
+    if changed:
+        text = (
+            f"{_frozen(departures)} {sentences.opening(sentences.count(changed, 'setting'))} of this evaluation "
+            f"{'departs' if changed == 1 else 'depart'} from it: what follows from that was not planned and is exploratory."
         )
-    ]
-
-
-def _listed(names: tuple[str, ...]) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.DataFrame([{"name": name, "meaning": SENSITIVITY[name]} for name in names])
-
-
-def amendments(evidence: ImpactEvidence) -> list[Piece]:
-    """Plans that were frozen before this one, and why they were replaced; nothing where there are none."""
-    import pandas as pd
-
-    if evidence.frozen is None or not evidence.frozen.amendments:
-        return []
-    rows = [
-        {
-            "frozen_on": one.frozen_on,
-            "replaced_on": one.replaced_on,
-            "reason": one.reason,
-            "changed": sentences.listed(f"{d.key}: {d.planned} → {d.now}" for d in one.departures),
-            "sha256": one.sha256,
-        }
-        for one in evidence.frozen.amendments
-    ]
-    return [
-        Table(
-            "plan-amendments",
-            "Plans frozen before this one",
-            pd.DataFrame(rows),
-            (
-                Column("frozen_on", "Frozen on", "date"),
-                Column("replaced_on", "Replaced on", "date"),
-                Column("reason", "Why"),
-                Column("changed", "What was changed", blank="words around the settings only"),
-                Column("sha256", "SHA-256"),
-            ),
+    said = [Sentence("departures", text, {"departures": changed}, level="warning" if changed else "text")]
+    inputs = about["inputs_changed"]
+    if inputs:
+        text = (
+            f"Since the plan was frozen these inputs have changed or are used no more: {sentences.listed(inputs)}. A later "
+            "edition of outcomes is expected; a register that was changed moves who is compared with whom."
         )
+        said.append(Sentence("inputs-changed", text, {"inputs_changed": len(inputs)}, level="warning"))
+    return said + [
+        Sentence(
+            f"amendment-{number}",
+            f"An earlier plan, frozen on {sentences.date(row['frozen_on'])}, was replaced on "
+            f"{sentences.date(row['replaced_on'])} because: {_closed(row['reason'])} "
+            f"Changed: {row['keys'] or 'wording only'}.",
+            level="warning",
+        )
+        for number, row in enumerate(amended.to_dict("records"), start=1)
     ]
+
+
+def _closed(reason: str) -> str:
+    """A reason that ends as a sentence does."""
+    return reason if reason.endswith((".", "!", "?")) else f"{reason}."
+
+
+def departures_table(departures: "pd.DataFrame") -> Table | None:
+    """The settings in which this evaluation departs from the frozen plan; None where there are none."""
+    if departures.empty:
+        return None
+    return Table(
+        "departures-table",
+        "Where this evaluation departs from the frozen plan",
+        departures,
+        (Column("key", "Setting"), Column("planned", "Planned"), Column("now", "Used here")),
+    )

@@ -1,76 +1,64 @@
-"""Who is compared with whom, and when: the map of comparisons and the flow of the authorities through them."""
+"""Who is compared with whom, and when? The map of comparisons, and the part of every authority in them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.impact.design import BASE_YEAR, CONTROL_ONLY, IDENTIFIED, PLACEBO
 from ci_eval.report import figures, sentences
-from ci_eval.report.pieces import Column, Figure, Piece, Sentence, Table
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.sections.interim.wording import REGISTER, missing
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REGISTER = "Register of engagements, data/programme/register.csv"
 KINDS = {IDENTIFIED: "effect", PLACEBO: "placebo", CONTROL_ONLY: "control only", BASE_YEAR: "control only"}
 OTHERWISE = "cannot be estimated"
-EXPOSED, NOT_YET, BOTH, NEITHER = (
-    "exposed",
-    "not yet exposed",
-    "not yet exposed, then exposed",
-    "in no comparison",
-)
+MORE = "declare outcomes of a later collection, or complete the dates of the register."
 
 
-def comparison(evidence: ImpactEvidence) -> list[Piece]:
-    """The comparisons in a sentence, a grid and a table; then the flow of the authorities."""
-    cells = evidence.map(evidence.plan.primary)
-    return [in_words(evidence, cells), grid(evidence, cells), map_table(cells), *flow(evidence, cells)]
-
-
-def in_words(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Sentence:
-    """Which effects can be estimated, against how many."""
-    effects = cells[cells["status"] == IDENTIFIED]
+def words(design: "pd.DataFrame") -> list[Sentence]:
+    """Which effects can be estimated, against how many; of `ImpactEvidence.design`."""
+    if design.empty:
+        return missing(design, "comparisons")
+    effects = design[design["status"] == IDENTIFIED]
+    lost = design[(design["exposed"] >= 0) & (design["status"] != IDENTIFIED)]
     if effects.empty:
-        why = sentences.listed(sorted(set(cells.loc[cells["exposed"] >= 0, "status"])))
-        return Sentence.missing(
-            "comparisons",
-            f"No effect can be estimated by the end of {evidence.period}: {why or 'nobody is exposed yet'}.",
-            "declare outcomes of a later collection, or complete the dates of the register.",
-        )
+        why = sentences.listed(sorted(set(lost["status"]))) or "nobody is exposed yet"
+        what = f"No effect can be estimated by the end of {design.attrs['period']}: {why}."
+        return [Sentence.missing("comparisons", what, MORE)]
     parts = [
         f"the {row['units']} authorities first exposed in {row['cohort']} with {row['controls']} not yet exposed, in "
         f"{row['year']} against {row['base']}"
         for row in effects.to_dict("records")
     ]
-    lost = cells[(cells["exposed"] >= 0) & (cells["status"] != IDENTIFIED)]
     text = f"{sentences.opening(sentences.count(len(effects), 'comparison'))} can be made: {sentences.listed(parts)}."
     if len(lost):
-        reasons = lost["status"].value_counts()
-        why = sentences.listed(f"{reason} ({number})" for reason, number in reasons.items())
+        why = sentences.listed(
+            f"{reason} ({number})" for reason, number in lost["status"].value_counts().items()
+        )
         text += (
             f" {sentences.opening(sentences.count(len(lost), 'other cell'))} of exposed years cannot: {why}."
         )
     numbers = {"comparisons": len(effects), "cells_lost": len(lost)}
-    return Sentence("comparisons", text, numbers, source=REGISTER, level="key")
+    return [Sentence("comparisons", text, numbers, source=REGISTER, level="key")]
 
 
-def grid(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Figure:
+def chart(design: "pd.DataFrame") -> Figure | None:
     """Cohorts by years: effect, placebo, control only, or not to be estimated."""
-    rows = [f"{cohort} ({units})" for cohort, units in _cohorts(cells)]
-    years = list(evidence.calendar(evidence.plan.primary).labels)
-    records = cells.assign(row=[f"{c} ({n})" for c, n in zip(cells["cohort"], cells["units"], strict=True)])
-    kind = {(r["row"], r["year"]): KINDS.get(r["status"], OTHERWISE) for r in records.to_dict("records")}
+    if design.empty:
+        return None
+    records: list[dict[Any, Any]] = design.to_dict("records")
+    name = {row["cohort"]: f"{row['cohort']} ({row['units']})" for row in records}
+    rows, years = list(name.values()), design.attrs["years"]
+    kind = {(name[row["cohort"]], row["year"]): KINDS.get(row["status"], OTHERWISE) for row in records}
     text = {
-        (r["row"], r["year"]): f"{r['units']} : {r['controls']}"
-        for r in records.to_dict("records")
-        if r["status"] in (IDENTIFIED, PLACEBO)
+        (name[row["cohort"]], row["year"]): f"{row['units']} : {row['controls']}"
+        for row in records
+        if row["status"] in (IDENTIFIED, PLACEBO)
     }
-    effects = cells[cells["status"] == IDENTIFIED]
     each_effect = sentences.listed(
-        f"cohort {r['cohort']} in {r['year']}, {r['units']} against {r['controls']}"
-        for r in effects.to_dict("records")
+        f"cohort {row['cohort']} in {row['year']}, {row['units']} against {row['controls']}"
+        for row in records
+        if row["status"] == IDENTIFIED
     )
     return Figure(
         "comparison-map",
@@ -78,9 +66,9 @@ def grid(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Figure:
         lambda ax: figures.cells(ax, rows, years, kind, text),
         alt=(
             f"A grid of {len(rows)} cohorts by {len(years)} collected years. An effect can be estimated for "
-            f"{each_effect or 'no cell'}. The table that follows has every cell."
+            f"{each_effect or 'no cell'}. The annex has every cell."
         ),
-        frame=cells,
+        frame=design,
         size=figures.cells_size(rows),
         note=(
             "A cohort is named by its first exposed collection, its number of authorities in brackets; in a cell, "
@@ -92,17 +80,14 @@ def grid(evidence: ImpactEvidence, cells: "pd.DataFrame") -> Figure:
     )
 
 
-def _cohorts(cells: "pd.DataFrame") -> list[tuple[str, int]]:
-    each = cells[["cohort", "units"]].drop_duplicates()
-    return list(zip(each["cohort"], each["units"], strict=True))
-
-
-def map_table(cells: "pd.DataFrame") -> Table:
-    """Every cell of the map."""
+def table(design: "pd.DataFrame") -> Table | None:
+    """Every cohort and year of the map."""
+    if design.empty:
+        return None
     return Table(
         "comparison-table",
         "Every cohort and year: what can be estimated, and against whom",
-        cells,
+        design,
         (
             Column("cohort", "Cohort"),
             Column("year", "School year"),
@@ -117,52 +102,34 @@ def map_table(cells: "pd.DataFrame") -> Table:
     )
 
 
-def flow(evidence: ImpactEvidence, cells: "pd.DataFrame") -> list[Piece]:
-    """What becomes of every authority: its exposure and its part in the planned comparisons."""
-    import pandas as pd
+def parts_words(authorities: "pd.DataFrame") -> Sentence:
+    """How many authorities have which part in the planned comparisons; of `ImpactEvidence.authorities`."""
+    counted = {
+        str(part): int(number) for part, number in authorities["part"].value_counts(sort=False).items()
+    }
+    parts = sentences.listed(f"{number} {part}" for part, number in counted.items())
+    return Sentence(
+        "flow",
+        f"Of {len(authorities)} authorities, in the planned comparisons of the primary outcome: {parts or 'none'}.",
+        {part.replace(",", "").replace(" ", "_"): number for part, number in counted.items()},
+    )
 
-    plan = evidence.plan
-    exposure = evidence.exposure(plan.primary)
-    frame = exposure.frame().assign(council=[evidence.council_names[unit] for unit in exposure.units])
-    labels = np.array(evidence.design(plan.primary).labels)[evidence.design(plan.primary).group_of(exposure)]
-    effects = cells[cells["status"] == IDENTIFIED]
-    against = {cohort for names in effects["against"] for cohort in names.split(", ")}
-    exposed = set(effects["cohort"])
-    kept = set(evidence.before(plan.primary).units)
-    frame["part"] = [
-        _part(label in exposed, label in against) if unit in kept else NEITHER
-        for unit, label in zip(exposure.units, labels, strict=True)
-    ]
-    order = {part: place for place, part in enumerate((EXPOSED, BOTH, NOT_YET, NEITHER))}
-    frame = frame.sort_values(["part", "council"], key=lambda c: c.map(order) if c.name == "part" else c)
-    counted = frame["part"].value_counts()
-    parts = sentences.listed(f"{counted[part]} {part}" for part in order if part in counted)
-    frame["certain"] = frame["certain"].map({True: "certain", False: "not certain"})
-    return [
-        Sentence(
-            "flow",
-            f"Of {len(frame)} authorities, in the planned comparisons of the primary outcome: {parts}.",
-            {str(part).replace(",", "").replace(" ", "_"): int(number) for part, number in counted.items()},
+
+def parts_table(authorities: "pd.DataFrame") -> Table | None:
+    """Every authority: when it was first exposed, and its part in the comparisons."""
+    if authorities.empty:
+        return None
+    certain = authorities["certain"].map({"yes": "certain", "no": "not certain"})
+    return Table(
+        "flow-table",
+        "Every authority: when it was first exposed, and its part in the comparisons",
+        authorities.assign(certain=certain),
+        (
+            Column("council", "Authority"),
+            Column("exposed", "First exposed collection"),
+            Column("certain", "Is that certain?"),
+            Column("not_yet_until", "Certainly not exposed up to", blank="exposed from the first year on"),
+            Column("part", "Part in the comparisons"),
         ),
-        Table(
-            "flow-table",
-            "Every authority: when it was first exposed, and its part in the comparisons",
-            pd.DataFrame(frame),
-            (
-                Column("council", "Authority"),
-                Column("exposed", "First exposed collection"),
-                Column("certain", "Is that certain?"),
-                Column(
-                    "not_yet_until", "Certainly not exposed up to", blank="exposed from the first year on"
-                ),
-                Column("part", "Part in the comparisons"),
-            ),
-            source=REGISTER,
-        ),
-    ]
-
-
-def _part(exposed: bool, control: bool) -> str:
-    if exposed:
-        return BOTH if control else EXPOSED
-    return NOT_YET if control else NEITHER
+        source=REGISTER,
+    )

@@ -12,7 +12,7 @@ import numpy as np
 
 from ci_eval.agreement import holm
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_evidence import ImpactEvidence
+from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test, rollout_orders
 from ci_eval.report import sentences
 
@@ -51,9 +51,9 @@ class Estimated:
     problem: str = ""
 
 
-def planned(evidence: ImpactEvidence) -> list[Planned]:
+def planned(panels: ImpactPanels) -> list[Planned]:
     """The outcomes of the plan: the primary, the secondary, the gaps."""
-    plan = evidence.plan
+    plan = panels.plan
     return [
         Planned(plan.primary, PRIMARY),
         *(Planned(measure, SECONDARY) for measure in plan.secondary),
@@ -61,38 +61,38 @@ def planned(evidence: ImpactEvidence) -> list[Planned]:
     ]
 
 
-def strata(evidence: ImpactEvidence) -> dict[str, str] | None:
+def strata(panels: ImpactPanels) -> dict[str, str] | None:
     """Stratum of each authority within which the schedule was drawn; None where the plan names none."""
-    if evidence.plan.strata == "none":
+    if panels.plan.strata == "none":
         return None
-    table = evidence.councils.table["regional_improvement_collaborative"]
+    table = panels.councils.table["regional_improvement_collaborative"]
     return {str(code): str(name) for code, name in table.items()}
 
 
-def planned_orders(evidence: ImpactEvidence, panel: Panel) -> Orders:
+def planned_orders(panels: ImpactPanels, panel: Panel) -> Orders:
     """The rollout orders of a panel that the plan goes through."""
-    plan = evidence.plan
-    return rollout_orders(panel, strata(evidence), draws=plan.draws, seed=plan.seed)
+    plan = panels.plan
+    return rollout_orders(panel, strata(panels), draws=plan.draws, seed=plan.seed)
 
 
-def estimated(evidence: ImpactEvidence, outcome: Planned) -> Estimated:
+def estimated(panels: ImpactPanels, outcome: Planned) -> Estimated:
     """The planned estimate of one outcome."""
     try:
         # The primary outcome has a course, placebos and variations, all of the same authorities; the others have not.
-        panel = (evidence.panel if outcome.role == PRIMARY else evidence.used)(outcome.measure, outcome.gap)
-        result = planned_test(evidence, panel, evidence.plan.contrast(panel.design))
+        panel = (panels.panel if outcome.role == PRIMARY else panels.used)(outcome.measure, outcome.gap)
+        result = planned_test(panels, panel, panels.plan.contrast(panel.design))
     except Refused as error:
         return Estimated(outcome, problem=error.message)
     return Estimated(outcome, result, panel, base_sd(panel))
 
 
 def planned_test(
-    evidence: ImpactEvidence, panel: Panel, contrast: Contrast, orders: Orders | None = None
+    panels: ImpactPanels, panel: Panel, contrast: Contrast, orders: Orders | None = None
 ) -> PermutationResult:
     """The planned test of a contrast; raw where a cohort of one authority leaves no standard error."""
-    plan = evidence.plan
+    plan = panels.plan
     how: dict[str, Any] = {
-        "strata": strata(evidence), "draws": plan.draws, "seed": plan.seed, "level": plan.level, "orders": orders
+        "strata": strata(panels), "draws": plan.draws, "seed": plan.seed, "level": plan.level, "orders": orders
     }  # fmt: skip
     try:
         return permutation_test(panel, contrast, **how)
@@ -108,19 +108,19 @@ def base_sd(panel: Panel) -> float:
     return float(np.std(panel.outcomes[:, last], ddof=1)) if last >= 0 else float("nan")
 
 
-def lost(evidence: ImpactEvidence, panel: Panel) -> str:
+def lost(panels: ImpactPanels, panel: Panel) -> str:
     """The authorities that the panel leaves out, by name; "" for none."""
-    names = evidence.council_names
+    names = panels.council_names
     return sentences.listed(names[one.what] for one in panel.left_out if one.what in names)
 
 
 @lru_cache(maxsize=2)
-def all_estimates(evidence: ImpactEvidence) -> tuple[Estimated, ...]:
+def all_estimates(panels: ImpactPanels) -> tuple[Estimated, ...]:
     """Every outcome of the plan, in its order; several sections ask for them, so the last are kept."""
-    return tuple(estimated(evidence, outcome) for outcome in planned(evidence))
+    return tuple(estimated(panels, outcome) for outcome in planned(panels))
 
 
-def table(evidence: ImpactEvidence) -> "pd.DataFrame":
+def estimates(panels: ImpactPanels) -> "pd.DataFrame":
     """One row an outcome: name, role, estimate, sd, low, high, p, p_raw, p_adjusted, exposed, controls, lost, problem.
 
     estimate, low and high are in the outcome's unit; sd is the estimate in standard deviations between authorities
@@ -132,17 +132,17 @@ def table(evidence: ImpactEvidence) -> "pd.DataFrame":
 
     rows = []
     nothing = float("nan")
-    for each in all_estimates(evidence):
+    for each in all_estimates(panels):
         result, panel = each.result, each.panel
         row: dict[str, Any] = {"outcome": each.outcome.name, "role": each.outcome.role}
         for name, attribute in COLUMNS.items():
             row[name] = nothing if result is None else getattr(result, attribute)
         row["sd"] = row["estimate"] / each.base_sd
-        row["lost"] = "" if panel is None else lost(evidence, panel)
+        row["lost"] = "" if panel is None else lost(panels, panel)
         rows.append(row | {"problem": each.problem})
     frame = pd.DataFrame(rows)
     frame["p_adjusted"] = frame["p"]
     secondary = ((frame["role"] == SECONDARY) & frame["p"].notna()).to_numpy()
-    if secondary.any() and evidence.plan.multiplicity.startswith("Holm"):
+    if secondary.any() and panels.plan.multiplicity.startswith("Holm"):
         frame.loc[secondary, "p_adjusted"] = holm(frame.loc[secondary, "p"].to_numpy())
     return frame

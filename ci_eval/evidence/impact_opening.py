@@ -1,0 +1,177 @@
+"""Opens the impact plan or evaluation; outcomes of exposed years are kept only once the plan is frozen."""
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+from ci_eval import programme
+from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.evidence.impact_evidence import ImpactEvidence
+from ci_eval.evidence.impact_panels import ImpactPanels, last_pre_exposure
+from ci_eval.evidence.opening import checked_settings, progress
+from ci_eval.impact.years import school_year
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, read_outcomes
+from ci_eval.report import Book
+from ci_eval.settings import evaluation as declared
+from ci_eval.settings.declared_files import impact_inputs
+from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile
+from ci_eval.settings.plan_file import COMMAND, PlanFile, frozen_path, read_frozen, read_plan
+
+HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
+NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
+
+
+def open_impact(
+    period: str, settings: str = "", output: str = "", exposed: bool = True, notebook: str = ""
+) -> tuple[ImpactEvidence, Book]:
+    """The evidence and the book of the impact plan, or of the evaluation where `exposed`.
+
+    Parameters
+    ----------
+    period : name of a declared review period; outcomes collected after its last day are put away
+    settings, output : as for `open_interim`
+    exposed : open the outcomes of exposed years too, which needs a frozen plan. Without it no outcome after the last
+        year before exposure is kept.
+    notebook : name of the notebook whose book it is; the plan or the evaluation where empty
+
+    Raises
+    ------
+    InputError
+        If the settings declare no impact, a file cannot be used, the plan names a measure no file holds, or
+        `exposed` is asked for while the plan is not frozen.
+    """
+    known = checked_settings(period, settings)
+    chosen = known.period(period)
+    of_impact = declared_impact(known)
+    plan = read_plan(of_impact.plan)
+    frozen = read_frozen(of_impact.plan)
+    if exposed and frozen is None:
+        _refuse_unfrozen(plan)
+    about = programme.load_programme(known.programme)
+    councils = programme.load_councils(known.programme)
+    register = programme.load_register(known.programme, councils)
+    # What was frozen decides which years are closed; a plan changed since cannot open more of them.
+    rule = plan.plan if frozen is None else frozen.plan
+    last = min(last_pre_exposure(rule, register), last_pre_exposure(plan.plan, register))
+    read = []
+    with progress() as say:
+        for file in of_impact.outcomes:
+            say(f"Reading {file.file.name}")
+            read.append(read_file(file, councils))
+    read = [
+        outcomes.up_to(_last_collected(chosen, rule.exposure.month, rule.exposure.day)) for outcomes in read
+    ]
+    collected = collected_years(read)
+    for measure in plan.plan.measures:
+        if measure not in collected:
+            refuse_measure(measure, collected, plan.path.name)
+    panels = ImpactPanels(
+        period=chosen.name,
+        ends=chosen.ends,
+        invented=chosen.invented or any(outcomes.record.invented for outcomes in read),
+        programme=about,
+        councils=councils,
+        register=register,
+        outcomes=tuple(read if exposed else (outcomes.up_to(last) for outcomes in read)),
+        collected=collected,
+        last_pre_exposure=last,
+        exposed=exposed,
+        plan=plan.plan,
+        plan_file=plan.path.name,
+        plan_sha256=plan.sha256,
+        frozen=frozen,
+        inputs=tuple(impact_inputs(known).items()),
+        officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
+        covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
+    )
+    name = notebook or NOTEBOOKS[exposed]
+    book = Book(
+        title=getattr(about.titles, name),
+        subtitle=f"{about.name}, outcomes collected up to the end of {chosen.name}",
+        period=chosen.name,
+        notebook=name,
+        folder=output or None,
+        programme=about.name,
+        invented=panels.invented,
+    )
+    return ImpactEvidence(panels), book
+
+
+def declared_impact(settings: declared.Settings) -> Impact:
+    """What the settings declare of the impact. Raises InputError where that is nothing."""
+    if settings.impact is not None:
+        return settings.impact
+    fix = 'Add [impact] with plan = "impact_plan.toml" and [impact.outcomes.levels] with file and kind.'
+    message = "The settings declare no evaluation of impact."
+    problem = Problem("impact-not-declared", "REJECT", message, where=settings.file.name, fix=fix)
+    raise InputError("CANNOT EVALUATE THE IMPACT: nothing was run", [problem])
+
+
+def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
+    """One declared file of outcomes. Raises InputError as its reader does."""
+    if isinstance(file, AcelFile):
+        return read_acel(file.file, marks=file.marks, councils=councils)
+    if isinstance(file, LgbfFile):
+        return read_lgbf(
+            file.file,
+            file.indicators or None,
+            information=file.information,
+            units=file.units,
+            councils=councils,
+        )
+    if isinstance(file, PupilsFile):
+        return aggregate_pupils(
+            file.file,
+            shares=file.shares,
+            means=file.means,
+            council=file.council,
+            school_year=file.school_year,
+            stage=file.stage,
+            simd_quintile=file.simd_quintile,
+            smallest_group=file.smallest_group,
+            councils=councils,
+        )
+    return read_outcomes(file.file, councils=councils)
+
+
+def _last_collected(period: declared.Period, month: int, day: int) -> str:
+    """The last school year collected by the period's end."""
+    within = (period.ends.month, period.ends.day) >= (month, day)
+    return school_year(period.ends.year if within else period.ends.year - 1)
+
+
+def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
+    """Measure → the school years with a number; whether there is one is looked at, never which.
+
+    Raises
+    ------
+    InputError
+        If two files hold the same measure, so that it is not known which is meant.
+    """
+    years_of: dict[str, tuple[str, ...]] = {}
+    for outcomes in read:
+        there = outcomes.frame.loc[outcomes.frame["value"].notna(), ["measure", "school_year"]]
+        for measure, years in there.drop_duplicates().groupby("measure", sort=False)["school_year"]:
+            if str(measure) in years_of:
+                message = f"Two outcomes files hold the measure {measure}."
+                fix = "Declare one of them, or read chosen indicators only."
+                problem = Problem("measure-twice", "REJECT", message, where=outcomes.record.file, fix=fix)
+                raise InputError(HEADLINE, [problem])
+            years_of[str(measure)] = tuple(sorted(map(str, years)))
+    return years_of
+
+
+def refuse_measure(measure: str, known: Iterable[str], plan: str) -> NoReturn:
+    """Stop because no outcomes file holds a measure that the plan names."""
+    message = f"The plan names a measure that no outcomes file holds: {measure}."
+    fix = f"Choose among {', '.join(known)}."
+    raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, where=plan, fix=fix)])
+
+
+def _refuse_unfrozen(plan: PlanFile) -> NoReturn:
+    message = "The plan is not frozen."
+    fix = (
+        f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "
+        f"{frozen_path(plan.path).name} beside it."
+    )
+    raise InputError(HEADLINE, [Problem("plan-not-frozen", "REJECT", message, where=plan.path.name, fix=fix)])

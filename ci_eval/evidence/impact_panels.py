@@ -1,0 +1,195 @@
+"""The files of the impact evaluation as read, and the panels of outcomes that the plan asks for.
+
+Which authority was exposed when follows from the register and the plan (docs/methods.md C1), never from outcomes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from ci_eval.impact import (
+    Design,
+    Exposure,
+    ExposureRule,
+    Panel,
+    Years,
+    exposure_from_engagements,
+    identification_map,
+)
+from ci_eval.impact.analysis_plan import Departure, Frozen, ImpactPlan, departures
+from ci_eval.impact.design import IDENTIFIED, NO_CONTROL
+from ci_eval.impact.panel import LeftOut
+from ci_eval.outcomes import equity_gap
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ci_eval.impact.design import Controls
+    from ci_eval.outcomes import Outcomes
+    from ci_eval.programme import Councils, Programme, Register
+
+
+@dataclass(frozen=True, eq=False)
+class ImpactPanels:
+    """What the impact notebooks rest on; sections read it and change nothing.
+
+    Attributes
+    ----------
+    period, ends, invented : of the review period; collections after its last day are not looked at
+    outcomes : one an outcomes file. Where `exposed` is False they hold no year after `last_pre_exposure`
+    collected : measure → school years with a number for at least one council, closed years included; known without
+        looking at a number
+    last_pre_exposure : last school year before anybody can have been exposed
+    plan : as the plan file is now; plan_file, plan_sha256 name it
+    frozen : the plan as it was frozen; None where it never was
+    officers : officers sent to teams (gss_code, engagement, officers); None where not declared
+    covariates : index gss_code; None where not declared
+    inputs : every input file with its checksum
+    """
+
+    period: str
+    ends: date
+    invented: bool
+    programme: "Programme"
+    councils: "Councils"
+    register: "Register"
+    outcomes: "tuple[Outcomes, ...]"
+    collected: Mapping[str, tuple[str, ...]]
+    last_pre_exposure: str
+    exposed: bool
+    plan: ImpactPlan
+    plan_file: str
+    plan_sha256: str
+    frozen: Frozen | None
+    inputs: tuple[tuple[str, str], ...]
+    officers: "pd.DataFrame | None" = None
+    covariates: "pd.DataFrame | None" = None
+
+    @property
+    def departures(self) -> list[Departure]:
+        """Where the plan as it is differs from the frozen one; [] where it was never frozen."""
+        return [] if self.frozen is None else departures(self.frozen.plan, self.plan)
+
+    @property
+    def council_names(self) -> dict[str, str]:
+        """Name of each council by its GSS code."""
+        return {code: council.short_name for code, council in self.councils.by_code.items()}
+
+    def source(self, measure: str) -> "Outcomes":
+        """The outcomes that hold a measure; KeyError for one that no file holds."""
+        for outcomes in self.outcomes:
+            if measure in outcomes.measures:
+                return outcomes
+        raise KeyError(measure)
+
+    def series(self, measure: str, gap: bool = False) -> "pd.DataFrame":
+        """Rows of a measure in the years that are open, or of its gap between SIMD quintiles 5 and 1."""
+        source = self.source(measure)
+        return equity_gap(source, measure) if gap else source.series(measure)
+
+    def calendar(self, measure: str) -> Years:
+        """The school years in which the measure was collected, closed ones included."""
+        self.source(measure)
+        return Years.of(self.collected[measure])
+
+    def exposure(self, measure: str) -> Exposure:
+        """When every council was first exposed, in the years the measure was collected."""
+        return exposure_from_register(self.register, self.calendar(measure), self.plan.exposure)
+
+    def design(self, measure: str) -> Design:
+        """The planned design of a measure over all collected years, without its outcomes."""
+        return Design.of(self.exposure(measure))
+
+    def map(self, measure: str) -> "pd.DataFrame":
+        """What can be estimated for a measure in every cohort and collected year, as `identification_map` gives it."""
+        controls = cast("Controls", self.plan.controls)
+        return identification_map(self.design(measure), controls, lag=self.plan.base_lag)
+
+    def compared(self, measure: str) -> Years:
+        """The collected years up to the last in which an effect can be estimated; all where there is none.
+
+        Later years enter no estimate, as nobody is certainly not yet exposed in them. Left in, they would only break
+        up those compared with into cohorts, some of a single authority, whose spread nobody can know.
+        """
+        years = self.calendar(measure)
+        cells = self.map(measure)
+        usable = set(cells.loc[cells["status"] == IDENTIFIED, "year"])
+        last = max((years.labels.index(year) for year in usable), default=len(years) - 1)
+        return years.keep(range(last + 1))
+
+    def panel(self, measure: str, gap: bool = False) -> Panel:
+        """The panel of a measure in the years that are open and compared; what is left out is listed."""
+        panel, last = self.whole(measure, gap), self.compared(measure).numbers[-1]
+        years = zip(panel.years.labels, panel.years.numbers, strict=True)
+        late = [LeftOut(label, NO_CONTROL) for label, number in years if number > last]
+        panel = panel.in_years([number for number in panel.years.numbers if number <= last])
+        return replace(panel, left_out=(*panel.left_out, *late))
+
+    def whole(self, measure: str, gap: bool = False) -> Panel:
+        """The panel of a measure in all years that are open, those in which nothing can be compared included."""
+        return self._panel(measure, gap, self.calendar(measure).labels)
+
+    def _panel(self, measure: str, gap: bool, years: Iterable[str]) -> Panel:
+        rows = self.series(measure, gap)
+        return Panel.from_frame(
+            rows.loc[rows["school_year"].isin(list(years)), ["gss_code", "school_year", "value"]],
+            self.exposure(measure),
+            unit="gss_code",
+            year="school_year",
+            incomplete="leave out units",
+        )
+
+    def used(self, measure: str, gap: bool = False) -> Panel:
+        """The panel cut to the years that the planned estimate uses.
+
+        A number that is missing in another year, as a suppressed gap of years ago, then loses nobody. Which years those
+        are follows from who was exposed when, over the years in which anybody has a number, and not from who is left.
+        """
+        rows = self.series(measure, gap)
+        there = set(rows.loc[rows["value"].notna(), "school_year"])
+        exposure = self.exposure(measure)
+        years = [year for year in self.compared(measure).labels if year in there]
+        exposure = exposure.in_years([exposure.years.position(year) for year in years])
+        weights = self.plan.contrast(Design.of(exposure)).weights
+        places = [place for place, column in enumerate(weights.T) if column.any()]
+        return self._panel(measure, gap, years[places[0] : places[-1] + 1])
+
+    def before(self, measure: str, gap: bool = False) -> Panel:
+        """The panel of the years before anybody can have been exposed."""
+        last = Years.of([self.last_pre_exposure]).numbers[0]
+        panel = self.panel(measure, gap)
+        return panel.in_years([number for number in panel.years.numbers if number <= last])
+
+    def scheduled(self, measure: str, gap: bool = False) -> Panel:
+        """The panel over all compared years with 0 in every year that may be exposed, opened or not.
+
+        It carries units, cohorts and the values before exposure to `balance` and `power`, which look at no other.
+        """
+        import numpy as np
+
+        before = self.before(measure, gap)
+        years = self.compared(measure)
+        exposure = self.exposure(measure).select(before.units)
+        exposure = exposure.in_years([exposure.years.position(number) for number in years.numbers])
+        outcomes = np.zeros((len(before.units), len(years)))
+        outcomes[:, [years.position(number) for number in before.years.numbers]] = before.outcomes
+        return Panel(exposure, outcomes, before.weights, before.left_out, name=measure)
+
+
+def exposure_from_register(register: "Register", years: Years, rule: ExposureRule) -> Exposure:
+    """When every council was first exposed, by the register; councils are named by their GSS codes."""
+    import pandas as pd
+
+    rows = [
+        (code, entry.engagement, entry.earliest, entry.latest, entry.status == "took place")
+        for entry in register.entries
+        for code in entry.hosts
+    ]
+    engagements = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
+    return exposure_from_engagements(engagements, register.councils.by_code, years, rule)
+
+
+def last_pre_exposure(plan: ImpactPlan, register: "Register") -> str:
+    """The last school year whose collection no engagement of the register can have touched, by a plan."""
+    return plan.last_pre_exposure(min(entry.earliest for entry in register.entries))

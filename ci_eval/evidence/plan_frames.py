@@ -1,0 +1,222 @@
+"""Frames of the plan: what it says, what will be measured and what is missing of it, and what it could detect.
+
+Method: docs/methods.md C7 and C8. No outcome of an exposed year enters any of them but `numbers_missing`, which counts.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ci_eval.evidence.impact_estimates import planned, strata
+from ci_eval.evidence.impact_panels import ImpactPanels
+from ci_eval.impact.analysis_plan import SENSITIVITY, described
+from ci_eval.impact.detectable_effects import Power, power, power_costs
+from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
+from ci_eval.report import sentences
+
+SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
+TIMES = (0.5, 1.0, 2.0, 3.0)  # effects in the table, as multiples of the smallest worth having
+ALL = "all authorities"
+
+
+def steps(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a step from an engagement to outcomes: step, shown_by."""
+    about = panels.programme
+    frame = pd.DataFrame([{"step": one.happens, "shown_by": one.shown_by} for one in about.steps])
+    frame.attrs = {"programme": about.name, "aims": about.source}
+    return frame
+
+
+def measured(panels: ImpactPanels) -> pd.DataFrame:
+    """A row an outcome of the plan before exposure; which later years are closed stands in `attrs`."""
+    rows = []
+    for outcome in planned(panels):
+        panel = panels.before(outcome.measure, outcome.gap)
+        rows.append(
+            {
+                "outcome": outcome.name,
+                "role": outcome.role,
+                "unit": str(panels.series(outcome.measure, outcome.gap)["unit"].iloc[0]),
+                "years": sentences.listed(panel.years.labels),
+                "complete": len(panel.units),
+                "mean": float(panel.outcomes[:, -1].mean()),
+                "sd": float(panel.outcomes[:, -1].std(ddof=1)),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    collected, last = panels.calendar(panels.plan.primary).labels, panels.last_pre_exposure
+    frame.attrs = {
+        "estimand": panels.plan.estimand,
+        "closed": [label for label in collected if label > last],
+        "files": sentences.listed(outcomes.record.file for outcomes in panels.outcomes),
+    }
+    return frame
+
+
+def numbers_missing(panels: ImpactPanels) -> pd.DataFrame:
+    """A row an outcome, school year and reason for which numbers are missing, in the years that are open."""
+    lacking = [_lacking(panels, one.name, one.measure, one.gap) for one in planned(panels)]
+    frame = pd.concat(lacking, ignore_index=True)
+    last = panels.compared(panels.plan.primary).labels[-1]
+    frame.attrs = {"when": f"up to {last}" if panels.exposed else "before exposure", "suppressed": SUPPRESSED}
+    return frame
+
+
+def _lacking(panels: ImpactPanels, name: str, measure: str, gap: bool) -> pd.DataFrame:
+    everybody = len(panels.councils.by_code)
+    last = panels.compared(measure).labels[-1] if panels.exposed else panels.last_pre_exposure
+    frame = panels.series(measure, gap)
+    frame = frame[frame["school_year"] <= last]
+    lacking = frame[frame["missing"] != ""]
+    # Where nothing was collected at all, which quintile would have had pupils is of no interest.
+    years = {
+        year
+        for year, rows in frame.groupby("school_year")
+        if rows["value"].isna().all() and rows["missing"].str.contains(NOT_COLLECTED).all()
+    }
+    counted = (
+        lacking.assign(missing=lacking["missing"].mask(lacking["school_year"].isin(years), NOT_COLLECTED))
+        .groupby(["school_year", "missing"], sort=True)["council"]
+        .agg(
+            councils="size",
+            names=lambda names: ALL if len(names) == everybody else sentences.listed(sorted(names)),
+        )
+        .reset_index()
+    )
+    nowhere = counted["school_year"].isin(years)
+    return counted.assign(
+        outcome=name,
+        councils=counted["councils"].mask(nowhere, everybody),
+        names=counted["names"].mask(nowhere, ALL),
+        collected=~nowhere,
+    )
+
+
+def files_read(panels: ImpactPanels) -> pd.DataFrame:
+    """A row an outcomes file: what became of its cells."""
+    records = [outcomes.record for outcomes in panels.outcomes]
+    return pd.DataFrame(
+        {
+            "file": [one.file for one in records],
+            "description": [one.description for one in records],
+            "counted": [one.counted for one in records],
+            "cells_in": [one.rows_in for one in records],
+            "used": [one.used for one in records],
+            "left_out": [sum(one.left_out.values()) for one in records],
+            "reasons": [
+                sentences.listed(f"{reason} {count:,}" for reason, count in one.left_out.items())
+                for one in records
+            ],
+        }
+    )
+
+
+def plan_settings(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a setting of the plan as frozen, and as it is now where the two differ."""
+    frozen = panels.frozen
+    rows = described(panels.plan if frozen is None else frozen.plan)
+    changed = {one.key: one.now for one in panels.departures}
+    frame = pd.DataFrame(
+        [{"setting": key, "planned": words, "now": changed.get(key, "")} for key, words in rows.items()]
+    )
+    frame.attrs = {
+        "question": panels.plan.question,
+        "plan_sha256": panels.plan_sha256,
+    }
+    frame.attrs.update(_frozen(panels))
+    return frame
+
+
+def _frozen(panels: ImpactPanels) -> dict[str, Any]:
+    frozen = panels.frozen
+    return {
+        "frozen_on": None if frozen is None else frozen.frozen_on,
+        "frozen_sha256": "" if frozen is None else frozen.sha256,
+        "amended": 0 if frozen is None else len(frozen.amendments),
+        "changed": len(panels.departures),
+    }
+
+
+def analyses(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a sensitivity analysis of the plan as frozen: name, meaning."""
+    plan = panels.plan if panels.frozen is None else panels.frozen.plan
+    return pd.DataFrame([(name, SENSITIVITY[name]) for name in plan.sensitivity], columns=["name", "meaning"])
+
+
+def amendments(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a plan that was frozen before this one, and why it was replaced."""
+    rows = [
+        {
+            "frozen_on": one.frozen_on,
+            "replaced_on": one.replaced_on,
+            "reason": one.reason,
+            "keys": sentences.listed(d.key for d in one.departures),
+            "changed": sentences.listed(f"{d.key}: {d.planned} → {d.now}" for d in one.departures),
+            "sha256": one.sha256,
+        }
+        for one in (() if panels.frozen is None else panels.frozen.amendments)
+    ]
+    names = ["frozen_on", "replaced_on", "reason", "keys", "changed", "sha256"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def departed(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a setting in which the plan as it is departs from the frozen one: key, planned, now."""
+    rows = [(one.key, one.planned, one.now) for one in panels.departures]
+    frame = pd.DataFrame(rows, columns=["key", "planned", "now"])
+    inputs_changed = [] if panels.frozen is None else panels.frozen.changed_since(panels.inputs)
+    frame.attrs.update(_frozen(panels), inputs_changed=list(inputs_changed))
+    return frame
+
+
+# --- what could be detected ---
+
+
+def how(panels: ImpactPanels) -> dict[str, Any]:
+    """The planned test, and how often it is tried."""
+    return {
+        "strata": strata(panels),
+        "alpha": 1 - panels.plan.level,
+        "simulations": SIMULATIONS,
+        "draws": DRAWS,
+        "seed": panels.plan.seed,
+    }
+
+
+@lru_cache(maxsize=2)
+def detectable(panels: ImpactPanels) -> Power:
+    """Power for the primary outcome under the planned design, from the years before exposure; it takes seconds.
+
+    Raises Refused if nothing is identified, or the years before are too few to draw from.
+    """
+    plan = panels.plan
+    return power(
+        panels.before(plan.primary),
+        panels.scheduled(plan.primary).exposure,
+        plan.contrast,
+        effects=[times * plan.smallest_effect for times in TIMES],
+        **how(panels),
+    )
+
+
+def detectable_effects(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a true effect: how often it would be found; the smallest that is found often enough in `attrs`."""
+    result = detectable(panels)
+    frame = result.table.copy()
+    asked = (
+        "smallest", "smallest_sd", "mc_error", "wanted", "alpha", "simulations", "orders", "size", "cross_check"
+    )  # fmt: skip
+    worth = panels.plan.smallest_effect
+    frame.attrs = {name: getattr(result, name) for name in asked}
+    frame.attrs["chance"] = float(frame.loc[np.isclose(frame["effect"], worth), "power"].iloc[0])
+    return frame
+
+
+def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:
+    """A row a calendar that could have been: the smallest effect found under it."""
+    plan = panels.plan
+    return power_costs(
+        panels.before(plan.primary), panels.scheduled(plan.primary).exposure, plan.contrast, **how(panels)
+    )

@@ -1,0 +1,47 @@
+"""What is the question, and how might the programme change outcomes? Steps that can fail, each with what shows it."""
+
+from typing import TYPE_CHECKING
+
+from ci_eval.report import figures
+from ci_eval.report.pieces import Figure, Sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SPILLOVER = (
+    "Officers of authorities that have not been hosts sit on the teams of others and may take home what they saw. "
+    "The comparison then shows less than the effect, because those compared with have changed as well."
+)
+
+
+def words(plan: "pd.DataFrame") -> list[Sentence]:
+    """The question, and what could carry the effect to those compared with; of `ImpactEvidence.plan`."""
+    about = plan.attrs
+    return [
+        Sentence("question", about["question"], source=about["plan_file"], level="key"),
+        Sentence("spillover", SPILLOVER, level="warning"),
+    ]
+
+
+def chart(steps: "pd.DataFrame") -> Figure | None:
+    """The theory of change as boxes, beside each what would show it; of `ImpactEvidence.steps`."""
+    if steps.empty:
+        return None
+    happens, signs = list(steps["step"]), list(steps["shown_by"])
+    in_words = " Then: ".join(
+        f"{step} What would show it: {sign}" for step, sign in zip(happens, signs, strict=True)
+    )
+    return Figure(
+        "theory-of-change",
+        f"How {steps.attrs['programme']} might change outcomes, step by step",
+        lambda ax: figures.steps(ax, happens, signs, ("What would have to happen", "What would show it")),
+        alt=f"{len(happens)} boxes from top to bottom, an arrow from each to the next. First: {in_words}",
+        frame=steps,
+        size=figures.steps_size(happens, signs),
+        note=(
+            "An outcome can change only through every step before it. Where no effect is found, the steps say where to "
+            "look; where one is found, they say what should be seen as well."
+        ),
+        source=f"Aims of the programme as published: {steps.attrs['aims']}. The steps between are ours.",
+        invented=False,
+    )

@@ -1,0 +1,93 @@
+"""What are the limits? What the comparison cannot show, what would change the answer, and what was read."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ci_eval import __version__
+from ci_eval.report import formats, sentences
+from ci_eval.report.pieces import Column, Sentence, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def of_the_plan(authorities: "pd.DataFrame") -> list[Sentence]:
+    """What no result of the plan will carry, before anybody knows the result; of `ImpactEvidence.authorities`."""
+    uncertain = int((authorities["certain"] != "yes").sum())
+    text = (
+        "Authorities took their turns by agreement, so that hosts of the first year may have been readier to change than "
+        "others; the checks above can find differences that are measured, and no others. Everybody is to be a host in "
+        "the end, so that the comparison ends when the last are exposed, and nothing can be said of effects that need "
+        "longer than that.\n\n"
+        "The years before exposure include the closure of schools. The year without a collection falls between the years "
+        "compared for trends, and authorities may have recovered from the closures at paces of their own.\n\n"
+        "Attainment is judged by teachers and reported by authorities. An engagement that changes how teachers judge "
+        "changes the numbers, whether or not learners know more."
+    )
+    said = [Sentence("limits", text, level="warning")]
+    if uncertain:
+        text = (
+            f"For {sentences.count(uncertain, 'authority', 'authorities')} the register does not settle which collection "
+            "was the first exposed. They are compared with others only while it is certain that they were not exposed. "
+            "Dates entered into the register would allow more comparisons."
+        )
+        said.append(Sentence("limits-dates", text, {"dates_not_certain": uncertain}))
+    return said
+
+
+def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
+    """What the design cannot show, whatever the numbers; of `ImpactEvidence.estimate`."""
+    controls = 0 if estimate.empty else int(estimate["controls"].iloc[0])
+    text = (
+        "Hosts were not drawn by lot. The comparison rests on authorities changing alike had there been no engagement, "
+        "which the years before exposure can make doubtful but never prove. An outcome that is judged by teachers may "
+        "change because it is looked at. Officers of authorities not yet hosts sit on teams, so that a comparison with "
+        "them understates what spreads. Engagements differ in focus; an average over all of them says little about one. "
+        f"There are {controls} authorities to compare with and one or two collections in which they are certain: small "
+        "effects cannot be seen, and an estimate that passes for unusual is likely to exaggerate."
+    )
+    return Sentence("limits", text, {"controls": controls}, level="warning")
+
+
+def what_would_change(estimate: "pd.DataFrame") -> Sentence:
+    """Which evidence would change the conclusion: dates, collections, effects of a size."""
+    about, power = estimate.attrs, estimate.attrs["power"]
+    p = np.nan if estimate.empty else float(estimate["p"].iloc[0])
+    parts = []
+    if about["unconfirmed"]:
+        parts.append(
+            f"the dates of {sentences.count(about['unconfirmed'], 'engagement')} that the register does not confirm: with "
+            "them later collections become comparisons that are certain"
+        )
+    if p <= 1 - about["level"]:
+        parts.append(
+            "differences as large as this one in years before exposure, or an order of hosts that followed need"
+        )
+    else:
+        size = ""
+        if power:
+            effect, often = formats.rounded(power["smallest"], 1), formats.percent(power["wanted"], bands=())
+            size = f" (an effect of {effect} percentage points would be found in {often} of cases)"
+        parts.append(
+            f"an interval without 0, from more collections or more authorities than are compared here{size}"
+        )
+    if not about["officers"]:
+        parts.append(
+            "a record of which authorities sent officers to which teams, if those compared with had learnt as well"
+        )
+    numbers = {"unconfirmed": about["unconfirmed"], "smallest_detectable": power.get("smallest")}
+    return Sentence("what-would-change", f"What would change the conclusion: {'; '.join(parts)}.", numbers)
+
+
+def inputs(provenance: "pd.DataFrame") -> list[Sentence | Table]:
+    """Every input with its checksum; manifest.json beside the page holds the rest; of `ImpactEvidence.provenance`."""
+    text = (
+        f"Made by ci_eval {__version__} from the {sentences.count(len(provenance), 'file')} below. The manifest beside this "
+        "page holds library versions, commit, times and the checksum of every output."
+    )
+    columns = (Column("file", "File"), Column("sha256", "SHA-256"))
+    return [
+        Sentence("provenance", text, {"inputs": len(provenance)}),
+        Table("inputs", "Inputs and their checksums", provenance, columns),
+    ]
