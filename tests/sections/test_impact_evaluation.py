@@ -25,7 +25,7 @@ from ci_eval.evidence import ImpactEvidence, open_impact, plan_frames
 from ci_eval.impact.analysis_plan import Amendment
 from ci_eval.report import Table
 from ci_eval.sections.impact import does_it_hold_up, what_is_the_answer, what_of_other_outcomes
-from ci_eval.sections.impact.differences import p_value
+from ci_eval.sections.impact.point_differences import p_value
 
 TRUE_LITERACY, TRUE_NUMERACY = (
     2.0,

@@ -12,5 +12,5 @@ what they give. They read a frame's rows and attrs only. In the order of the not
 - `how_did_it_go_over_time`, `does_it_hold_up`, `did_it_spill_over`, `what_of_other_outcomes` (evaluation)
 - `what_could_be_detected`: power, and what the calendar costs (both)
 - `what_are_the_limits`: what the design cannot show, what would change the answer, what was read (both)
-- `differences`: signs, p values and the columns that tables of differences share
+- `point_differences`: signs, p values and the columns that tables of differences share
 """

@@ -9,8 +9,8 @@ import numpy as np
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.impact import differences
-from ci_eval.sections.impact.differences import p_value, signed
+from ci_eval.sections.impact import point_differences
+from ci_eval.sections.impact.point_differences import p_value, signed
 from ci_eval.sections.interim.wording import missing
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def table(variations: "pd.DataFrame") -> Table | None:
         (
             Column("kind", "Variation"),
             Column("how", "How"),
-            *differences.columns(
+            *point_differences.columns(
                 "bounds or an interval only", "no limit, or none could be worked out", "as in the plan"
             ),
             Column("note", "Note", blank="nothing to note"),

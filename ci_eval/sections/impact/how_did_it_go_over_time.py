@@ -6,8 +6,8 @@ import numpy as np
 
 from ci_eval.report import figures
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.impact import differences
-from ci_eval.sections.impact.differences import signed
+from ci_eval.sections.impact import point_differences
+from ci_eval.sections.impact.point_differences import signed
 from ci_eval.sections.interim.wording import level_of, missing
 
 if TYPE_CHECKING:
@@ -84,6 +84,6 @@ def table(over_time: "pd.DataFrame") -> Table | None:
         (
             Column("label", "School year or time since exposure"),
             Column("kind", "Kind"),
-            *differences.columns(),
+            *point_differences.columns(),
         ),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from ci_eval.impact.years import year_number
 from ci_eval.report import figures, formats
 from ci_eval.report.pieces import Figure, Sentence
-from ci_eval.sections.impact.differences import p_value, signed
+from ci_eval.sections.impact.point_differences import p_value, signed
 from ci_eval.sections.interim.wording import level_of, missing
 
 if TYPE_CHECKING:
