@@ -1,7 +1,7 @@
 """Local Government Benchmarking Framework: the long file of the Improvement Service to outcomes.
 
 Source: Improvement Service, Local Government Benchmarking Framework; one row an indicator, council and year, with
-numerator and denominator for some, and the figures of Scotland repeated in every row. The whole file and an
+numerator and denominator for some; the figures of Scotland, repeated in every row, are not read. The whole file and an
 extract with GSS codes and titles are both read. Validated against the levels of achievement that the framework
 takes over (CHN13a, CHN13b) in the Scottish Government's own workbook (tests/outcomes/test_outcomes_lgbf.py).
 """
@@ -20,15 +20,13 @@ from ci_eval.inputs.problems import Level
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.lgbf_units import Indicator, Unit, declared_for, load_information, range_of, unit_of
-from ci_eval.outcomes.outcome_cells import BLANK
-from ci_eval.outcomes.outcome_table import PERCENT, POINTS, Outcomes, outcomes_of, tables_of
-from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year, span_of_years
+from ci_eval.outcomes.outcome_table import OF_SCOTLAND, PERCENT, POINTS, Outcomes, outcomes_of, tables_of
+from ci_eval.outcomes.places_and_years import Places, school_year, span_of_years
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
 
 NEEDED = ("Code", "LocalAuthority", "Year", "LA_IndicatorReal")
 PARTS = ("LA_Numerator_real", "LA_Den_Real")
-NATION = ("Scotland_Indicator_Real", "Scotland_Num_Real", "Scotland_Den_Real")
 INFORMATION = "LGBF_Indicator_Information.csv"
 SAME = 0.01  # how far, relatively, a value may be from its numerator over its denominator
 NOT_ASKED, SPAN, EMPTY = "indicator not asked for", "several years in one value", "blank row"
@@ -38,11 +36,10 @@ Parts = tuple[float, float, float]  # value, numerator, denominator as in the fi
 
 @dataclass
 class Series:
-    """One indicator: parts and reason of a missing value by council and year; Scotland's parts by year."""
+    """One indicator: parts and reason of a missing value by council and year."""
 
     councils: dict[tuple[str, str], Parts] = field(default_factory=dict)
     reasons: dict[tuple[str, str], str] = field(default_factory=dict)
-    nation: dict[str, Parts] = field(default_factory=dict)
 
 
 def read_lgbf(
@@ -90,7 +87,7 @@ def read_lgbf(
         With every problem: headings, councils or indicators not known, values twice, a code that is another
         council's than the name, or an indicator asked for whose unit is not certain.
     """
-    source = Delimited(path, NEEDED, (*PARTS, *NATION, "gss_code"), DOWNLOAD_AGAIN)
+    source = Delimited(path, NEEDED, (*PARTS, "gss_code"), DOWNLOAD_AGAIN)
     places = Places(source.findings, councils)
     beside = Path(path).with_name(INFORMATION)
     given = information if information is not None else beside if beside.is_file() else None
@@ -143,29 +140,16 @@ def _add(source: Delimited, places: Places, series: Series, number: int, row: li
     stated = source.text(row, "gss_code")
     if stated and council and places.look_up(stated) != council:
         message = f"The code {one_line(stated, 20)} is not that of {one_line(name, 40)}."
-        source.findings.add(
-            "code-and-name", "REJECT", message, source.where(number, "gss_code"), DOWNLOAD_AGAIN
-        )
+        where = source.where(number, "gss_code")
+        source.findings.add("code-and-name", "REJECT", message, where, DOWNLOAD_AGAIN)
     if not council:
         return
     if (council, year) in series.councils:
         message = "An indicator of a council and year is there twice."
         source.findings.add("value-twice", "REJECT", message, source.where(number, "Code"), DOWNLOAD_AGAIN)
-    value, over, under, *of_nation = (
-        source.number(number, row, column) for column in (NEEDED[3], *PARTS, *NATION)
-    )
+    value, over, under = (source.number(number, row, column) for column in (NEEDED[3], *PARTS))
     series.councils[council, year] = value.value, over.value, under.value
     series.reasons[council, year] = value.missing
-    figures = of_nation[0].value, of_nation[1].value, of_nation[2].value
-    before = series.nation.setdefault(year, figures)
-    if not isclose(before[0], figures[0], rel_tol=1e-6) and not (isnan(before[0]) and isnan(figures[0])):
-        message = (
-            "The figure of Scotland differs between councils of one indicator and year; it was left out."
-        )
-        source.findings.add(
-            "nation-differs", "WARN", message, source.where(number, NATION[0]), DOWNLOAD_AGAIN
-        )
-        series.nation[year] = (nan, nan, nan)
 
 
 def _unit(
@@ -199,46 +183,38 @@ def _outcomes(
     known: Mapping[str, Indicator],
     left_out: Counter[str],
 ) -> Outcomes:
-    councils: list[dict[str, Any]] = []
-    nation: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for code, (indicator, unit) in series.items():
         multiplier = known[code].multiplier if code in known else 1.0
         for (council, year), parts in indicator.councils.items():
-            parts = _agreeing(source, code, parts, unit, multiplier)
-            missing = indicator.reasons[council, year]
-            councils.append(_row(code, council, year, parts, unit, multiplier, missing))
-        for year, parts in indicator.nation.items():
-            missing = BLANK if isnan(parts[0]) else ""
-            nation.append(_row(code, SCOTLAND, year, parts, unit, multiplier, missing))
+            value, over, under = _agreeing(source, code, parts, unit, multiplier)
+            rows.append(
+                {
+                    "gss_code": council,
+                    "school_year": year,
+                    "measure": code,
+                    "value": value * unit.factor,
+                    "unit": unit.name,
+                    "missing": indicator.reasons[council, year],
+                    "numerator": over * multiplier,
+                    "denominator": under,
+                }
+            )
     _doubt_zeros(source, series)
     known_by = sorted({unit.known_by for indicator, unit in series.values() if indicator.councils})
+    frame, nation = tables_of(rows, places)
     return outcomes_of(
-        *tables_of(councils + nation, places),
-        left_out,
+        frame,
+        nation,
+        left_out | Counter({OF_SCOTLAND: len(nation)}),
         file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,
         description=f"read as the framework's long file, {source.opened.read_as}; units by {listed(known_by)}",
         counted="rows",
-        rows_in=len(councils) + sum(left_out.values()),
+        rows_in=len(rows) + sum(left_out.values()),
         notes=source.findings.problems,
     )
-
-
-def _row(
-    code: str, council: str, year: str, parts: Parts, unit: Unit, multiplier: float, missing: str
-) -> dict[str, Any]:
-    value, over, under = parts
-    return {
-        "gss_code": council,
-        "school_year": year,
-        "measure": code,
-        "value": value * unit.factor,
-        "unit": unit.name,
-        "missing": missing,
-        "numerator": over * multiplier,
-        "denominator": under,
-    }
 
 
 def _agreeing(source: Delimited, code: str, parts: Parts, unit: Unit, multiplier: float) -> Parts:

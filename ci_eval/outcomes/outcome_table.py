@@ -86,7 +86,7 @@ class Outcomes:
         - low, high : the bounds of a value published as a band, else NaN
         - numerator, denominator : what the value was computed from, NaN where not published
 
-    national : the same columns for Scotland as a whole
+    national : the same columns for Scotland, where the file has rows of it
     record : how the file was read
     """
 

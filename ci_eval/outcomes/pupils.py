@@ -233,8 +233,8 @@ def aggregate_pupils(
     Returns
     -------
     Outcomes whose measures are the columns' names, with numerator (pupils with yes, or the sum) and denominator (pupils).
-    An empty cell is in neither. Suppressed values have none of the three. The figure of Scotland is suppressed wherever
-    one of the councils' is, since it would give that one away. The record counts pupils' rows.
+    An empty cell is in neither. Suppressed values have none of the three. Figures of Scotland are not made: they would
+    give away what is suppressed of one council. The record counts pupils' rows.
 
     Raises
     ------
@@ -260,10 +260,8 @@ def aggregate_pupils(
         grouping.note(findings)
         findings.raise_if_stopping()
         sha256, size = digest.result(), Path(source.path).stat().st_size
-    frame, nation = _tables(grouping, kinds, smallest_group)
     return outcomes_of(
-        frame,
-        nation,
+        *tables_of(_rows(grouping, kinds, smallest_group), grouping.places),
         grouping.left_out,
         file=source.name,
         sha256=sha256,
@@ -276,44 +274,24 @@ def aggregate_pupils(
     )
 
 
-def _tables(grouping: Grouping, kinds: Mapping[str, str], smallest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The outcomes of councils and of Scotland, small groups suppressed in both."""
+def _rows(grouping: Grouping, kinds: Mapping[str, str], smallest: int) -> list[dict[str, Any]]:
+    """Rows of the table of outcomes, small groups suppressed."""
     keys = ["measure", *Group._fields]
     parts = pd.DataFrame(
         [(measure, *group, numerator, pupils) for measure, group, numerator, pupils in grouping.sums],
         columns=[*keys, "numerator", "denominator"],
     )
     parts["measure"] = pd.Categorical(parts["measure"], list(kinds))  # in the order asked for
-    councils = parts.groupby(keys, observed=True, as_index=False).sum()
-    small = _fewest(councils, kinds) < smallest
-    everybody = [key for key in keys if key != "gss_code"]
-    # A figure of Scotland less those of the other councils would be the one that was suppressed.
-    of_scotland = councils.assign(gives_away=small & (councils["denominator"] > 0))
-    nation = of_scotland.groupby(everybody, observed=True, as_index=False).agg(
-        {"numerator": "sum", "denominator": "sum", "gives_away": "any"}
-    )
-    nation["gss_code"] = SCOTLAND
-    hidden = nation["gives_away"] | (_fewest(nation, kinds) < smallest)
-    rows = pd.concat([_releasable(councils, small, kinds), _releasable(nation, hidden, kinds)])
-    return tables_of(
-        ({str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")), grouping.places
-    )
-
-
-def _fewest(sums: pd.DataFrame, kinds: Mapping[str, str]) -> "pd.Series[float]":
-    """The fewest people that a figure tells of: of a percentage both sides are people, 100% says it of each."""
-    sides = (sums["denominator"] - sums["numerator"]).clip(upper=sums["numerator"])
-    percent = sums["measure"].astype(str).map(kinds) == PERCENT
-    return sides.where(percent, sums["denominator"]).astype(float)
-
-
-def _releasable(sums: pd.DataFrame, hidden: "pd.Series[bool]", kinds: Mapping[str, str]) -> pd.DataFrame:
+    sums = parts.groupby(keys, observed=True, as_index=False).sum()
     measures = sums["measure"].astype(str)
     units = measures.map(kinds)
-    missing = np.where(sums["denominator"] == 0, BLANK, np.where(hidden, SUPPRESSED, ""))
+    # Of a percentage both sides are people: 100% says it of each of them.
+    sides = (sums["denominator"] - sums["numerator"]).clip(upper=sums["numerator"])
+    fewest = sides.where(units == PERCENT, sums["denominator"])
+    missing = np.where(sums["denominator"] == 0, BLANK, np.where(fewest < smallest, SUPPRESSED, ""))
     numerator, denominator = (sums[name].where(missing == "") for name in ("numerator", "denominator"))
     named = zip(measures, sums["stage"], strict=True)
-    return sums[list(Group._fields)].assign(
+    rows = sums[list(Group._fields)].assign(
         measure=[f"{measure} ({stage})" if stage else measure for measure, stage in named],
         value=numerator / denominator * np.where(units == PERCENT, 100.0, 1.0),
         unit=units,
@@ -321,6 +299,7 @@ def _releasable(sums: pd.DataFrame, hidden: "pd.Series[bool]", kinds: Mapping[st
         numerator=numerator,
         denominator=denominator,
     )
+    return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """The register of engagements: who hosted, when as far as it is known, and how it went.
 
-Its date is the day on which it began. Kept are the first and the last day on which that can have been, and
-how precisely it is known (`ci_eval.programme.approximate_dates`).
-
-An engagement may have several hosts, and a date known to the day, a month, a period or less. What follows
-from the bounds of a date is certain; the rest is called unknown.
+An engagement may have several hosts. Its date is the day on which it began: the first and the last day on which that
+can have been, and how precisely it is known (`ci_eval.programme.approximate_dates`). What follows from these bounds
+is certain; the rest is called unknown.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,13 +26,20 @@ from ci_eval.programme.councils import Councils, load_councils
 if TYPE_CHECKING:
     import pandas as pd
 
-
 COLUMNS = (
     "engagement", "hosts", "earliest", "latest", "precision", "status", "mode", "pilot", "focus",
     "report_written", "report_published", "source", "note",
 )  # fmt: skip
 FILLED = ("hosts", "earliest", "latest", "precision", "status", "pilot", "source")
 STATUSES = ("took place", "planned", "not known")
+HOST_COLUMNS = (
+    "gss_code", "council", "collaborative", "engagement", "earliest", "latest", "precision", "status", "mode",
+    "pilot", "when",
+)  # fmt: skip
+NEXT_COLUMNS = (
+    "engagement", "hosts", "councils", "earliest", "latest", "precision", "status", "when", "note",
+)  # fmt: skip
+_UNKNOWN = {"earliest": None, "latest": None, "pilot": False}
 MODES = ("", "Online", "In person", "A mixture of online and in person")
 
 Status = Literal["took place", "planned", "not known"]
@@ -138,23 +143,6 @@ def _engagement(row: Row, hosts: tuple[str, ...]) -> Engagement:
     return Engagement(**values | {column: parse_day(row[column]) for column in ("earliest", "latest")})  # type: ignore[arg-type]
 
 
-HOST_COLUMNS = (
-    "gss_code", "council", "collaborative", "engagement", "earliest", "latest", "precision", "status", "mode",
-    "pilot", "when",
-)  # fmt: skip
-NEXT_COLUMNS = (
-    "engagement",
-    "hosts",
-    "councils",
-    "earliest",
-    "latest",
-    "precision",
-    "status",
-    "when",
-    "note",
-)
-
-
 @dataclass(frozen=True)
 class Register:
     """The engagements in the order of their file, and the councils that can host them."""
@@ -246,9 +234,6 @@ class Register:
         frame = _frame(tuple(column for column in NEXT_COLUMNS if column != "councils"), chosen)
         frame.insert(NEXT_COLUMNS.index("councils"), "councils", [self.names(entry) for entry in chosen])
         return frame
-
-
-_UNKNOWN = {"earliest": None, "latest": None, "pilot": False}
 
 
 def load_register(folder: Path | str | None = None, councils: Councils | None = None) -> Register:

@@ -23,36 +23,6 @@ from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.toml_fields import filled
 from ci_eval.inputs.toml_tables import KeyPath, Table, lines, read
 
-
-def plan_of(values: dict[str, Any], file: Path, lines: dict[KeyPath, int]) -> ImpactPlan:
-    """The plan that a file's values mean.
-
-    Raises
-    ------
-    InputError
-        For every key that is not known, missing, of the wrong type or none of its choices, at once.
-    """
-    top = Table(values, file, lines)
-    plan = filled(top, ImpactPlan, every=True)
-    if plan is not None and plan.primary in plan.secondary:
-        message = "The primary outcome is listed among the secondary ones too."
-        top.table("outcomes").refuse("plan-twice", "secondary", message, "List it once.")
-    if plan is not None and (plan.aggregate == "cell") != bool(plan.cohort and plan.year):
-        message = 'cohort and year name the one cell of aggregate = "cell", and of no other.'
-        top.table("estimate").refuse("plan-cell", "aggregate", message, "Write both with it, or neither.")
-    if (
-        plan is not None
-        and plan.estimator != ESTIMATORS[0]
-        and (plan.base_lag != 1 or plan.aggregate == "cell")
-    ):
-        message = f"{plan.estimator} has neither base_lag nor single cells."
-        fix = f'Write base_lag = 1, or "{ESTIMATORS[0]}".'
-        top.table("estimate").refuse("plan-estimator", "estimator", message, fix)
-    if plan is None or top.problems:
-        raise InputError(f"CANNOT USE {file.name}: nothing was run", top.problems)
-    return plan
-
-
 SCHEMA = 1
 ENDING = ".frozen.json"
 COMMAND = "ci-eval plan freeze"
@@ -96,6 +66,32 @@ def read_plan(path: str | Path) -> PlanFile:
     values, known = read(file)
     text = _evened(file.read_bytes().decode("utf-8-sig"))
     return PlanFile(file, text, _sha256(text), plan_of(values, file, known))
+
+
+def plan_of(values: dict[str, Any], file: Path, lines: dict[KeyPath, int]) -> ImpactPlan:
+    """The plan that a file's values mean.
+
+    Raises
+    ------
+    InputError
+        For every key that is not known, missing, of the wrong type or none of its choices, at once.
+    """
+    top = Table(values, file, lines)
+    plan = filled(top, ImpactPlan, every=True)
+    if plan is not None and plan.primary in plan.secondary:
+        message = "The primary outcome is listed among the secondary ones too."
+        top.table("outcomes").refuse("plan-twice", "secondary", message, "List it once.")
+    if plan is not None and (plan.aggregate == "cell") != bool(plan.cohort and plan.year):
+        message = 'cohort and year name the one cell of aggregate = "cell", and of no other.'
+        top.table("estimate").refuse("plan-cell", "aggregate", message, "Write both with it, or neither.")
+    special = plan is not None and (plan.base_lag != 1 or plan.aggregate == "cell")
+    if plan is not None and special and plan.estimator != ESTIMATORS[0]:
+        message = f"{plan.estimator} has neither base_lag nor single cells."
+        fix = f'Write base_lag = 1, or "{ESTIMATORS[0]}".'
+        top.table("estimate").refuse("plan-estimator", "estimator", message, fix)
+    if plan is None or top.problems:
+        raise InputError(f"CANNOT USE {file.name}: nothing was run", top.problems)
+    return plan
 
 
 def read_frozen(path: str | Path) -> Frozen | None:
