@@ -29,15 +29,7 @@ from ci_eval.inputs.published import (
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.outcomes.outcome_cells import Cell, marks_with
-from ci_eval.outcomes.outcome_table import (
-    ALL,
-    OF_SCOTLAND,
-    PERCENT,
-    QUINTILES,
-    Outcomes,
-    outcomes_of,
-    tables_of,
-)
+from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
 from ci_eval.outcomes.sheets import Sheet, locate
 from ci_eval.programme import Councils
@@ -177,14 +169,10 @@ def read_acel(
         pupils = _pupils(counts_sheet, values) if counts_sheet else {}
         notes = _published_notes(book, ten.notes | eleven.notes)
         size, sha256, invented = book.source.size, book.source.sha256, _invented(book)
-    rows = (_row(key, cell, pupils.get(key)) for key, cell in (values | quintiles).items())
-    frame, nation = tables_of(rows, places)
-    left_out = ten.left_out + eleven.left_out
-    left_out.update({REPEATS: len(totals), OF_SCOTLAND: len(nation)})
     return outcomes_of(
-        frame,
-        nation,
-        left_out,
+        (_row(key, cell, pupils.get(key)) for key, cell in (values | quintiles).items()),
+        places,
+        {**(ten.left_out + eleven.left_out), REPEATS: len(totals)},
         file=findings.file,
         sha256=sha256,
         size=size,

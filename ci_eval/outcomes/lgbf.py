@@ -20,7 +20,7 @@ from ci_eval.inputs.problems import Level
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.lgbf_units import Indicator, Unit, declared_for, load_information, range_of, unit_of
-from ci_eval.outcomes.outcome_table import OF_SCOTLAND, PERCENT, POINTS, Outcomes, outcomes_of, tables_of
+from ci_eval.outcomes.outcome_table import PERCENT, POINTS, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import Places, school_year, span_of_years
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
@@ -202,11 +202,10 @@ def _outcomes(
             )
     _doubt_zeros(source, series)
     known_by = sorted({unit.known_by for indicator, unit in series.values() if indicator.councils})
-    frame, nation = tables_of(rows, places)
     return outcomes_of(
-        frame,
-        nation,
-        left_out | Counter({OF_SCOTLAND: len(nation)}),
+        rows,
+        places,
+        left_out,
         file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,

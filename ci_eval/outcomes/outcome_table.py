@@ -136,16 +136,23 @@ def _not_later(table: pd.DataFrame, last: str) -> pd.DataFrame:
     return table[table["school_year"] <= last].reset_index(drop=True)
 
 
-def tables_of(rows: Iterable[Mapping[str, Any]], places: Places) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows as frames with `COLUMNS`, of councils and of Scotland; names for display are added.
+def outcomes_of(
+    rows: Iterable[Mapping[str, Any]], places: Places, left_out: Mapping[str, int], **record: Any
+) -> Outcomes:
+    """Outcomes of rows by column, of councils and of Scotland; names for display are added.
 
-    Texts a row does not give are "", numbers NaN, the quintile "all".
+    Texts a row does not give are "", numbers NaN, the quintile "all". What can be counted in the rows is counted;
+    `record` gives the other fields of the record.
     """
     councils: list[Mapping[str, Any]] = []
     nation: list[Mapping[str, Any]] = []
     for row in rows:
         (nation if row["gss_code"] == SCOTLAND else councils).append(row)
-    return _frame(councils, places), _frame(nation, places)
+    frame = _frame(councils, places)
+    every = {**left_out, OF_SCOTLAND: len(nation)}
+    counted: dict[str, Any] = {"used": len(frame), "missing": reasons(frame)}
+    counted["left_out"] = {reason: count for reason, count in every.items() if count}
+    return Outcomes(frame, _frame(nation, places), OutcomesRecord(**(counted | record)))
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], places: Places) -> pd.DataFrame:
@@ -162,15 +169,6 @@ def _frame(rows: Sequence[Mapping[str, Any]], places: Places) -> pd.DataFrame:
             for name, cells in values.items()
         }
     )
-
-
-def outcomes_of(
-    frame: pd.DataFrame, nation: pd.DataFrame, left_out: Mapping[str, int], **record: Any
-) -> Outcomes:
-    """Outcomes with their record; what can be counted in the frame is counted, `record` gives the rest of its fields."""
-    counted: dict[str, Any] = {"used": len(frame), "missing": reasons(frame)}
-    counted["left_out"] = {reason: count for reason, count in left_out.items() if count}
-    return Outcomes(frame, nation, OutcomesRecord(**(counted | record)))
 
 
 def reasons(table: pd.DataFrame) -> dict[str, int]:

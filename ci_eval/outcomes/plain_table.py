@@ -22,15 +22,7 @@ from typing import Any
 
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.outcome_cells import EXACT, Cell
-from ci_eval.outcomes.outcome_table import (
-    ALL,
-    OF_SCOTLAND,
-    PERCENT,
-    QUINTILES,
-    Outcomes,
-    outcomes_of,
-    tables_of,
-)
+from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import Places, school_year
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
@@ -97,7 +89,7 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
     ('S12000047', 74.5)
 
     Where rows have a numerator and a denominator, every value has to be numerator / denominator, or 100 times that,
-    the same way throughout a measure and exact to the decimals written; that also tells a measure's unit where no
+    the same way throughout a measure and exact to the decimals written; that also gives a measure's unit where no
     column does ("percent" or "ratio").
 
     Returns
@@ -117,19 +109,17 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
         row for number, cells in source.rows() if (row := _read(source, places, number, cells)) is not None
     ]
     if not rows and not source.findings.stop:
-        source.findings.refuse(
-            "no-rows", "There is no row below the headings.", fix="Write a row for each value."
-        )
+        fix = "Write a row for each value."
+        source.findings.refuse("no-rows", "There is no row below the headings.", fix=fix)
     _refuse_twice(source, rows)
     measures = dict.fromkeys(row.measure for row in rows)
     units = {name: _unit(source, [row for row in rows if row.measure == name]) for name in measures}
     source.findings.raise_if_stopping()
     _note_unread(source)
-    frame, nation = tables_of((row.as_outcome(units[row.measure]) for row in rows), places)
     return outcomes_of(
-        frame,
-        nation,
-        {BLANK_ROW: source.blank, OF_SCOTLAND: len(nation)},
+        (row.as_outcome(units[row.measure]) for row in rows),
+        places,
+        {BLANK_ROW: source.blank},
         file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,
@@ -189,7 +179,7 @@ def _refuse_twice(source: Delimited, rows: list[_Row]) -> None:
 
 
 def _unit(source: Delimited, rows: list[_Row]) -> str:
-    """The unit of one measure: as given, else as numerators and denominators tell."""
+    """The unit of one measure: as given, else as numerators and denominators give it."""
     measure = one_line(rows[0].measure, 60)
     given = list(dict.fromkeys(row.unit for row in rows))
     if len(given) > 1:

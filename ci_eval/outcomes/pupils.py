@@ -24,14 +24,7 @@ from ci_eval.inputs.files import open_file
 from ci_eval.inputs.problems import Findings, Problem, refuse
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.outcome_cells import BLANK, SUPPRESSED
-from ci_eval.outcomes.outcome_table import (
-    ALL,
-    PERCENT,
-    QUINTILES,
-    Outcomes,
-    outcomes_of,
-    tables_of,
-)
+from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places, school_year
 from ci_eval.outcomes.pupil_files import (
     AGAIN,
@@ -261,7 +254,8 @@ def aggregate_pupils(
         findings.raise_if_stopping()
         sha256, size = digest.result(), Path(source.path).stat().st_size
     return outcomes_of(
-        *tables_of(_rows(grouping, kinds, smallest_group), grouping.places),
+        _rows(grouping, kinds, smallest_group),
+        grouping.places,
         grouping.left_out,
         file=source.name,
         sha256=sha256,
