@@ -28,6 +28,9 @@ Say = Callable[[str], None]
 def checked_settings(period: object, settings: str = "") -> declared.Settings:
     """The settings, once the period, the injected parameters and the notebook's folder may be used.
 
+    A settings file is named from the folder the notebook runs in, or else from the workbook's folder: what is typed
+    after `ci-eval run --settings` may be typed into a notebook in ``work/`` too.
+
     Raises
     ------
     InputError
@@ -43,10 +46,15 @@ def checked_settings(period: object, settings: str = "") -> declared.Settings:
             'Put it in quotation marks: "2022-23". Without them a scheduler passes 2022 less 23.',
         )
     _check_injected(cells_run())
-    known = declared.load(settings or None)
+    known = declared.load(_named_from(Path(), workbook_root(), settings=settings) if settings else None)
     if not all(one.invented for one in known.periods):
         _check_folder(os.environ.get(IN_LAB, ""))
     return known
+
+
+def _named_from(*folders: Path, settings: str) -> Path:
+    """The settings file in the first folder that has it; where none has, as it is, for the reader to refuse."""
+    return next((file for folder in folders if (file := folder / settings).is_file()), Path(settings))
 
 
 def _refuse(check: str, message: str, fix: str, where: str = "") -> None:

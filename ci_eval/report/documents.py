@@ -168,17 +168,19 @@ def _anchor(heading: str, made: list[Section]) -> str:
 def page(place: str, parts: Sequence[Section], results: Mapping[str, Any]) -> str:
     """The report or the annex as one HTML file.
 
-    The report holds every section that has text or pieces in it; the annex those with pieces, and no text.
+    The annex holds the sections with pieces in it, without their text. The report holds its own pieces and all text,
+    but no section whose pieces all stand in the annex: its heading would head nothing.
     """
     other = "annex" if place == "report" else "report"
-    kept = [part for part in parts if part.pieces[place] or (place == "report" and (part.text or part.title))]
+    kept = [part for part in parts if part.pieces[place] or (place == "report" and _is_text(part))]
+    linked = {part.anchor for part in parts if part.title and all(part.pieces.values())}
     style = _style(results)
     return _template().render(
         place=place,
         pages=PAGES,
         other=other,
+        linked=linked,
         any_annex=any(part.pieces["annex"] for part in parts),
-        linked={part.anchor for part in parts if part.title and (place == "annex" or part.pieces[other])},
         programme=results["programme"],
         results=results,
         sections=kept,
@@ -186,6 +188,11 @@ def page(place: str, parts: Sequence[Section], results: Mapping[str, Any]) -> st
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         version=__version__,
     )
+
+
+def _is_text(part: Section) -> bool:
+    """Whether a section has no piece in either document, only words; the introduction keeps its words in any case."""
+    return bool((part.text or part.title) and not (part.title and any(part.pieces.values())))
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import pytest
 
 from ci_eval.evidence import open_interim, opening
+from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
 
 DECLARED = 'period: str = "2021-22"\nsettings: str = ""\noutput: str = ""\nlevel: float = 0.95'
@@ -42,3 +43,17 @@ def test_a_notebook_in_git_is_not_opened_in_lab_over_real_data(monkeypatch, tmp_
     assert opening.checked_settings("2021-22", str(settings)).periods[0].name == "2021-22"
     monkeypatch.setenv("JPY_SESSION_NAME", str(tracked))
     assert opening.checked_settings("2021-22").periods  # the example's data are invented
+
+
+def test_settings_are_named_from_the_folder_of_the_notebook_or_else_of_the_workbook(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ours = opening.checked_settings("2022-23", "data/evaluation.toml")
+    assert ours.file == workbook_root() / "data" / "evaluation.toml"
+    own = tmp_path / "data" / "evaluation.toml"
+    own.parent.mkdir()
+    own.write_text(
+        '[periods."2030-31"]\nstarts = 2030-07-01\nends = 2031-06-30\ninvented = true\n', encoding="utf-8"
+    )
+    assert opening.checked_settings("2030-31", "data/evaluation.toml").file == own
+    with pytest.raises(InputError, match=r"There is no file data/nowhere\.toml"):
+        opening.checked_settings("2022-23", "data/nowhere.toml")

@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 from ci_eval.report import documents
+from ci_eval.report.book import Book
+from ci_eval.report.documents import Section
 
 sys.path.insert(0, str(Path(__file__).parent))
 import small_report
@@ -220,3 +222,26 @@ def test_the_page_prints_as_a_tagged_pdf_of_more_than_one_sheet(browser, built, 
     assert b"/StructTreeRoot" in content
     assert len(re.findall(rb"/Type\s*/Page\b", content)) >= 2
     view.close()
+
+
+def headings(page):
+    return re.findall(r'<h2 id="section-[^"]*">(.*?)</h2>', page), re.findall(
+        r'<li><a href="#[^"]*">(.*?)</a>', page
+    )
+
+
+def test_a_section_whose_pieces_all_stand_in_the_annex_has_no_bare_heading_in_the_report():
+    sections = [
+        Section("", "", ["<p>Introduction</p>"], {"report": [], "annex": ["<p>a</p>"]}),
+        Section("Both?", "section-1", ["<p>Both text</p>"], {"report": ["<p>r</p>"], "annex": ["<p>a</p>"]}),
+        Section("Annex only?", "section-2", ["<p>Its fixed text</p>"], {"report": [], "annex": ["<p>a</p>"]}),
+        Section("Her own words", "section-3", ["<p>Judgement</p>"]),
+    ]
+    results = Book("Trial").results()
+    report, annex = (documents.page(place, sections, results) for place in ("report", "annex"))
+    assert headings(report) == (["Both?", "Her own words"],) * 2
+    assert "Its fixed text" not in report
+    assert "Introduction" in report
+    assert "Judgement" in report
+    assert headings(annex) == (["Both?", "Annex only?"],) * 2
+    assert 'href="report.html#section-2"' not in annex
