@@ -36,6 +36,7 @@ from ci_eval.agreement.coders import (
 )
 from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
 from ci_eval.agreement.differences import Pair, compare, difference, holm, word_change
+from ci_eval.agreement.group_permutation import compare_groups
 from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.nonresponse import response_rate, weighted_words
 from ci_eval.agreement.ordinal_comparison import Superiority, superiority
@@ -71,6 +72,7 @@ __all__ = [
     "clustered_share",
     "cohen_kappa",
     "compare",
+    "compare_groups",
     "conger_kappa",
     "counts",
     "cronbach_alpha",

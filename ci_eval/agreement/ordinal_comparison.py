@@ -90,11 +90,7 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     level = level_checked(level, HEADLINE)
     nx, ny = x.sum(axis=-1), y.sum(axis=-1)
     some_x, some_y = np.maximum(nx, 1), np.maximum(ny, 1)
-    above_x = 1 - _mid_distribution(y, some_y)  # chance that a person of y is above each answer of x
-    below_y = _mid_distribution(x, some_x)
-    estimate = (x * above_x).sum(axis=-1) / some_x
-    part_x = _variance(x, above_x, nx) / some_x
-    part_y = _variance(y, below_y, ny) / some_y
+    estimate, part_x, part_y = brunner_munzel(x, y)
     variance = part_x + part_y
     usable = (variance > 1e-15) & (nx > 1) & (ny > 1)
     safe = np.where(usable, variance, 1.0)
@@ -142,13 +138,25 @@ def newcombe_superiority(estimate: Any, nx: Any, ny: Any, level: float) -> tuple
     return limits[0], limits[1]
 
 
+def brunner_munzel(x: IntArray, y: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The estimate of `superiority`, and the two parts of its variance; the last axis is the answers.
+
+    Where a group is empty it counts as one person, so that nothing is divided by 0: the caller leaves it out.
+    """
+    nx, ny = np.maximum(x.sum(axis=-1), 1), np.maximum(y.sum(axis=-1), 1)
+    above_x = 1 - _mid_distribution(y, ny)  # chance that a person of y is above each answer of x
+    below_y = _mid_distribution(x, nx)
+    estimate = np.asarray((x * above_x).sum(axis=-1) / nx)
+    return estimate, _variance(x, above_x, nx) / nx, _variance(y, below_y, ny) / ny
+
+
 def _mid_distribution(counts: IntArray, people: IntArray) -> FloatArray:
     """Share of people below each answer plus half of those giving it."""
     return np.asarray((counts.cumsum(axis=-1) - counts / 2) / people[..., None])
 
 
 def _variance(counts: IntArray, placement: FloatArray, people: IntArray) -> FloatArray:
-    own = (counts * placement).sum(axis=-1) / np.maximum(people, 1)
+    own = (counts * placement).sum(axis=-1) / people
     squares = (counts * (placement - own[..., None]) ** 2).sum(axis=-1)
     return np.asarray(squares / np.maximum(people - 1, 1))
 

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ci_eval.agreement import compare, holm, interval, trend
-from ci_eval.evidence.group_frames import NONE, reading
+from ci_eval.evidence.group_frames import HINT, NONE, reading
 from ci_eval.evidence.period_survey import Survey
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-HINT = "a hint"  # the interval of the one statement leaves out 0, the adjusted p is no evidence
 RISE, FALL = "a rise", "a fall"
 ALIKE = 0.5  # correlation of a person's two answers, to show what a declared overlap could be worth
 

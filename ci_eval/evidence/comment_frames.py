@@ -1,8 +1,7 @@
 """What respondents wrote: how many, the themes people coded it with, how far coders agree, approved quotations.
 
-Rule: docs/methods.md B3. A theme that fewer people raised than may be shown is named without any number, its word
-included: with 20 comments, "less than half" would say that it was four. Themes overlap, so none can be had by taking
-the others from a total: each is masked for itself.
+Rule: docs/methods.md B3. Themes are counted over all respondents together, and exactly, where as many people wrote
+something as may be shown: a theme is not what somebody is, and no theme is counted within a group.
 """
 
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ import pandas as pd
 from ci_eval.agreement import share, word
 from ci_eval.agreement.coders import ThemeAgreement, theme_agreement
 from ci_eval.evidence.period_survey import Survey
-from ci_eval.report import disclosure
 from ci_eval.survey.comment_codes import says_something
 
 if TYPE_CHECKING:
@@ -38,11 +36,13 @@ def written(survey: Survey) -> pd.DataFrame:
 def coded_themes(coding: "Coding", bands: "Sequence[Band]", smallest: int) -> pd.DataFrame:
     """A row a question and theme that somebody raised; the columns are those of `Evidence.themes`.
 
-    The most often raised first. What is masked has no number and comes last, in the codebook's order: its place says
-    nothing of its size. `attrs["nobody"]` names the themes that nobody raised, by question.
+    The most often raised first. `attrs["nobody"]` names the themes that nobody raised, by question; `attrs["few"]` the
+    questions that fewer people answered than may be shown.
     """
     counts = coding.counts()
     counts["question"] = counts["column"].map(QUESTIONS)
+    few = counts[(counts["of"] > 0) & (counts["of"] < smallest)]["question"].unique().tolist()
+    counts = counts[~counts["question"].isin(few)]
     raised = counts[counts["people"] > 0].reset_index(drop=True)
     people, of = raised["people"].to_numpy(), raised["of"].to_numpy()
     most = people + raised["undecided"].to_numpy()
@@ -52,23 +52,19 @@ def coded_themes(coding: "Coding", bands: "Sequence[Band]", smallest: int) -> pd
         word=[word(int(m), int(n), bands=bands) for m, n in zip(people, of, strict=True)],
         highest=[word(int(m), int(n), bands=bands) for m, n in zip(most, of, strict=True)],
     )
-    frame = disclosure.mask(
-        raised, count="people", values=("share", "at_most"), by=("column", "key"), threshold=smallest
-    ).frame
-    frame["masked"] = frame["masked"] != ""
-    frame.loc[frame["masked"], ["word", "highest"]] = f"fewer than {smallest} people"
-    frame["place"] = frame["column"].map({column: place for place, column in enumerate(QUESTIONS)})
-    frame = frame.sort_values(["place", "people"], ascending=[True, False], kind="stable", na_position="last")
+    raised["place"] = raised["column"].map({column: place for place, column in enumerate(QUESTIONS)})
+    frame = raised.sort_values(["place", "people"], ascending=[True, False], kind="stable")
     frame = frame.drop(columns=["place", "undecided"]).reset_index(drop=True)
     none = counts[counts["people"] == 0]
     frame.attrs = {
-        "nobody": {str(name): rows["theme"].tolist() for name, rows in none.groupby("question", sort=False)}
+        "nobody": {str(name): rows["theme"].tolist() for name, rows in none.groupby("question", sort=False)},
+        "few": few,
     }
     return frame
 
 
 def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
-    """A row a question and theme that has a number; the columns are those of `Evidence.coders`.
+    """A row a question and theme that somebody raised; the columns are those of `Evidence.coders`.
 
     `themes` is the frame of `coded_themes`. How comments were coded, and the agreement over whole sets of themes
     (alpha with MASI distance), are in attrs.
@@ -76,10 +72,10 @@ def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
     measured = _measured(coding)
     frame = pd.DataFrame()
     if measured and not themes.empty:
-        numbered = themes.loc[~themes["masked"], ["column", "key", "theme", "question"]]
+        raised = themes[["column", "key", "theme", "question"]]
         tables = [one.table.assign(column=column) for column, one in measured.items()]
         by_theme = pd.concat(tables, ignore_index=True).rename(columns={"theme": "key"})
-        frame = numbered.merge(by_theme, on=["column", "key"])
+        frame = raised.merge(by_theme, on=["column", "key"])
         # an interval of no width would read as certainty; theme_agreement's own note says that it is none
         ends = ["alpha_low", "alpha_high"]
         frame = frame.assign(**{end: frame[end].where(frame[ends[0]] < frame[ends[1]]) for end in ends})

@@ -1,8 +1,8 @@
 """Everything one review period's interim evaluation rests on, opened and read once; every method gives a frame.
 
-What the methods return may be released (ci_eval.report.disclosure); with ``exact=True`` nothing is masked, and the frame
-is for the team's eyes only. A frame's `attrs` hold what sentences need to know beside its rows; where there is nothing,
-`attrs["missing"]` says what is missing and how to supply it.
+What the methods return may be released (ci_eval.report.small_groups); with ``exact=True`` every group stands alone, and
+the frame is for the team's eyes only. A frame's `attrs` hold what sentences need to know beside its rows; where there
+is nothing, `attrs["missing"]` says what is missing and how to supply it.
 """
 
 from collections.abc import Callable
@@ -134,9 +134,9 @@ class Evidence:
         return releasable(self.left_to_group, **self._context, **about)
 
     def respondents(self, exact: bool = False) -> EvidenceFrame:
-        """A row a question (organisation, role, mode) and answer: who answered?
+        """A row a question (organisation, role, mode) and group, small ones put together: who answered?
 
-        responses: people, NaN where too few to show. share: of those who answered the question, 0 to 1. asked: people
+        responses: people. share: of those who answered the question, 0 to 1. asked: people
         asked, where known; rate: responses by asked, 0 to 1.
         """
         if exact:
@@ -194,18 +194,21 @@ class Evidence:
         return self._of_weights(lambda weights: weights.words(self.survey, level), level=level)
 
     def weights(self) -> EvidenceFrame:
-        """A row an organisation: asked, responses (people), rate (0 to 1), weight of a respondent (mean 1)."""
+        """A row an organisation, those put together for any statement as one: asked, responses (people), rate (0 to 1),
+        weight of a respondent (mean 1).
+        """
         return self._of_weights(lambda weights: weights.weights())
 
     def groups(self, level: float = 0.95, exact: bool = False) -> EvidenceFrame:
         """A row a grouping, statement and group, for every grouping with two groups or more that may be shown.
 
-        grouping: organisation, role or mode. answered, agreeing: people; share: 0 to 1; low, high: its interval at
-        `level`; word. everybody: the share of all respondents. others: people of the other groups shown; superiority:
-        chance that somebody of the group agrees more strongly than one of them, 0.5 is no difference;
-        superiority_low, superiority_high: its interval; p; p_holm: adjusted for all statements; p_all: for all
-        comparisons of the grouping; test: its name; evidence: more agreement, less agreement, none or not tested. NaN
-        in a cell of too few people.
+        Small groups are put together ("Smaller organisations together"). grouping: organisation, role or mode.
+        further: True where groups are put together further for this statement. answered, agreeing: people; share: 0 to
+        1; low, high: its interval at `level`, all whole per cent; word. others: people of the other groups;
+        superiority: chance that somebody of the group agrees more strongly than one of them, 0.5 is no difference;
+        superiority_low, superiority_high: its interval; p; test: its name. everybody: the share of all respondents.
+        p_holm: p adjusted for all comparisons of groups. evidence: more agreement, less agreement, a hint, none; not
+        tested (mode); compared once (of two groups the second, whose numbers of the comparison are NaN).
         """
         if exact:
             return self._exact("groups", level=level)
@@ -269,7 +272,7 @@ class Evidence:
         return self._missing(missing_reasons.no_report_answer(people, self.smallest_group), **about)
 
     def focus(self) -> EvidenceFrame:
-        """A row a theme of the codebook that enough respondents named: theme, respondents, share of those who named
+        """A row a theme of the codebook that somebody named: theme, respondents, share of those who named
         a focus (0 to 1). What the register says, and whether the focus was appropriate, is in attrs.
         """
         engagements = programme_frames.engagements_of(self.hosts())
@@ -291,7 +294,7 @@ class Evidence:
         """A row a question (column) and theme that somebody raised in a comment, as people coded it.
 
         people: who raised it, of those who wrote something (of); share: 0 to 1; word; at_most, highest: share and word
-        if every comment not yet decided raised it too. masked: True where too few raised it; its numbers are NaN.
+        if every comment not yet decided raised it too. No row of a question that fewer people answered than may be shown.
         """
         return self._of_codes(comment_frames.coded_themes, self.bands, self.smallest_group)
 

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ci_eval.agreement import interval, response_rate, share, word
-from ci_eval.evidence.group_frames import GROUPINGS
-from ci_eval.evidence.period_survey import Survey, answered
-from ci_eval.report import disclosure
+from ci_eval.evidence.group_frames import GROUPINGS, Groups, asked_of, groups_of
+from ci_eval.evidence.period_survey import Survey
 
 if TYPE_CHECKING:
     from ci_eval.programme import Register
@@ -56,54 +55,50 @@ def engagements_of(hosts: pd.DataFrame) -> pd.DataFrame:
 
 def who_answered(survey: Survey, smallest: int) -> pd.DataFrame:
     """A row a question and answer; the columns are those of `Evidence.respondents`."""
-    blocks = [
-        _organisations(survey, smallest),
-        *(_pooled(survey, name, smallest) for name in ("role", "mode")),
-    ]
-    frame = pd.concat([block for block in blocks if not block.empty] or [pd.DataFrame()], ignore_index=True)
+    groupings = {name: groups_of(survey, name, smallest) for name in GROUPINGS}
+    blocks = [block for groups in groupings.values() if not (block := _respondents(survey, groups)).empty]
+    frame = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame()
     record = survey.record
     frame.attrs = {
         "received": survey.received,
         "rows_in": record.rows_in,
         "left_out": {str(reason): int(rows) for reason, rows in record.left_out.items()},
-        "named": {name: int(answered(survey.frame[name]).sum()) for name in GROUPINGS},
+        "named": {name: len(groups.stated) - groups.unsaid for name, groups in groupings.items()},
         "questions": {name: survey.questionnaire.question(name).text for name in GROUPINGS},
-        "notes": {name: block.attrs["note"] for name, block in zip(GROUPINGS, blocks, strict=True)},
+        "notes": {name: groups.note() for name, groups in groupings.items()},
     }
     return frame
 
 
-def _organisations(survey: Survey, smallest: int) -> pd.DataFrame:
-    answers = survey.frame["organisation"]
-    names = [name for name in answers.cat.categories if name not in survey.questionnaire.missing]
-    responses = answers.value_counts().reindex(names, fill_value=0).to_numpy()
-    asked = np.array([float(survey.asked_by.get(name, np.nan)) for name in names])
+def _respondents(survey: Survey, groups: Groups) -> pd.DataFrame:
+    """A row a group as it may be shown, the union of smaller ones last, and a row an organisation of nobody."""
     frame = pd.DataFrame(
-        {"question": "organisation", "answer": names, "responses": responses, "asked": asked}
+        {
+            "question": groups.grouping,
+            "answer": [groups.label(part) for part in groups.parts],
+            "responses": [groups.people(part) for part in groups.parts],
+        }
     )
-    # more answers than people asked: somebody named another organisation than the sender knows, so there is no rate
-    frame["rate"] = response_rate(responses, np.where(asked >= responses, asked, np.nan))
-    masked = disclosure.mask(
-        frame, count="responses", values=("rate",), threshold=smallest, noun="organisation"
-    )
-    named = int(answered(answers).sum())
-    made = masked.frame.drop(columns="masked") if named else pd.DataFrame()
-    made = made.assign(share=made["responses"] / named) if named else made
-    made.attrs = {"note": masked.text}
-    return made
-
-
-def _pooled(survey: Survey, name: str, smallest: int) -> pd.DataFrame:
-    """Those who said, small groups put together; nothing where together, too, they are too few to show."""
-    given = survey.frame[name][answered(survey.frame[name])].astype(object).str.strip()
-    table, note = given.value_counts().rename_axis("answer").reset_index(name="responses"), ""
-    if len(given) < smallest:
-        table = table.head(0)
+    if frame.empty:
+        return frame
+    if groups.grouping == "organisation":
+        nobody = [name for name in _offered(survey) if name not in groups.names]
+        rows = pd.DataFrame({"question": groups.grouping, "answer": nobody, "responses": 0})
+        frame = pd.concat([frame, rows], ignore_index=True)
+        frame["asked"] = [asked_of(survey, part) for part in [*groups.parts, *((name,) for name in nobody)]]
+        # more answers than people asked: somebody named another organisation than the sender knows: no rate
+        known = frame["asked"].where(frame["asked"] >= frame["responses"])
+        frame["rate"] = response_rate(frame["responses"], known)
     else:
-        table, note = disclosure.pooled(table, "answer", "responses", smallest)
-        table = table.assign(question=name, share=table["responses"] / len(given))
-    table.attrs = {"note": note}
-    return table
+        together = np.array([len(part) > 1 for part in groups.parts])
+        frame = frame.iloc[np.lexsort((-frame["responses"], together))]
+    return frame.assign(share=frame["responses"] / (len(groups.stated) - groups.unsaid))
+
+
+def _offered(survey: Survey) -> list[str]:
+    """The organisations that the question offers."""
+    names = survey.frame["organisation"].cat.categories
+    return [name for name in names if name not in survey.questionnaire.missing]
 
 
 def report_published(survey: Survey, level: float = 0.95) -> pd.DataFrame:
@@ -138,11 +133,10 @@ def reports_recorded(hosts: pd.DataFrame) -> dict[str, dict[str, int]]:
 
 
 def focus_named(survey: Survey, themes: "Sequence[str]", smallest: int) -> pd.DataFrame:
-    """A row a theme of the codebook that enough respondents named; the columns are those of `Evidence.focus`.
+    """A row a theme of the codebook that somebody named; the columns are those of `Evidence.focus`.
 
     An answer names a theme where it holds the codebook's words for it, after evening out case and spaces, and by
-    nothing looser. Themes overlap: together they are more than the people who named them, so each is shown or not for
-    itself, and none can be had by taking the others from a total.
+    nothing looser. There is no row where fewer people named a focus than may be shown.
     """
     answers = survey.frame["focus"].fillna("").str.casefold().str.split().str.join(" ")
     held = pd.DataFrame(
@@ -156,9 +150,9 @@ def focus_named(survey: Survey, themes: "Sequence[str]", smallest: int) -> pd.Da
         "unmatched": int(((answers != "") & ~held.any(axis=1)).sum()),
         "themes": len(frame),
     }
-    few = frame["respondents"] < smallest
-    about["few"] = sorted(theme.lower() for theme in frame.loc[few, "theme"])
-    frame = frame[~few].assign(share=lambda rows: rows["respondents"] / about["answered"])
+    if about["answered"] < smallest:
+        frame = frame.head(0)
+    frame = frame.assign(share=lambda rows: rows["respondents"] / about["answered"])
     frame.attrs.update(about)
     return frame
 

@@ -13,11 +13,10 @@ import pandas as pd
 from ci_eval.agreement import Counts, rake_counts, response_rate, weighted_words
 from ci_eval.agreement.raking import Raked
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.group_frames import shares_by
-from ci_eval.evidence.period_survey import Survey, answered
+from ci_eval.evidence.group_frames import Groups, asked_of, groups_of
+from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import sentences
 
-TOGETHER = "Small organisations, together"
 UNSAID = "No organisation named"
 
 
@@ -25,6 +24,7 @@ UNSAID = "No organisation named"
 class Weighted:
     """Counts by the organisations weighted, how many of each were asked, and their weights."""
 
+    groups: Groups
     counts: Counts
     asked: dict[str, int]
     raked: Raked
@@ -32,6 +32,10 @@ class Weighted:
     def words(self, survey: Survey, level: float = 0.95) -> pd.DataFrame:
         """A row a statement, indexed by its code; the columns are those of `Evidence.weighted`."""
         frame = weighted_words(self.counts, self.raked.weights, level, bands=survey.bands)
+        rounded = ["weighted_share", "low", "high"]
+        frame[rounded] = frame[rounded].round(
+            3
+        )  # no more than the page says: finer shares tell of one person
         frame.insert(0, "statement", [statement.text for statement in survey.questionnaire.statements])
         people = dict(zip(self.counts.groups, self.counts.respondents.tolist(), strict=True))
         frame.attrs = {
@@ -56,7 +60,7 @@ class Weighted:
                 "weight": weights / np.average(weights, weights=people),
             }
         )
-        frame.attrs = {"together": TOGETHER}
+        frame.attrs = {"note": self.groups.note()}
         return frame
 
 
@@ -73,54 +77,47 @@ def weigh(survey: Survey, smallest: int) -> Weighted:
     if not survey.asked_by:
         message = "how many were asked is not recorded by organisation"
         _refuse("asked-not-known", message, f"{survey.fix('asked_by_organisation')}")
-    label = joined(survey, smallest)
-    column = survey.frame["organisation"].astype(object)
-    named = answered(column) & ~column.isin(survey.questionnaire.missing)
-    names = list(dict.fromkeys(label.values()))
-    own = column.map(label).where(named, UNSAID)
-    groups = [*names, *([] if named.all() else [UNSAID])]
-    counted = survey.counts_of(
-        survey.frame.assign(organisation=pd.Categorical(own, categories=groups)), "organisation"
-    )
-    people = dict(zip(groups, counted.respondents.tolist(), strict=True))
-    if sum(people[name] > 0 for name in names) < 2:
-        message = "there are no two organisations large enough to be told apart"
+    groups = groups_of(survey, "organisation", smallest)
+    parts = groups.for_every_statement()
+    if len(parts) < 2 or not groups.counts.answered.any():
+        message = "there are no two organisations large enough to be told apart on every statement"
         _refuse(
             "one-organisation", message, "a survey answered by two organisations large enough to be shown"
         )
-    asked = dict.fromkeys(names, 0)
-    for name, together in label.items():
-        asked[together] += survey.asked_by.get(name, 0)
-    _check_asked(survey, people, asked, set(column[named]) - set(survey.asked_by))
+    unknown = sorted(set(groups.names) - set(survey.asked_by))
+    absent = {name: number for name, number in survey.asked_by.items() if name not in groups.names}
+    own = groups.stated.astype(object)
+    for part in parts:
+        own = own.mask(own.isin(part), groups.label(part))
+    names = [*(groups.label(part) for part in parts), *absent]
+    order = [*names, *([UNSAID] if groups.unsaid else [])]
+    counted = survey.counts_of(
+        survey.frame.assign(organisation=pd.Categorical(own.fillna(UNSAID), categories=order)), "organisation"
+    )
+    people = dict(zip(order, counted.respondents.tolist(), strict=True))
+    asked = {groups.label(part): asked_of(survey, part) for part in parts} | absent
+    _check_asked(survey, people, asked, unknown)
     mean = sum(asked.values()) / sum(people[name] for name in names)
-    margin = {name: asked[name] if name in asked else mean * people[name] for name in groups}
-    return Weighted(counted, asked, rake_counts(counted, {"organisation": margin}))
+    margin = {name: asked[name] if name in asked else mean * people[name] for name in order}
+    return Weighted(
+        groups,
+        counted,
+        {name: int(n) for name, n in asked.items()},
+        rake_counts(counted, {"organisation": margin}),
+    )
 
 
-def joined(survey: Survey, smallest: int) -> dict[str, str]:
-    """Each organisation that was asked or answered, and the one it is weighted with: itself, or all the small ones.
-
-    An organisation is small if it is masked as a whole or for any one statement. One from which nobody answered stands
-    for itself, and is refused later.
-    """
-    cells, _ = shares_by(survey, "organisation", smallest)
-    whole = cells["answered"].notna().groupby(cells["group"], sort=False).all()
-    apart = {str(name) for name, every_statement in whole.items() if every_statement}
-    column = survey.frame["organisation"]
-    present = set(column[answered(column)].astype(object)) - set(survey.questionnaire.missing)
-    names = [name for name in column.cat.categories if name in present or name in survey.asked_by]
-    names += [name for name in survey.asked_by if name not in names]
-    return {name: TOGETHER if name in present - apart else name for name in names}
-
-
-def _check_asked(survey: Survey, people: dict[str, int], asked: dict[str, int], unknown: set[str]) -> None:
+def _check_asked(survey: Survey, people: dict[str, int], asked: dict[str, float], unknown: list[str]) -> None:
     """Refuse what raking itself cannot see: a number asked that is not known, or smaller than the answers."""
     if unknown:
-        first = sorted(unknown)[0]
-        message = f"how many people of {sentences.listed(sorted(unknown))} were asked is not recorded, though some answered"
-        _refuse("asked-not-known", message, survey.fix(f'"{first}" = its number', "asked_by_organisation"))
+        message = (
+            f"how many people of {sentences.listed(unknown)} were asked is not recorded, though some answered"
+        )
+        _refuse(
+            "asked-not-known", message, survey.fix(f'"{unknown[0]}" = its number', "asked_by_organisation")
+        )
     more = [
-        f"{people[name]:,} people say they are of {name}, of which {number:,} were asked"
+        f"{people[name]:,} people say they are of {name}, of which {number:,.0f} were asked"
         for name, number in asked.items()
         if people[name] > number
     ]

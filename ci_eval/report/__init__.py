@@ -12,7 +12,7 @@ In the order in which a piece passes through it:
 `book`              `Book`: displays, records, and closes
 `notebook_cells`    which cell of which notebook showed a piece, and how the notebook differs from the shipped one
 `documents`         report.html and annex.html; `spreadsheet` is tables.xlsx
-`small_groups`      which groups are put together, so that no number leads to a person; `disclosure` masks
+`small_groups`      which groups are put together, so that no number leads to a person
 ==================  ======================================================================================
 
 Only pieces and book are imported here; they load neither pandas nor matplotlib.

@@ -63,8 +63,8 @@ def for_one_statement(
 ) -> list[tuple[str, ...]]:
     """The groups as they may be shown for one statement, which fewer people of a group may have answered.
 
-    A group with fewer answers than the threshold, or with under 20 of which nobody agreed, stands in a union with the
-    group next in size, for this statement alone.
+    A group with fewer answers than the threshold (none included), or with under 20 of which nobody agreed, stands in a
+    union with the group next in size, for this statement alone.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def for_one_statement(
         small = [
             place
             for place in range(len(shown))
-            if 0 < people[place] < threshold or (0 < people[place] < UNANIMOUS and agree[place] == 0)
+            if people[place] < threshold or (people[place] < UNANIMOUS and agree[place] == 0)
         ]
         if not small:
             break

@@ -100,8 +100,9 @@ def test_what_is_no_number_of_people_is_refused(people) -> None:
         ({"a": 4, "b": 30, "c": 60}, {"a": 1, "b": 9, "c": 9}, [("c",), ("a", "b")]),
         ({"a": UNANIMOUS - 1, "b": 30, "c": 60}, {"b": 9, "c": 9}, [("c",), ("a", "b")]),
         ({"a": UNANIMOUS, "b": 30, "c": 60}, {"b": 9, "c": 9}, [("a",), ("b",), ("c",)]),
-        ({"a": 0, "b": 30, "c": 60}, {"b": 9, "c": 9}, [("a",), ("b",), ("c",)]),
+        ({"a": 0, "b": 30, "c": 60}, {"b": 9, "c": 9}, [("c",), ("a", "b")]),
         ({"a": 2, "b": 2, "c": 60}, {"c": 9}, [("a", "b", "c")]),
+        ({}, {}, [("a",), ("b",), ("c",)]),
     ],
 )
 def test_a_statement_few_of_a_group_answered_has_coarser_groups(answered, agreeing, expected) -> None:

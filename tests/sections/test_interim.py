@@ -12,7 +12,7 @@ from interim_pieces import Piece, pieces_of, recorded, sections
 from matplotlib.figure import Figure as Canvas
 
 from ci_eval.evidence import Evidence
-from ci_eval.evidence.group_frames import shares_by
+from ci_eval.evidence.group_frames import groups_of
 from ci_eval.inputs.problems import InputError
 from ci_eval.report import Book, Figure
 from ci_eval.report.canvas import Drawn
@@ -90,24 +90,23 @@ def test_the_rows_of_the_export_add_up_in_the_method_section(in_second: Pieces) 
     assert numbers["rows_in"] == numbers["used"] + numbers["left_out"] == 118
 
 
-def test_a_small_group_is_shown_nowhere_and_cannot_be_worked_out(second: Evidence) -> None:
-    frame, _ = shares_by(second.survey, "organisation", second.smallest_group)
-    assert "ADES" not in set(frame["group"])  # four people
-    for _, rows in frame.groupby("statement"):
-        shown = rows["answered"].dropna().sum()
-        everybody = second.statements().set_index("statement").loc[rows["statement"].iloc[0], "answered"]
-        assert everybody - shown == 0 or everybody - shown >= second.smallest_group
+def test_what_is_left_of_a_total_is_those_who_did_not_say(second: Evidence) -> None:
+    frame, everybody = second.groups(), second.statements()["answered"]
+    rows = frame[frame["grouping"] == "organisation"]
+    assert "ADES" not in set(rows["group"])  # four people
+    unsaid = second.survey.frame[second.survey.frame["organisation"].isna()]
+    for code, answered in rows.groupby("code")["answered"].sum().items():
+        assert everybody[code] - answered == unsaid[code].isin(second.questionnaire.scale).sum()
 
 
 def test_a_group_exactly_as_large_as_the_smallest_allowed_is_shown(second: Evidence) -> None:
     responses = second.survey.responses
     column = pd.Series(["five"] * 5 + ["many"] * (len(responses.frame) - 5))
-    frame = responses.frame.assign(role=column, s01="Agree")
+    everything = {one.code: "Agree" for one in second.questionnaire.statements}
+    frame = responses.frame.assign(role=column, **everything)
     survey = replace(second.survey, responses=replace(responses, frame=frame))
-    shown, _ = shares_by(survey, "role", 5)
-    assert set(shown[shown["answered"] == 5]["group"]) == {"five"}
-    six, _ = shares_by(survey, "role", 6)
-    assert six.empty
+    assert groups_of(survey, "role", 5).parts == (("five",), ("many",))
+    assert groups_of(survey, "role", 6).parts == ()
 
 
 def test_no_word_of_a_respondent_reaches_any_piece(

@@ -9,8 +9,8 @@ from interim_pieces import Piece, pieces_of
 
 from ci_eval.agreement import Pair, compare, difference, holm, trend
 from ci_eval.evidence import Evidence
-from ci_eval.evidence.change_frames import HINT, compared_periods
-from ci_eval.evidence.group_frames import LESS, MORE, NONE, reading
+from ci_eval.evidence.change_frames import compared_periods
+from ci_eval.evidence.group_frames import HINT, LESS, MORE, NONE, reading
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import Figure, Sentence
 from ci_eval.sections.interim.what_changed import excluded

@@ -38,8 +38,8 @@ class Codes:
 def encode(ratings: Any, categories: Iterable[Any] | None = None) -> Codes:
     """Ratings (units × coders) as codes.
 
-    Missing is None, NaN, pandas.NA, "" or masked. Categories that are not declared are those that occurred: text in
-    alphabetical order, numbers in their own.
+    Missing is None, NaN, pandas.NA, empty or blank text, or masked; blanks around a code make no other one.
+    Categories that are not declared are those that occurred: text in alphabetical order, numbers in their own.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def declared_categories(categories: Iterable[Any] | None) -> list[Any] | None:
         return None
     if isinstance(categories, str):
         refuse(CODERS, "categories", f"The categories are one text, {categories!r}.", fix=GIVE_CATEGORIES)
-    listed = list(categories)
+    listed = [one.strip() if isinstance(one, str) else one for one in categories]
     strange = [one for one in listed if not isinstance(one, (str, *NUMBER)) or one == "" or one != one]
     if not listed or strange or len(set(listed)) < len(listed):
         refuse(
@@ -198,7 +198,11 @@ def _refuse_cells(
 
 
 def _of_one_kind(codes: IntArray, values: NDArray[Any], columns: list[Any]) -> tuple[IntArray, NDArray[Any]]:
-    """Codes and values without empty text; the values as numbers where they are, refused where of two kinds."""
+    """Codes and values without empty text and blanks around text; numbers where all are, refused where of two kinds."""
+    bare = np.empty(len(values), dtype=object)
+    bare[:] = [one.strip() if isinstance(one, str) else one for one in values]
+    place, values = pd.factorize(bare)
+    codes = np.append(place, -1)[codes]
     filled = np.array([not (isinstance(one, str) and one == "") for one in values], dtype=bool)
     codes, values = np.append(np.where(filled, filled.cumsum() - 1, -1), -1)[codes], values[filled]
     texts = np.array([isinstance(one, str) for one in values], dtype=bool)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ci_eval import agreement
-from ci_eval.agreement.ordinal_comparison import PERMUTATION, SMALL_GROUP
+from ci_eval.agreement.group_permutation import MOST_PEOPLE
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import EVIDENCE, level_of, missing, nothing_in
+from ci_eval.sections.interim.wording import level_of, missing, nothing_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GROUPINGS = ("organisation", "role", "mode")
+FINDINGS, HINT = ("more agreement", "less agreement"), "a hint"
 NAMED = 3  # more differences than this are left to the table
 MOST_COLUMNS = 5  # more than five groups in one table are a row each, not columns
-TOO_FEW = "too few people answered to show it"
+NAMEABLE = 20  # no sentence names a smaller group of which all or none agreed
+UNNAMED = "a smaller group"
 
 
 def words(groups: "pd.DataFrame") -> list[Sentence]:
@@ -45,41 +47,51 @@ def chart(groups: "pd.DataFrame", by: str = "organisation") -> Figure | None:
     rows = _of(groups, by)
     if rows.empty:
         return None
-    labels, names = list(dict.fromkeys(rows["statement"])), list(dict.fromkeys(rows["group"]))
-    bands = rows.attrs["bands"]
-    everybody = rows.drop_duplicates("statement")["everybody"]
-    middle, low, high = (_wide(rows, value, labels, names) for value in ("share", "low", "high"))
-    most = rows.groupby("group", sort=False)["answered"].max()
+    apart, everywhere = furthest_apart(rows).text, _statements(rows, further=False)
+    if everywhere.empty:
+        return None
+    labels, names = list(dict.fromkeys(everywhere["statement"])), list(dict.fromkeys(everywhere["group"]))
+    everybody = everywhere.drop_duplicates("statement")["everybody"]
+    middle, low, high = (_wide(everywhere, value, labels, names) for value in ("share", "low", "high"))
+    most = everywhere.groupby("group", sort=False)["answered"].max()
     panels = [f"{name} ({most[name]:,.0f})" for name in names]
-    values = "; ".join(
-        f"{name}: {_panel(labels, shares, bands=bands)}" for name, shares in zip(names, middle.T, strict=True)
-    )
+    further = rows["statement"].nunique() - len(labels)
+    without = f" {_further(further)} in the table." if further else ""
     return Figure(
         f"groups-{by}-chart",
         f"Share who agreed or strongly agreed, by {_noun(rows)}",
         lambda ax: figures.multiples(ax, labels, panels, middle, low, high, everybody, level_of(rows)),
         alt=(
-            f"{furthest_apart(rows).text} {sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, "
-            f"one a group: a dot with its interval for each of {len(labels)} statements, beside a stroke for all "
-            f"respondents. {values}."
+            f"{apart} {sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, one a group, of "
+            f"{sentences.count(len(labels), 'statement')}."
         ),
-        frame=rows[["statement", "group", "answered", "agreeing", "share", "low", "high"]],
+        frame=everywhere[["statement", "group", "answered", "agreeing", "share", "low", "high"]],
         size=figures.multiples_size(labels, panels),
         note=(
             f"The line through a dot is its {level_of(rows)} interval; the upright stroke is the share of all respondents. "
-            f"In brackets, the most people of the group who answered one statement. {rows.attrs['notes'][by]}"
+            f"In brackets, the most people of the group who answered one statement.{without} {rows.attrs['notes'][by]}"
         ).strip(),
         source=rows.attrs["source"],
     )
 
 
 def table(groups: "pd.DataFrame") -> list[Table]:
-    """For each grouping a table of shares: a column a group, or a row a group where there are many."""
-    return [
-        (_shares if rows["group"].nunique() <= MOST_COLUMNS else _ranges)(rows, by)
-        for by in GROUPINGS
-        if not (rows := _of(groups, by)).empty
-    ]
+    """For each grouping a table of shares: a column a group, or a row a group where there are many.
+
+    Statements for which groups are put together further have a table of their own, a row a statement and group.
+    """
+    tables: list[Table] = []
+    for by in GROUPINGS:
+        rows = _of(groups, by)
+        if rows.empty:
+            continue
+        everywhere, further = (_statements(rows, further=one) for one in (False, True))
+        if not everywhere.empty:
+            few = everywhere["group"].nunique() <= MOST_COLUMNS
+            tables.append((_shares if few else _ranges)(everywhere, by))
+        if not further.empty:
+            tables.append(_put_together_further(further, by))
+    return tables
 
 
 def comparisons(groups: "pd.DataFrame") -> list[Table]:
@@ -90,19 +102,14 @@ def comparisons(groups: "pd.DataFrame") -> list[Table]:
 def furthest_apart(rows: "pd.DataFrame") -> Sentence:
     """The statement on which the groups of one grouping are furthest apart."""
     by, noun, bands = _grouping(rows), _noun(rows), rows.attrs["bands"]
-    seen = rows.dropna(subset=["share"])
-    apart = seen.groupby("statement", sort=False)["share"].agg(lambda values: values.max() - values.min())
-    if apart.empty:
-        return Sentence(f"groups-{by}", f"By {noun} no share may be shown.", {"statements": 0})
-    widest = seen[seen["statement"] == apart.idxmax()].sort_values("share", kind="stable").to_dict("records")
+    apart = rows.groupby("statement", sort=False)["share"].agg(lambda values: values.max() - values.min())
+    widest = rows[rows["statement"] == apart.idxmax()].sort_values("share", kind="stable").to_dict("records")
     top, bottom = widest[-1], widest[0]
-    text = (
-        f"By {noun} the groups are furthest apart on “{top['statement']}”: {top['group']} "
-        f"{_share(top, bands)}, {bottom['group']} "
-        f"{_share(bottom, bands)}."
-    )
+    text = f"By {noun} the groups are furthest apart on “{top['statement']}”: {_end(top, bands)}, {_end(bottom, bands)}."
     if not apart.max():
-        text = f"By {noun} every group that is shown has the same share as the others on each statement."
+        text = f"By {noun} every group has the same share as the others on each statement."
+    if by in rows.attrs["described"]:
+        text += " This is described and not tested, because it is a property of the engagement and not of the person."
     numbers = {"widest": float(apart.max()), "statements": len(apart)}
     for end, row in (("highest", top), ("lowest", bottom)):
         numbers |= {f"{end}_{name}": float(row[name]) for name in ("share", "agreeing", "answered")}
@@ -115,19 +122,21 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
     if tested.empty:
         return []
     by, noun = _grouping(rows), _noun(rows)
-    held = tested[tested["p_holm"] < EVIDENCE].sort_values("p_holm", kind="stable")
-    statements, groups = tested["statement"].nunique(), tested["group"].nunique()
+    held = tested[tested["evidence"].isin(FINDINGS)].sort_values("p_holm", kind="stable")
+    hints = tested[(tested["evidence"] == HINT) & ~tested["statement"].isin(held["statement"])]
+    statements = tested["statement"].nunique()
+    with_hint = int(hints["statement"].nunique())
     numbers: dict[str, float] = {
         "statements_with_a_difference": held["statement"].nunique(),
+        "statements_with_a_hint": with_hint,
         "differences": len(held),
-        "after_all_comparisons": int((tested["p_all"] < EVIDENCE).sum()),
         "comparisons": len(tested),
         "statements": statements,
-        "groups": groups,
     }
-    beside = "the two groups" if groups == 1 else f"each of the {groups} groups and the others shown"
-    text = f"Between {beside}, after adjusting for looking at all statements, there is evidence of a difference by {noun} "
-    text += f"on {numbers['statements_with_a_difference'] or 'none'} of {statements} statements"
+    text = (
+        f"There is evidence of a difference by {noun} on {numbers['statements_with_a_difference'] or 'none'} of "
+        f"{sentences.count(statements, 'statement')}"
+    )
     if held.empty:
         reach = (tested[["superiority_low", "superiority_high"]] - 0.5).abs().max(axis=1)
         numbers |= {"possible_best_known": reach.min(), "possible_least_known": reach.max()}
@@ -136,7 +145,7 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
             f"comparison that is known best, and up to {reach.max():.2f} in the one that is known least."
         )
     else:
-        named = held.head(NAMED).to_dict("records")
+        named = [row for row in held.to_dict("records") if _may_be_named(row)][:NAMED]
         for place, row in enumerate(named, start=1):
             numbers |= {
                 f"named_{place}_{name}": row[name]
@@ -147,13 +156,12 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
             f"{level_of(rows)} interval {row['superiority_low']:.2f} to {row['superiority_high']:.2f})"
             for row in named
         ]
-        text += f": {sentences.listed(parts)}{'; the others are in the table' if len(held) > NAMED else ''}."
-    if groups > 1:
-        after = numbers["after_all_comparisons"] or "none"
-        text += (
-            f" With {groups} groups looked at, chance alone may well show a difference for one of them; adjusted for all "
-            f"{len(tested):,} comparisons together, {after} {'remains' if after in (1, 'none') else 'remain'}."
-        )
+        rest = "the others are in the table" if parts else "they are in the table"
+        listed = [sentences.listed(parts)] if parts else []
+        text += f": {'; '.join([*listed, *([rest] if len(held) > len(named) else [])])}."
+    if len(hints):
+        more = sentences.opening(sentences.count(with_hint, "statement"))
+        text += f" {more} {'gives' if with_hint == 1 else 'give'} a hint of one."
     return [Sentence(f"groups-{by}-tests", text, numbers, level="key")]
 
 
@@ -177,8 +185,8 @@ def _shares(rows: "pd.DataFrame", by: str) -> Table:
     for number, name in enumerate(names):
         frame[f"share_{number}"], frame[f"answered_{number}"] = shares[:, number], people[:, number]
         columns += [
-            Column(f"share_{number}", name, "percent", blank=TOO_FEW),
-            Column(f"answered_{number}", f"{name}, answered", "count", blank=TOO_FEW),
+            Column(f"share_{number}", name, "percent"),
+            Column(f"answered_{number}", f"{name}, answered", "count"),
         ]
     return Table(
         f"groups-{by}-table",
@@ -193,14 +201,13 @@ def _shares(rows: "pd.DataFrame", by: str) -> Table:
 
 def _ranges(rows: "pd.DataFrame", by: str) -> Table:
     """One row a group, where there are too many groups for a column each: the range of its shares."""
-    seen, highest = rows.dropna(subset=["share"]), agreement.words(bands=rows.attrs["bands"])[-2:]
-    frame = seen.groupby("group", sort=False).agg(
+    highest, statements = agreement.words(bands=rows.attrs["bands"])[-2:], rows["statement"].nunique()
+    frame = rows.groupby("group", sort=False).agg(
         most_answered=("answered", "max"),
-        statements=("statement", "size"),
         highest=("word", lambda word: int(word.isin(highest).sum())),
         lowest=("share", "min"),
     )
-    lowest = seen.sort_values("share", kind="stable").drop_duplicates("group").set_index("group")["statement"]
+    lowest = rows.sort_values("share", kind="stable").drop_duplicates("group").set_index("group")["statement"]
     frame["statement"] = lowest.reindex(frame.index)
     return Table(
         f"groups-{by}-table",
@@ -209,8 +216,7 @@ def _ranges(rows: "pd.DataFrame", by: str) -> Table:
         (
             Column("group", sentences.opening(_noun(rows))),
             Column("most_answered", "Answered, at most", "count"),
-            Column("statements", "Statements that can be shown", "count"),
-            Column("highest", f"Of these, agreed with by {' or '.join(highest)}", "count"),
+            Column("highest", f"Of {statements} statements, agreed with by {' or '.join(highest)}", "count"),
             Column("lowest", "Lowest share", "percent"),
             Column("statement", "On the statement"),
         ),
@@ -220,17 +226,29 @@ def _ranges(rows: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
-    small = int((tested["test"] == PERMUTATION).sum())
-    exact = (
-        f"; for {small:,} with fewer than {SMALL_GROUP} people or one answer throughout on a side the exact permutation "
-        "test and Newcombe’s interval"
-        if small
-        else ""
+def _put_together_further(rows: "pd.DataFrame", by: str) -> Table:
+    """One row a statement and group, where the groups are not those of the other statements."""
+    return Table(
+        f"groups-{by}-further-table",
+        f"Statements shown for fewer groups, by {_noun(rows)}",
+        rows,
+        (
+            Column("statement", "Statement"),
+            Column("group", sentences.opening(_noun(rows))),
+            Column("answered", "Answered", "count"),
+            Column("share", "Agreed or strongly agreed", "percent"),
+        ),
+        note="On these statements some groups are put together further, so that nobody is recognised (docs/methods.md).",
+        source=rows.attrs["source"],
+        bands=rows.attrs["bands"],
+        row_heading="statement",
     )
-    every = len(set(tested["group"])) == 1
+
+
+def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
+    every = tested["code"].is_unique
     first = tested.sort_values("p", kind="stable").drop_duplicates("group").index
-    rows = tested if every else tested[tested.index.isin(first) | (tested["p_holm"] < EVIDENCE)]
+    rows = tested if every else tested[tested.index.isin(first) | tested["evidence"].isin(FINDINGS)]
     chosen = "" if every else ": where each group differs most, and wherever there is evidence"
     return Table(
         f"groups-{by}-tests-table",
@@ -249,10 +267,10 @@ def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
         ),
         note=(
             "“Chance of more agreement” is the probability that somebody of the group agrees more strongly than somebody of "
-            "the other groups shown, equal answers counting half: 0.50 is no difference. p: Brunner–Munzel"
-            f"{exact}; adjusted by Holm’s method within the statements of a group; 0.000 is under 0.0005. “None” is no "
-            "evidence of a difference, and not evidence of none. Groups that are not shown enter no comparison "
-            "(docs/methods.md A8)."
+            f"the other groups, equal answers counting half: 0.50 is no difference. p: studentised permutation test, exact, "
+            f"for a smaller side of up to {MOST_PEOPLE} people, else Brunner–Munzel; adjusted by Holm’s method for all "
+            "comparisons of groups; 0.000 is under 0.0005. “A hint”: the interval leaves out 0.50, p is no evidence. "
+            "“None” is no evidence of a difference, and not evidence of none (docs/methods.md A8)."
         ),
         source=tested.attrs["source"],
         bands=tested.attrs["bands"],
@@ -260,17 +278,25 @@ def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _panel(labels: list[str], shares: "NDArray[np.float64]", bands: "Sequence[agreement.Band]") -> str:
-    """The shares of one panel: those of 100% are counted, or a panel of many would be read out for a minute."""
-    parts = [
-        f"{label} {formats.percent(float(value), bands=bands)}" if value == value else f"{label} not shown"
-        for label, value in zip(labels, shares, strict=True)
-        if value != 1
-    ]
-    all_agreed = int((shares == 1).sum())
-    if all_agreed:
-        parts.append(f"100% on {'the other' if parts else 'all'} {sentences.count(all_agreed, 'statement')}")
-    return sentences.listed(parts)
+def _statements(rows: "pd.DataFrame", further: bool) -> "pd.DataFrame":
+    """The rows of statements for which groups are put together further, or of the others."""
+    return rows[rows.groupby("statement")["further"].transform("any") == further]
+
+
+def _further(number: int) -> str:
+    many = sentences.opening(sentences.count(number, "statement"))
+    return f"{many}, shown for fewer groups, {'is' if number == 1 else 'are'}"
+
+
+def _may_be_named(row: "dict[Hashable, Any]") -> bool:
+    return bool(row["answered"] >= NAMEABLE or 0 < row["agreeing"] < row["answered"])
+
+
+def _end(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str:
+    """The group at one end and its share; its name and numbers only where a sentence may name it."""
+    if _may_be_named(row):
+        return f"{row['group']} {_share(row, bands)}"
+    return f"{UNNAMED} {formats.percent(row['share'], bands=bands)}"
 
 
 def _share(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str:
@@ -278,7 +304,7 @@ def _share(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str
 
 
 def _wide(rows: "pd.DataFrame", value: str, labels: list[str], names: list[str]) -> "NDArray[np.float64]":
-    """The values as (statement, group); NaN where a cell is not there."""
+    """The values as (statement, group)."""
     import pandas as pd
 
     cells = pd.MultiIndex.from_product([labels, names])

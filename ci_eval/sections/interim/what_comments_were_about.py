@@ -1,6 +1,6 @@
 """What were the comments about? Themes as people coded them, the word of their share, and how far coders agree.
 
-Rule: docs/methods.md B3. A theme that fewer people raised than may be shown is named without any number.
+Rule: docs/methods.md B3.
 """
 
 from typing import TYPE_CHECKING
@@ -29,32 +29,34 @@ ONE_VALUE = "not defined where every code is the same"
 
 
 def words(themes: "pd.DataFrame") -> list[Sentence]:
-    """One sentence a theme, and one that names those raised by too few; `themes` as `Evidence.themes` gives it."""
+    """One sentence a theme, and one a question that too few answered; `themes` as `Evidence.themes` gives it."""
     if "missing" in themes.attrs:
         return missing(themes, "comment-themes")
+    made = [
+        Sentence(
+            f"comment-themes-few-{place}",
+            f"Fewer than {themes.attrs['smallest_group']} people wrote something under “{question}”, so its themes are not "
+            "shown.",
+        )
+        for place, question in enumerate(themes.attrs["few"])
+    ]
     if themes.empty:
-        return [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
-    return [sentence for column in WHO for sentence in _of_question(themes[themes["column"] == column])]
+        return made or [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
+    return made + [one for column in WHO for one in _of_question(themes[themes["column"] == column])]
 
 
 def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
-    """The themes of one question (comment or improve) as bars; a masked one has its name and no bar.
-
-    None where there is no bar: the sentence says what there is.
-    """
+    """The themes of one question (comment or improve) as bars; None where there are none."""
     rows = themes if themes.empty else themes[themes["column"] == question]
-    if rows.empty or rows["masked"].all():
+    if rows.empty:
         return None
     asked, of = str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
     values = [
         f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'], bands=themes.attrs['bands'])})"
-        for row in rows[~rows["masked"]].to_dict("records")
+        for row in rows.to_dict("records")
     ]
-    few = _named(rows.loc[rows["masked"], "theme"])
-    smallest = themes.attrs["smallest_group"]
     alt = f"Bars of the themes raised by {of:,} people: {'; '.join(values)}."
-    alt += f" Raised by fewer than {smallest} people, without a bar: {few}." if few else ""
     return Figure(
         f"themes-{question}",
         f"Themes raised: {asked[0].lower()}{asked[1:]}",
@@ -63,7 +65,7 @@ def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
         frame=rows[["theme", "people", "share"]],
         size=figures.bars_size(labels),
         note=f"People who raised the theme and their share of the {of:,} who wrote something. A comment may have "
-        "several themes." + (f" Not shown: fewer than {smallest} people." if few else ""),
+        "several themes.",
         source=themes.attrs["source"],
     )
 
@@ -72,17 +74,16 @@ def table(themes: "pd.DataFrame") -> Table | None:
     """All themes that somebody raised."""
     if themes.empty:
         return None
-    few = f"fewer than {themes.attrs['smallest_group']} people raised the theme"
     columns = [
         Column("theme", "Theme"),
         Column("question", "Question"),
-        Column("people", "People", "count", blank=few),
+        Column("people", "People", "count"),
         Column("of", "Who wrote something", "count"),
-        Column("share", "Share", "percent", blank=few),
+        Column("share", "Share", "percent"),
         Column("word", "Word"),
     ]
     if (themes["at_most"] > themes["share"]).any():
-        columns.append(Column("at_most", "Share at most, once all is decided", "percent", blank=few))
+        columns.append(Column("at_most", "Share at most, once all is decided", "percent"))
     return Table(
         "comment-themes",
         "What the comments were about",
@@ -113,7 +114,7 @@ def coders_words(coders: "pd.DataFrame") -> list[Sentence]:
 
 
 def coders_table(coders: "pd.DataFrame") -> Table | None:
-    """How far the coders agreed on each theme that is shown."""
+    """How far the coders agreed on each theme that somebody raised."""
     if coders.empty:
         return None
     return Table(
@@ -133,7 +134,7 @@ def coders_table(coders: "pd.DataFrame") -> Table | None:
         ),
         note=(
             "Before anything was settled. Where a theme is rare, alpha is low though nearly all codes agree: read it beside "
-            f"AC1 and Brennan–Prediger. Themes raised by fewer than {coders.attrs['smallest_group']:,} people are left out."
+            "AC1 and Brennan–Prediger."
         ),
         source=CODES,
         bands=coders.attrs["bands"],
@@ -178,7 +179,7 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
         return []
     column, of, source = str(rows["column"].iloc[0]), int(rows["of"].iloc[0]), rows.attrs["source"]
     made = []
-    for row in rows[~rows["masked"]].to_dict("records"):
+    for row in rows.to_dict("records"):
         people, one = int(row["people"]), row["word"]
         opening = OPENINGS.get(one, f"{sentences.opening(one)} of")
         share = sentences.percent(people, of, bands=rows.attrs["bands"])
@@ -187,14 +188,6 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
         text = f"{opening} {WHO[column]} ({share}, {people:,} of {of:,}) {row['reported']}{more}."
         numbers = {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]}
         made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers, source=source, level="key"))
-    few = rows.loc[rows["masked"], "theme"]
-    if len(few):
-        which = "this theme" if len(few) == 1 else "each of these themes"
-        text = (
-            f"Fewer than {rows.attrs['smallest_group']} of {WHO[column]} ({of:,} people) raised {which}, so no number is "
-            f"shown: {_named(few)}."
-        )
-        made.append(Sentence(f"themes-{column}-few", text, {"themes": len(few), "of": of}, source=source))
     return made
 
 

@@ -17,13 +17,10 @@ def words(focus: "pd.DataFrame") -> list[Sentence]:
 
 
 def table(focus: "pd.DataFrame") -> Table | None:
-    """The themes of the codebook that enough respondents named."""
+    """The themes of the codebook that respondents named."""
     if focus.empty:
         return None
-    few, smallest = focus.attrs["few"], focus.attrs["smallest_group"]
     note = "A respondent may name several, so shares may add up to more than 100%."
-    if few:
-        note += f" Without a row, as fewer than {smallest} people named it: {sentences.listed(few)}."
     return Table(
         "focus-themes",
         "Areas of focus named by respondents",
@@ -40,7 +37,7 @@ def table(focus: "pd.DataFrame") -> Table | None:
 
 
 def named(focus: "pd.DataFrame") -> Sentence:
-    """The area named most often, or every one of several named equally often; none named by too few to be shown."""
+    """The area named most often, or every one of several named equally often; none where too few named one."""
     about = focus.attrs
     answered, themes, unmatched = about["answered"], about["themes"], about["unmatched"]
     numbers: dict[str, object] = {name: about[name] for name in ("answered", "unanswered", "unmatched")}
@@ -53,7 +50,7 @@ def named(focus: "pd.DataFrame") -> Sentence:
         return Sentence("focus-named", text, numbers, level="warning")
     numbers |= {"themes": themes}
     if focus.empty:
-        text = f"No area of focus was named by {about['smallest_group']} people or more, so none is singled out. "
+        text = f"Fewer than {about['smallest_group']} people named an area of focus, so none is shown. "
     else:
         most = int(focus["respondents"].max())
         first = [theme.lower() for theme in focus.loc[focus["respondents"] == most, "theme"]]

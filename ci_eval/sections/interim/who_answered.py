@@ -14,7 +14,6 @@ TITLES = {
     "role": "Job roles of those who answered",
     "mode": "How the engagement was undertaken",
 }
-TOO_FEW = "too few people to show"
 
 
 def words(respondents: "pd.DataFrame") -> list[Sentence]:
@@ -65,7 +64,7 @@ def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | Non
     named = respondents.attrs["named"][by]
     bands = respondents.attrs["bands"]
     values = sentences.listed(
-        f"{label} not shown" if n != n else f"{label} {sentences.share_of(int(n), named, bands=bands)}"
+        f"{label} {sentences.share_of(int(n), named, bands=bands)}"
         for label, n in zip(labels, people, strict=True)
     )
     return Figure(
@@ -89,11 +88,11 @@ def _table(respondents: "pd.DataFrame", by: str) -> Table:
     rows = _of(respondents, by)
     columns = [
         Column("answer", respondents.attrs["questions"][by]),
-        Column("responses", "Responses", "count", blank=TOO_FEW),
-        Column("share", "Share of those who said", "percent", blank=TOO_FEW),
+        Column("responses", "Responses", "count"),
+        Column("share", "Share of those who said", "percent"),
     ]
     if by == "organisation":
-        unknown = f"{TOO_FEW}, or how many were asked is not recorded or smaller than the responses"
+        unknown = "how many were asked is not recorded, or smaller than the responses"
         columns += [
             Column("asked", "Asked", "count", blank="how many were asked is not recorded"),
             Column("rate", "Response rate", "percent", blank=unknown),
@@ -114,7 +113,4 @@ def _of(respondents: "pd.DataFrame", by: str) -> "pd.DataFrame":
 
 
 def _note(respondents: "pd.DataFrame", by: str) -> str:
-    about = respondents.attrs
-    unsaid = about["received"] - about["named"][by]
-    note = f"{unsaid:,} of {about['received']:,} respondents did not say." if unsaid else ""
-    return f"{about['notes'][by]} {note}".strip()
+    return str(respondents.attrs["notes"][by])

@@ -92,12 +92,7 @@ def weights_table(weights: "pd.DataFrame") -> Table | None:
             Column("rate", "Response rate", "percent"),
             Column("weight", "Weight of a respondent, mean 1", "number"),
         ),
-        note=(
-            f"Organisations of which, for any statement, fewer than {weights.attrs['smallest_group']} people answered are "
-            "weighted as one, and so is another where theirs could be worked out."
-            if weights.attrs["together"] in list(weights["organisation"])
-            else ""
-        ),
+        note=weights.attrs["note"],
         source=weights.attrs["source"],
         bands=weights.attrs["bands"],
     )

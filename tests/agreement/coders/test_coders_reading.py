@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_eval.agreement.coders import from_counts, from_ratings, from_table, krippendorff_alpha
+from ci_eval.agreement.coders import from_counts, from_ratings, from_table, gwet_ac1, krippendorff_alpha
 from ci_eval.agreement.coders.patterns import distinct
 from ci_eval.agreement.refusals import Refused
 
@@ -49,6 +49,7 @@ def test_one_table_however_it_is_held(ratings):
     "ratings",
     [
         [["a", "b"], ["", "b"], [None, NAN]],
+        [["a ", "\tb"], ["  ", "b"], [" ", "\u00a0"]],
         np.array([["a", "b"], ["", "b"], ["", ""]]),
         pd.DataFrame([["a", "b"], [None, "b"], [None, ""]]),
         pd.DataFrame([["a", "b"], [None, "b"], [None, None]]).astype("category"),
@@ -57,6 +58,19 @@ def test_one_table_however_it_is_held(ratings):
 )
 def test_missing_text_is_none_nan_or_empty(ratings):
     assert read(from_ratings(ratings)) == {("a", "b"): 1, (None, "b"): 1, (None, None): 1}
+
+
+def test_cells_of_blanks_are_no_code_of_their_own():
+    """cac.raw.g1g2 of irrCAC, units 10 to 12 of the first coder blank; AC1 .685 as its tests print it."""
+    coders = [
+        [*list("abccbadab"), "  ", " ", "   ", *list("bb")],
+        [*list("abccbbdabe"), None, " ", *list("ba")],
+        [" ", *list("cccbcdbbeaccc")],
+        [*list("abccbddabe"), "a ", " ", "b", " b"],
+    ]
+    ratings = list(zip(*coders, strict=True))
+    assert gwet_ac1(ratings).coefficient == pytest.approx(0.685, abs=0.0005)
+    assert from_ratings(ratings).categories.tolist() == list("abcde")
 
 
 def test_true_and_false_are_codes():
