@@ -79,6 +79,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         folder=output or None,
         invented=evidence.invented,
         smallest_group=known.smallest_group,
+        settings=settings,
     )
     return evidence, book
 
@@ -98,5 +99,6 @@ def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Evi
         folder=output or None,
         invented=interim.invented,
         smallest_group=interim.smallest_group,
+        settings=settings,
     )
     return evidence, book

@@ -5,6 +5,7 @@ spreadsheet are written from it, so they cannot disagree. A book that is opened 
 """
 
 import os
+import shlex
 import sys
 import weakref
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.report import notebook_cells
 from ci_eval.report.markup import INVENTED, INVENTED_SHORT
 from ci_eval.report.notebook_cells import BEFORE_THE_FIRST
@@ -26,7 +28,9 @@ IN_LAB = "JPY_SESSION_NAME"  # set by Jupyter's server in the kernels it starts:
 SCHEMA = 2
 SMALLEST_GROUP = 5
 DRAFT = "Draft: not for publication until it is released"
-NO_FOLDER = "Displayed only. To make the report: ci-eval run --period {period} --notebook {notebook}"
+NO_FOLDER = (
+    "Displayed only. To make the report: ci-eval run --period {period} --notebook {notebook}{settings}"
+)
 
 Place = Literal["report", "annex"]
 
@@ -36,6 +40,13 @@ Pieces = Piece | Iterable["Pieces"] | None
 def attended() -> bool:
     """Whether a person sits before this notebook, in JupyterLab; False in a run started by ``ci-eval``."""
     return bool(os.environ.get(IN_LAB)) and not os.environ.get(UNATTENDED)
+
+
+def _own_copy() -> str:
+    """The notebook open in JupyterLab, named from the workbook's folder; "" for a shipped one and outside it."""
+    file, root = Path(os.environ.get(IN_LAB, "")), workbook_root()
+    inside = attended() and file.is_relative_to(root) and not file.is_relative_to(root / "notebooks")
+    return shlex.quote(file.relative_to(root).as_posix()) if inside else ""
 
 
 @dataclass
@@ -59,6 +70,7 @@ class Book:
     invented : whether any input was made up; marks every output
     status : the sensitivity label printed on every output
     programme : name of what is evaluated, printed above the title
+    settings : the settings file as the notebook was given it, for the command that makes the report
     smallest_group : the fewest people that a row or mark of the analyst's own may rest on
 
     Examples
@@ -81,11 +93,12 @@ class Book:
         status: str = DRAFT,
         smallest_group: int = SMALLEST_GROUP,
         programme: str = "",
+        settings: str = "",
     ) -> None:
         self.title, self.subtitle, self.period, self.notebook = title, subtitle, period, notebook
         self.folder = Path(folder) if folder else None
         self.invented, self.status, self.smallest_group = invented, status, smallest_group
-        self.programme = programme
+        self.programme, self.settings = programme, settings
         self._shown: dict[str, _Shown] = {}
         if self.folder is not None:
             _recording.append(weakref.ref(self))
@@ -141,7 +154,11 @@ class Book:
         Displayed only. To make the report: ci-eval run --period 2021-22 --notebook interim_evaluation
         """
         if self.folder is None:
-            text = NO_FOLDER.format(period=self.period or "P", notebook=self.notebook or "N")
+            text = NO_FOLDER.format(
+                period=self.period or "P",
+                notebook=_own_copy() or self.notebook or "N",
+                settings=f" --settings {shlex.quote(self.settings)}" if self.settings else "",
+            )
         else:
             from ci_eval.report import documents
 

@@ -133,7 +133,11 @@ def _people(
         _refuse("own-base", "base is empty.", "Give the people behind each row or mark.")
     for row, people in enumerate(values, start=1):
         if formats.is_blank(people) or isinstance(people, str | bool) or people != int(people):
-            _refuse("own-base", f"Row {row}: {people!r} is no number of people.", "Give whole numbers.")
+            _refuse(
+                "own-base",
+                f"Row {row}: {people!r} is no number of people.",
+                f"Give whole numbers; leave out rows that have none: frame[frame[column] >= {smallest}].",
+            )
         if people < smallest:
             _refuse(
                 "own-too-few",

@@ -203,3 +203,15 @@ def test_the_rooms_are_named_without_being_loaded():
     rooms, loaded, asked = done.stdout.splitlines()
     assert all(name in rooms for name in ("survey", "agreement", "evidence"))
     assert (loaded, asked) == ("[]", "ci_eval.agreement")
+
+
+def test_a_book_in_lab_names_the_command_for_the_copy_and_its_settings(monkeypatch, capsys, root):
+    book = Book("Trial", period="2022-23", notebook="interim_evaluation", settings="data/my own.toml")
+    end = " --settings 'data/my own.toml'\n"
+    for path, notebook in (
+        ("work/mine.ipynb", "work/mine.ipynb"),
+        ("notebooks/x.ipynb", "interim_evaluation"),
+    ):
+        monkeypatch.setenv("JPY_SESSION_NAME", str(root / path))
+        book.close()
+        assert capsys.readouterr().out.endswith(f"--period 2022-23 --notebook {notebook}{end}")
