@@ -7,7 +7,7 @@ from ci_eval.runs.working_copies import make_copies
 
 
 def test_a_copy_has_the_cells_and_no_outputs(workbook, write_notebook):
-    file = write_notebook([("Who?", "period")])
+    file = write_notebook([("Who?", "period"), "1"])
     stored_outputs.store(file, lambda line: None)
     assert make_copies(workbook) == [workbook / "work" / "tiny.ipynb"]
     shipped, copy = (json.loads(path.read_text("utf-8")) for path in (file, workbook / "work" / "tiny.ipynb"))
