@@ -3,6 +3,7 @@
 - `interim`: the interim evaluation of one review period
 - `impact`: the plan and the evaluation of impact
 - `explore`: filters over one survey, for the team's eyes only
+- `wording`: what all of them share, such as what is said where a frame has no rows
 
-Each of the three is a map of its own questions. None of them opens a file or computes a statistic.
+Each of the rooms is a map of its own questions. None of them opens a file or computes a statistic.
 """

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.impact.point_differences import p_value, signed
-from ci_eval.sections.interim.wording import level_of, missing
+from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd

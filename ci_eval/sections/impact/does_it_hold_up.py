@@ -11,7 +11,7 @@ from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import p_value, signed
-from ci_eval.sections.interim.wording import missing
+from ci_eval.sections.wording import missing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from ci_eval.report import figures
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import signed
-from ci_eval.sections.interim.wording import level_of, missing
+from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd

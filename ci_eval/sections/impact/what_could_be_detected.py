@@ -6,7 +6,7 @@ import numpy as np
 
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.interim.wording import missing
+from ci_eval.sections.wording import missing
 
 if TYPE_CHECKING:
     import pandas as pd

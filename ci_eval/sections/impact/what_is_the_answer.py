@@ -12,7 +12,7 @@ from ci_eval.impact.years import year_number
 from ci_eval.report import figures, formats
 from ci_eval.report.pieces import Figure, Sentence
 from ci_eval.sections.impact.point_differences import p_value, signed
-from ci_eval.sections.interim.wording import level_of, missing
+from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd

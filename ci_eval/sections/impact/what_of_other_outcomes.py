@@ -9,7 +9,7 @@ import numpy as np
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Table
-from ci_eval.sections.interim.wording import level_of
+from ci_eval.sections.wording import level_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ci_eval.impact.design import BASE_YEAR, CONTROL_ONLY, IDENTIFIED, PLACEBO
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import REGISTER, missing
+from ci_eval.sections.wording import REGISTER, missing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,5 +15,4 @@ In the order of the notebook:
 - `in_their_own_words`, `what_comments_were_about`: comments, quotations, themes and their coders
 - `what_was_recommended`: recommendations and questions left to the Strategic Group
 - `were_answers_careful`, `how_it_was_made`: quality, method, records, inputs
-- `wording`: what all of them share, such as what is said where a frame has no rows
 """

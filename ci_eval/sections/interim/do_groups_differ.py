@@ -8,7 +8,7 @@ from ci_eval import agreement
 from ci_eval.agreement.group_permutation import MOST_PEOPLE
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import level_of, missing, nothing_in
+from ci_eval.sections.wording import level_of, missing, nothing_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.interim.wording import EVIDENCE, NOBODY, level_of, missing
+from ci_eval.sections.wording import EVIDENCE, NOBODY, level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from ci_eval.report.pieces import Sentence
 from ci_eval.sections.interim.was_a_report_published import commonest_answer
 from ci_eval.sections.interim.what_changed import difference_of, numbers_of
 from ci_eval.sections.interim.who_took_part import UNKNOWN, YES
-from ci_eval.sections.interim.wording import EVIDENCE, missing
+from ci_eval.sections.wording import EVIDENCE, missing
 
 MOST = 3  # changes named
 

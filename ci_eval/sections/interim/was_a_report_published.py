@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.interim.wording import REGISTER, missing
+from ci_eval.sections.wording import REGISTER, missing
 
 if TYPE_CHECKING:
     import pandas as pd

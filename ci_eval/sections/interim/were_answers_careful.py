@@ -13,7 +13,7 @@ from ci_eval.agreement.scales import FAST_PART, FEWEST_ANSWERS
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.interim.wording import level_of, missing
+from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd

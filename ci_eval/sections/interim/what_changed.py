@@ -11,7 +11,7 @@ import numpy as np
 
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import EVIDENCE, level_of, missing, without_zeros
+from ci_eval.sections.wording import EVIDENCE, level_of, missing, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd

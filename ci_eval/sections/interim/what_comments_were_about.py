@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import missing
+from ci_eval.sections.wording import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

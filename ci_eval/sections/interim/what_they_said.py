@@ -10,7 +10,7 @@ from ci_eval import agreement
 from ci_eval.report import figures, sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import NOBODY, level_of, missing, nothing_in, without_zeros
+from ci_eval.sections.wording import NOBODY, level_of, missing, nothing_in, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd

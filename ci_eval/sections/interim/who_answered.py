@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import missing, nothing_in
+from ci_eval.sections.wording import missing, nothing_in
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.interim.wording import REGISTER
+from ci_eval.sections.wording import REGISTER
 
 if TYPE_CHECKING:
     import pandas as pd

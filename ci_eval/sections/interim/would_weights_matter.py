@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.interim.wording import NOBODY, missing, without_zeros
+from ci_eval.sections.wording import NOBODY, missing, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd
