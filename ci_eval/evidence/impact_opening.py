@@ -92,6 +92,7 @@ def open_impact(
         notebook=name,
         folder=output or None,
         programme=about.name,
+        settings=settings,
         invented=panels.invented,
     )
     return ImpactEvidence(panels), book
