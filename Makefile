@@ -19,7 +19,7 @@ test: .venv/test               ## every check: lint, types, unit, notebooks, end
 	$(BIN)/mypy
 	$(BIN)/pytest -n logical
 	$(BIN)/pytest --nbval notebooks --nbval-sanitize-with tests/nbval_sanitize.cfg
-	$(BIN)/pytest -n logical -m slow
+	$(BIN)/pytest -n logical --dist loadfile -m slow
 
 fast: .venv/test               ## the tests to run while working
 	$(BIN)/pytest -n logical -x

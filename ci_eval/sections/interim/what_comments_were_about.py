@@ -187,7 +187,10 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
         more = f", and {row['highest']} if every comment not yet decided did so too" if unsure else ""
         text = f"{opening} {WHO[column]} ({share}, {people:,} of {of:,}) {row['reported']}{more}."
         numbers = {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]}
-        made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers, source=source, level="key"))
+        if people >= rows.attrs["smallest_group"]:
+            made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers, source=source, level="key"))
+        else:  # what a handful of people raised is said, and is no key message
+            made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers))
     return made
 
 
