@@ -33,7 +33,8 @@ class OwnFigure(Figure):
 
     def drawn(self, mark: str = "", vector: bool = False) -> Drawn:
         """The picture as it is, with the mark under it; page and file are the same."""
-        assert self.picture is not None  # noqa: S101
+        if self.picture is None:
+            raise ValueError(f"figure {self.key!r} has no picture")
         under = [self.picture.text(0.01, -0.01, mark, va="top", weight="bold", size=8.5)] if mark else []
         try:
             with mpl.rc_context({"svg.hashsalt": self.key}):

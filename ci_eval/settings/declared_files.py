@@ -102,7 +102,7 @@ def label_of(file: Path, settings: Settings) -> str:
     --------
     >>> from ci_eval.settings import load
     >>> settings = load()
-    >>> label_of(settings.programme / "register.csv", settings), label_of(Path("/home/me/survey.csv"), settings)
+    >>> label_of(settings.programme / "register.csv", settings), label_of(Path("/elsewhere/survey.csv"), settings)
     ('programme/register.csv', 'survey.csv')
 
     The folders above say who works where, and would make the same inputs differ from machine to machine.
