@@ -164,15 +164,17 @@ class Grouping:
 
     def note(self, findings: Findings) -> None:
         """Say what was not understood, and how many pupils' cells were empty."""
-        for (column, wanted), texts in self.odd.items():
-            often = [text for text, rows in texts.most_common() if text and rows >= self.smallest]
+        # DuckDB gives the groups in whatever order its threads end: the problems are put in an order of their own.
+        for (column, wanted), texts in sorted(self.odd.items()):
+            by_rows = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
+            often = [text for text, rows in by_rows if text and rows >= self.smallest]
             message = f'The column "{one_line(column, 40)}" holds values that are not {wanted}'
             message += f": {listed([repr(one_line(text, 40)) for text in often])}." if often else "."
             if len(often) < len(texts):
                 message += " Values of few rows are not shown, since they may name a pupil."
             fix = self._fix(column, often)
             findings.add("value-unknown", "REJECT", message, fix=fix, count=sum(texts.values()))
-        for column, rows in self.empty.items():
+        for column, rows in sorted(self.empty.items()):
             if rows:
                 message = f'The column "{one_line(column, 40)}" is empty for some pupils, who are not in its outcome.'
                 findings.add("cells-empty", "NOTE", message, count=rows)
