@@ -120,6 +120,7 @@ class Evidence:
         dates end first, "" where there is none. earliest, latest: its first and last possible day; precision: how
         exactly the register knows them; when: the same in words. status: took place, planned … mode: how it was
         undertaken, "" where not recorded. pilot: True or False. focus, report_written, report_published: as recorded.
+        tile_row, tile_column: its place on a map of equal tiles, counted from 1 at the top left.
         """
         return self._frame(programme_frames.hosts_on, self.register, self.ends, self.claims)
 

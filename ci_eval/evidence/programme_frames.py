@@ -32,6 +32,8 @@ def hosts_on(register: "Register", day: date, claims: pd.DataFrame) -> pd.DataFr
     frame.insert(0, "hosted", register.as_at(day))
     frame = frame.join(facts, on="engagement")
     frame[names] = frame[names].fillna("")
+    tiles = register.councils.table["tile"].reindex(frame.index)
+    frame["tile_row"], frame["tile_column"] = tiles.str[0], tiles.str[1]
     following, late = register.next_hosts(day), register.unconfirmed(day)
     dated = following[following["precision"] != "plan"]
     online = claims[claims["subject"] == "online hosts"]

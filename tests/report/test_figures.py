@@ -64,6 +64,10 @@ PERIODS = ("2021-22", "2022-23")
 YEARS, SCHOOL_YEARS = [2018, 2019, 2021, 2022], ["2017-18", "2018-19", "2020-21", "2021-22"]
 COHORTS, KINDS = ["2021-22 (11)", "2022-23 or later (20)"], list(grids.LOOKS)
 CELLS = {(cohort, year): kind for cohort in COHORTS for year, kind in zip(SCHOOL_YEARS, KINDS, strict=True)}
+PLACES, COUNCILS = [(1, 5), (3, 1), (5, 6)], ["Fife", "Na h-Eileanan Siar", "Clackmannanshire"]
+TILES = {"Hosted": {"facecolor": style.ACCENT}, "Planned": {"facecolor": "#ffffff", "hatch": "///"}}
+EVIDENCE = {"more": {"facecolor": "#9cc3e4"}, "less": {"facecolor": "#f6cfa0", "hatch": "///"}}
+BANDS = [("few", 0.0, 0.15), ("less than half", 0.15, 0.5), ("majority", 0.5, 1.0)]
 STEPS = ["Officers of several authorities look at practice together.", "They end with a written report."]
 
 CHARTS = {
@@ -75,26 +79,31 @@ CHARTS = {
         figures.timeline_size(list(REGISTER["label"])),
         lambda ax: figures.timeline(ax, REGISTER, DAY(2022, 6, 30)),
     ),
-    "intervals": (
-        figures.intervals_size(STATEMENTS),
-        lambda ax: figures.intervals(
-            ax, STATEMENTS, ESTIMATE[:, 1], LOW[:, 1], HIGH[:, 1], beside=["4 of 5", "", "0 of 7"], heading="Agreed"
+    "tiles": (
+        figures.tiles_size(PLACES),
+        lambda ax: figures.tiles(ax, COUNCILS, PLACES, ["Hosted", "Planned", "Hosted"], TILES),
+    ),
+    "ladder": (
+        figures.ladder_size(STATEMENTS),
+        lambda ax: figures.ladder(
+            ax, STATEMENTS, ESTIMATE[:, 1], LOW[:, 1], HIGH[:, 1], BANDS, before=[0.9, np.nan, 0.1], periods=PERIODS,
+            beside=["4 of 5", "", "0 of 7"],
+        ),
+    ),
+    "heat": (
+        figures.heat_size(STATEMENTS, MANY),
+        lambda ax: figures.heat(ax, STATEMENTS, MANY, np.tile(ESTIMATE, 6), [["more", "", "less"] * 4] * 3, EVIDENCE, [4]),
+    ),
+    "estimates": (
+        figures.estimates_size(STATEMENTS),
+        lambda ax: figures.estimates(
+            ax, STATEMENTS, [-0.3, 1.0, 2.0], [-3, -np.inf, np.nan], [2, 9, np.nan], beside=CHANGES, heading="Points"
         ),
     ),
     "dumbbell": (
         figures.dumbbell_size(STATEMENTS, CHANGES),
         lambda ax: figures.dumbbell(
             ax, STATEMENTS, SHARES, SHARES_LOW, SHARES_HIGH, periods=PERIODS, beside=CHANGES
-        ),
-    ),
-    "multiples": (
-        figures.multiples_size(STATEMENTS, SERIES),
-        lambda ax: figures.multiples(ax, STATEMENTS, SERIES, ESTIMATE, LOW, HIGH, [0.85, 0.5, np.nan]),
-    ),
-    "many-multiples": (
-        figures.multiples_size(STATEMENTS, MANY),
-        lambda ax: figures.multiples(
-            ax, STATEMENTS, MANY, *(np.tile(values, 6) for values in (ESTIMATE, LOW, HIGH)), [0.85, 0.5, 0.5]
         ),
     ),
     "bars": (figures.bars_size(STATEMENTS), lambda ax: figures.bars(ax, STATEMENTS, [21, 1089, np.nan], 1200)),
@@ -246,14 +255,14 @@ def test_the_timeline_refuses_turned_dates_and_no_dates():
 
 
 def test_a_row_without_a_share_says_so():
-    assert "not shown" in [text for text, *_ in texts(drawn("intervals"))]
+    assert "not shown" in [text for text, *_ in texts(drawn("bars"))]
 
 
 def test_intervals_refuse_an_estimate_outside_its_interval():
     with pytest.raises(ValueError, match="outside its interval"):
-        figures.intervals(axes(), ["a"], [0.5], [0.6], [0.7])
+        figures.ladder(axes(), ["a"], [0.5], [0.6], [0.7], BANDS)
     with pytest.raises(ValueError, match="fractions"):
-        figures.intervals(axes(), ["a"], [50], [40], [60])
+        figures.ladder(axes(), ["a"], [50], [40], [60], BANDS)
 
 
 def test_the_change_is_written_beside_its_row():
@@ -278,7 +287,7 @@ def test_a_masked_count_without_a_total_has_no_shares():
 def test_charts_stand_side_by_side_and_can_be_changed_afterwards():
     left, right = Canvas((16, 3), layout="constrained").subplots(1, 2)
     assert figures.bars(left, ["a"], [3]) is left
-    assert figures.intervals(right, ["a"], [0.5], [0.4], [0.6]) is right
+    assert figures.ladder(right, ["a"], [0.5], [0.4], [0.6], BANDS) is right
     right.set(title="Another", xlim=(0, 1), xlabel="Agreed")
     left.set_yticks([0], ["Renamed"])
     FigureCanvasAgg(left.figure).draw()
@@ -349,17 +358,40 @@ def test_a_cell_of_an_unknown_kind_is_refused():
         figures.cells(axes(), ["a"], ["b"], {("a", "b"): "guess"}, {})
 
 
-@pytest.mark.parametrize("name", ["multiples", "many-multiples"])
-def test_every_panel_has_the_same_axis_and_says_what_is_not_shown(name):
-    _, *panels = drawn(name).axes
-    assert len(panels) == (2 if name == "multiples" else 12)
-    assert len({panel.get_xlim() for panel in panels}) == 1
-    hidden = [text.get_text().strip() for panel in panels for text in panel.texts]
-    assert hidden == ["not shown"] * (1 if name == "multiples" else 6)
+def test_a_map_has_one_tile_a_place_and_a_look_for_each_kind():
+    with pytest.raises(ValueError, match="share a place"):
+        figures.tiles(axes(), ["a", "b"], [(1, 1), (1, 1)], ["Hosted", "Hosted"], TILES)
+    with pytest.raises(ValueError, match="no look for 'guess'"):
+        figures.tiles(axes(), ["a"], [(1, 1)], ["guess"], TILES)
+    (panel,) = drawn("tiles").axes
+    assert [text.get_text().replace("\n", " ") for text in panel.texts] == COUNCILS
+    assert [text.get_text() for text in panel.get_legend().texts] == ["Hosted", "Planned"]
 
 
-def test_multiples_refuse_shapes_that_do_not_fit():
-    with pytest.raises(ValueError, match="for 1 rows"):
-        figures.multiples(axes(), ["a"], SERIES, ESTIMATE, LOW, HIGH, [0.5])
-    with pytest.raises(ValueError, match="for 3 rows"):
-        figures.multiples(axes(), STATEMENTS, SERIES, ESTIMATE, LOW, HIGH, [0.5])
+def test_the_ladder_draws_each_interval_to_scale_and_says_where_nobody_answered():
+    (panel,) = drawn("ladder").axes
+    bars = [
+        (round(bar.get_x(), 3), round(bar.get_width(), 3)) for bar in panel.patches if bar.get_height() < 0.5
+    ]
+    known = ~np.isnan(ESTIMATE[:, 1])
+    assert bars[0] == (round(LOW[0, 1], 3), round(HIGH[0, 1] - LOW[0, 1], 3))
+    assert [text.get_text() for text in panel.texts].count("no answer") == (~known).sum()
+
+
+def test_a_cell_of_the_heat_map_is_filled_only_where_there_is_evidence():
+    (panel,) = drawn("heat").axes
+    white = [cell for cell in panel.patches if cell.get_facecolor() == (1.0, 1.0, 1.0, 1.0)]
+    blue = [cell for cell in panel.patches if cell.get_facecolor() == mpl.colors.to_rgba("#9cc3e4")]
+    shares = np.tile(ESTIMATE, 6)
+    kinds = np.array([["more", "", "less"] * 4] * 3)
+    assert len(white) == int((~np.isnan(shares) & (kinds == "")).sum())
+    assert len(blue) == int((~np.isnan(shares) & (kinds == "more")).sum())
+
+
+def test_a_forest_keeps_rows_off_the_chart_in_sight():
+    (panel,) = drawn("estimates").axes
+    left, right = panel.get_xlim()
+    arrows = [line for line in panel.lines if line.get_marker() in "<>" and len(line.get_xdata())]
+    assert sorted(float(x) for line in arrows for x in line.get_xdata()) == [left, right]
+    with pytest.raises(ValueError, match="two limits for each row"):
+        figures.estimates(axes(), ["a"], [1.0], [0.0], [])

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from interim_pieces import Piece, pieces_of
+from matplotlib.figure import Figure as Canvas
 
 from ci_eval.agreement import compare_groups, holm
 from ci_eval.evidence import Evidence
 from ci_eval.evidence.group_frames import HINT, MIRRORED, MORE, NONE, groups_of
+from ci_eval.sections.interim import do_groups_differ
 
 
 def groups(evidence: Evidence) -> dict[str, Piece]:
@@ -169,13 +171,24 @@ def piece_title(piece: Piece) -> str:
     return getattr(piece, "title", "") + getattr(piece, "alt", "")
 
 
-def test_every_group_has_a_panel(first: Evidence, second: Evidence) -> None:
+def test_every_group_has_a_column_and_every_share_its_number(first: Evidence, second: Evidence) -> None:
     for evidence in (first, second):
+        chart = groups(evidence)["groups-chart"]
+        axes = Canvas().subplots()
+        chart.draw(axes)
         for column in ("organisation", "role", "mode"):
             rows = cells(evidence, column)
-            chart = groups(evidence)[f"groups-{column}-chart"]
-            assert set(chart.frame["group"]) == set(rows.loc[~rows["further"], "group"])
-            assert len(chart.alt) <= 400
+            drawn = chart.frame[chart.frame["grouping"] == column]
+            everywhere = rows.groupby("statement")["further"].transform("any")
+            assert set(drawn["group"]) == set(rows.loc[~everywhere, "group"])
+        numbers = sorted(text.get_text() for text in axes.texts)
+        assert numbers == sorted(f"{share * 100:.0f}" for share in chart.frame["share"])
+
+
+def test_one_grouping_of_the_frame_has_a_chart_of_its_own(second: Evidence) -> None:
+    frame = second.groups()
+    chart = do_groups_differ.chart(frame[frame["grouping"] == "role"])
+    assert set(chart.frame["grouping"]) == {"role"}
 
 
 def test_of_several_groups_the_table_has_where_each_differs_most(first: Evidence) -> None:

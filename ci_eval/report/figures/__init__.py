@@ -4,21 +4,25 @@
     from ci_eval.report import figures, style
 
     with plt.rc_context(style.settings()):
-        fig, ax = plt.subplots(figsize=figures.intervals_size(labels), layout="constrained")
-        figures.intervals(ax, labels, estimate, low, high).set_title("My title")
+        fig, ax = plt.subplots(figsize=figures.ladder_size(labels), layout="constrained")
+        figures.ladder(ax, labels, shares, low, high, bands).set_title("My title")
 
-A ``…_size`` gives the inches that a chart of these rows needs. Answers are bars (``answer_bars``), shares with
-intervals and their change are dots (``dots``), and groups are panels of dots (``small_multiples``); engagements stand
-over time (``engagement_dates``), outcomes and effects over school years (``over_years``), and what can be compared
+A ``…_size`` gives the inches that a chart of these rows needs. Authorities are tiles (``tile_map``) and their
+engagements stand over time (``engagement_dates``). Answers are bars (``answer_bars``), shares stand on the bands of the
+words (``word_ladder``), their change is two dots (``dots``), and groups are cells (``heat_map``). Outcomes and effects
+run over school years (``over_years``), every variation of an estimate is a row (``forest``), and what can be compared
 and in which order things would have to happen are boxes (``grids``). ``chart_rows`` holds what charts of rows share.
 """
 
 from ci_eval.report.figures.answer_bars import bars, bars_size, likert, likert_size
-from ci_eval.report.figures.dots import dumbbell, dumbbell_size, intervals, intervals_size
+from ci_eval.report.figures.dots import dumbbell, dumbbell_size
 from ci_eval.report.figures.engagement_dates import timeline, timeline_size
+from ci_eval.report.figures.forest import estimates, estimates_size
 from ci_eval.report.figures.grids import cells, cells_size, steps, steps_size
+from ci_eval.report.figures.heat_map import heat, heat_size
 from ci_eval.report.figures.over_years import YEARS_SIZE, courses, effects
-from ci_eval.report.figures.small_multiples import multiples, multiples_size
+from ci_eval.report.figures.tile_map import tiles, tiles_size
+from ci_eval.report.figures.word_ladder import ladder, ladder_size
 
 __all__ = [
     "YEARS_SIZE",
@@ -30,14 +34,18 @@ __all__ = [
     "dumbbell",
     "dumbbell_size",
     "effects",
-    "intervals",
-    "intervals_size",
+    "estimates",
+    "estimates_size",
+    "heat",
+    "heat_size",
+    "ladder",
+    "ladder_size",
     "likert",
     "likert_size",
-    "multiples",
-    "multiples_size",
     "steps",
     "steps_size",
+    "tiles",
+    "tiles_size",
     "timeline",
     "timeline_size",
 ]

@@ -1,4 +1,4 @@
-"""Shares with their intervals, and the change of shares between two periods, as dots on one scale.
+"""The change of shares between two periods, as dots on one scale.
 
 People compare positions on a common scale more exactly than lengths or angles (Cleveland and McGill 1984,
 Graphical perception, JASA 79: 531-554); series differ by shape and filling before by colour.
@@ -18,54 +18,6 @@ if TYPE_CHECKING:
 
 OFFSET = 0.16  # of a row: how far the two periods of a row stand above and below its middle
 AGREED = "Share who agreed or strongly agreed"
-
-
-def intervals_size(labels: Sequence[str]) -> tuple[float, float]:
-    """Width and height in inches of ``intervals`` of these rows."""
-    return chart_rows.rows_size(labels, around=0.75)
-
-
-def intervals(
-    ax: "Axes",
-    labels: Sequence[str],
-    estimate: "ArrayLike",
-    low: "ArrayLike",
-    high: "ArrayLike",
-    *,
-    beside: Sequence[str] = (),
-    heading: str = "",
-    xlabel: str = f"{AGREED}, with 95% interval",
-) -> "Axes":
-    """Draw a dot with its interval for each row.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> ax = intervals(Figure().subplots(), ["Online", "In person"], [0.9, 0.6], [0.8, 0.5], [0.95, 0.7])
-    >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['Online', 'In person']
-
-    Parameters
-    ----------
-    labels : text of each row, from the top
-    estimate, low, high : fractions 0 to 1, shape (row,); NaN where nothing may be shown, which the row then says
-    beside : text at the right of each row, such as "37 of 40"; `heading` stands over it
-    xlabel : what the dots are
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, or an estimate lies outside its interval.
-    """
-    middle, below, above = (chart_rows.fractions(values, len(labels)) for values in (estimate, low, high))
-    chart_rows.check_inside(middle, below, above)
-    rows = np.arange(len(labels))
-    chart_rows.dots(ax, rows, middle, below, above, style.SERIES[0])
-    chart_rows.not_shown(ax, rows[np.isnan(middle)])
-    chart_rows.name_rows(ax, labels)
-    chart_rows.share_axis(ax, np.concatenate([below, above]), xlabel)
-    chart_rows.write_beside(ax, beside, 10, heading)
-    return ax
 
 
 def dumbbell_size(labels: Sequence[str], beside: Sequence[str] = ()) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Do groups differ? By organisation, job role and mode: how far apart, with what evidence (docs/methods.md A8)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from ci_eval.sections.wording import level_of, missing, nothing_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
-    from typing import Any
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -23,6 +22,11 @@ NAMED = 3  # more differences than this are left to the table
 MOST_COLUMNS = 5  # more than five groups in one table are a row each, not columns
 NAMEABLE = 20  # no sentence names a smaller group of which all or none agreed
 UNNAMED = "a smaller group"
+EVIDENCE_LOOKS: dict[str, dict[str, Any]] = {
+    "more agreement": {"facecolor": "#9cc3e4"},
+    "less agreement": {"facecolor": "#f6cfa0", "hatch": "///"},
+    HINT: {"facecolor": "#eceef0"},
+}
 
 
 def words(groups: "pd.DataFrame") -> list[Sentence]:
@@ -39,39 +43,53 @@ def words(groups: "pd.DataFrame") -> list[Sentence]:
     return sentences_of
 
 
-def chart(groups: "pd.DataFrame", by: str = "organisation") -> Figure | None:
-    """A panel for each group of one grouping, the statements as its rows; None where fewer than two may be shown.
+def chart(groups: "pd.DataFrame") -> Figure | None:
+    """A row a statement, a column a group of every grouping, coloured where there is evidence; None of no group."""
+    import pandas as pd
 
-    `by`: organisation, role or mode.
-    """
-    rows = _of(groups, by)
-    if rows.empty:
+    if nothing_in(groups):
         return None
-    apart, everywhere = furthest_apart(rows).text, _statements(rows, further=False)
-    if everywhere.empty:
+    blocks = [_statements(_of(groups, by), further=False) for by in GROUPINGS]
+    every = groups.loc[[row for block in blocks for row in block.index]]
+    if every.empty:
         return None
-    labels, names = list(dict.fromkeys(everywhere["statement"])), list(dict.fromkeys(everywhere["group"]))
-    everybody = everywhere.drop_duplicates("statement")["everybody"]
-    middle, low, high = (_wide(everywhere, value, labels, names) for value in ("share", "low", "high"))
-    most = everywhere.groupby("group", sort=False)["answered"].max()
-    panels = [f"{name} ({most[name]:,.0f})" for name in names]
-    further = rows["statement"].nunique() - len(labels)
-    without = f" {_further(further)} in the table." if further else ""
+    labels = list(dict.fromkeys(groups["statement"]))
+    cells = every.assign(column=every["grouping"] + "\n" + every["group"])
+    most = cells.groupby("column", sort=False)["answered"].max()
+    columns = [f"{name.split(chr(10))[1]} ({most[name]:,.0f})" for name in most.index]
+    groupings = [name.split("\n")[0] for name in most.index]
+    breaks = [place for place in range(1, len(groupings)) if groupings[place] != groupings[place - 1]]
+    grid = cells.set_index(["statement", "column"]).reindex(pd.MultiIndex.from_product([labels, most.index]))
+    shares, evidence = (grid[name].to_numpy().reshape(len(labels), -1) for name in ("share", "evidence"))
+    held = int(every["evidence"].isin(FINDINGS).sum())
+    compared = int(every["others"].notna().sum())
+    finding = (
+        "No difference between groups has evidence"
+        if not held
+        else (
+            f"{sentences.opening(sentences.count(held, 'difference'))} between groups "
+            f"{'has' if held == 1 else 'have'} evidence"
+        )
+    )
+    further = groups["further"].any()
+    without = " An empty cell: the table has that statement for fewer groups." if further else ""
+    about = list(dict.fromkeys(groups.attrs["notes"][by] for by in GROUPINGS if by in groups.attrs["notes"]))
     return Figure(
-        f"groups-{by}-chart",
-        f"Share who agreed or strongly agreed, by {_noun(rows)}",
-        lambda ax: figures.multiples(ax, labels, panels, middle, low, high, everybody, level_of(rows)),
+        "groups-chart",
+        f"{finding}: share who agreed, by group",
+        lambda ax: figures.heat(ax, labels, columns, shares, evidence.tolist(), EVIDENCE_LOOKS, breaks),
         alt=(
-            f"{apart} {sentences.opening(sentences.count(len(names), 'small chart'))} on one scale, one a group, of "
-            f"{sentences.count(len(labels), 'statement')}."
+            f"Grid of shares: {sentences.count(len(labels), 'statement')} by {sentences.count(len(columns), 'group')}; "
+            f"{held or 'none'} of {sentences.count(compared, 'comparison')} has evidence of a difference."
         ),
-        frame=everywhere[["statement", "group", "answered", "agreeing", "share", "low", "high"]],
-        size=figures.multiples_size(labels, panels),
+        frame=every[["grouping", "statement", "group", "answered", "agreeing", "share", "evidence"]],
+        size=figures.heat_size(labels, columns),
         note=(
-            f"The line through a dot is its {level_of(rows)} interval; the upright stroke is the share of all respondents. "
-            f"In brackets, the most people of the group who answered one statement.{without} {rows.attrs['notes'][by]}"
+            "Numbers are per cent who agreed or strongly agreed. A cell is coloured only where there is evidence that the "
+            "group differs from the other groups, or a hint. In brackets, the most people of the group who answered one "
+            f"statement.{without} {' '.join(about)}"
         ).strip(),
-        source=rows.attrs["source"],
+        source=groups.attrs["source"],
     )
 
 

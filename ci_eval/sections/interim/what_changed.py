@@ -51,19 +51,13 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
         [_change(row).replace(" (", "\n(") for row in rows.to_dict("records")],
     )
     low, high = (rows[[f"{end}_first", f"{end}_second"]].to_numpy() for end in ("low", "high"))
-    bands = change.attrs["bands"]
     both = rows.dropna(subset=["difference"])
-    values = "; ".join(
-        f"{row['statement']}: {sentences.percent(row['agreeing_first'], row['answered_first'], bands=bands)} to "
-        f"{sentences.percent(row['agreeing_second'], row['answered_second'], bands=bands)}, {_change(row)}"
-        for row in both.to_dict("records")
-    )
     fell, rose = int((both["difference"] < 0).sum()), int((both["difference"] > 0).sum())
     names = ["share_first", "share_second", "difference", "low", "high"]
     names += ["low_first", "high_first", "low_second", "high_second"]
     return Figure(
         "change-by-statement",
-        f"Share who agreed or strongly agreed, {before} and {now}",
+        _finding(both),
         lambda ax: figures.dumbbell(
             ax,
             labels,
@@ -74,9 +68,8 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
             beside=beside,
         ),
         alt=(
-            f"Two dots a statement, one a period, joined, each with its {level_of(change)} interval. From {before} to {now} "
-            f"the share is lower for {fell or 'none'} of {len(both)} statements and higher for {rose or 'none'}. Change "
-            f"with its {level_of(change)} interval: {values}."
+            f"Two dots a statement, {before} and {now}, joined: the share is lower for {fell or 'none'} and higher for "
+            f"{rose or 'none'} of {sentences.count(len(both), 'statement')}."
         ),
         frame=rows[["statement", *names]].reset_index(names="code"),
         size=figures.dumbbell_size(labels, beside),
@@ -87,6 +80,17 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
         ),
         source=change.attrs["source"],
     )
+
+
+def _finding(both: "pd.DataFrame") -> str:
+    """What the chart shows, as its title: on how many statements there is evidence, and in which direction."""
+    held = both[both["p_holm"] < EVIDENCE]
+    less, more = int((held["superiority"] < 0.5).sum()), int((held["superiority"] > 0.5).sum())
+    if held.empty:
+        return f"No statement has evidence of change since {both.attrs['previous']}"
+    moves = [f"{sign} agreement with {number}" for sign, number in (("less", less), ("more", more)) if number]
+    text = f"{sentences.opening(sentences.listed(moves))} of {sentences.count(len(both), 'statement')}"
+    return f"{text} than in {both.attrs['previous']}"
 
 
 def table(change: "pd.DataFrame", sort: str = "") -> list[Table]:

@@ -52,14 +52,12 @@ def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
         return None
     asked, of = str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
-    values = [
-        f"{row['theme']}, {int(row['people']):,} people ({formats.percent(row['share'], bands=themes.attrs['bands'])})"
-        for row in rows.to_dict("records")
-    ]
-    alt = f"Bars of the themes raised by {of:,} people: {'; '.join(values)}."
+    first = rows.sort_values("people", ascending=False, kind="stable").iloc[0]
+    most = formats.percent(first["share"], bands=themes.attrs["bands"])
+    alt = f"Bars of {sentences.count(len(rows), 'theme')} raised by {of:,} people; most often {first['theme']}, {most}."
     return Figure(
         f"themes-{question}",
-        f"Themes raised: {asked[0].lower()}{asked[1:]}",
+        f"{first['theme']} was raised most often ({most}): {asked[0].lower()}{asked[1:]}",
         lambda ax: figures.bars(ax, labels, people, total=of),
         alt=alt,
         frame=rows[["theme", "people", "share"]],

@@ -13,6 +13,9 @@ from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import NOBODY, level_of, missing, nothing_in, without_zeros
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+    from typing import Any
+
     import pandas as pd
 
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
@@ -61,28 +64,71 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     texts, by_word = list(rows["statement"]), list(rows["word"])
     bands = rows.attrs["bands"]
     answers, scale = rows.attrs["answers"], rows.attrs["scale"]
-    ranked = ordered(rows[rows["answered"] > 0], "share")
-    values = "; ".join(
-        f"{row['statement']}: {sentences.share_of(row['agreeing'], row['answered'], bands=bands)}, {row['word']}"
-        for row in ranked.to_dict("records")
-    )
-    counted = sentences.listed(
-        f"{one} for {sentences.count(by_word.count(one), 'statement')}"
-        for one in _vocabulary(rows)
-        if one in by_word
-    )
+    ranked = ordered(rows[rows["answered"] > 0], "share").to_dict("records")
     return Figure(
         "statements",
-        "How far respondents agreed with each statement",
+        _extremes(ranked, bands),
         lambda ax: figures.likert(
             ax, rows[list(answers)].to_numpy(), texts, list(answers.values()), scale, by_word
         ),
-        alt=f"Stacked bars of the answers to {len(rows)} statements. The share that agrees is {counted}. {values}.",
+        alt=f"Stacked bars of the answers to {sentences.count(len(rows), 'statement')}: {_range(ranked, bands)} agreed.",
         frame=rows[["statement", *answers, "not_answered"]].reset_index(),
         size=figures.likert_size(texts, by_word),
         note=(
             "Percentages are of those who answered on the scale; “Don’t know” is shown apart and is not part of any "
             "percentage. n is the number who answered on the scale."
+        ),
+        source=rows.attrs["source"],
+    )
+
+
+def ladder(
+    statements: "pd.DataFrame", change: "pd.DataFrame | None" = None, order: str = "share"
+) -> Figure | None:
+    """Each statement's share on the bands of the words; with `change`, as `Evidence.change`, the period before as rings.
+
+    None where there is no answer; `order` as for `chart`.
+    """
+    if nothing_in(statements) or not statements["answered"].any():
+        return None
+    rows = ordered(statements[statements["answered"] > 0], order)
+    bands = rows.attrs["bands"]
+    edges = [(band.word, float(band.above), float(band.up_to)) for band in bands]
+    compared = change is not None and not change.empty
+    before = change["share_first"].reindex(rows.index) if change is not None and compared else ()
+    periods = (change.attrs["previous"] if change is not None and compared else "", rows.attrs["period"])
+    ranked = ordered(rows, "share").to_dict("records")
+    unsure = int((rows["hedged_word"] != rows["word"]).sum())
+    title = f"{unsure or 'None'} of {sentences.count(len(rows), 'word')} could be the next one"
+    return Figure(
+        "ladder-of-words",
+        f"{title}: each share and its interval on the bands of the words",
+        lambda ax: figures.ladder(
+            ax,
+            list(rows["statement"]),
+            rows["share"],
+            rows["low"],
+            rows["high"],
+            edges,
+            before=before,
+            periods=periods,
+            beside=[
+                sentences.percent(row["agreeing"], row["answered"], bands=bands)
+                for row in rows.to_dict("records")
+            ],
+            level=level_of(rows),
+        ),
+        alt=(
+            f"Shares of {sentences.count(len(rows), 'statement')} on the bands of the words, each with its interval: "
+            f"{_range(ranked, bands)} agreed."
+        ),
+        frame=rows[
+            ["statement", "answered", "agreeing", "share", "low", "high", "word", "sureness"]
+        ].reset_index(),
+        size=figures.ladder_size(list(rows["statement"])),
+        note=(
+            f"The bar is the {level_of(rows)} interval: the longer it is, the less sure is the word. "
+            "A bar over the edge of a band could bear either word."
         ),
         source=rows.attrs["source"],
     )
@@ -226,6 +272,23 @@ def consensus(answered: "pd.DataFrame") -> Sentence:
     text += "Consensus is 1 where all give one answer and 0 where all answers are given equally often."
     numbers = {"most": most["consensus"], "least": least["consensus"], "statements": len(rows)}
     return Sentence("consensus", text, numbers)
+
+
+def _range(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]") -> str:
+    """``15% to 100%``, or ``90%`` of one statement or equal shares; the rows from the largest share."""
+    shares = [
+        sentences.percent(row["agreeing"], row["answered"], bands=bands) for row in (ranked[-1], ranked[0])
+    ]
+    return " to ".join(dict.fromkeys(shares))
+
+
+def _extremes(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]") -> str:
+    """The chart's finding: how far agreement reaches."""
+    return (
+        f"Agreement runs from {_range(ranked, bands)}"
+        if " to " in _range(ranked, bands)
+        else (f"{_range(ranked, bands)} agreed, whatever the statement")
+    )
 
 
 def _vocabulary(statements: "pd.DataFrame") -> list[str]:

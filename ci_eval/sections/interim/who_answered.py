@@ -62,16 +62,16 @@ def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | Non
         return None
     labels, people = list(rows["answer"]), rows["responses"].to_numpy(dtype=float)
     named = respondents.attrs["named"][by]
-    bands = respondents.attrs["bands"]
-    values = sentences.listed(
-        f"{label} {sentences.share_of(int(n), named, bands=bands)}"
-        for label, n in zip(labels, people, strict=True)
-    )
+    largest = int(people.argmax())
+    most = sentences.percent(int(people[largest]), named, bands=respondents.attrs["bands"])
     return Figure(
         f"responses-by-{by}",
-        f"Who answered: responses by {by}",
+        f"{labels[largest]}: {most} of those who named their {by}",
         lambda ax: figures.bars(ax, labels, people, named),
-        alt=f"Bar chart of the {named:,} respondents who named their {by}: {values}.",
+        alt=(
+            f"Bars of the {named:,} respondents who named their {by}, in "
+            f"{sentences.count(len(labels), 'group')}; {labels[largest]}: {int(people[largest]):,}."
+        ),
         frame=rows,
         size=figures.bars_size(labels),
         note=_note(respondents, by),

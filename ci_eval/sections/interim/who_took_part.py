@@ -1,9 +1,9 @@
 """Which authorities have taken part, how, and who is next? From the register as at the period's last day."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ci_eval.report import figures, sentences
+from ci_eval.report import figures, sentences, style
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import REGISTER
 
@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
+HOSTED, DATED, NOT_YET, NO_DATE = "Had hosted", "Dated, not confirmed", "Had not hosted", "No date known"
+TILES: dict[str, dict[str, Any]] = {
+    HOSTED: {"facecolor": style.ACCENT},
+    DATED: {"facecolor": "#9cc3e4", "hatch": "///"},
+    NOT_YET: {"facecolor": "#eef3f8"},
+    NO_DATE: {"facecolor": "#ffffff", "linestyle": (0, (3, 2))},
+}
 
 
 def words(hosts: "pd.DataFrame") -> list[Sentence]:
@@ -39,22 +46,15 @@ def chart(hosts: "pd.DataFrame") -> Figure | None:
     )
     done = rows[rows["status"] == "took place"]
     within = done[[latest <= ends for latest in done["latest"]]]
-    alt = (
-        f"Timeline of {sentences.count(len(rows), 'dated engagement')}. "
-        f"{sentences.opening(sentences.count(len(within), 'engagement'))} took place by {sentences.date(ends)}, the end "
-        f"of the period: {sentences.listed(within['label'])}. "
-    )
-    for opening, others in (
-        ("Later", done[~done["engagement"].isin(within["engagement"])]),
-        ("Recorded as planned", rows[rows["status"] != "took place"]),
-    ):
-        if len(others):
-            alt += f"{opening}: {_dated(zip(others['label'], others['when'], strict=True))}. "
+    planned = len(rows) - len(done)
     return Figure(
         "timeline",
-        "When each engagement took place, as exactly as the register knows",
+        f"{sentences.opening(sentences.count(len(within), 'engagement'))} took place by {sentences.date(ends)}",
         lambda ax: figures.timeline(ax, rows, ends),
-        alt=alt.strip(),
+        alt=(
+            f"Timeline of {sentences.count(len(rows), 'dated engagement')} until {sentences.date(ends)}: {len(within)} took "
+            f"place, {len(done) - len(within)} later, {planned} planned."
+        ),
         frame=rows,
         size=figures.timeline_size(list(rows["label"])),
         note=(
@@ -64,6 +64,44 @@ def chart(hosts: "pd.DataFrame") -> Figure | None:
         ),
         source=REGISTER,
         invented=False,
+    )
+
+
+def tile_map(hosts: "pd.DataFrame") -> Figure | None:
+    """A tile an authority: had hosted, engagement dated but not confirmed, or no date known; None of no authority."""
+    if hosts.empty:
+        return None
+    kinds = hosts["hosted"].map({YES: HOSTED, NO: NOT_YET}).fillna(NO_DATE)
+    dated = (hosts["hosted"] != YES) & ~hosts["precision"].isin(["plan", ""])
+    kinds = kinds.mask(dated, DATED)
+    counts = kinds.value_counts().reindex(list(TILES), fill_value=0)
+    ends = sentences.date(hosts.attrs["ends"])
+    places = list(zip(hosts["tile_row"].astype(int), hosts["tile_column"].astype(int), strict=True))
+    by_kind = sentences.listed(f"{kind.lower()} {counts[kind]}" for kind in TILES if counts[kind])
+    return Figure(
+        "authorities-map",
+        f"{counts[HOSTED] or 'None'} of {sentences.count(len(hosts), 'authority', 'authorities')} had hosted by {ends}",
+        lambda ax: figures.tiles(ax, list(hosts["council"]), places, list(kinds), TILES),
+        alt=f"Map of {sentences.count(len(hosts), 'equal tile')}, one an authority, by {ends}: {by_kind}.",
+        frame=hosts[["council", "hosted", "when"]].assign(kind=kinds).reset_index(),
+        size=figures.tiles_size(places),
+        note="Each authority is a tile of equal size, near its true place.",
+        source=REGISTER,
+        invented=False,
+    )
+
+
+def focus_table(hosts: "pd.DataFrame") -> Table | None:
+    """The area of focus of each engagement that took place, where the register records one; None where it records none."""
+    rows = hosts[(hosts["hosted"] == YES) & (hosts["focus"] != "")]
+    if rows.empty:
+        return None
+    return Table(
+        "focus-by-authority",
+        f"The area of focus of {sentences.count(len(rows), 'host')}, as the register records it",
+        rows,
+        (Column("council", "Authority"), Column("focus", "Area of focus"), Column("when", "When")),
+        source=REGISTER,
     )
 
 
