@@ -38,7 +38,7 @@ from ci_eval.agreement.consensus import rwg, tastle_wierman, van_der_eijk
 from ci_eval.agreement.differences import Pair, compare, difference, holm, word_change
 from ci_eval.agreement.group_permutation import compare_groups
 from ci_eval.agreement.intervals import interval
-from ci_eval.agreement.nonresponse import response_rate, weighted_words
+from ci_eval.agreement.nonresponse import response_rate, tipping_point, weighted_words
 from ci_eval.agreement.ordinal_comparison import Superiority, superiority
 from ci_eval.agreement.raking import Raked, rake, rake_counts
 from ci_eval.agreement.scales import (
@@ -101,6 +101,7 @@ __all__ = [
     "sureness",
     "tastle_wierman",
     "theme_agreement",
+    "tipping_point",
     "trend",
     "turning_point",
     "van_der_eijk",

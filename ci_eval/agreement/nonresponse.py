@@ -1,7 +1,7 @@
-"""Who did not answer, and whether it matters: response rates, and weighted beside unweighted words.
+"""Who did not answer, and whether it matters: response rates, tipping points, weighted beside unweighted words.
 
-Method: docs/methods.md A11. Weights come from `ci_eval.agreement.raking`; a weighted share rests on fewer
-effective respondents (Kish 1965), and its word is shown beside the unweighted one, never instead of it.
+Methods: docs/methods.md A11 and A12 (tipping points). Weights come from `ci_eval.agreement.raking`; a weighted share
+rests on fewer effective respondents (Kish 1965), and its word is shown beside the unweighted one, never instead of it.
 """
 
 from collections.abc import Sequence
@@ -38,6 +38,51 @@ def response_rate(answered: ArrayLike, asked: ArrayLike) -> Any:
     _, n, big_n, known = people_asked(0, answered, asked, "CANNOT COMPUTE a response rate")
     there = known & (big_n > 0)
     return as_scalar(np.divide(n, big_n, out=np.full(n.shape, np.nan), where=there))
+
+
+def tipping_point(
+    agree: ArrayLike,
+    answered: ArrayLike,
+    asked: ArrayLike | None = None,
+    *,
+    bands: Sequence[Band] = EDUCATION_SCOTLAND,
+) -> Any:
+    """How much less those who did not answer would have to agree for the word to fall, from 0 to 1 (A12).
+
+    Examples
+    --------
+    >>> round(tipping_point(46, 50, asked=60), 2)
+    0.12
+
+    Eight of the other ten would make it 54 of 60, which is 90% and "most": 80% is 12 points less than 92%.
+
+    Parameters
+    ----------
+    agree, answered : whole numbers of people, broadcast together
+    asked : people asked; None or NaN where not known
+
+    Returns
+    -------
+    float or float array. Infinite where nothing that the others say makes the word fall, as where everybody asked
+    answered; NaN where nobody answered or the number asked is not known.
+
+    Raises
+    ------
+    Refused
+        For anything which is not a count, more agreeing than answering, or fewer asked than answered.
+    """
+    m, n, big_n, known = people_asked(agree, answered, asked, "CANNOT COMPUTE a tipping point")
+    scale = cuts(bands)
+    if len(scale.words) == 1:
+        return as_scalar(np.where(known & (n > 0), np.inf, np.nan))
+    own, others = scale.band(m, n), big_n - n
+    below = np.take_along_axis(scale.greatest_below(big_n), np.maximum(own - 1, 0)[..., None], axis=-1)[
+        ..., 0
+    ]
+    agreeing = below - m  # of the others, the most with whom the word falls
+    falls = (own > 0) & (agreeing >= 0) & (others > 0) & (n > 0)
+    less = m / np.maximum(n, 1) - agreeing / np.maximum(others, 1)
+    return as_scalar(np.where(known & (n > 0), np.where(falls, less, np.inf), np.nan))
 
 
 def weighted_words(

@@ -148,12 +148,16 @@ class Evidence:
         """A row a statement, indexed by its code: how far respondents agreed, and how sure that is.
 
         statement: its text; reported: the same as part of a sentence. agreeing, answered: people who agreed or agreed
-        strongly, and who answered on the scale. share: agreeing by answered, 0 to 1; low, high: its interval at `level`.
+        strongly, and who answered on the scale. share: agreeing by answered, 0 to 1; low, high: its interval at `level`;
+        strongly: share of the strongest agreement.
         word: for the share; sureness: probability that it is right for everybody asked; hedged_word: with its neighbour
         where not sure; would_change: how many people more or fewer would change it. median: answer. consensus: van der
         Eijk's A, -1 to 1; tastle_wierman: 0 to 1; rwg. least, most: the share whatever those say who did not answer,
-        NaN where the number asked is not known. rank_share, rank_sureness, rank_consensus: 1 is the most. Then a column
-        an answer, in people (strongly_agree …), and not_answered. NaN and "" where nobody answered, or too few to show.
+        NaN where the number asked is not known; stands: whether the word is then the same, None where not known.
+        tipping: how much less, 0 to 1, those would have to agree for the word to fall, NaN where nothing makes it fall.
+        rank_share, rank_sureness, rank_consensus: 1 is the most. Then a column an answer, in people (strongly_agree …),
+        not_answered, and unanswered: all without an answer on the scale. without: "not asked" or "too few answered",
+        else "". NaN and "" where nobody answered, or too few to show.
         """
         if exact:
             return self._exact("statements", level=level)

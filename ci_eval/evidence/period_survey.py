@@ -41,6 +41,7 @@ class Survey:
     asked_by : people asked by organisation, where the sender kept it
     overlap : people who answered both in this period and in the one before; None where nobody knows
     starts : the period's first day
+    not_asked : codes of statements and questions that the settings declare as not asked
     complete : the responses before answers of too few people were taken out; exact, never for release
     """
 
@@ -52,6 +53,7 @@ class Survey:
     asked_by: dict[str, int] = field(default_factory=dict)
     overlap: int | None = None
     starts: date | None = None
+    not_asked: tuple[str, ...] = ()
     complete: "Responses | None" = None
 
     @cached_property
@@ -146,6 +148,7 @@ def survey_of(
         dict(period.asked_by_organisation),
         period.survey.overlap,
         period.starts,
+        period.survey.absent,
     ).masked(smallest)
 
 

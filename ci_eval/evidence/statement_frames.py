@@ -1,6 +1,7 @@
 """How far respondents agreed with each statement, how sure that is, and how carefully they answered.
 
-Methods: docs/methods.md A1 to A6 (shares, words, intervals, bounds), A7 (resemblance), A9 (consensus), A10 (flags).
+Methods: docs/methods.md A1 to A6 (shares, words, intervals, bounds), A7 (resemblance), A9 (consensus), A10 (flags),
+A12 (tipping points, no answer).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from ci_eval.agreement import (
     straight_lining,
     sureness,
     tastle_wierman,
+    tipping_point,
     turning_point,
     van_der_eijk,
     word,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RANKED = ("share", "sureness", "consensus")
+NOT_ASKED, TOO_FEW = "not asked", "too few answered"
 EFFECTS = (1.0, 1.25, 1.5, 2.0, 3.0, 5.0)
 
 
@@ -43,6 +46,8 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
     on_scale = counted.on_scale[:, 0]
     low, high = interval(agree, people, survey.asked, level)
     least, most = bounds(agree, people, float("nan") if survey.asked is None else survey.asked)
+    tipping = np.asarray(tipping_point(agree, people, survey.asked, bands=survey.bands))
+    strongest = on_scale[:, counted.scale.index(counted.agree[0])]
     frame = pd.DataFrame(
         {
             "statement": [statement.text for statement in survey.questionnaire.statements],
@@ -62,6 +67,13 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
             "rwg": rwg(on_scale),
             "least": least,
             "most": most,
+            "tipping": np.where(np.isinf(tipping), np.nan, tipping),
+            "stands": _stands(agree, people, survey),
+            "strongly": share(strongest, people),
+            "without": [
+                "" if number else NOT_ASKED if code in survey.not_asked else TOO_FEW
+                for code, number in zip(counted.statements, people, strict=True)
+            ],
         },
         index=pd.Index(counted.statements, name="code"),
     )
@@ -70,8 +82,10 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
     frame = frame.assign(**ranks)
     names = {name_of(answer, frame): answer for answer in counted.answers}
     answers = dict(zip(names, counted.table[:, 0, :].T, strict=True))
-    frame = frame.assign(**answers, not_answered=counted.not_answered[:, 0])
-    frame.attrs = {"answers": names, "scale": tuple(counted.scale)}
+    not_answered = np.where(people > 0, counted.not_answered[:, 0], np.nan)  # those taken out gave an answer
+    frame = frame.assign(**answers, not_answered=not_answered)
+    frame["unanswered"] = np.where(people > 0, survey.received - people, np.nan)
+    frame.attrs = {"answers": names, "scale": tuple(counted.scale), "strongest": counted.agree[0]}
     return frame
 
 
@@ -80,6 +94,17 @@ def name_of(answer: str, frame: pd.DataFrame) -> str:
     kept = "".join(letter if letter.isalnum() else " " for letter in answer.casefold().replace("’", ""))
     name = "_".join(kept.split())
     return name if name and name not in frame.columns else f"answer_{name}"
+
+
+def _stands(agree: "NDArray[np.int64]", people: "NDArray[np.int64]", survey: Survey) -> list[bool | None]:
+    """Whether the word stands whatever those say who did not answer; None where nobody can say."""
+    if survey.asked is None:
+        return [None] * len(people)
+    ends = [
+        word(agreeing, survey.asked, bands=survey.bands)
+        for agreeing in (agree, agree + survey.asked - people)
+    ]
+    return [bool(low == high) if n else None for low, high, n in zip(*ends, people, strict=True)]
 
 
 def _would_change(agree: "NDArray[np.int64]", people: "NDArray[np.int64]", survey: Survey) -> list[str]:

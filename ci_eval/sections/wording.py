@@ -1,8 +1,10 @@
-"""What the sections share: what is said where a frame has no rows, of blank cells, of evidence and of sources."""
+"""What the sections share: who agreed, what is said where a frame has no rows, and of blank cells."""
 
 from typing import TYPE_CHECKING
 
+from ci_eval.agreement.word_probability import SURE
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.report import sentences
 from ci_eval.report.book import recording
 from ci_eval.report.pieces import Sentence
 
@@ -11,8 +13,28 @@ if TYPE_CHECKING:
 
 EVIDENCE = 0.05  # a p adjusted by Holm's method that is smaller is called evidence
 REGISTER = "Register of engagements, data/programme/register.csv"
-NOBODY = "nobody answered, or too few to show"
+NOBODY = "not asked, or answered by nobody or by too few to show"
 NO_ROW_LEFT = ("No row of this frame is left.", "filter less, or ask the evidence for the frame again.")
+
+
+def who_agreed(word: str, agreeing: int, answered: int, sureness: float, asked: int | None) -> str:
+    """Who agreed, as a key message, headline or title may say it: a word under 80% sure gives way to the number.
+
+    "All" is said bare only where everybody asked answered.
+
+    Examples
+    --------
+    >>> who_agreed("almost all", 118, 125, 0.97, 156)
+    'almost all respondents'
+    >>> who_agreed("majority", 52, 104, 0.51, 156)
+    '52 of 104 respondents'
+    >>> who_agreed("all", 112, 112, 0.6, 156)
+    'all 112 who answered'
+    """
+    if agreeing in (0, answered):
+        number = f"{answered:,} {'asked' if answered == asked else 'who answered'}"
+        return f"all {number}" if agreeing else f"none of the {number}"
+    return sentences.people(word) if sureness >= SURE else f"{agreeing:,} of {answered:,} respondents"
 
 
 def nothing_in(frame: "pd.DataFrame") -> bool:

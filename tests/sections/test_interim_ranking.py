@@ -47,7 +47,7 @@ def test_a_statement_nobody_answered_has_no_rank(second: Evidence) -> None:
     assert isinstance(table, Table)
     assert table.frame.loc["s03", ["rank_share", "rank_sureness", "rank_consensus"]].isna().all()
     assert table.frame["rank_share"].max() == 14
-    assert "nobody answered, or too few to show" in table.blanks().values()
+    assert "not asked, or answered by nobody or by too few to show" in table.blanks().values()
     assert "s03" not in pieces["consensus"].text
 
 

@@ -99,7 +99,9 @@ def test_where_nobody_answered_on_the_scale_every_section_is_told_without_it(
     said = pieces_of(nobody, "main_points")["main-agreement"]
     assert said.text.startswith("Nobody, or too few people to show, gave an answer on the scale")
     (only,) = pieces_of(nobody, "what_they_said").values()
-    assert only.text.startswith("Nobody, or too few people to show")
+    assert only.text == (
+        "Nobody, or fewer than 5 people, gave an answer on the scale to any statement: no share, no word."
+    )
     assert all(pieces_of(nobody, section) for section in SECTIONS)
 
 
@@ -137,7 +139,7 @@ def test_a_statement_that_too_few_people_answered_has_no_share_anywhere(
     assert all("too few to show" in c.blank for c in ranks.columns if c.heading.startswith("Whatever"))
     if not told:
         said = " ".join(p.text for p in pieces_of(few, "what_they_said").values() if isinstance(p, Sentence))
-        assert "Nobody, or too few people to show, gave an answer on the scale to The time spent" in said
+        assert "Nobody, or fewer than 5 people, gave an answer on the scale to “The time spent" in said
 
 
 def test_every_section_stands_where_too_few_people_answered_each_statement(second: Evidence) -> None:

@@ -4,36 +4,40 @@ The page runs no scripts, so its table cannot be sorted there: ranks are beside 
 spreadsheet's tables and the notebook sort (docs/decisions/0005-sorting.md).
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_eval import agreement
-from ci_eval.report import figures, sentences
+from ci_eval.agreement.word_probability import SURE
+from ci_eval.evidence.statement_frames import NOT_ASKED, TOO_FEW
+from ci_eval.report import figures, formats, sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import NOBODY, level_of, missing, nothing_in, without_zeros
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-    from typing import Any
+    from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
+PEOPLE = ("agreeing", "answered")
+LESS = 0.1  # by so much less the others are supposed to agree
+UNSURE = "numbers"
 NAMED = 3  # more statements than this are a list, or left to the table
-ONE = "fewer than two people answered"
+ONE = f"{NOBODY}, or answered by one person"
 ASKED = f"{NOBODY}, or how many were asked is not recorded"
+NOTHING = f"{NOBODY}, how many were asked is not recorded, or nothing makes the word fall"
 UNANSWERED = "statements-without-an-answer"
 
 
 def words(statements: "pd.DataFrame") -> list[Sentence]:
-    """A sentence a word, which of them might be others, and consensus; `statements` as `Evidence.statements` gives it."""
+    """A sentence a word, how sure they are, who gave no answer, and consensus; of `Evidence.statements`."""
     if nothing_in(statements):
         return missing(statements, "statements-missing")
     answered = statements[statements["answered"] > 0]
     if answered.empty:
-        text = "Nobody, or too few people to show, gave an answer on the scale to any statement: no share, no word."
-        return [Sentence(UNANSWERED, text, {"statements": len(statements)}, level="warning")]
-    return [*key_messages(statements), not_sure(answered), consensus(answered)]
+        return unanswered(statements)
+    return [*key_messages(statements), not_sure(answered), no_answer(answered), consensus(answered)]
 
 
 def ordered(statements: "pd.DataFrame", by: str) -> "pd.DataFrame":
@@ -187,6 +191,9 @@ def ranking(statements: "pd.DataFrame") -> Table | None:
             Column("rwg", "rwg, uniform null", "number", blank=ONE),
             Column("least", "Whatever the others say, from", "percent", blank=ASKED),
             Column("most", "Whatever the others say, to", "percent", blank=ASKED),
+            Column("tipping", "The word falls if the others agree less by", "points", blank=NOTHING),
+            Column("strongly", "Agree most strongly", "percent", blank=NOBODY),
+            Column("unanswered", "No answer on the scale", "count", blank=NOBODY),
         ),
         note=(
             "Rank 1 is the largest share, the surest word, the most consensus (van der Eijk’s A, in the table above); "
@@ -200,60 +207,156 @@ def ranking(statements: "pd.DataFrame") -> Table | None:
 
 
 def key_messages(statements: "pd.DataFrame") -> list[Sentence]:
-    """One sentence a word, from the most agreement to the least, each statement with its share; many are a list."""
-    messages, bands = [], statements.attrs["bands"]
-    for one in _vocabulary(statements):
-        rows = statements[statements["word"] == one]
-        if rows.empty:
-            continue
-        parts = [
-            f"{row['reported']} ({sentences.percent(row['agreeing'], row['answered'], bands=bands)})"
-            for row in ordered(rows, "share").to_dict("records")
-        ]
+    """One sentence a word that is sure, from the most agreement to the least; then the statements without such a word."""
+    answered = ordered(statements[statements["answered"] > 0], "share")
+    headings = [_heading(row, statements.attrs["asked"]) for row in answered.to_dict("records")]
+    messages = []
+    for key, heading in sorted(dict.fromkeys(headings), key=lambda one: one[0] == UNSURE):
+        rows = answered[[one == (key, heading) for one in headings]]
+        parts = [_part(row, key, statements.attrs["bands"]) for row in rows.to_dict("records")]
         # a sentence of fifteen statements is hard to read, and harder to listen to
         that = (
             f" {sentences.listed(parts)}."
             if len(parts) <= NAMED
             else ":\n\n" + "\n".join(f"{ITEM}{part}" for part in parts)
         )
-        messages.append(
-            Sentence(
-                f"message-{one.replace(' ', '-')}",
-                f"{sentences.opening(sentences.people(one))} agreed or strongly agreed that{that}",
-                {str(code): float(value) for code, value in rows["share"].items()},
-                level="key",
-            )
+        numbers = {str(code): float(share) for code, share in rows["share"].items()}
+        if key == UNSURE:
+            numbers |= {
+                f"{code}_{name}": float(row[name]) for code, row in rows.iterrows() for name in PEOPLE
+            }
+        messages.append(Sentence(f"message-{key}", f"{heading}{that}", numbers, level="key"))
+    return [*messages, *strongest(answered), *unanswered(statements)]
+
+
+def _heading(row: "Mapping[Any, Any]", asked: int | None) -> tuple[str, str]:
+    """Key and opening of the message in which a statement stands."""
+    did, agreeing, answered = "agreed or strongly agreed that", row["agreeing"], row["answered"]
+    if agreeing in (0, answered):
+        who = "who were asked" if answered == asked else "who answered"
+        return (
+            (f"all-{who[4:]}", f"All {who} {did}") if agreeing else (f"none-{who[4:]}", f"None {who} {did}")
         )
-    unanswered = statements[statements["answered"] == 0]
-    if len(unanswered):
-        text = (
-            "Nobody, or too few people to show, gave an answer on the scale to "
-            f"{sentences.listed(unanswered['statement'])}, so there is no share and no word for it."
+    if row["sureness"] < SURE:
+        return UNSURE, "Of those who answered, so many agreed or strongly agreed that"
+    return row["word"].replace(" ", "-"), f"{sentences.opening(sentences.people(row['word']))} {did}"
+
+
+def _part(row: "Mapping[Any, Any]", key: str, bands: "Sequence[agreement.Band]") -> str:
+    """A statement with its share, and first its number of people where no word stands before it."""
+    share = sentences.percent(row["agreeing"], row["answered"], bands=bands)
+    people = f"{row['agreeing']:,} of {row['answered']:,}"
+    return f"{row['reported']} ({f'{people}, {share}' if key == UNSURE else share})"
+
+
+def strongest(answered: "pd.DataFrame") -> list[Sentence]:
+    """From which to which share agreed most strongly, where the words of all statements are the two highest."""
+    if answered.empty or not set(answered["word"]) <= set(_vocabulary(answered)[:2]):
+        return []
+    rows, label = (
+        answered.sort_values("strongly", kind="stable").to_dict("records"),
+        answered.attrs["strongest"],
+    )
+    least, most = rows[0], rows[-1]
+    low, high = (formats.percent(row["strongly"], bands=()) for row in (least, most))
+    present = sentences.listed(dict.fromkeys(answered["word"]), "or")
+    text = (
+        f"The word for every statement is {present}; how many agreed most strongly differs. “{label}” was the answer of "
+        f"{low} on “{least['statement']}” and of {high} on “{most['statement']}”."
+    )
+    if least["strongly"] == most["strongly"]:
+        text = f"“{label}” was the answer of {low} on each statement."
+    numbers = {"least": least["strongly"], "most": most["strongly"]}
+    return [Sentence("agreed-strongly", text, numbers, level="key")]
+
+
+def unanswered(statements: "pd.DataFrame") -> list[Sentence]:
+    """The statements without a share, and why."""
+    period, smallest = statements.attrs["period"], statements.attrs["smallest_group"]
+    parts = []
+    for reason, before, after in (
+        (NOT_ASKED, f"Not asked in {period}:", "."),
+        (
+            TOO_FEW,
+            f"Nobody, or fewer than {smallest} people, gave an answer on the scale to",
+            ": no share, no word.",
+        ),
+    ):
+        named = statements.loc[statements["without"] == reason, "statement"]
+        every = len(named) == len(statements)
+        if len(named):
+            which = "any statement" if every else sentences.listed(f"“{one}”" for one in named)
+            parts.append(f"{before} {which}{after}")
+    if not parts:
+        return []
+    number = int((statements["answered"] == 0).sum())
+    return [
+        Sentence(
+            UNANSWERED, " ".join(parts), {"statements": number, "smallest_group": smallest}, level="warning"
         )
-        messages.append(Sentence(UNANSWERED, text, {"statements": len(unanswered)}, level="warning"))
-    return messages
+    ]
 
 
 def not_sure(answered: "pd.DataFrame") -> Sentence:
-    """Which words might be others, had everybody asked answered."""
-    unsure = answered[answered["hedged_word"] != answered["word"]]
+    """How sure the words are if the others are like those who answered, and what if they are not."""
+    unsure = answered[answered["sureness"] < SURE]
     numbers = {str(code): float(value) for code, value in unsure["sureness"].items()}
-    numbers |= {"not_sure": len(unsure)}
-    if unsure.empty:
-        text = (
-            f"Each of these words has a probability of at least 80% of being right for everybody asked: all "
-            f"{len(answered)} are safe to say."
-        )
-    else:
-        text = (
-            f"For {sentences.count(len(unsure), 'statement')} the word has a probability below 80% of being right for "
-            "everybody asked, and is better said with its neighbour"
-        )
+    numbers |= {"sure": len(answered) - len(unsure), "statements": len(answered)}
+    sure = numbers["sure"]
+    text = (
+        f"If the others asked are like those who answered, {sure or 'none'} of {len(answered)} words "
+        f"{'is' if sure == 1 else 'are'} at least {SURE:.0%} sure to be right for everybody."
+    )
+    if len(unsure):
         named = sentences.listed(
             f"“{row['statement']}”: {row['hedged_word']}" for row in unsure.to_dict("records")
         )
-        text += f": {named}." if len(unsure) <= NAMED else ", as the table has it."
-    return Sentence("words-not-sure", text, numbers)
+        text += (
+            f" Less sure: {named}."
+            if len(unsure) <= NAMED
+            else " The table says what the less sure could be."
+        )
+    others, counted = if_others_differ(answered)
+    return Sentence("words-not-sure", f"{text} {others}".strip(), numbers | counted)
+
+
+def if_others_differ(answered: "pd.DataFrame") -> tuple[str, dict[str, float]]:
+    """Which words stand whatever the others would say, and how many fall if they agreed less; "" where not known."""
+    if any(one is None for one in answered["stands"]):
+        return "", {}
+    stand, total = int(answered["stands"].astype(bool).sum()), len(answered)
+    fall = int((answered["tipping"] <= LESS).sum())
+    numbers = {"stand": stand, "fall": fall, "less": LESS}
+    if stand == total:
+        return f"All {total} words stand whatever the others would say.", numbers
+    text = f"{stand or 'None'} of the {total} words {'stand' if stand > 1 else 'stands'} whatever the others would say"
+    return (
+        f"{text}; if they agreed {sentences.points(LESS).lstrip('+')} less, {fall or 'none'} would fall.",
+        numbers,
+    )
+
+
+def no_answer(answered: "pd.DataFrame") -> Sentence:
+    """How many gave no answer on the scale, in the mean and on the statement that had the fewest answers."""
+    received, names = answered.attrs["received"], answered.attrs["answers"]
+    row = answered.sort_values("unanswered", kind="stable").to_dict("records")[-1]
+    mean = float(answered["unanswered"].mean()) / received
+    numbers = {"respondents": received, "mean": mean, "most": row["unanswered"]}
+    if not row["unanswered"]:
+        text = (
+            f"Each of the {received:,} respondents gave an answer on the scale to each of these statements."
+        )
+        return Sentence("no-answer", text, numbers)
+    beside = {label: row[name] for name, label in names.items() if label not in answered.attrs["scale"]}
+    beside |= {"left blank": row["not_answered"]}
+    parts = sentences.listed(f"{label} {number:,.0f}" for label, number in beside.items() if number)
+    text = (
+        f"On average {formats.percent(mean, 1, bands=())} of {received:,} respondents gave no answer on the scale to a "
+        f"statement. The most were {row['unanswered']:,.0f}, on “{row['statement']}” ({parts})."
+    )
+    return Sentence(
+        "no-answer", text, numbers | {label.lower().replace(" ", "_"): n for label, n in beside.items()}
+    )
 
 
 def consensus(answered: "pd.DataFrame") -> Sentence:
