@@ -69,11 +69,14 @@ def table(path: str | os.PathLike[str], fix: str = CSV_AGAIN) -> Table:
 
 HEAD = 30  # rows among which the headings are looked for
 _NOTES = re.compile(r"\[\s*notes?\s*([0-9][0-9,\s and]*)\]", re.IGNORECASE)
+# [r] and [p] say revised and provisional; raised figures and signs at the end refer to notes below the table.
+_MARKS = re.compile(r"[\[(]\s*[a-z]\s*[\])]|[⁰¹²³⁴-⁹*†‡§]+\s*$", re.IGNORECASE)
 
 
 def without_notes(text: object) -> str:
-    """A heading without references to notes, on one line."""
-    return " ".join(unicodedata.normalize("NFKC", _NOTES.sub(" ", str(text))).split())
+    """A heading without references to notes and marks such as [r], on one line."""
+    bare = _MARKS.sub(" ", _NOTES.sub(" ", str(text)))
+    return " ".join(unicodedata.normalize("NFKC", bare).split())
 
 
 def comparable(text: object) -> str:

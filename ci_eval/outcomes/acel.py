@@ -187,7 +187,7 @@ def read_acel(
 
 def _by_year(sheet: Sheet, marks: Mapping[str, str]) -> Values:
     """The values of Table 10, of councils and of Scotland."""
-    years = _columns(sheet, lambda text: school_year(without_notes(text)), "school year")
+    years = _columns(sheet, BY_YEAR, lambda text: school_year(without_notes(text)), "school year", marks)
     values: Values = {}
     for number, code, (stage_name, organiser_name), row in _rows(sheet, BY_YEAR, list(years)):
         for column, year in years.items():
@@ -198,7 +198,7 @@ def _by_year(sheet: Sheet, marks: Mapping[str, str]) -> Values:
 
 def _by_quintile(sheet: Sheet, marks: Mapping[str, str]) -> tuple[Values, Values]:
     """The values of Table 11 by quintile; and its totals of councils, which repeat Table 10."""
-    organisers = _columns(sheet, organiser, "organiser")
+    organisers = _columns(sheet, BY_QUINTILE, organiser, "organiser", marks)
     quintiles: Values = {}
     totals: Values = {}
     for number, code, (year, stage_name, simd), row in _rows(sheet, BY_QUINTILE, list(organisers)):
@@ -212,11 +212,16 @@ def _by_quintile(sheet: Sheet, marks: Mapping[str, str]) -> tuple[Values, Values
     return quintiles, totals
 
 
-def _columns(sheet: Sheet, read: Callable[[str], str], what: str) -> dict[int, str]:
-    """Columns of values and what each is of; noted where there are none, or two of one."""
+def _columns(
+    sheet: Sheet, labels: Labels, read: Callable[[str], str], what: str, marks: Mapping[str, str]
+) -> dict[int, str]:
+    """Columns of values and what each is of; noted where there are none, two of one, or one that is not understood."""
     names: dict[int, str] = {}
+    beside = {sheet.heading.column(heading) for heading in (*labels, AREA)}
     for column, text in enumerate(sheet.heading.texts):
         name = read(text)
+        if not name and column not in beside and text.strip():
+            sheet.unread(column, what, marks)
         if name in names.values():
             message = f"Two columns of sheet '{one_line(sheet.name)}' are {name}."
             where = sheet.where(sheet.heading.row, column)

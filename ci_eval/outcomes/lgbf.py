@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isclose, isnan, nan
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from ci_eval.inputs.problems import Level
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.lgbf_units import Indicator, Unit, declared_for, load_information, range_of, unit_of
-from ci_eval.outcomes.outcome_table import PERCENT, POINTS, Outcomes, outcomes_of
+from ci_eval.outcomes.outcome_table import FAR_ABOVE, PERCENT, POINTS, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import Places, school_year, span_of_years
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
@@ -231,10 +232,12 @@ def _agreeing(source: Delimited, code: str, parts: Parts, unit: Unit, multiplier
 
 
 def _doubt_zeros(source: Delimited, series: Mapping[str, tuple[Series, Unit]]) -> None:
-    """An average score of exactly 0 is likelier a value that was not published than a score."""
+    """A value of exactly 0 far below all others is likelier one that was not published than a measurement."""
     for code, (rows, unit) in series.items():
-        zeros = sum(parts[0] == 0 for parts in rows.councils.values())
-        if zeros and unit.name == "points":
-            message = f"{code} is an average score and is exactly 0 for some councils and years."
+        values = [parts[0] * unit.factor for parts in rows.councils.values()]
+        zeros, others = values.count(0), [value for value in values if value > 0]
+        far_above = unit.name == PERCENT and others and median(others) > FAR_ABOVE
+        if zeros and (far_above or unit.name == "points"):
+            message = f"{code} is exactly 0 for some councils and years."
             fix = "Check whether 0 stands for a value that was not published; leave the council out if so."
-            source.findings.add("score-of-zero", "WARN", message, fix=fix, count=zeros)
+            source.findings.add("value-of-zero", "WARN", message, fix=fix, count=zeros)

@@ -58,6 +58,7 @@ class Cell:
     missing : one of `REASONS`, "" where there is a number
     low, high : the bounds of a band, both included; NaN otherwise
     decimals : figures written after the decimal point; `EXACT` where a spreadsheet held the number itself
+    percent : whether a % sign follows the number
     """
 
     value: float = math.nan
@@ -65,6 +66,7 @@ class Cell:
     low: float = math.nan
     high: float = math.nan
     decimals: int = EXACT
+    percent: bool = False
 
 
 def evened(text: str) -> str:
@@ -80,7 +82,7 @@ def meaning(cell: object, marks: Mapping[str, str] = MARKS) -> Cell | None:
     cell : text, or a number as a workbook holds it
     marks : evened mark → reason (see `marks_with`)
 
-    A number may be followed by % (which is dropped) or by [r] or [p], for revised and provisional. Flags, dates
+    A number may be followed by % or by [r] or [p], for revised and provisional. Flags, dates
     and numbers that are not finite are not known.
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -93,7 +95,9 @@ def meaning(cell: object, marks: Mapping[str, str] = MARKS) -> Cell | None:
     if match := _PLAIN.fullmatch(text):
         number = match[1].replace(",", "")
         decimals = EXACT if "e" in number else len(number.partition(".")[2])
-        return Cell(float(number), decimals=decimals) if math.isfinite(float(number)) else None
+        if math.isfinite(float(number)):
+            return Cell(float(number), decimals=decimals, percent=bool(match[2]))
+        return None
     if match := _BAND.fullmatch(text):
         low, high = float(match[1]), float(match[2])
         return Cell(missing=BANDED, low=low, high=high) if low < high <= 100 else None

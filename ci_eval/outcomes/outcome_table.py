@@ -25,6 +25,7 @@ QUINTILES = ("1", "2", "3", "4", "5")  # 1 holds the most deprived fifth of area
 LEAST, MOST = "5", "1"  # quintiles: least and most deprived
 GAP = "5 minus 1"
 PERCENT, POINTS = "percent", "percentage points"
+FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
 OF_SCOTLAND = "of Scotland, kept apart"
 NO_ROW = "no row"  # the table has none for one of the two quintiles
 HEADLINE = "CANNOT CHOOSE AN OUTCOME"

@@ -22,7 +22,7 @@ from typing import Any
 
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.outcomes.outcome_cells import EXACT, Cell
-from ci_eval.outcomes.outcome_table import ALL, PERCENT, QUINTILES, Outcomes, outcomes_of
+from ci_eval.outcomes.outcome_table import ALL, FAR_ABOVE, PERCENT, QUINTILES, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import Places, school_year
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
@@ -33,7 +33,6 @@ RATIO = "ratio"
 SCALES = {PERCENT: 100.0, RATIO: 1.0}
 PERCENTS = (PERCENT, "%", "per cent", "percentage")  # in any case; others would pass unchecked
 BLANK_ROW = "blank row"
-FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
 
 
 @dataclass(frozen=True)
@@ -193,6 +192,15 @@ def _unit(source: Delimited, rows: list[_Row]) -> str:
     else:
         wrong = {unit: [row for row in parts if not row.fits(scale)] for unit, scale in SCALES.items()}
     unit = min(wrong, key=lambda name: len(wrong[name])) if parts else given[0]
+    signed = [row for row in rows if row.value.percent]
+    if signed and unit != PERCENT:
+        if unit or any(not (row.value.percent or isnan(row.value.value)) for row in rows):
+            message = f'Some values of "{measure}" have a % sign, and others, or the unit, have none.'
+            fix = "Write all values in percent and the unit percent, or all without the sign."
+            source.findings.add(
+                "percent-signs", "REJECT", message, f"row {signed[0].number:,}", fix, len(signed)
+            )
+        unit = unit or PERCENT
     if parts and wrong[unit]:
         scale = "100 times its" if SCALES.get(unit) == 100 else "its"
         message = f'A value of "{measure}" is not {scale} numerator over its denominator.'
@@ -208,22 +216,36 @@ def _unit(source: Delimited, rows: list[_Row]) -> str:
         where = f"row {outside[0].number:,}: {outside[0].value.value:g}"
         fix = "Correct it; for a difference of percentages write the unit percentage points."
         source.findings.add("not-a-percentage", "REJECT", message, where, fix, len(outside))
-    if unit == PERCENT:
-        _refuse_fractions(source, measure, rows)
+    _doubt_scale(source, measure, unit, rows)
     # Without a unit and without more than zeros both scales fit, and neither is known.
     both = not given[0] and len(wrong) > 1 and not any(wrong.values())
-    return "" if both else unit
+    return "" if both and not signed else unit
 
 
-def _refuse_fractions(source: Delimited, measure: str, rows: list[_Row]) -> None:
-    """Percentages of 1 or less that no numerator bears out: all of them, or a few among others far above."""
+def _doubt_scale(source: Delimited, measure: str, unit: str, rows: list[_Row]) -> None:
+    """Values of 1 or less that no numerator bears out, as fractions among percentages; and zeros far below the rest."""
     values = [row.value.value for row in rows if row.value.value > 0]
     small = [row for row in rows if 0 < row.value.value <= 1 and not row.has_parts]
-    if small and (len(small) == len(values) or median(values) > FAR_ABOVE):
-        message = f'Values of "{measure}" of 1 or less look like fractions, and its unit is percent.'
+    mixed = (
+        bool(small)
+        and max(values) > FAR_ABOVE
+        and (median(values) > FAR_ABOVE or 2 * len(small) >= len(values))
+    )
+    if mixed or (small and unit == PERCENT and len(small) == len(values)):
+        message = f'Values of "{measure}" of 1 or less look like fractions, and '
+        message += (
+            "its unit is percent." if unit == PERCENT else "others are far above: two scales in one measure."
+        )
         where = f"row {small[0].number:,}: {small[0].value.value:g}"
-        fix = "Write percentages from 0 to 100, or the unit ratio. If so little is meant, give numerator and denominator."
-        source.findings.add("fractions", "REJECT", message, where, fix, len(small))
+        fix = "Write all on one scale, percentages from 0 to 100. If so little is meant, give "
+        fix += "the unit." if not unit else "numerator and denominator."
+        known = unit not in ("", PERCENT, RATIO)
+        source.findings.add("fractions", "WARN" if known else "REJECT", message, where, fix, len(small))
+    zeros = [row for row in rows if row.value.value == 0 and not row.has_parts]
+    if zeros and values and median(values) > FAR_ABOVE:
+        message = f'Values of "{measure}" are exactly 0, and the others are far above.'
+        fix = "Check whether 0 stands for a value that was not collected; leave the cell empty, or write [w], if so."
+        source.findings.add("value-of-zero", "WARN", message, f"row {zeros[0].number:,}", fix, len(zeros))
 
 
 def _note_unread(source: Delimited) -> None:

@@ -10,12 +10,13 @@ import os
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from ci_eval.inputs.delimited import DelimitedFile, UndecodableError, declared_encoding
-from ci_eval.inputs.files import Limits, OpenFile
+from ci_eval.inputs.files import Limits, OpenFile, open_file
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import one_line
 
@@ -27,8 +28,16 @@ AGAIN = "Save the table again as CSV UTF-8 or as Parquet."
 MEMORY = "200MB"
 THREADS = 4
 MOST_GROUPS = 200_000
+_END = re.compile(rb"\r?\n|\r")
 _LINE = re.compile(r"CSV Error on Line: ([0-9]+)")
 _SPECIAL = frozenset("*?[")  # in a path DuckDB would look for other files by them
+_STRICT, _LENIENT = "strict_mode = true", "strict_mode = false"
+# A number is summed as two whole numbers, its multiples of 2**-20 and of 2**-70 beyond: whole numbers give one sum in
+# whatever order threads add them up.
+_WHOLE, _REST = 20, 50
+_LARGEST = 1e18  # a larger number is none of a pupil, and could not be summed so
+# What files write for a number that is not known.
+CODES = tuple(int(sign + figure * times) for sign in ("", "-") for figure in "789" for times in range(1, 6))
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,26 @@ class PupilFile:
         if self.by_number:
             return f"c{self.columns.index(wanted)}"
         return '"' + wanted.replace('"', '""') + '"'
+
+
+class NumberSums(NamedTuple):
+    """A column of numbers in one group.
+
+    Attributes
+    ----------
+    total : sum of the numbers, exact to 2**-70 a number
+    known, rest : cells with a number, and filled cells without
+    least, most : of the numbers that are none of `CODES`, None where there are none
+    least_code, most_code : of those that are
+    """
+
+    total: Fraction
+    known: int
+    rest: int
+    least: float | None
+    most: float | None
+    least_code: float | None
+    most_code: float | None
 
 
 def is_parquet(path: str | os.PathLike[str]) -> bool:
@@ -115,7 +144,7 @@ def of_text(source: OpenFile) -> PupilFile:
         source.refuse("unknown-encoding", f"{source.name} is not UTF-8.")
     types = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(heading)))
     relation = (
-        f"read_csv(?, delim = ?, quote = '\"', escape = '\"', header = true, auto_detect = false, strict_mode = true, "
+        f"read_csv(?, delim = ?, quote = '\"', escape = '\"', header = true, auto_detect = false, {_STRICT}, "
         f"columns = {{{types}}})"
     )
     path = _absolute(source.name, source.path)
@@ -141,9 +170,7 @@ def of_parquet(path: str | os.PathLike[str]) -> PupilFile:
 def grouped(
     source: PupilFile, keys: Sequence[str], means: Sequence[str] = (), memory: str = MEMORY
 ) -> list[tuple[Any, ...]]:
-    """The groups of a file: texts of `keys`, number of rows, and for each of `means` sum, number and rest.
-
-    "rest" counts cells of a column of numbers that are filled and no finite number.
+    """The groups of a file: texts of `keys`, number of rows, and for each of `means` its `NumberSums`.
 
     Raises
     ------
@@ -152,19 +179,29 @@ def grouped(
     """
     import duckdb
 
-    wanted = [f"CAST({source.column(key)} AS VARCHAR)" for key in keys]
-    wanted.append("count(*)")
-    for mean in means:
+    texts = [f"CAST({source.column(key)} AS VARCHAR) AS k{place}" for place, key in enumerate(keys)]
+    wanted = [*(f"k{place}" for place in range(len(keys))), "count(*)"]
+    casts: list[str] = []
+    for place, mean in enumerate(means):
         text = f"trim(CAST({source.column(mean)} AS VARCHAR))"
-        number = f"TRY_CAST({text} AS DOUBLE)"
-        known = f"coalesce(isfinite({number}), false)"
+        texts.append(f"{text} AS t{place}, TRY_CAST({text} AS DOUBLE) AS d{place}")
+        usable = f"isfinite(d{place}) AND abs(d{place}) < {_LARGEST:.0f}"
+        casts.append(f", CASE WHEN {usable} THEN d{place} END AS n{place}, n{place} IN {CODES} AS c{place}")
+        casts.append(f", n{place} * {2**_WHOLE} AS s{place}, floor(s{place}) AS f{place}")
         wanted += [
-            f"sum({number}) FILTER ({known})",
-            f"count(*) FILTER ({known})",
-            f"count(*) FILTER (NOT {known} AND coalesce({text}, '') <> '')",
+            f"sum(CAST(f{place} AS HUGEINT))",
+            f"sum(CAST((s{place} - f{place}) * {2**_REST} AS BIGINT))",
+            f"count(n{place})",
+            f"count(*) FILTER (n{place} IS NULL AND coalesce(t{place}, '') <> '')",
+            *(
+                f"{end}(n{place}) FILTER ({which}c{place})"
+                for which in ("NOT ", "")
+                for end in ("min", "max")
+            ),
         ]
     # Every part of the statement is fixed text or a column's quoted or numbered name; values are parameters.
-    statement = f"SELECT {', '.join(wanted)} FROM {source.relation} GROUP BY ALL LIMIT {MOST_GROUPS + 1}"  # noqa: S608
+    cells = f"(SELECT *{''.join(casts)} FROM (SELECT {', '.join(texts)} FROM {source.relation}))"  # noqa: S608
+    statement = f"SELECT {', '.join(wanted)} FROM {cells} GROUP BY ALL LIMIT {MOST_GROUPS + 1}"  # noqa: S608
     failure = ""
     groups: list[tuple[Any, ...]] = []
     try:
@@ -174,12 +211,38 @@ def grouped(
         _too_many(source, keys)
     except duckdb.Error as error:
         failure = str(error)
+    if "state machine" in failure and _STRICT in source.relation and _line_ends_mixed(source):
+        # DuckDB's strict reader stops at the first other line end; the lenient one then reads the same rows.
+        lenient = replace(source, relation=source.relation.replace(_STRICT, _LENIENT))
+        return grouped(lenient, keys, means, memory)
     if failure:
         # Raised outside the block, or DuckDB's own message, which holds the row, would come along as its context.
         _unreadable(source, failure)
     if len(groups) > MOST_GROUPS:
         _too_many(source, keys)
-    return groups
+    first = len(keys) + 1
+    return [(*row[:first], *_number_sums(row[first:])) for row in groups]
+
+
+def _number_sums(cells: Sequence[Any]) -> list[NumberSums]:
+    """What a statement gives for each column of numbers, eight cells a column."""
+    columns = zip(*[iter(cells)] * 8, strict=True)
+    shift = 2**_REST
+    return [
+        NumberSums(Fraction(int(whole or 0) * shift + int(rest or 0), shift * 2**_WHOLE), *others)
+        for whole, rest, *others in columns
+    ]
+
+
+def _line_ends_mixed(source: PupilFile) -> bool:
+    """Whether rows end in different ways and nothing else is wrong with a text file that DuckDB would not read."""
+    with open_file(source.path, LIMITS, ("text",), AGAIN) as opened:
+        widths = {len(row) for row in DelimitedFile(opened, "utf-8").rows() if row}
+        opened.handle.seek(0)
+        ends = {
+            end for block in iter(lambda: opened.handle.read(1 << 20), b"") for end in _END.findall(block)
+        }
+    return widths == {len(source.columns)} and len(ends) > 1
 
 
 def _absolute(name: str, path: str | os.PathLike[str]) -> str:

@@ -30,6 +30,7 @@ from ci_eval.outcomes.pupil_files import (
     AGAIN,
     LIMITS,
     MEMORY,
+    NumberSums,
     PupilFile,
     grouped,
     is_parquet,
@@ -82,6 +83,8 @@ class Grouping:
     sums : measure, group, numerator and number of pupils, in parts that are yet to be added up
     rows, left_out : rows of the file, and those without a group by reason
     odd : (column, what it should be) → value that is not → rows
+    empty : column → empty cells
+    numbers : column of numbers → what each group holds of it
     """
 
     keys: Keys
@@ -92,6 +95,7 @@ class Grouping:
     left_out: Counter[str] = field(default_factory=Counter)
     odd: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     empty: Counter[str] = field(default_factory=Counter)
+    numbers: dict[str, list[NumberSums]] = field(default_factory=dict)
     _counted: bool = False
 
     def add(self, groups: Iterable[Sequence[Any]], shares: Sequence[str], means: Sequence[str]) -> None:
@@ -108,12 +112,13 @@ class Grouping:
                 continue
             for column, text in zip(shares, texts[width:], strict=True):
                 self._share(column, text, group, rows)
-            for place, column in enumerate(means):
-                total, known, rest = row[width + len(shares) + 1 + 3 * place :][:3]
-                self.sums.append((column, group, float(total or 0.0), known))
-                self.empty[column] += rows - known - rest
-                if rest:
-                    self.odd.setdefault((column, "a number"), Counter())[""] += rest
+            numbers: Sequence[NumberSums] = row[width + len(shares) + 1 :]
+            for column, cells in zip(means, numbers, strict=True):
+                self.sums.append((column, group, float(cells.total), cells.known))
+                self.empty[column] += rows - cells.known - cells.rest
+                self.numbers.setdefault(column, []).append(cells)
+                if cells.rest:
+                    self.odd.setdefault((column, "a number"), Counter())[""] += cells.rest
         self._counted = True
 
     def _group(self, texts: tuple[str, ...], rows: int) -> Group | str:
@@ -178,6 +183,24 @@ class Grouping:
             if rows:
                 message = f'The column "{one_line(column, 40)}" is empty for some pupils, who are not in its outcome.'
                 findings.add("cells-empty", "NOTE", message, count=rows)
+        for column, groups in self.numbers.items():
+            self._note_codes(column, groups, findings)
+
+    def _note_codes(self, column: str, groups: Sequence[NumberSums], findings: Findings) -> None:
+        """Note numbers such as 999 or -9 that stand far outside all others: they were counted as measurements."""
+        least, most, least_code, most_code = (
+            end(known) if (known := [one for one in ends if one is not None]) else None
+            for end, ends in zip(
+                (min, max, min, max), zip(*(group[3:] for group in groups), strict=True), strict=True
+            )
+        )
+        if least is None or most is None or least_code is None or most_code is None:
+            return
+        spread = most - least
+        if most_code > most + spread or least_code < least - spread or least_code < 0 <= least:
+            message = f'Numbers such as 999 or -9, far outside all others, are in the mean of "{one_line(column, 40)}".'
+            fix = "If they stand for a number not known, leave these cells empty in the source of the file."
+            findings.add("numbers-outside", "WARN", message, fix=fix)
 
     def _fix(self, column: str, often: Sequence[str]) -> str:
         if column == self.keys.council and often:
@@ -273,8 +296,9 @@ def aggregate_pupils(
 def _rows(grouping: Grouping, kinds: Mapping[str, str], smallest: int) -> list[dict[str, Any]]:
     """Rows of the table of outcomes, small groups suppressed."""
     keys = ["measure", *Group._fields]
+    # Sorted, because DuckDB's order of groups changes and the last bit of a sum depends on the order.
     parts = pd.DataFrame(
-        [(measure, *group, numerator, pupils) for measure, group, numerator, pupils in grouping.sums],
+        [(measure, *group, numerator, pupils) for measure, group, numerator, pupils in sorted(grouping.sums)],
         columns=[*keys, "numerator", "denominator"],
     )
     parts["measure"] = pd.Categorical(parts["measure"], list(kinds))  # in the order asked for

@@ -1,11 +1,15 @@
 """The rows of a text file below its headings: columns by name, every row as wide as the heading."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 
 from ci_eval.inputs.published import CSV_AGAIN, find_heading, table
 from ci_eval.inputs.text import letter, listed, one_line
 from ci_eval.outcomes.outcome_cells import Cell, meaning
+
+# Where semicolons separate cells, commas are often decimal; three figures after one can also be thousands.
+_UNCLEAR = re.compile(r"[+-]?[0-9]{1,3},[0-9]{3} ?%?", re.ASCII)
 
 
 class Delimited:
@@ -71,6 +75,15 @@ class Delimited:
     def number(self, number: int, row: list[str], name: str) -> Cell:
         """What a cell holds; what is not understood is noted and reads as blank."""
         text = self.text(row, name)
+        if "semicolon" in self.opened.read_as and _UNCLEAR.fullmatch(text):
+            message = (
+                f'Numbers of "{name}" hold a comma: 74,512 can be 74.512, or more than seventy thousand.'
+            )
+            fix = (
+                "Write them with a decimal point (74.512), or without any sign between the thousands (74512)."
+            )
+            self.findings.add("comma-unclear", "REJECT", message, f"{self.where(number, name)}: {text}", fix)
+            return Cell()
         cell = meaning(text)
         if cell is None:
             message = f'A cell of "{name}" is neither a number nor a mark that we know.'

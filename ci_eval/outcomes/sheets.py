@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from ci_eval.inputs.archive import SheetFacts
@@ -88,6 +89,11 @@ class Sheet:
             self._cells[content] = None if outside or _is_fraction(cell) else cell
         if self._cells[content] is None:
             self._refuse(content, _is_fraction(meaning(content, marks)), self.where(row, column))
+        elif content == 0:
+            message = (
+                "A table of percent holds values of exactly 0, which may stand for values not collected."
+            )
+            self.findings.add("value-of-zero", "WARN", message, self.where(row, column), DOWNLOAD_AGAIN)
         return self._cells[content]
 
     def _refuse(self, content: Any, fraction: bool, where: str) -> None:
@@ -103,6 +109,18 @@ class Sheet:
             fix = "Look for it among the symbols on the file's cover sheet; then declare it, as in "
             fix += 'marks = {"*" = "suppressed"}.'
             self.findings.add("unknown-mark", "ASK", message, where, fix)
+
+    def unread(self, column: int, what: str, marks: Mapping[str, str]) -> None:
+        """Refuse a column of numbers whose heading is not understood: a year or organiser would be lost in silence."""
+        rows = islice(self.book.rows(self.name), self.heading.row, None)
+        cells = (meaning(row[column], marks) for row in rows if column < len(row))
+        if any(cell is not None and not cell.missing for cell in cells):
+            message = (
+                f"A column of sheet '{one_line(self.name)}' holds numbers, and its heading is no {what}."
+            )
+            fix = f"Write the {what} alone in the heading, or delete the column if it is of something else."
+            where = self.where(self.heading.row, column)
+            self.findings.add("heading-unknown", "REJECT", message, where, fix)
 
     def unknown(self, what: str, text: str, where: str, cells: int) -> None:
         """Leave out cells whose stage, organiser or quintile is not among the names known, and note it."""

@@ -444,3 +444,33 @@ def test_a_text_without_end_and_control_characters_in_a_cell_are_named_on_one_li
         assert problem.check == "unknown-mark"
         assert len(problem.message) < 200
         assert "\n" not in problem.message + problem.where
+
+
+# --- headings with marks
+
+
+@pytest.mark.parametrize("mark", [" [r]", " (p)", "*", "¹", " [note 3] [r]", "†"])
+def test_a_mark_beside_a_heading_loses_neither_a_year_nor_an_organiser(
+    tmp_path: Path, book: Book, mark: str
+) -> None:
+    whole = read_acel(book.write(tmp_path))
+    book.ten[4][8] += mark
+    book.eleven[2][8] = f"Numeracy{mark}"
+    assert read_acel(book.write(tmp_path)).frame.equals(whole.frame)
+
+
+@pytest.mark.parametrize(("table", "row", "heading"), [("ten", 4, "2021-22 revised"), ("eleven", 2, "Maths")])
+def test_a_column_of_numbers_with_another_heading_is_refused_by_name(
+    tmp_path: Path, book: Book, table: str, row: int, heading: str
+) -> None:
+    getattr(book, table)[row][8] = heading
+    (problem,) = problems(book.write(tmp_path))
+    assert problem.check == "heading-unknown"
+    assert heading in problem.where
+
+
+def test_a_column_of_remarks_beside_the_table_is_passed_over(tmp_path: Path, book: Book) -> None:
+    whole = read_acel(book.write(tmp_path))
+    book.ten[4].append("Remarks")
+    book.ten[5].append("seen")
+    assert read_acel(book.write(tmp_path)).frame.equals(whole.frame)

@@ -149,7 +149,7 @@ def test_parts_that_do_not_give_the_value_are_left_out_and_shown(tmp_path: Path)
 
 def test_an_average_score_of_exactly_nought_is_doubted(tmp_path: Path) -> None:
     notes = read_lgbf(written(tmp_path, ["CHN12b,Angus,2021-22,0,,,600,,"])).record.notes
-    assert [problem.check for problem in notes] == ["score-of-zero"]
+    assert [problem.check for problem in notes] == ["value-of-zero"]
 
 
 # --- rows

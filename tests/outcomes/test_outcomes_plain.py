@@ -318,3 +318,62 @@ def test_a_band_bounds_the_gap(outcomes: Outcomes) -> None:
 def test_a_measure_without_quintiles_has_no_gap(outcomes: Outcomes) -> None:
     with pytest.raises(InputError, match="not given for SIMD quintile"):
         equity_gap(outcomes, "Numeracy")
+
+
+# --- two scales in one measure, and numbers that can be read in two ways
+
+BARE = "council,school_year,measure,value"
+
+
+@pytest.mark.parametrize(
+    ("values", "check"),
+    [
+        (("64.6", "73.7", "0.717", "65.1"), "fractions"),
+        (("0.646", "0.737", "71.7"), "fractions"),
+        (("64.6%", "73.7", "71.7"), "percent-signs"),
+    ],
+)
+def test_two_scales_without_a_unit_are_refused(tmp_path: Path, values: tuple[str, ...], check: str) -> None:
+    lines = [
+        f"{name},2021-22,Literacy,{value}"
+        for name, value in zip(("Fife", "Angus", "Moray", "Falkirk"), values, strict=False)
+    ]
+    (problem,) = problems(written(tmp_path, *lines, head=BARE))
+    assert problem.check == check
+
+
+def test_a_sign_after_every_value_gives_the_unit(tmp_path: Path) -> None:
+    lines = [f"{name},2021-22,Literacy,{value}" for name, value in (("Fife", "64.6%"), ("Angus", "[c]"))]
+    assert read_outcomes(written(tmp_path, *lines, head=BARE)).frame["unit"].tolist() == ["percent"] * 2
+
+
+def test_a_rate_with_its_unit_may_be_small_beside_large_ones_and_is_noted(tmp_path: Path) -> None:
+    lines = [
+        f"{name},2021-22,Exclusions,{value},per 1000"
+        for name, value in (("Fife", 25), ("Angus", 0.5), ("Moray", 12))
+    ]
+    notes = read_outcomes(written(tmp_path, *lines, head=f"{BARE},unit")).record.notes
+    assert [(note.check, note.level) for note in notes] == [("fractions", "WARN")]
+
+
+def test_a_zero_far_below_all_others_is_doubted_and_one_among_small_values_is_not(tmp_path: Path) -> None:
+    for others, doubted in ((("60", "70"), ["value-of-zero"]), (("2", "3"), [])):
+        values = zip(("Fife", "Angus", "Moray"), ("0", *others), strict=True)
+        lines = [f"{name},2021-22,Literacy,{value}" for name, value in values]
+        notes = read_outcomes(written(tmp_path, *lines, head=BARE)).record.notes
+        assert [note.check for note in notes] == doubted
+
+
+@pytest.mark.parametrize(("separator", "stops"), [(";", True), (",", False)])
+def test_a_comma_before_three_figures_is_unclear_where_semicolons_separate(
+    tmp_path: Path, separator: str, stops: bool
+) -> None:
+    lines = [
+        f'{name}\t2021-22\tRate\t"{value}"'.replace("\t", separator)
+        for name, value in (("Fife", "64,600"), ("Angus", "73,700"))
+    ]
+    path = written(tmp_path, *lines, head=BARE.replace(",", separator))
+    if stops:
+        assert [problem.check for problem in problems(path)] == ["comma-unclear"]
+    else:
+        assert read_outcomes(path).frame["value"].tolist() == [64_600, 73_700]

@@ -3,6 +3,7 @@
 
 import csv
 import hashlib
+import math
 from pathlib import Path
 
 import duckdb
@@ -397,3 +398,55 @@ def test_the_benchmark_tells_time_and_memory() -> None:
     found = benchmark.run(pupils=20_000, pairs=1)
     assert ["Parquet" in ratio.name for ratio in found] == [False, True]
     assert all("peak memory" in ratio.ours_is for ratio in found)
+
+
+# --- sums, codes and line ends
+
+
+def test_means_are_the_same_to_the_last_bit_whatever_the_number_of_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sums of floats depend on their order, and DuckDB adds up in the order in which its threads end."""
+    random = np.random.default_rng(20261128)
+    numbers = random.random(60_000) * 10.0 ** random.integers(-6, 6, 60_000)
+    frame = pd.DataFrame({"council": "Fife", "school_year": "2021-22", "attendance": numbers, "literacy": 1})
+    frame["literacy"] = np.arange(len(frame)) % 2
+    path = tmp_path / "pupils.parquet"
+    duckdb.execute(f"COPY (SELECT * FROM frame) TO '{path}' (ROW_GROUP_SIZE 2048)")
+    values = set()
+    for threads in (1, 2, 3, 4, 4):
+        monkeypatch.setattr(pupil_files, "THREADS", threads)
+        monkeypatch.setattr(pupil_files.os, "cpu_count", lambda: 4)
+        outcomes = aggregate_pupils(path, shares=["literacy"], means=["attendance"])
+        values.add(outcomes.series("attendance")["value"].iloc[0])
+    assert len(values) == 1
+    assert values.pop() == pytest.approx(math.fsum(numbers) / 60_000, rel=1e-15)
+
+
+@pytest.mark.parametrize("code", ["999", "-9", "-99", "9999"])
+def test_codes_for_a_number_not_known_are_noted_and_not_named(tmp_path: Path, code: str) -> None:
+    groups = rows("Angus", "2021-22", 10, 10), rows("Angus", "2021-22", 1, 0, attendance=code)
+    path = written(tmp_path, *groups, rows("Angus", "2021-22", 1, 0, attendance="70"))
+    notes = aggregate_pupils(path, means=["attendance"]).record.notes
+    assert [(note.check, note.level) for note in notes] == [("numbers-outside", "WARN")]
+
+
+def test_99_among_numbers_around_it_is_a_number(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        rows("Angus", "2021-22", 10, 10),
+        rows("Angus", "2021-22", 6, 0, attendance="99"),
+        rows("Angus", "2021-22", 6, 0, attendance="100"),
+    )
+    assert not aggregate_pupils(path, means=["attendance"]).record.notes
+
+
+def test_line_ends_of_two_kinds_are_read_as_one_and_a_lost_cell_is_not(tmp_path: Path) -> None:
+    path = written(tmp_path, rows("Angus", "2021-22", 300, 100))
+    whole = aggregate_pupils(path, shares=["literacy"]).frame
+    lines = path.read_bytes().splitlines()
+    mixed = b"".join(line + (b"\n" if number % 7 else b"\r\n") for number, line in enumerate(lines))
+    path.write_bytes(mixed)
+    assert aggregate_pupils(path, shares=["literacy"]).frame.equals(whole)
+    path.write_bytes(mixed + b"Angus,2021-22\r\n")
+    assert [problem.check for problem in problems(path)] == ["broken-rows"]
