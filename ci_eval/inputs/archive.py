@@ -15,9 +15,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ci_eval.inputs.files import Limits, OpenFile
+from ci_eval.inputs.files import USUAL_PART, Limits, OpenFile, main_part
 from ci_eval.inputs.problems import InputError
-from ci_eval.inputs.text import CellTooLongError
+from ci_eval.inputs.text import CellTooLongError, column_of
 
 _BLOCK = 1 << 20
 _PER_CHARACTER = 12  # bytes of XML that one character of a cell can take, written as &#x1F600; or the like
@@ -28,6 +28,7 @@ _KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _CORE)
 _PROPERTY = re.compile(r"<(?:\w+:)?(creator|lastModifiedBy|created|modified)\b[^<>]*>([^<]{0,200})<")
 _MADE_AND_SAVED = dt.timedelta(minutes=1)  # between making and saving by a program that does both at once
 _STORED, _DEFLATED = 0, 8
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, OverflowError, ValueError)
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*[0-9]+)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
 _FORMULA = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]+[0-9]+)[\"'][^<>]*>\s*<(?:\w+:)?f[\s>/]")
@@ -112,7 +113,7 @@ def inspect(source: OpenFile, data: bytes) -> Archive:
                     small[member.filename] = b"".join(kept)
     except InputError:
         raise
-    except (zipfile.BadZipFile, zlib.error, ValueError, IndexError, NotImplementedError, OverflowError):
+    except _DAMAGED:
         source.refuse("broken-workbook", f"{source.name} is a damaged workbook.")
     names = [member.filename for member in members]
     return Archive(
@@ -121,6 +122,27 @@ def inspect(source: OpenFile, data: bytes) -> Archive:
         external_links=any(part.startswith("xl/externalLinks/") for part in names),
         saved_again=_saved_again(_text(small, _CORE)),
     )
+
+
+def with_usual_names(source: OpenFile, data: bytes) -> bytes:
+    """The workbook with its parts where readers look for them; measured first where they are elsewhere."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            main = main_part(archive)
+            if main == USUAL_PART:
+                return data
+            inspect(source, data)
+            folder, name = main[: main.rfind("/") + 1], main[main.rfind("/") + 1 :]
+            moved = {main: USUAL_PART, f"{folder}_rels/{name}.rels": "xl/_rels/workbook.xml.rels"}
+            stream = io.BytesIO()
+            with zipfile.ZipFile(stream, "w") as renamed:
+                for part in archive.namelist():
+                    inside = part.startswith(folder) and not part.startswith(("_rels/", "[Content_Types]"))
+                    usual = f"xl/{part.removeprefix(folder)}" if inside else part
+                    renamed.writestr(moved.get(part, usual), archive.read(part))
+            return stream.getvalue()
+    except _DAMAGED:
+        source.refuse("broken-workbook", f"{source.name} is a damaged workbook.")
 
 
 def _unpacked(source: OpenFile, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -160,7 +182,7 @@ def _look(block: bytes, facts: SheetFacts) -> None:
         letters = max(
             set(references.translate(None, _DIGITS).split()), key=lambda run: (len(run), run), default=b""
         )
-        facts.columns = max(facts.columns, _column_number(letters))
+        facts.columns = max(facts.columns, column_of(letters[:8].decode()) + 1)
         facts.rows = max(facts.rows, max(map(int, set(references.translate(None, _LETTERS).split()))))
     if max(len(facts.merged), len(facts.hidden), len(facts.formulas), len(facts.errors)) > _MOST:
         return
@@ -184,13 +206,6 @@ def _check_text(block: bytes, facts: SheetFacts, limits: Limits) -> None:
     facts.unmarked = longest if first < 0 else len(block) - last
     if facts.holds_text and max(longest, facts.unmarked) > limits.cell_characters * _PER_CHARACTER:
         raise CellTooLongError
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper()[:8]:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _check_size(source: OpenFile, facts: SheetFacts) -> None:

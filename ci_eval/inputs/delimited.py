@@ -8,6 +8,9 @@ Almost any bytes can be read as Windows-1252, so that reading them proves nothin
 language written in it has give another encoding away: two or more letters none of which is of the plain
 alphabet (Cyrillic, Greek, Japanese bytes), and a capital beyond the plain alphabet after a small letter (the
 apostrophe, quotation marks and é of Mac Roman).
+
+Text of another encoding hardly ever looks like UTF-8. Where most of its letters beyond ASCII are UTF-8 and some bytes
+are not, these are damage: the letters they stood for are lost, and all others are read.
 """
 
 import codecs
@@ -27,14 +30,17 @@ from ci_eval.inputs.text import letter, listed
 Result = TypeVar("Result")
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16", "damaged": "damaged UTF-8"}
 # A third encoding is never tried: guessers are wrong often, and a wrong guess changes words without an error.
 FALLBACK = "cp1252"
 _UNDEFINED = re.compile("[\x81\x8d\x8f\x90\x9d]")
 LONGEST_RECORD = 20  # cells of the greatest length that one row may hold
 _SNIFFED = 200_000  # bytes
 _SNIFFED_ROWS = 40
-_CODECS = {"utf-8": "utf-8-sig"}
+DAMAGED, _LOST = "damaged", "\N{REPLACEMENT CHARACTER}"
+_CODECS = {"utf-8": "utf-8-sig", DAMAGED: "utf-8-sig"}
+_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ASCII = bytes(range(128))
 _BLOCK = 1 << 18  # bytes read at once
 _CHUNK = 256  # records handed on at once
 _UTF_8 = "Save the table again as CSV UTF-8."
@@ -56,7 +62,7 @@ class DelimitedFile:
 
     Attributes
     ----------
-    encoding : ``"utf-8"``, ``"utf-16"`` or ``"cp1252"``
+    encoding : ``"utf-8"``, ``"utf-16"``, ``"cp1252"``, or ``"damaged"``, UTF-8 without the bytes that are not
     separator : the character between cells
     """
 
@@ -104,7 +110,8 @@ class DelimitedFile:
             If the bytes are not of this encoding.
         """
         rows = chain.from_iterable(self._chunks())
-        return self._letters_noted(rows) if self.encoding == FALLBACK else rows
+        noted = {FALLBACK: self._letters_noted, DAMAGED: self._damage_noted}.get(self.encoding)
+        return noted(rows) if noted else rows
 
     def _chunks(self) -> Iterator[list[list[str]]]:
         """The records some at a time: lines and records then pass through the interpreter's own loops only."""
@@ -144,7 +151,8 @@ class DelimitedFile:
 
     def _blocks(self, size: int) -> Iterator[str]:
         read = self.source.from_start().read
-        decoder = codecs.getincrementaldecoder(_CODECS.get(self.encoding, self.encoding))("strict")
+        errors = "replace" if self.encoding == DAMAGED else "strict"
+        decoder = codecs.getincrementaldecoder(_CODECS.get(self.encoding, self.encoding))(errors)
         while data := read(size):
             yield decoder.decode(data)
         yield decoder.decode(b"", final=True)
@@ -164,6 +172,19 @@ class DelimitedFile:
             "so that rows run into each other."
         )
         self.source.refuse("open-quotation-mark", message, where=where)
+
+    def _damage_noted(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+        """The rows handed on, and the cells counted in which a letter was lost."""
+        cells, first = 0, ""
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                if _LOST in cell:
+                    cells += 1
+                    first = first or f"row {number:,}, column {letter(column)}"
+            yield row
+        message = f"Bytes that are not UTF-8 stand among text that is; each lost letter reads {_LOST}."
+        fix = "Export again; do not quote these cells as they are."
+        self.source.findings.add("letters-damaged", "WARN", message, first, fix, max(1, cells))
 
     def _letters_noted(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         """The rows handed on, each letter beyond ASCII counted; single ones, because a cell may hold anything."""
@@ -210,17 +231,33 @@ def declared_encoding(source: OpenFile) -> str:
 
 
 def decoded(source: OpenFile, use: Callable[[DelimitedFile], Result]) -> Result:
-    """What `use` makes of the file as UTF-8; where its bytes are not, of the file as Windows-1252.
+    """What `use` makes of the file as UTF-8; where its bytes are not, as damaged UTF-8 or as Windows-1252.
 
     A byte order mark is taken at its word. `use` must go through all rows: only then are the bytes proved.
     """
-    for encoding in (None,) if declared_encoding(source) else (None, FALLBACK):
+    encoding: str | None = None
+    for _ in range(2):
         source.findings = Findings(source.name)  # what was noted of wrongly decoded text means nothing
         try:
             return use(DelimitedFile(source, encoding))
         except UndecodableError:
-            continue
+            if encoding is not None or declared_encoding(source) == "utf-16":
+                break
+            encoding = DAMAGED if _mostly_utf_8(source) else FALLBACK
+            if declared_encoding(source) and encoding == FALLBACK:
+                break
     refuse_bytes(source)
+
+
+def _mostly_utf_8(source: OpenFile) -> bool:
+    """Whether more letters beyond ASCII are UTF-8 than there are other bytes beyond it."""
+    letters = others = 0
+    read = source.from_start().read
+    while block := read(_BLOCK):
+        beyond = _LETTER.sub(b"", block)
+        letters += len(_LETTER.findall(block))
+        others += len(beyond.translate(None, _ASCII))
+    return letters > others
 
 
 def refuse_bytes(source: OpenFile) -> NoReturn:

@@ -8,8 +8,10 @@ import errno
 import hashlib
 import io
 import os
+import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,15 +43,35 @@ _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "a database (SQLite)"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"MIME-Version:", "a web page saved as one file (.mht)"),
 )
+# Files of other programs that hold a table, which these programs can save again as one that is read.
+_OTHER_TABLES: tuple[tuple[bytes, str], ...] = (
+    (b"<stata_dta>", "a Stata file (.dta)"),
+    *((bytes([version, order, 1, 0]), "a Stata file (.dta)") for version in range(110, 119) for order in (1, 2)),
+    (b"\0" * 12 + b"\xc2\xea\x81\x60", "a SAS file (.sas7bdat)"),
+    (b"HEADER RECORD*******", "a SAS transport file (.xpt)"),
+    (b"ASCII SPSS PORT FILE", "an SPSS portable file (.por)"),
+)
+_RESAVE = "Open it in the program that wrote it, and save it as .csv or .sav."
 _OTHER_ARCHIVES = {
     "word/document.xml": "a Word document",
     "ppt/presentation.xml": "a PowerPoint presentation",
     "xl/workbook.bin": "a binary workbook (.xlsb)",
     "mimetype": "an OpenDocument file (.ods, .odt)",
+    "Index/Document.iwa": "a document of Apple's Numbers or Pages (.numbers, .pages)",
+    "Index.zip": "a document of Apple's Numbers or Pages (.numbers, .pages)",
 }
+USUAL_PART = "xl/workbook.xml"  # the main part of a workbook, unless _rels/.rels names another
+_MAIN = re.compile(r"<(?:\w+:)?Relationship\s[^<>]*?/officeDocument[\"'][^<>]*>")
+_TARGET = re.compile(r"\bTarget\s*=\s*[\"']/?([^\"']+)[\"']")
+_SMALL = 1 << 16  # bytes of a part that names other parts
 _FIRST = 64  # bytes: in UTF-16, every other one of English text is NUL
-_WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
+_WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|meta|table|style|div|script|!--)")
+_JSON = re.compile(rb"(?:\{\s*\"|\[\s*[\[{])")
+_SHEETS = (".xls", ".xlsx")
+_LOCKS = ("~$", ".~lock.")  # how the marks begin that Excel and LibreOffice leave beside an open file
 
 
 @dataclass(frozen=True)
@@ -259,14 +281,28 @@ def _kind(findings: Findings, handle: BinaryIO, again: str) -> tuple[Kind | None
         if "EncryptedPackage".encode("utf-16-le") in handle.read(8 * 1024**2):
             return None, "a password-protected workbook", "Remove the password and save it as .xlsx."
         return None, "an old Office file (.xls, .doc)", "Open it and save it as .xlsx."
+    if findings.file.startswith(_LOCKS):
+        what = "no table, but the mark that a spreadsheet program leaves beside a file while it is open"
+        return None, what, "Close the file there, and name the file itself."
     for mark, what in _OTHER_KINDS:
         if start.startswith(mark):
             return None, what, ""
+    for mark, what in _OTHER_TABLES:
+        if start.startswith(mark):
+            return None, what, _RESAVE
     page = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if page.startswith(_WEB_PAGE) or (page.startswith(b"<?xml") and b"<html" in page):
+    if page.startswith(b"<?xml") and b"office:spreadsheet" in page:
+        return None, "an XML table of Excel 2003", "Open it in Excel and save it as .xlsx."
+    if _WEB_PAGE.match(page) or (page.startswith(b"<?xml") and b"<html" in page):
+        sheet = b"<table" in page and findings.file.lower().endswith(_SHEETS)
+        if sheet or page.startswith(b"<table") or b"microsoft-com:office" in page:
+            what = "a table written as a web page (HTML) under the name of a workbook"
+            return None, what, "Open it in Excel and save it as .xlsx."
         return None, "a web page", f"You were probably signed out: sign in. {again}"
     if page.startswith(b"<?xml"):
         return None, "an XML file", ""
+    if _JSON.match(page):
+        return None, "a JSON file", "Export the responses as .csv or .xlsx."
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         if not any(start[1:_FIRST:2]) or not any(start[0:_FIRST:2]):
             return None, "UTF-16 text without the mark that says so", "Save it as CSV UTF-8."
@@ -276,15 +312,37 @@ def _kind(findings: Findings, handle: BinaryIO, again: str) -> tuple[Kind | None
 
 def _archive(findings: Findings, handle: BinaryIO, again: str) -> tuple[Kind | None, str, str]:
     try:
-        members = set(zipfile.ZipFile(handle).namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
+        archive = zipfile.ZipFile(handle)
+        members = set(archive.namelist())
+        is_workbook = main_part(archive) in members
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError):
         message = f"{findings.file} is a damaged workbook or zip archive."
         findings.refuse("broken-workbook", message, fix=again)
     finally:
         handle.seek(0)
-    if "xl/workbook.xml" in members:
+    if is_workbook:
         return "workbook", "", ""
     other = next((what for member, what in _OTHER_ARCHIVES.items() if member in members), "")
     if other:
         return None, other, "Save it as .xlsx or .csv."
     return None, "a zip archive", "Unpack it and name the file inside."
+
+
+def main_part(archive: zipfile.ZipFile) -> str:
+    """The part of a workbook that lists its sheets, as ``_rels/.rels`` names it; "" where the archive is no workbook."""
+    members = archive.namelist()
+    if USUAL_PART in members:
+        return USUAL_PART
+    named, types = (_start_of(archive, part) for part in ("_rels/.rels", "[Content_Types].xml"))
+    main = _MAIN.search(named)
+    target = _TARGET.search(main[0]) if main else None
+    is_workbook = "spreadsheetml.sheet.main+xml" in types or "ms-excel.sheet.macroEnabled.main" in types
+    return target[1] if target and is_workbook and target[1] in members else ""
+
+
+def _start_of(archive: zipfile.ZipFile, part: str) -> str:
+    """The beginning of a part as text; what it claims to unpack to is not believed."""
+    if part not in archive.namelist():
+        return ""
+    with archive.open(part) as opened:
+        return opened.read(_SMALL).decode("utf-8", errors="replace")

@@ -77,6 +77,14 @@ def letter(column: int) -> str:
     return letters
 
 
+def column_of(cell: str) -> int:
+    """The column, counted from 0, of a cell named as in a spreadsheet: 26 for ``AA7``."""
+    number = 0
+    for figure in cell.rstrip("0123456789").upper():
+        number = number * 26 + ord(figure) - ord("A") + 1
+    return number - 1
+
+
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:
     """The text for a message: one line, cut when long, no control characters (they can steer a terminal)."""
     line = _SPACES.sub(" ", text).strip()

@@ -5,17 +5,17 @@ load, because its cell looks like an empty answer.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from typing import Any
 
 from ci_eval.inputs import personal_data
-from ci_eval.inputs.archive import Archive, SheetFacts, inspect
+from ci_eval.inputs.archive import Archive, SheetFacts, inspect, with_usual_names
 from ci_eval.inputs.files import OpenFile
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.text import cell_text, listed
+from ci_eval.inputs.text import cell_text, column_of, listed
 
 _CHUNK = 256  # rows handed on at once
 
@@ -34,7 +34,7 @@ class Workbook:
 
         self.source = source
         self.as_text = partial(cell_text, longest=source.limits.cell_characters)
-        data = io.BufferedReader(source.from_start()).read()
+        data = with_usual_names(source, io.BufferedReader(source.from_start()).read())
         self.archive: Archive = inspect(source, data)
         with _damage_refused(source):
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -68,8 +68,11 @@ class Workbook:
         facts = self.archive.sheets.get(sheet, SheetFacts())
         return sorted(facts.merged, key=lambda cells: (last_row(cells), cells))
 
-    def note(self, sheet: str) -> None:
-        """Note what the workbook holds that its values do not show: hidden rows, formulas, macros, links."""
+    def note(self, sheet: str, used: Container[int] | None = None) -> None:
+        """Note what the workbook holds that its values do not show: hidden rows, formulas, macros, links.
+
+        Formulas count in the columns used only; None stands for all.
+        """
         facts = self.archive.sheets.get(sheet, SheetFacts())
         add, where = self.source.findings.add, f"sheet '{personal_data.name(sheet)}'"
         if facts.hidden:
@@ -88,17 +91,21 @@ class Workbook:
         if self.archive.external_links:
             message = "The workbook refers to other workbooks. They were not opened; saved values were read."
             add("external-links", "WARN", message)
+        errors, formulas = (
+            [cell for cell in cells if used is None or column_of(cell) in used]
+            for cells in (sorted(facts.errors), facts.formulas)
+        )
         fix = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
-        if facts.errors:
-            message = f"Formula errors (such as #DIV/0!) stand in {listed(sorted(facts.errors))}."
-            add("formula-error", "REJECT", message, where, fix, len(facts.errors))
-        formulas = {cell: saved for cell, saved in facts.formulas.items() if cell not in facts.errors}
-        if empty := [cell for cell, saved in formulas.items() if not saved]:
+        if errors:
+            message = f"Formula errors (such as #DIV/0!) stand in {listed(errors)}."
+            add("formula-error", "REJECT", message, where, fix, len(errors))
+        formulas = [cell for cell in formulas if cell not in facts.errors]
+        if empty := [cell for cell in formulas if not facts.formulas[cell]]:
             message = (
                 f"Formulas without a value stand in {listed(empty)}; they read like unanswered questions."
             )
             add("formula-without-value", "REJECT", message, where, fix, len(empty))
-        if computed := [cell for cell, saved in formulas.items() if saved]:
+        if computed := [cell for cell in formulas if facts.formulas[cell]]:
             message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
             add("formulas", "WARN", message, where, fix, len(computed))
 

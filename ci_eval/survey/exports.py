@@ -152,7 +152,10 @@ def _assembled(
     # Where heading rows or the key are missing, no heading can be right: one cause, one message.
     if ladder and mapping and labels is not None and not layout.problem:
         heading_notes.note_mapping(below, layout, mapping, ladder, declared, source.findings)
-    gatherer = Gatherer(source, layout.width, _kept(layout, mapping), rows.as_text)
+    kept = _kept(layout, mapping)
+    if rows.note:
+        rows.note(kept)
+    gatherer = Gatherer(source, layout.width, kept, rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     if mapping:
         _drop_unused(layout, mapping, body.columns, source.findings)

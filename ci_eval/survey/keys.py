@@ -90,6 +90,8 @@ def _entries(path: Path, declared: SurveySettings) -> Iterator[tuple[str, str]]:
 
 
 def _texts(source: OpenFile, rows: Rows) -> tuple[list[list[str]], str]:
+    if rows.note:
+        rows.note(None)
     as_text = rows.as_text or str
     listed = [
         [as_text(cell) for cell in row] for row in islice(chain(rows.first, rows.rest), LARGEST_KEY + 1)

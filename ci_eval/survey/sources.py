@@ -1,8 +1,9 @@
 """Where an export's rows come from: a text file, a sheet of a workbook, or an SPSS file, all handed on alike."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ class Rows:
     tool : the only tool that writes such files, "" for any
     labels : column → code → label, where the file holds them
     merged : ranges of merged cells
+    note : notes what a workbook's values do not show in the columns used (None: in all); None for other files
     """
 
     head: list[list[str]]
@@ -44,6 +46,7 @@ class Rows:
     tool: str = ""
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
+    note: Callable[[Container[int] | None], None] | None = None
 
 
 def read_rows(
@@ -87,7 +90,7 @@ def _workbook_rows(source: OpenFile, ladder: Ladder | None, forced: str, declare
     book = Workbook(source)
     sheet = _sheet(source, book, ladder, forced, declared)
     rows = _sheet_rows(book, sheet)
-    book.note(sheet)
+    rows.note = partial(book.note, sheet)
     rows.merged = book.merged(sheet)
     return rows
 
