@@ -118,7 +118,7 @@ def _read_options(read: argparse.ArgumentParser) -> None:
     read.add_argument(
         "--sheet", metavar="NAME", default="", help="the workbook's sheet that holds the responses"
     )
-    orders = ("day-first", "month-first")
+    orders = ("day-first", "month-first", "not-used")
     read.add_argument(
         "--date-order",
         choices=orders,

@@ -28,7 +28,15 @@ _KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _CORE)
 _PROPERTY = re.compile(r"<(?:\w+:)?(creator|lastModifiedBy|created|modified)\b[^<>]*>([^<]{0,200})<")
 _MADE_AND_SAVED = dt.timedelta(minutes=1)  # between making and saving by a program that does both at once
 _STORED, _DEFLATED = 0, 8
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, OverflowError, ValueError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+)
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*[0-9]+)")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
 _FORMULA = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]+[0-9]+)[\"'][^<>]*>\s*<(?:\w+:)?f[\s>/]")

@@ -49,7 +49,11 @@ _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
 # Files of other programs that hold a table, which these programs can save again as one that is read.
 _OTHER_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"<stata_dta>", "a Stata file (.dta)"),
-    *((bytes([version, order, 1, 0]), "a Stata file (.dta)") for version in range(110, 119) for order in (1, 2)),
+    *(
+        (bytes([version, order, 1, 0]), "a Stata file (.dta)")
+        for version in range(110, 119)
+        for order in (1, 2)
+    ),
     (b"\0" * 12 + b"\xc2\xea\x81\x60", "a SAS file (.sas7bdat)"),
     (b"HEADER RECORD*******", "a SAS transport file (.xpt)"),
     (b"ASCII SPSS PORT FILE", "an SPSS portable file (.por)"),

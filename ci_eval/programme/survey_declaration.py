@@ -42,7 +42,8 @@ class SurveySettings:
     tool : the tool that wrote the export; "" detects it
     sheet : the workbook's sheet that holds the responses; "" finds it
     key : the key file that explains codes (two columns: heading or code, wording)
-    date_order : ``"day first"`` or ``"month first"``; "" decides by the tool and the dates themselves
+    date_order : ``"day first"``, ``"month first"``, or ``"not used"`` to load answers without dates; "" decides by the
+        fieldwork, the tool and the dates themselves
     fieldwork : first and last day on which answers can have come in; decides between date orders
     headings : exported heading → code of the question, for headings that were reworded; or ``"not used"``
     codes : question code (or ``"statements"`` for all of them) → exported answer → the questionnaire's answer
@@ -62,7 +63,7 @@ class SurveySettings:
     tool: str = ""
     sheet: str = ""
     key: Path | None = None
-    date_order: Literal["", "day first", "month first"] = ""
+    date_order: Literal["", "day first", "month first", "not used"] = ""
     fieldwork: tuple[date, date] | None = None
     headings: Mapping[str, str] = field(default_factory=_nothing)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=_no_codes)

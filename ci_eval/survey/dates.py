@@ -1,20 +1,17 @@
 """Dates read the one way in which all of them can be read: numbers, words, and day or month first.
 
-A month by name leaves no doubt about day and month, and an offset none about the hour, so that neither needs a
-setting. Zones by other names than UTC, GMT and BST are not read: the same letters stand for several zones.
-
 44774.38 is a day of Excel's calendar, 1697862600 a number of seconds since 1970. Either could be any number
 at all, so that nothing but the dates between which the survey ran can tell.
 
 A column's dates are decided together: 13/08/2022 among them settles the order for all. Where two orders
-fit every date, the tool's own order, the fieldwork dates or the settings decide; nothing is guessed row
-by row.
+fit every date, the settings, the fieldwork dates or the tool's own order decide, in this order; nothing is guessed
+row by row. Where the tool's order spreads the answers over months and the other puts them into days, it is asked about.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -23,77 +20,9 @@ from numpy.typing import NDArray
 
 from ci_eval.inputs.personal_data import value
 from ci_eval.inputs.problems import Findings
-from ci_eval.programme.survey_declaration import DATE_ORDERS, DAY_FIRST, SurveySettings
+from ci_eval.programme.survey_declaration import DATE_ORDERS, DAY_FIRST, NOT_USED, SurveySettings
 from ci_eval.survey.answers import Column
-
-SCOTLAND = "Europe/London"
-# Beyond these years no time zone can be worked out; such a date is noted as unlikely.
-EARLIEST, LATEST = np.datetime64("1990-01-01", "s"), np.datetime64("2200-01-01", "s")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = "january february march april june july august september october november december sept"
-_NAMES = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
-_WHOLE = frozenset((*_MONTHS, *_LONG.split()))
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
-_DAY_NAME = re.compile(
-    r"^(\d{1,2})(?:st|nd|rd|th)?[ /.-]{1,2}([A-Za-z]{3,9})\.?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
-)
-_NAME_DAY = re.compile(
-    r"^([A-Za-z]{3,9})\.?[ /.-]{1,2}(\d{1,2})(?:st|nd|rd|th)?,?[ /.-]{1,2}(\d{4}|\d\d)\b,?"
-)
-_ZONE = re.compile(
-    r"(?<=[\d:APMapm ])\s*(?P<name>Z|UTC|GMT|BST)?(?P<sign>[+-])?(?P<hours>\d{1,2})?:?(?P<minutes>[0-5]\d)?$"
-)
-_MINUTES = {"": 0, "Z": 0, "UTC": 0, "GMT": 0, "BST": 60}
-_LARGEST = 14 * 60  # minutes: no zone is further from Greenwich
-_TIMED = re.compile(r"\d:\d\d")
-
-
-def in_figures(text: str, order: str) -> tuple[str, timedelta | None]:
-    """The date in figures only, in `order` where it has no month by name; and how far its clock is ahead of UTC.
-
-    Returns
-    -------
-    (text, None) where the text says no zone; a text without any such words comes back as it is.
-    """
-    bare, ahead = _without_zone(text.strip())
-    return _in_figures(_WEEKDAY.sub("", bare), order), ahead
-
-
-def _in_figures(text: str, order: str) -> str:
-    for pattern, day, name in ((_DAY_NAME, 1, 2), (_NAME_DAY, 2, 1)):
-        match = pattern.match(text)
-        if match and match[name].lower() in _WHOLE:
-            month, rest = _NAMES[match[name][:3].lower()], text[match.end() :]
-            both = (int(match[day]), month) if order == DAY_FIRST else (month, int(match[day]))
-            return f"{both[0]:02d}/{both[1]:02d}/{match[3]}{rest}"
-    return text
-
-
-def _without_zone(text: str) -> tuple[str, timedelta | None]:
-    timed = _TIMED.search(text)
-    match = _ZONE.search(text, timed.end()) if timed else None
-    if match is None or not (match["name"] or match["sign"]):
-        return text, None
-    minutes = 60 * int(match["hours"] or 0) + int(match["minutes"] or 0)
-    if bool(match["sign"]) != bool(match["hours"]) or minutes > _LARGEST:
-        return text, None
-    ahead = _MINUTES[match["name"] or ""] + (-minutes if match["sign"] == "-" else minutes)
-    return text[: match.start()], timedelta(minutes=ahead)
-
-
-def in_scottish_time(moments: NDArray[Any], ahead: Sequence[timedelta | None]) -> NDArray[Any]:
-    """Moments (datetime64[s]) as clocks in Scotland showed them; where `ahead` is None they stay as they are."""
-    moved = moments.copy()
-    zoned = np.array([each is not None for each in ahead], dtype=bool)
-    zoned &= (moments >= EARLIEST) & (moments < LATEST)
-    seconds = [
-        int(each.total_seconds()) for each, hit in zip(ahead, zoned, strict=True) if each is not None and hit
-    ]
-    there = moments[zoned] - np.array(seconds, dtype="timedelta64[s]")
-    local = pd.DatetimeIndex(there).tz_localize("UTC").tz_convert(SCOTLAND).tz_localize(None)
-    moved[zoned] = local.to_numpy().astype("datetime64[s]")
-    return moved
-
+from ci_eval.survey.written_dates import in_figures, in_scottish_time
 
 NUMBER = re.compile(r"\d{4,13}(?:\.\d+)?$")
 _EXCEL_DAY_0 = np.datetime64("1899-12-30", "s")
@@ -146,6 +75,8 @@ _SHAPE = re.compile(
 _TWO_DIGITS = re.compile(r"\s*\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)")
 _NAME = re.compile("[A-Za-z]{3}")
 _MOST_SHAPES = 24
+# Days over which one order spreads the answers, and the other does not, from which the tool's order is doubted.
+_MONTHS_APART, _DAYS_TOGETHER = 60, 15
 
 
 @dataclass
@@ -158,38 +89,41 @@ class Dates:
     order : ``"day first"`` or ``"month first"``; "" where the dates start with the year, or are numbers
     reason : why this order
     zoned : number of distinct texts that say their own time zone; their times are those of Scotland's clocks
+    unknown : letters of zones that are not known; these times are as they were
     """
 
     moments: list[Any]
     order: str = ""
     reason: str = ""
     zoned: int = 0
+    unknown: tuple[str, ...] = ()
 
 
 def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, findings: Findings) -> Dates:
-    """Read the dates of all columns in one order; those that fit no order (REJECT), or both (ASK), are NaT."""
-    fits: dict[str, list[Moments]] = {}
-    zoned = 0
+    """Read the dates of all columns in one order; those that fit no order, or both, are NaT (ASK)."""
+    empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
+    if declared.date_order == NOT_USED:
+        return Dates(empty)
+    fits: dict[str, list[_Moved]] = {}
     # Dates that start with the year read the same in either order and are read once.
     year_first = all(_year_first(column.cells.distinct) for column in columns)
     for order in DATE_ORDERS[:1] if year_first else DATE_ORDERS:
         read = [_values(column.cells.distinct, order) for column in columns]
-        if not any(_unread(column, left) for column, (_, left, _) in zip(columns, read, strict=True)):
-            fits[order] = [moments for moments, _, _ in read]
-            zoned = sum(count for _, _, count in read)
-    empty = [np.full(len(column.cells), np.datetime64("NaT", "s")) for column in columns]
+        if not any(_unread(column, each.left) for column, each in zip(columns, read, strict=True)):
+            fits[order] = read
     if not fits:
         numbers = _from_numbers(columns, declared, findings)
         if numbers is None:
             _note_unreadable(columns, declared, findings)
         return numbers or Dates(empty)
-    chosen = _chosen(fits, columns, tool_order, declared)
+    by_order = {order: [each.moments for each in read] for order, read in fits.items()}
+    chosen = _chosen(by_order, columns, tool_order, declared)
     if chosen is None:
         _note_ambiguous(columns, declared, findings)
         return Dates(empty)
     moments = [
         column.cells.lookup(values, "datetime64[s]")
-        for column, values in zip(columns, fits[chosen], strict=True)
+        for column, values in zip(columns, by_order[chosen], strict=True)
     ]
     if tool_order and chosen != tool_order and not year_first:
         message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
@@ -199,22 +133,26 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, 
         message = "Years have two digits; 22 was read as 2022."
         fix = "Export again with four digits where the tool can."
         findings.add("two-digit-years", "WARN", message, _first(short[0]), fix, len(short))
-    return Dates(moments, "" if year_first else chosen, _reason(fits, tool_order, declared), zoned)
+    zoned = sum(each.zoned for each in fits[chosen])
+    unknown = tuple(sorted({zone for each in fits[chosen] for zone in each.unknown}))
+    return Dates(
+        moments, "" if year_first else chosen, _reason(by_order, chosen, tool_order, declared), zoned, unknown
+    )
 
 
 def _has_short_year(text: str) -> bool:
-    figures = in_figures(text, DAY_FIRST)[0] if _NAME.search(text) else text
+    figures = in_figures(text, DAY_FIRST).figures if _NAME.search(text) else text
     return _TWO_DIGITS.match(figures) is not None
 
 
-def _reason(fits: dict[str, list[Moments]], tool_order: str, declared: SurveySettings) -> str:
+def _reason(fits: dict[str, list[Moments]], chosen: str, tool_order: str, declared: SurveySettings) -> str:
     if len(fits) == 1:
         return "the only order that reads them all"
     if declared.date_order:
         return "as declared"
-    return (
-        "as this tool writes them" if tool_order else "which puts them into the fieldwork, or is all the same"
-    )
+    if tool_order == chosen and _inside(fits, declared) != chosen:
+        return "as this tool writes them"
+    return "which puts them into the fieldwork, or is all the same"
 
 
 def _from_numbers(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> Dates | None:
@@ -236,7 +174,7 @@ def _from_numbers(columns: Sequence[Column], declared: SurveySettings, findings:
 def _chosen(
     fits: dict[str, list[Moments]], columns: Sequence[Column], tool_order: str, declared: SurveySettings
 ) -> str | None:
-    """The order to use: the only one that reads all dates, the declared, the tool's, the fieldwork's."""
+    """The order to use: the only one that reads all dates, the declared, the fieldwork's, the tool's."""
     one, *others = fits.values()
     if not others or all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, others[0], strict=True)):
         # Declared day first, and only month first fits: the declaration or the file is wrong.
@@ -245,13 +183,29 @@ def _chosen(
         return None if wrong and not all(_year_first(column.cells.distinct) for column in columns) else order
     if declared.date_order:
         return declared.date_order
+    if inside := _inside(fits, declared):
+        return inside
     if tool_order:
-        return tool_order
-    if declared.fieldwork:
-        first, last = (np.datetime64(day, "D") for day in declared.fieldwork)
-        inside = [order for order, read in fits.items() if all(_within(v, first, last) for v in read)]
-        return inside[0] if len(inside) == 1 else None
-    return None
+        spread = {order: max(map(_days, read)) for order, read in fits.items()}
+        together = min(spread.values())
+        if spread[tool_order] > _MONTHS_APART and together < _DAYS_TOGETHER:
+            return None
+    return tool_order or None
+
+
+def _inside(fits: dict[str, list[Moments]], declared: SurveySettings) -> str:
+    """The only order that puts every date into the fieldwork, "" where none or both do."""
+    if declared.fieldwork is None:
+        return ""
+    first, last = (np.datetime64(day, "D") for day in declared.fieldwork)
+    inside = [order for order, read in fits.items() if all(_within(v, first, last) for v in read)]
+    return inside[0] if len(inside) == 1 else ""
+
+
+def _days(values: Moments) -> int:
+    """Days from the first moment to the last."""
+    known = values[~np.isnat(values)].astype("datetime64[D]")
+    return int((known.max() - known.min()).astype(int)) if len(known) else 0
 
 
 def _year_first(texts: Sequence[str]) -> bool:
@@ -265,23 +219,29 @@ def _within(values: Moments, first: np.datetime64, last: np.datetime64) -> bool:
     return bool(((days >= first) & (days <= last)).all())
 
 
-def _values(texts: Sequence[str], order: str) -> tuple[Moments, list[int], int]:
-    """Each text as a moment, NaT where it is empty.
+@dataclass(frozen=True)
+class _Moved:
+    """Texts as moments, NaT where empty; numbers of those unread, of those with a zone, and letters of zones not known."""
 
-    Returns
-    -------
-    (moments, texts by number that do not fit the order, how many texts say their own time zone)
-    """
+    moments: Moments
+    left: list[int]
+    zoned: int = 0
+    unknown: frozenset[str] = frozenset()
+
+
+def _values(texts: Sequence[str], order: str) -> _Moved:
     stripped = list(map(str.strip, texts))
     moments, left = _by_shape(stripped, order)
     if not left:
-        return moments, left, 0
+        return _Moved(moments, left)
     # The usual dates are figures only; months by name and zones are looked for where that is not enough.
-    figures = [in_figures(stripped[number], order) for number in left]
-    again, unread = _by_shape([text for text, _ in figures], order)
-    moments[left] = in_scottish_time(again, [ahead for _, ahead in figures])
-    zoned = sum(ahead is not None for _, ahead in figures)
-    return moments, [left[number] for number in unread], zoned
+    written = [in_figures(stripped[number], order) for number in left]
+    again, unread = _by_shape([each.figures for each in written], order)
+    moments[left] = in_scottish_time(again, [each.ahead for each in written])
+    zoned = sum(each.ahead is not None for each in written)
+    return _Moved(
+        moments, [left[number] for number in unread], zoned, frozenset(each.zone for each in written) - {""}
+    )
 
 
 def _by_shape(stripped: Sequence[str], order: str) -> tuple[Moments, list[int]]:
@@ -352,34 +312,36 @@ def _dated(text: str) -> str:
 
 def _note_unreadable(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:
     fix = "Export again with dates as year-month-day; do not let a spreadsheet change them."
+    line = declared.fix('date_order = "not used"')
+    unused = f" To load the answers without dates, {line}."
     if all(are_numbers(column.cells.distinct) for column in columns):
         line = declared.fix("fieldwork = [2022-08-01, 2022-08-31]")
         message = "The dates are numbers, and nothing says what they count."
         fix += (
             f" Numbers are read as dates where they all fall into the fieldwork: {line}, with your own days."
         )
-        findings.add("dates-unreadable", "REJECT", message, _first(columns[0]), fix, _filled(columns))
+        findings.add("dates-unreadable", "ASK", message, _first(columns[0]), fix + unused, _filled(columns))
         return
     orders: list[str] = []
     for column in columns:
-        failed = [set(_unread(column, _values(column.cells.distinct, order)[1])) for order in DATE_ORDERS]
+        failed = [set(_unread(column, _values(column.cells.distinct, order).left)) for order in DATE_ORDERS]
         neither = sorted(set.intersection(*failed))
         if neither:
             count = int(column.cells.counts()[neither].sum())
             text = column.cells.distinct[neither[0]]
             message = f"Dates are written in no form that is read, such as {_dated(text)}."
             where = f"{column.at(neither[:1])}: {_dated(text)}"
-            findings.add("dates-unreadable", "REJECT", message, where, fix, count)
+            findings.add("dates-unreadable", "ASK", message, where, fix + unused, count)
             return
     for order in DATE_ORDERS:
         for column in columns:
-            bad = _unread(column, _values(column.cells.distinct, order)[1])
+            bad = _unread(column, _values(column.cells.distinct, order).left)
             if bad:
                 text = _dated(column.cells.distinct[bad[0]])
                 orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
                 break
     message = f"The dates follow no single order: {'; '.join(orders)}."
-    findings.add("dates-mixed", "REJECT", message, _first(columns[0]), fix, _filled(columns))
+    findings.add("dates-mixed", "REJECT", message, _first(columns[0]), fix + unused, _filled(columns))
 
 
 def _note_ambiguous(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:

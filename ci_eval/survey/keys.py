@@ -119,7 +119,7 @@ def check_declared(declared: SurveySettings, questionnaire: Questionnaire, findi
             for group, meanings in declared.codes.items()
         ),
         ("missing", declared.missing.values(), (*missing, *questionnaire.not_scale)),
-        ("date_order", filter(None, [declared.date_order]), DATE_ORDERS),
+        ("date_order", filter(None, [declared.date_order]), (*DATE_ORDERS, NOT_USED)),
         ("duplicates", filter(None, [declared.duplicates]), [KEEP_FIRST]),
     ]
     for key, words, known in given:

@@ -4,6 +4,7 @@ Doubtful times are listed and never lead to a response being left out.
 """
 
 import datetime as dt
+from datetime import timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,12 +15,12 @@ from numpy.typing import NDArray
 from ci_eval.inputs.personal_data import value
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed, one_line
-from ci_eval.programme.survey_declaration import SurveySettings
+from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
 from ci_eval.survey import dates
 from ci_eval.survey.answers import Column
 from ci_eval.survey.columns import Cells
-from ci_eval.survey.dates import EARLIEST, LATEST, SCOTLAND
 from ci_eval.survey.exports import RawExport
+from ci_eval.survey.written_dates import EARLIEST, LATEST, SCOTLAND, in_figures
 
 Times = tuple[NDArray[Any], NDArray[Any]]  # start and end of each response, datetime64[s]
 
@@ -40,6 +41,12 @@ def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -
         message = f"Dates were read {dated.order}, {dated.reason}."
         add("date-order", "NOTE", message, count=len(columns))
     times = dict(zip(columns, dated.moments, strict=True))
+    if declared.date_order == NOT_USED and columns:
+        add("dates-not-used", "NOTE", "The dates were not used, as declared.", count=len(columns))
+        return _unknown(used, times)
+    if dated.unknown:
+        message = f"Times say zones whose letters stand for several ({listed(dated.unknown)}); they were used as they are."
+        add("time-zone", "WARN", message, fix="Export again with times of Scotland or of UTC.")
     if dated.zoned:
         distinct = [text for column in columns.values() for text in column.cells.distinct if text.strip()]
         if dated.zoned < len(distinct):
@@ -53,6 +60,11 @@ def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -
         for name, values in times.items():
             zone = export.layout.zones.get(places[name], SCOTLAND)
             times[name] = _in_scotland(values, zone, columns[name], export.findings)
+    return _unknown(used, times)
+
+
+def _unknown(used: NDArray[np.bool_], times: dict[str, NDArray[Any]]) -> Times:
+    """Start and end, NaT where there is no such column."""
     unknown = np.full(int(used.sum()), np.datetime64("NaT", "s"))
     return times.get("started", unknown), times.get("ended", unknown)
 
@@ -61,8 +73,9 @@ def _in_scotland(values: NDArray[Any], zone: str, column: Column, findings: Find
     """Times of another zone as clocks in Scotland showed them, so that days begin at midnight there."""
     if zone == SCOTLAND:
         return values
+    ahead = in_figures(f"0:00 {zone}", "").ahead  # Z, UTC, GMT+1
     try:
-        away = ZoneInfo(zone)
+        away = timezone(ahead) if ahead is not None else ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         message = f'The time zone "{one_line(zone, 40)}" is not known; times were used as they are.'
         findings.add("time-zone", "WARN", message, column.called)

@@ -56,6 +56,18 @@ def moments(column: Read) -> list[str]:
         ("03-Apr-22", "2022-04-03T00:00:00"),
         ("Sat 13 August 2022 9:05 pm", "2022-08-13T21:05:00"),
         ("Apr 3rd, 2022, 14:00", "2022-04-03T14:00:00"),
+        # Narrow and no-break spaces, halves of the day with stops, JavaScript's text, long words, other orders of parts.
+        ("8/13/2022 9:20:42\u202fPM", "2022-08-13T21:20:42"),
+        ("13\u00a0August\u00a02022 9:20 p.m.", "2022-08-13T21:20:00"),
+        ("Sat Aug 13 2022 09:20:42 GMT+0100 (British Summer Time)", "2022-08-13T09:20:42"),
+        ("Saturday, 13 August 2022 at 09:20:42 Greenwich Mean Time", "2022-08-13T10:20:42"),
+        ("13th of August 2022, 9:20", "2022-08-13T09:20:00"),
+        ("Sat Aug 13 09:20:42 UTC 2022", "2022-08-13T10:20:42"),
+        ("09:20 13/08/2022", "2022-08-13T09:20:00"),
+        ("13/08/2022 09.20.42", "2022-08-13T09:20:42"),
+        ("2022-08-13 09:20 CEST", "2022-08-13T08:20:00"),
+        ("2022-08-13 09:20 EDT", "2022-08-13T14:20:00"),
+        ("2022-08-13 09:20 Europe/London", "2022-08-13T09:20:00"),
         ("2022-08-13", "2022-08-13T00:00:00"),
         ("13/08/2022 09:05", "2022-08-13T09:05:00"),
         ("8/13/22 9:05:10", "2022-08-13T09:05:10"),
@@ -128,13 +140,14 @@ def test_a_declared_order_that_cannot_be_right_stops() -> None:
     "text",
     [
         *("31/02/2022", "yesterday", "44774.378", "2022-13-01", "13/08/2022 25:00", "1/2/3/4", "31 Feb 2022"),
-        # Letters that stand for several zones, and hours that no zone has.
-        *("2022-08-13 09:05 CST", "2022-08-13 09:05+15:00", "2022-08-13 09:05+", "13 Maybe 2022"),
+        # Hours that no zone has, and words that are none.
+        *("2022-08-13 09:05+15:00", "2022-08-13 09:05+", "13 Maybe 2022", "2022-08-13 09:05 or so"),
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     (problem,) = read(["2022-08-01", text]).problems
-    assert problem.check == "dates-unreadable"
+    assert (problem.check, problem.level) == ("dates-unreadable", "ASK")
+    assert 'date_order = "not used"' in problem.fix
     assert (problem.where.startswith("export.csv, row 3"), problem.count) == (True, 1)
 
 
@@ -162,3 +175,48 @@ def test_an_empty_cell_is_no_date_and_no_problem() -> None:
     column = read(["", "2022-08-01", "  "])
     assert column.problems == []
     assert np.isnat(column.dates.moments[0]).tolist() == [True, False, True]
+
+
+def test_letters_that_stand_for_several_zones_move_no_time() -> None:
+    read_so = read(["2022-08-13 09:05 CST", "2022-08-13 09:05 IST"])
+    assert moments(read_so) == ["2022-08-13T09:05:00"] * 2
+    assert read_so.dates.unknown == ("CST", "IST")
+
+
+def test_dates_not_used_read_nothing_and_ask_nothing() -> None:
+    read_so = read(["yesterday", "03/04/2022"], declared=SurveySettings(date_order="not used"))
+    assert (moments(read_so), read_so.problems) == (["NaT", "NaT"], [])
+
+
+def test_the_fieldwork_goes_before_the_tool_s_usual_order() -> None:
+    texts = ["01/09/2022", "12/09/2022"]
+    inside = SurveySettings(fieldwork=(date(2022, 9, 1), date(2022, 9, 12)))
+    read_so = read(texts, "month first", inside)
+    assert moments(read_so) == ["2022-09-01T00:00:00", "2022-09-12T00:00:00"]
+    assert read_so.dates.reason.startswith("which puts them into the fieldwork")
+
+
+@pytest.mark.parametrize(("last", "asked"), [("02/09/2022", False), ("12/09/2022", True)])
+def test_a_tool_s_order_that_spreads_days_over_months_is_asked_about(last: str, asked: bool) -> None:
+    texts = ["01/09/2022", last]
+    assert [problem.check for problem in read(texts, "month first").problems] == ["dates-ambiguous"] * asked
+
+
+def test_a_heading_s_zone_may_be_z(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = shapes.qualtrics(questionnaire, zone="Z")
+    for row in rows[3:]:
+        row[1] = "2022-08-13 08:20:42"
+    responses = survey.load(shapes.save(rows, tmp_path / "export.csv"), questionnaire)
+    assert str(responses.frame["ended"][0]) == "2022-08-13 09:20:42"
+    assert {note.level for note in responses.record.notes if note.check == "time-zone"} == {"NOTE"}
+
+
+def test_a_declaration_loads_answers_whose_dates_cannot_be_read(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = shapes.qualtrics(questionnaire)
+    rows[3][1] = "some day"
+    path = shapes.save(rows, tmp_path / "export.csv")
+    responses = survey.load(path, questionnaire, declared=SurveySettings(date_order="not used"))
+    assert responses.frame["ended"].isna().all()
+    assert "dates-not-used" in {note.check for note in responses.record.notes}
