@@ -55,7 +55,7 @@ def planned(panels: ImpactPanels) -> list[Planned]:
     """The outcomes of the plan: the primary, the secondary, the gaps."""
     plan = panels.plan
     return [
-        Planned(plan.primary, PRIMARY),
+        Planned(plan.primary, PRIMARY, gap=plan.primary_gap),
         *(Planned(measure, SECONDARY) for measure in plan.secondary),
         *(Planned(measure, SECONDARY, gap=True) for measure in plan.gaps),
     ]
@@ -78,12 +78,11 @@ def planned_orders(panels: ImpactPanels, panel: Panel) -> Orders:
 def estimated(panels: ImpactPanels, outcome: Planned) -> Estimated:
     """The planned estimate of one outcome."""
     try:
-        # The primary outcome has a course, placebos and variations, all of the same authorities; the others have not.
-        panel = (panels.panel if outcome.role == PRIMARY else panels.used)(outcome.measure, outcome.gap)
+        panel = panels.used(outcome.measure, outcome.gap)
         result = planned_test(panels, panel, panels.plan.contrast(panel.design))
     except Refused as error:
         return Estimated(outcome, problem=error.message)
-    return Estimated(outcome, result, panel, base_sd(panel))
+    return Estimated(outcome, result, panel, base_sd(panels, panel))
 
 
 def planned_test(
@@ -102,10 +101,11 @@ def planned_test(
         return permutation_test(panel, contrast, studentised=False, **how)
 
 
-def base_sd(panel: Panel) -> float:
-    """Standard deviation between authorities in the last year before anybody can have been exposed."""
-    last = int(panel.design.first.min()) - 1
-    return float(np.std(panel.outcomes[:, last], ddof=1)) if last >= 0 else float("nan")
+def base_sd(panels: ImpactPanels, panel: Panel) -> float:
+    """Standard deviation between authorities in the last year before exposure that the planned estimate uses."""
+    weights = panels.plan.contrast(panel.design).weights[:, : int(panel.design.first.min())]
+    before = np.flatnonzero(np.abs(weights).sum(axis=0))
+    return float(np.std(panel.outcomes[:, before[-1]], ddof=1)) if len(before) else float("nan")
 
 
 def lost(panels: ImpactPanels, panel: Panel) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence import impact_frames, plan_frames
+from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.frames import EvidenceFrame, releasable
 from ci_eval.evidence.impact_estimates import PRIMARY, estimates, planned_test
 from ci_eval.evidence.impact_panels import ImpactPanels
@@ -192,6 +193,7 @@ class ImpactEvidence:
             "amended": 0 if panels.frozen is None else len(panels.frozen.amendments),
             "unconfirmed": len(late),
             "officers": panels.officers is not None,
+            "dates": dates(panels),
         }  # fmt: skip
         if primary["estimate"].isna().all():
             what = f"The primary outcome, {panels.plan.primary}, cannot be estimated: {primary['problem'].iloc[0]}"

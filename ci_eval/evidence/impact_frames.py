@@ -4,12 +4,14 @@ Method: docs/methods.md C2 to C4. Each takes the panels and gives the columns th
 need beside the rows stands in `attrs`.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.impact_estimates import planned_orders, planned_test
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact import balance, event_study, pre_exposure
@@ -17,7 +19,7 @@ from ci_eval.impact.design import IDENTIFIED
 from ci_eval.impact.spillover import Officers, donut, exposed_share, with_spillover
 
 if TYPE_CHECKING:
-    from ci_eval.impact import Panel
+    from ci_eval.impact import Contrast, Design, Orders, Panel
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 EXPOSED, NOT_YET, BOTH, NEITHER = (
@@ -36,14 +38,17 @@ LEVEL, TREND, PUPILS, REGION = (
 
 def panel_rows(panels: ImpactPanels, measure: str, gap: bool) -> pd.DataFrame:
     """A row an authority and school year that is open; the columns are those of `ImpactEvidence.panel`."""
-    whole, exposure = panels.whole(measure, gap), panels.exposure(measure)
-    first = int(whole.design.first.min())
-    side = dict.fromkeys(exposure.units, NEITHER)
-    for unit, position, certain in zip(
-        whole.units, whole.exposure.first, whole.exposure.certain, strict=True
-    ):
-        if position > first or certain:
-            side[unit] = NOT_YET if position > first else EXPOSED
+    exposure, kept = panels.exposure(measure), panels.with_numbers(measure, gap)
+    years = [year for year in exposure.years.labels if panels.exposed or year <= panels.last_pre_exposure]
+    first = int(exposure.first.min())
+    side = {
+        unit: NEITHER
+        if unit not in kept or (place == first and not sure)
+        else NOT_YET
+        if place > first
+        else EXPOSED
+        for unit, place, sure in zip(exposure.units, exposure.first, exposure.certain, strict=True)
+    }
     last = exposure.possible.shape[1] - 1 - exposure.possible[:, ::-1].argmax(axis=1)
     status = {
         (unit, label): YES if place >= late else NO if place < early else UNKNOWN
@@ -51,7 +56,7 @@ def panel_rows(panels: ImpactPanels, measure: str, gap: bool) -> pd.DataFrame:
         for place, label in enumerate(exposure.years.labels)
     }
     rows = panels.series(measure, gap)
-    rows = rows[rows["school_year"].isin(whole.years.labels)].reset_index(drop=True)
+    rows = rows[rows["school_year"].isin(years)].reset_index(drop=True)
     keys = list(zip(rows["gss_code"], rows["school_year"], strict=True))
     frame = rows[["gss_code", "council", "school_year", "value"]].assign(
         exposed=[status[key] for key in keys],
@@ -61,7 +66,7 @@ def panel_rows(panels: ImpactPanels, measure: str, gap: bool) -> pd.DataFrame:
     frame.attrs = {
         "outcome": measure,
         "gap": gap,
-        "first": whole.years.label(first),
+        "first": exposure.years.label(first),
         "compared_until": panels.compared(measure).labels[-1],
     }
     return frame
@@ -70,7 +75,7 @@ def panel_rows(panels: ImpactPanels, measure: str, gap: bool) -> pd.DataFrame:
 def design_cells(panels: ImpactPanels) -> pd.DataFrame:
     """A row a cohort and collected year of the primary outcome, as `identification_map` gives it."""
     cells = panels.map(panels.plan.primary)
-    cells.attrs = {"years": list(panels.calendar(panels.plan.primary).labels)}
+    cells.attrs = {"years": list(panels.calendar(panels.plan.primary).labels), "dates": dates(panels)}
     return cells
 
 
@@ -82,7 +87,7 @@ def authorities(panels: ImpactPanels) -> pd.DataFrame:
     cells = panels.map(primary)
     effects = cells[cells["status"] == IDENTIFIED]
     against = {cohort for names in effects["against"] for cohort in names.split(", ")}
-    exposed, kept = set(effects["cohort"]), set(panels.before(primary).units)
+    exposed, kept = set(effects["cohort"]), panels.with_numbers(*panels.primary)
     labels = np.array(design.labels)[design.group_of(exposure)]
     frame["part"] = [
         _part(label in exposed, label in against) if unit in kept else NEITHER
@@ -107,20 +112,25 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
     The base is the last observed year before exposure for all, so placebos and effects share one scale.
     """
     plan = panels.plan
-    panel = panels.panel(plan.primary)
+    panel = panels.panel(*panels.primary)
     design, years = panel.design, panel.years
-    orders = planned_orders(panels, panel)
     cohorts = [
         int(first)
         for first, sure in zip(design.first, design.certain, strict=True)
         if sure and first < len(years)
     ]
+    orders: dict[tuple[str, ...], Orders] = {}
     rows = []
     for contrast in event_study(design, "dynamic", base="universal", lag=plan.base_lag):
         since = int(contrast.key or 0)
         place = cohorts[0] + since
         single = len(cohorts) == 1 and 0 <= place < len(years)
-        result = planned_test(panels, panel, contrast, orders)
+        # Each time has the authorities with a number in its own two years, so that the first is the planned estimate.
+        own = panels.used(*panels.primary, effect=partial(_at_time, since=since, lag=plan.base_lag))
+        if own.units not in orders:
+            orders[own.units] = planned_orders(panels, own)
+        at = _at_time(own.design, since, plan.base_lag)
+        result = planned_test(panels, own, at, orders[own.units])
         rows.append(
             {
                 "since": since,
@@ -142,9 +152,14 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
     return frame
 
 
+def _at_time(design: "Design", since: int, lag: int) -> "Contrast":
+    """The difference at one time since exposure, against the base of all."""
+    return next(one for one in event_study(design, "dynamic", base="universal", lag=lag) if one.key == since)
+
+
 def cohort_balance(panels: ImpactPanels) -> pd.DataFrame:
     """A row a covariate: its mean in each cohort before anybody was exposed, with the joint test in `attrs`."""
-    panel = panels.scheduled(panels.plan.primary)
+    panel = panels.scheduled(*panels.primary)
     result = balance(panel, _covariates(panels, panel), planned_orders(panels, panel))
     frame = result.table.copy()
     frame.attrs = {
@@ -159,7 +174,7 @@ def cohort_balance(panels: ImpactPanels) -> pd.DataFrame:
 def _covariates(panels: ImpactPanels, panel: "Panel") -> pd.DataFrame:
     """Index units: level and trend before exposure, pupils where published, region, and what is declared."""
     facts = pre_exposure(panel).rename(columns={"level": LEVEL, "trend": TREND})
-    series = panels.series(panels.plan.primary)
+    series = panels.series(*panels.primary)
     known = series[(series["school_year"] <= panels.last_pre_exposure) & series["denominator"].notna()]
     pupils = known.groupby("gss_code")["denominator"].mean().reindex(facts.index)
     if pupils.notna().all():
@@ -171,7 +186,7 @@ def _covariates(panels: ImpactPanels, panel: "Panel") -> pd.DataFrame:
 
 def officers_sent(panels: ImpactPanels) -> pd.DataFrame:
     """A row a comparison: who of those compared with had sent officers; the estimates that allow for it in `attrs`."""
-    panel, plan = panels.panel(panels.plan.primary), panels.plan
+    panel, plan = panels.panel(*panels.primary), panels.plan
     if panels.officers is None:
         raise LookupError("officers are not declared")
     sent = Officers.from_frame(panels.officers.rename(columns={"gss_code": "council"}), panel.exposure)

@@ -1,6 +1,7 @@
 """Opens the impact plan or evaluation; outcomes of exposed years are kept only once the plan is frozen."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NoReturn
 
 from ci_eval import programme
@@ -8,7 +9,7 @@ from ci_eval.evidence.council_facts import read_covariates, read_officers
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.evidence.impact_panels import ImpactPanels, last_pre_exposure
 from ci_eval.evidence.opening import checked_settings, progress
-from ci_eval.impact.years import school_year
+from ci_eval.impact.exposure import Days
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, read_outcomes
 from ci_eval.report import Book
@@ -50,16 +51,19 @@ def open_impact(
     about = programme.load_programme(known.programme)
     councils = programme.load_councils(known.programme)
     register = programme.load_register(known.programme, councils)
+    days = programme.load_collection_days(known.programme)
     # What was frozen decides which years are closed; a plan changed since cannot open more of them.
     rule = plan.plan if frozen is None else frozen.plan
-    last = min(last_pre_exposure(rule, register), last_pre_exposure(plan.plan, register))
+    calendars = [days_of(file, days) for file in of_impact.outcomes]
+    last = min(last_pre_exposure(one, register, calendars) for one in (rule, plan.plan))
     read = []
     with progress() as say:
         for file in of_impact.outcomes:
             say(f"Reading {file.file.name}")
             read.append(read_file(file, councils))
     read = [
-        outcomes.up_to(_last_collected(chosen, rule.exposure.month, rule.exposure.day)) for outcomes in read
+        outcomes.up_to(_last_collected(chosen, gathered))
+        for outcomes, gathered in zip(read, calendars, strict=True)
     ]
     collected = collected_years(read)
     for measure in plan.plan.measures:
@@ -72,6 +76,7 @@ def open_impact(
         programme=about,
         councils=councils,
         register=register,
+        days=days,
         outcomes=tuple(read if exposed else (outcomes.up_to(last) for outcomes in read)),
         collected=collected,
         last_pre_exposure=last,
@@ -109,7 +114,13 @@ def declared_impact(settings: declared.Settings) -> Impact:
 
 
 def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
-    """One declared file of outcomes. Raises InputError as its reader does."""
+    """One declared file of outcomes, with its collection and the day it came out. Raises InputError as its reader does."""
+    outcomes = _read(file, councils)
+    record = replace(outcomes.record, collection=file.collection, published=file.published)
+    return replace(outcomes, record=record)
+
+
+def _read(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
     if isinstance(file, AcelFile):
         return read_acel(file.file, marks=file.marks, councils=councils)
     if isinstance(file, LgbfFile):
@@ -135,10 +146,18 @@ def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
     return read_outcomes(file.file, councils=councils)
 
 
-def _last_collected(period: declared.Period, month: int, day: int) -> str:
-    """The last school year collected by the period's end."""
-    within = (period.ends.month, period.ends.day) >= (month, day)
-    return school_year(period.ends.year if within else period.ends.year - 1)
+def days_of(file: OutcomesFile, days: programme.CollectionDays) -> Days:
+    """First and last day of gathering of a declared file's outcomes. Raises InputError for a collection not known."""
+    if file.collection in days:
+        return days[file.collection]
+    message = f'There is no collection "{file.collection}" in collection_days.csv.'
+    fix = f"Write one of {', '.join(days)}, or add its days to that file."
+    raise InputError(HEADLINE, [Problem("collection-unknown", "REJECT", message, where=file.name, fix=fix)])
+
+
+def _last_collected(period: declared.Period, days: Days) -> str:
+    """The last school year gathered by the period's end."""
+    return max((year for year, (_, last) in days.items() if last <= period.ends), default="")
 
 
 def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:

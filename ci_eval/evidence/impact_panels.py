@@ -3,12 +3,14 @@
 Which authority was exposed when follows from the register and the plan (docs/methods.md C1), never from outcomes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from ci_eval.agreement.refusals import Refused
 from ci_eval.impact import (
+    Contrast,
     Design,
     Exposure,
     ExposureRule,
@@ -19,7 +21,9 @@ from ci_eval.impact import (
 )
 from ci_eval.impact.analysis_plan import Departure, Frozen, ImpactPlan, departures
 from ci_eval.impact.design import IDENTIFIED, NO_CONTROL
+from ci_eval.impact.exposure import NOTHING, Days, mostly_within
 from ci_eval.impact.panel import LeftOut
+from ci_eval.impact.years import school_year, year_number
 from ci_eval.outcomes import equity_gap
 
 if TYPE_CHECKING:
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
     from ci_eval.impact.design import Controls
     from ci_eval.outcomes import Outcomes
-    from ci_eval.programme import Councils, Programme, Register
+    from ci_eval.programme import CollectionDays, Councils, Programme, Register
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,7 @@ class ImpactPanels:
     Attributes
     ----------
     period, ends, invented : of the review period; collections after its last day are not looked at
+    days : collection → school year → first and last day on which outcomes are gathered
     outcomes : one an outcomes file. Where `exposed` is False they hold no year after `last_pre_exposure`
     collected : measure → school years with a number for at least one council, closed years included; known without
         looking at a number
@@ -54,6 +59,7 @@ class ImpactPanels:
     programme: "Programme"
     councils: "Councils"
     register: "Register"
+    days: "CollectionDays"
     outcomes: "tuple[Outcomes, ...]"
     collected: Mapping[str, tuple[str, ...]]
     last_pre_exposure: str
@@ -93,9 +99,19 @@ class ImpactPanels:
         self.source(measure)
         return Years.of(self.collected[measure])
 
-    def exposure(self, measure: str) -> Exposure:
-        """When every council was first exposed, in the years the measure was collected."""
-        return exposure_from_register(self.register, self.calendar(measure), self.plan.exposure)
+    @property
+    def primary(self) -> tuple[str, bool]:
+        """Measure of the primary outcome, and whether it is the gap between SIMD quintiles 5 and 1."""
+        return self.plan.primary, self.plan.primary_gap
+
+    def days_of(self, measure: str) -> Days:
+        """First and last day on which a measure was gathered, by school year."""
+        return self.days[self.source(measure).record.collection]
+
+    def exposure(self, measure: str, rule: ExposureRule | None = None) -> Exposure:
+        """When every council was first exposed, in the years the measure was collected; by the plan's rule, or another."""
+        years, chosen = self.calendar(measure), self.plan.exposure if rule is None else rule
+        return exposure_from_register(self.register, years, self.days_of(measure), chosen)
 
     def design(self, measure: str) -> Design:
         """The planned design of a measure over all collected years, without its outcomes."""
@@ -130,30 +146,70 @@ class ImpactPanels:
         """The panel of a measure in all years that are open, those in which nothing can be compared included."""
         return self._panel(measure, gap, self.calendar(measure).labels)
 
-    def _panel(self, measure: str, gap: bool, years: Iterable[str]) -> Panel:
+    def _panel(
+        self, measure: str, gap: bool, years: Iterable[str], needed: Iterable[str] | None = None
+    ) -> Panel:
+        """Every council by the years; where some are `needed` only, the others hold 0 for everybody."""
         rows = self.series(measure, gap)
-        return Panel.from_frame(
-            rows.loc[rows["school_year"].isin(list(years)), ["gss_code", "school_year", "value"]],
-            self.exposure(measure),
-            unit="gss_code",
-            year="school_year",
-            incomplete="leave out units",
-        )
+        wide = rows.pivot_table(index="gss_code", columns="school_year", values="value")
+        exposure = self.exposure(measure)
+        wide = wide.reindex(index=list(exposure.units), columns=list(years))
+        if needed is not None:
+            wide[[year for year in wide.columns if year not in set(needed)]] = 0.0
+        long = wide.rename_axis(index="unit", columns="year").reset_index().melt("unit")
+        panel = Panel.from_frame(long, exposure, incomplete="leave out units")
+        return replace(panel, name=measure)
 
-    def used(self, measure: str, gap: bool = False) -> Panel:
-        """The panel cut to the years that the planned estimate uses.
+    def needed_years(
+        self, measure: str, gap: bool = False, effect: Callable[[Design], Contrast] | None = None
+    ) -> list[str]:
+        """The compared years that an effect uses, the planned one by default; closed years included.
 
-        A number that is missing in another year, as a suppressed gap of years ago, then loses nobody. Which years those
-        are follows from who was exposed when, over the years in which anybody has a number, and not from who is left.
+        They follow from who was exposed when, over the years in which anybody has a number, and not from who is left.
         """
+        exposure, years = self.exposure(measure), self.with_any_number(measure, gap)
+        exposure = exposure.in_years([exposure.years.position(year) for year in years])
+        weights = (effect or self.plan.contrast)(Design.of(exposure)).weights
+        return [year for year, column in zip(years, weights.T, strict=True) if column.any()]
+
+    def with_any_number(self, measure: str, gap: bool = False) -> list[str]:
+        """The compared years in which anybody has a number; closed years are taken to hold some."""
         rows = self.series(measure, gap)
         there = set(rows.loc[rows["value"].notna(), "school_year"])
-        exposure = self.exposure(measure)
-        years = [year for year in self.compared(measure).labels if year in there]
-        exposure = exposure.in_years([exposure.years.position(year) for year in years])
-        weights = self.plan.contrast(Design.of(exposure)).weights
-        places = [place for place, column in enumerate(weights.T) if column.any()]
-        return self._panel(measure, gap, years[places[0] : places[-1] + 1])
+        closed = set() if self.exposed else {y for y in self.collected[measure] if y > self.last_pre_exposure}
+        return [year for year in self.compared(measure).labels if year in there | closed]
+
+    def used(
+        self, measure: str, gap: bool = False, effect: Callable[[Design], Contrast] | None = None
+    ) -> Panel:
+        """The panel that an effect needs, the planned one by default: everybody with a number in the years it uses.
+
+        A number that is missing in another year loses nobody. Years that the effect does not use hold 0 for everybody,
+        so that the panel is good for this effect alone.
+        """
+        years = self.with_any_number(measure, gap)
+        return self._panel(measure, gap, years, self.needed_years(measure, gap, effect))
+
+    def in_cells(self, measure: str, gap: bool, needed: Iterable[str]) -> Panel:
+        """The panel of everybody with a number in the years `needed`; years before the last of them hold 0 otherwise."""
+        wanted = list(needed)
+        years = [year for year in self.calendar(measure).labels if year <= max(wanted)]
+        return self._panel(measure, gap, years, wanted)
+
+    def with_numbers(self, measure: str, gap: bool = False) -> set[str]:
+        """The councils with a number in every year that the planned effect uses, as far as years are open.
+
+        Nobody where the effect cannot be estimated.
+        """
+        try:
+            needed = set(self.needed_years(measure, gap))
+        except Refused:
+            return set()
+        rows = self.series(measure, gap)
+        rows = rows[rows["school_year"].isin(list(needed)) & rows["value"].notna()]
+        counted = rows.groupby("gss_code")["school_year"].nunique()
+        there = needed if self.exposed else {year for year in needed if year <= self.last_pre_exposure}
+        return set(counted.index[counted == len(there)])
 
     def before(self, measure: str, gap: bool = False) -> Panel:
         """The panel of the years before anybody can have been exposed."""
@@ -177,8 +233,8 @@ class ImpactPanels:
         return Panel(exposure, outcomes, before.weights, before.left_out, name=measure)
 
 
-def exposure_from_register(register: "Register", years: Years, rule: ExposureRule) -> Exposure:
-    """When every council was first exposed, by the register; councils are named by their GSS codes."""
+def engagements(register: "Register") -> "pd.DataFrame":
+    """A row a host and engagement, as `ci_eval.impact.exposure_from_engagements` takes them; units are GSS codes."""
     import pandas as pd
 
     rows = [
@@ -186,10 +242,27 @@ def exposure_from_register(register: "Register", years: Years, rule: ExposureRul
         for entry in register.entries
         for code in entry.hosts
     ]
-    engagements = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
-    return exposure_from_engagements(engagements, register.councils.by_code, years, rule)
+    return pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
 
 
-def last_pre_exposure(plan: ImpactPlan, register: "Register") -> str:
-    """The last school year whose collection no engagement of the register can have touched, by a plan."""
-    return plan.last_pre_exposure(min(entry.earliest for entry in register.entries))
+def exposure_from_register(register: "Register", years: Years, days: Days, rule: ExposureRule) -> Exposure:
+    """When every council was first exposed, by the register; councils are named by their GSS codes."""
+    return exposure_from_engagements(engagements(register), register.councils.by_code, years, days, rule)
+
+
+def last_pre_exposure(plan: ImpactPlan, register: "Register", calendars: Iterable[Days]) -> str:
+    """The last school year whose collection no engagement of the register can have touched, under a plan's assumption.
+
+    The months that a plan wants between engagement and collection open no year: what came within them may be touched.
+    """
+    firsts = []
+    for days in calendars:
+        numbers = {year_number(label): last for label, (_, last) in days.items()}
+        for entry in register.entries:
+            earliest = entry.earliest
+            if entry.status == "took place" and plan.exposure.assumption != NOTHING:
+                earliest = mostly_within(earliest, entry.latest, days)[0]
+            firsts.append(
+                min((year for year, last in numbers.items() if last >= earliest), default=max(numbers) + 1)
+            )
+    return school_year(min(firsts) - 1)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence.exposure_dates import date_bounds, first_exposed
 from ci_eval.evidence.impact_estimates import strata
-from ci_eval.evidence.impact_panels import ImpactPanels, exposure_from_register
+from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact import Contrast, Design, Exposure
 from ci_eval.impact.analysis_plan import ESTIMATORS, SENSITIVITY, ImpactPlan
-from ci_eval.impact.bounds import cell_bounds
-from ci_eval.impact.design import IDENTIFIED, identification_map
 from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, smoothness
 from ci_eval.impact.sensitivity.other_choices import Choices
 from ci_eval.impact.sensitivity.other_choices import variations as tried
@@ -38,7 +37,7 @@ def variations(panels: ImpactPanels) -> "pd.DataFrame":
     import pandas as pd
 
     plan = panels.plan
-    panel = panels.panel(plan.primary)
+    panel = panels.panel(*panels.primary)
     frame = tried(
         panel,
         plan.contrast,
@@ -69,7 +68,7 @@ ABSENT = {
 
 def _choices(panels: ImpactPanels) -> Choices:
     """The plan's list as what `ci_eval.impact.sensitivity` tries."""
-    plan, panel = panels.plan, panels.panel(panels.plan.primary)
+    plan, panel = panels.plan, panels.panel(*panels.primary)
     wanted = set(plan.sensitivity)
     first = int(panel.design.first.min())
     bases = {
@@ -102,21 +101,17 @@ def _contrast(plan: ImpactPlan, design: Design) -> Contrast:
 
 def _exposures(panels: ImpactPanels) -> Iterator[tuple[str, Exposure]]:
     """A longer gap between engagement and collection turns dates known roughly into sets of collections."""
-    years = panels.calendar(panels.plan.primary)
     for months in MONTHS:
         rule = replace(panels.plan.exposure, months_between=months)
-        yield (
-            f"{months} months between engagement and collection",
-            exposure_from_register(panels.register, years, rule),
-        )
+        yield f"{months} months between engagement and collection", panels.exposure(panels.plan.primary, rule)
 
 
 def _pupils(panels: ImpactPanels) -> dict[str, dict[str, float]] | None:
     """Pupils of the last year before exposure, fixed for all years; None where the outcomes do not hold them."""
-    rows = panels.series(panels.plan.primary)
+    rows = panels.series(*panels.primary)
     last = rows[(rows["school_year"] == panels.last_pre_exposure) & rows["denominator"].notna()]
     pupils = {str(code): float(n) for code, n in zip(last["gss_code"], last["denominator"], strict=True)}
-    units = panels.panel(panels.plan.primary).units
+    units = panels.panel(*panels.primary).units
     return {SENSITIVITY["pupil weights"]: pupils} if set(units) <= set(pupils) else None
 
 
@@ -131,21 +126,21 @@ def _leave_one_out(frame: "pd.DataFrame") -> list[Row]:
 
 
 def _unknown_dates(panels: ImpactPanels) -> list[Row]:
-    """Bounds of the effect in exposed years that are not certain, over every assignment the register allows."""
-    whole = panels.whole(panels.plan.primary)
-    cells = identification_map(whole.design)
-    first = whole.years.label(int(whole.design.first.min()))
-    later = cells[(cells["cohort"] == first) & (cells["exposed"] >= 0) & (cells["status"] != IDENTIFIED)]
+    """Bounds of the effect in each year of the first hosts, over every assignment the register allows."""
+    years = [year for year in panels.calendar(panels.plan.primary).labels if year >= first_exposed(panels)]
     rows = []
-    for year in later["year"]:
-        how = f"{year}, hosts of {first}"
+    for year in years:
+        how = f"{year}, hosts of {first_exposed(panels)}"
         try:
-            bounds = cell_bounds(whole, first, year, lag=panels.plan.base_lag)
+            bounds = date_bounds(panels, year)
         except Refused as error:
             rows.append(_without_estimate("unknown dates", how, error.message))
             continue
-        note = f"bounds over {bounds.assignments:,} assignments, not an interval"
-        rows.append(_without_estimate("unknown dates", how, note) | {"low": bounds.low, "high": bounds.high})
+        if bounds is not None:
+            note = f"bounds over {bounds.assignments:,} assignments, not an interval"
+            rows.append(
+                _without_estimate("unknown dates", how, note) | {"low": bounds.low, "high": bounds.high}
+            )
     return rows or [
         _without_estimate("unknown dates", SENSITIVITY["unknown dates"], "every exposed year is certain")
     ]
@@ -154,7 +149,7 @@ def _unknown_dates(panels: ImpactPanels) -> list[Row]:
 def _trends(panels: ImpactPanels) -> list[Row]:
     """Intervals that hold although trends are not parallel (Rambachan and Roth 2023)."""
     plan, alpha = panels.plan, 1 - panels.plan.level
-    panel = panels.panel(plan.primary)
+    panel = panels.panel(*panels.primary)
     try:
         around = EventCoefficients.of(panel, lag=plan.base_lag)
         magnitudes = relative_magnitudes(around, MAGNITUDES, alpha=alpha, seed=plan.seed)

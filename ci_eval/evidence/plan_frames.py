@@ -14,6 +14,7 @@ from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact.analysis_plan import SENSITIVITY, described
 from ci_eval.impact.detectable_effects import Power, power, power_costs
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
+from ci_eval.outcomes.outcome_table import NO_ROW
 from ci_eval.report import sentences
 
 SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
@@ -68,7 +69,7 @@ def _lacking(panels: ImpactPanels, name: str, measure: str, gap: bool) -> pd.Dat
     everybody = len(panels.councils.by_code)
     last = panels.compared(measure).labels[-1] if panels.exposed else panels.last_pre_exposure
     frame = panels.series(measure, gap)
-    frame = frame[frame["school_year"] <= last]
+    frame = _with_every_council(panels, frame[frame["school_year"] <= last])
     lacking = frame[frame["missing"] != ""]
     # Where nothing was collected at all, which quintile would have had pupils is of no interest.
     years = {
@@ -92,6 +93,15 @@ def _lacking(panels: ImpactPanels, name: str, measure: str, gap: bool) -> pd.Dat
         names=counted["names"].mask(nowhere, ALL),
         collected=~nowhere,
     )
+
+
+def _with_every_council(panels: ImpactPanels, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with one for each council and year of the table; what is added has no number, because it has no row."""
+    years = frame["school_year"].unique()
+    every = pd.MultiIndex.from_product([panels.councils.by_code, years], names=["gss_code", "school_year"])
+    whole = frame.set_index(["gss_code", "school_year"]).reindex(every).reset_index()
+    whole["council"] = whole["gss_code"].map(panels.council_names)
+    return whole.assign(missing=whole["missing"].fillna(NO_ROW))
 
 
 def files_read(panels: ImpactPanels) -> pd.DataFrame:
@@ -193,8 +203,8 @@ def detectable(panels: ImpactPanels) -> Power:
     """
     plan = panels.plan
     return power(
-        panels.before(plan.primary),
-        panels.scheduled(plan.primary).exposure,
+        panels.before(*panels.primary),
+        panels.scheduled(*panels.primary).exposure,
         plan.contrast,
         effects=[times * plan.smallest_effect for times in TIMES],
         **how(panels),
@@ -218,5 +228,8 @@ def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:
     """A row a calendar that could have been: the smallest effect found under it."""
     plan = panels.plan
     return power_costs(
-        panels.before(plan.primary), panels.scheduled(plan.primary).exposure, plan.contrast, **how(panels)
+        panels.before(*panels.primary),
+        panels.scheduled(*panels.primary).exposure,
+        plan.contrast,
+        **how(panels),
     )

@@ -34,7 +34,7 @@ from ci_eval.impact.effects import (
     two_way_fixed_effects,
 )
 from ci_eval.impact.efficient_estimator import EfficientResult, roth_santanna
-from ci_eval.impact.exposure import Exposure, ExposureRule, exposure_from_engagements
+from ci_eval.impact.exposure import Exposure, ExposureRule, assumed, exposure_from_engagements
 from ci_eval.impact.inference import (
     Orders,
     PermutationResult,
@@ -58,7 +58,7 @@ from ci_eval.impact.years import Years
 
 __all__ = [  # noqa: RUF022  by question
     # Who was exposed when?
-    "Years", "Exposure", "ExposureRule", "exposure_from_engagements",
+    "Years", "Exposure", "ExposureRule", "exposure_from_engagements", "assumed",
     # Who can be compared with whom?
     "Panel", "Design", "identification_map",
     # What is the effect?

@@ -13,8 +13,8 @@ from ci_eval.agreement.refusals import refuse
 from ci_eval.impact.design import Controls, Design
 from ci_eval.impact.effects import Contrast, att, borusyak_jaravel_spiess, callaway_santanna, sun_abraham
 from ci_eval.impact.effects.contrasts import Aggregate
-from ci_eval.impact.exposure import ExposureRule
-from ci_eval.impact.years import school_year, year_number
+from ci_eval.impact.exposure import ASSUMPTIONS, ExposureRule
+from ci_eval.impact.years import year_number
 
 WHAT = "CANNOT USE THE ANALYSIS PLAN"
 
@@ -51,6 +51,7 @@ class ImpactPlan:
     ----------
     question, estimand : in words
     primary : the one measure that answers the question
+    primary_gap : whether its gap between SIMD quintiles 5 and 1 is the primary outcome, rather than its level
     secondary : measures tested under the multiplicity rule
     gaps : measures whose gap between SIMD quintiles 5 and 1 is an outcome of its own
     estimator, aggregate, controls, base_lag : of `ESTIMATORS`, `AGGREGATES`, `CONTROLS`; the base lies that many
@@ -66,6 +67,7 @@ class ImpactPlan:
 
     question: str = field(metadata={"prose": True})
     primary: str = field(metadata={"table": "outcomes", "prose": True})
+    primary_gap: bool = field(default=False, metadata={"table": "outcomes"})
     secondary: tuple[str, ...] = field(default=(), metadata={"table": "outcomes"})
     gaps: tuple[str, ...] = field(default=(), metadata={"table": "outcomes"})
     estimand: str = field(default="", metadata={"table": "estimate", "prose": True})
@@ -113,32 +115,6 @@ class ImpactPlan:
         if self.estimator == ESTIMATORS[2]:
             return sun_abraham(design, aggregate)
         return callaway_santanna(design, aggregate, controls=controls, lag=self.base_lag)
-
-    def last_pre_exposure(self, began: date) -> str:
-        """The last school year whose collection no engagement can have touched; derived, never declared.
-
-        Parameters
-        ----------
-        began : earliest day on which the first engagement can have begun
-
-        Raises
-        ------
-        Refused
-            If the plan's first exposed year is later than the first engagement allows: outcomes of exposed years
-            would then be opened as if they were not.
-        """
-        first = year_number(self.exposure.first_year)
-        collection = date(began.year, self.exposure.month, self.exposure.day)
-        reached = began.year if began <= collection else began.year + 1
-        # An engagement of the very month of a collection may count as after it, and no later one may.
-        latest = reached + 1 if began.month == self.exposure.month else reached
-        if first > latest:
-            text = (
-                f"first_year is {self.exposure.first_year}, but the first engagement began on {began}: "
-                f"the collection of {school_year(latest)} is already exposed."
-            )
-            refuse(WHAT, "first-year", text, fix=f'write first_year = "{school_year(latest)}" or earlier')
-        return school_year(first - 1)
 
 
 @dataclass(frozen=True)
@@ -195,6 +171,7 @@ def described(plan: ImpactPlan) -> dict[str, str]:
             for below in fields(value):
                 key = f"{item.name}.{below.metadata.get('key', below.name)}"
                 words[key] = _in_words(getattr(value, below.name))
+            words["exposure.assumption"] += f": {ASSUMPTIONS[value.assumption]}"
         else:
             # A seed is a name of random orders rather than an amount.
             text = str(value) if item.name == "seed" else _in_words(value)

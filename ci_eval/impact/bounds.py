@@ -19,7 +19,7 @@ from ci_eval.impact.panel import Panel
 
 WHAT = "CANNOT BOUND AN EFFECT"
 CAP = 5_000  # assignments that are enumerated
-TREATED, CONTROL = 0, 1  # rows of the roles a unit may have; the third is neither
+TREATED, CONTROL, NEITHER = range(3)  # the roles a unit may have
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def enumerated_bounds(panel: Panel, estimator: Estimator, *, cap: int = CAP) -> 
 def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> Bounds:
     """Bounds of ATT(cohort, year) against units not yet exposed, exact for any number of assignments.
 
-    For each number of exposed and of controls the estimate is linear in who has which role, so that an integer
-    program finds its extremes; the bounds are the extremes over all numbers.
+    For each number of exposed and of controls the estimate is a sum over units, so that adding them one after another
+    finds its extremes; the bounds are the extremes over all numbers.
 
     Parameters
     ----------
@@ -137,31 +137,35 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
 
 
 def _extreme(allowed: BoolArray, size: FloatArray, total: FloatArray, sign: float) -> float | None:
-    """Least of sign × estimate; None where no assignment has an estimate."""
-    from scipy.optimize import Bounds as Limits
-    from scipy.optimize import LinearConstraint, milp
+    """Least of sign × estimate; None where no assignment has an estimate.
 
-    groups = len(size)
-    one_role = np.tile(np.eye(groups), 3)
-    count = np.zeros((2, 3 * groups))
-    count[0, :groups] = count[1, groups : 2 * groups] = size
-    upper = allowed.T.ravel().astype(np.float64)
-    sure = allowed.sum(axis=1) == 1
-    ranges = [
-        range(max(1, int(size[sure & allowed[:, role]].sum())), int(size[allowed[:, role]].sum()) + 1)
-        for role in (TREATED, CONTROL)
-    ]
-    best: float | None = None
+    For given numbers of exposed and of controls, each group in turn adds what its best role adds: `best[n, m]` is the
+    least sum so far with n exposed and m controls.
+    """
+    sizes = size.astype(int)
+    most = [int(sizes[allowed[:, role]].sum()) for role in (TREATED, CONTROL)]
+    only = allowed & (allowed.sum(axis=1) == 1)[:, None]
+    sure = [(int(sizes[only[:, role]].sum()), total[only[:, role]].sum()) for role in (TREATED, CONTROL)]
+    free = np.flatnonzero(allowed.sum(axis=1) > 1)
+    answers = []
+    ranges = [range(max(1, number), upto + 1) for (number, _), upto in zip(sure, most, strict=True)]
     for treated, controls in product(*ranges):
-        cost = sign * np.concatenate([total / treated, -total / controls, np.zeros(groups)])
-        numbers = np.array([treated, controls], dtype=np.float64)
-        limits = [LinearConstraint(one_role, 1, 1), LinearConstraint(count, numbers, numbers)]
-        solved = milp(
-            cost, integrality=np.ones(3 * groups, dtype=np.int64), bounds=Limits(0, upper), constraints=limits
+        gains = sign * total[:, None] * np.array([1 / treated, -1 / controls, 0.0])
+        best = np.full((treated + 1, controls + 1), np.inf)
+        best[sure[TREATED][0], sure[CONTROL][0]] = sign * (
+            sure[TREATED][1] / treated - sure[CONTROL][1] / controls
         )
-        if solved.x is not None and (best is None or solved.fun < best):
-            best = float(solved.fun)
-    return best
+        for group in free:
+            n = sizes[group]
+            after = best.copy() if allowed[group, NEITHER] else np.full_like(best, np.inf)
+            if allowed[group, TREATED] and n <= treated:
+                after[n:] = np.minimum(after[n:], best[: treated + 1 - n] + gains[group, TREATED])
+            if allowed[group, CONTROL] and n <= controls:
+                after[:, n:] = np.minimum(after[:, n:], best[:, : controls + 1 - n] + gains[group, CONTROL])
+            best = after
+        answers.append(best[treated, controls])
+    least = min(answers, default=np.inf)
+    return float(least) if np.isfinite(least) else None
 
 
 def _joint(exposure: Exposure) -> tuple[list[str], IntArray]:

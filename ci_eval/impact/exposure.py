@@ -1,24 +1,31 @@
 """When each authority was first exposed, as far as the dates of engagements are known.
 
-Method: docs/methods.md C1. A collection is a day of each school year. An engagement exposes its hosts from the
-first collection at least `months_between` months after it. A date known by its bounds gives every collection
-between those of its first and last day; nothing is guessed. An authority is certainly not yet exposed in the
-years before its first possible position.
+Method: docs/methods.md C1, C4a. An engagement exposes its hosts from the first collection at least `months_between`
+months after it. A date known by its bounds gives every collection between those of its first and last day. What a
+plan assumes beyond the register is a choice with its words (`ASSUMPTIONS`), and `assumed` lists whom it concerns.
+An authority is certainly not yet exposed in the years before its first possible position.
 """
 
 import calendar
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from ci_eval.agreement.refusals import BoolArray, IntArray, named, refuse
-from ci_eval.impact.years import Years, is_school_year, year_number
+from ci_eval.impact.years import Years, is_school_year, school_year, year_number
 
 WHAT = "CANNOT SAY WHO WAS EXPOSED WHEN"
+BETWEEN, NOTHING = "between collections", "none"
+ASSUMPTIONS: Mapping[str, str] = {
+    BETWEEN: "an engagement that took place fell between the two collections that hold most of its possible days",
+    NOTHING: "an engagement may have fallen on any of its possible days",
+}
+Days = Mapping[str, tuple[date, date]]  # school year → first and last day on which its outcomes are gathered
 
 
 @dataclass(frozen=True)
@@ -161,49 +168,82 @@ class ExposureRule:
 
     Attributes
     ----------
-    month, day : the collection of each school year, in the calendar year in which it ends
     months_between : months that must lie between the engagement and the collection
-    first_year : first school year whose collection can be exposed; an engagement in the month of a collection
-        may count as after it, so this is declared and not derived
+    assumption : of `ASSUMPTIONS`: what is taken to be true of dates that reach over a collection
     trust_plans : take engagements that are only planned, or whose status is not known, to have taken place
         between their dates. By default they may also have been put off, for ever if need be.
     """
 
     months_between: int = field(default=0, metadata={"at_least": 0})
-    first_year: str = field(default="2021-22", metadata={"valid": year_number})
-    month: int = field(default=6, metadata={"key": "collection_month"})
-    day: int = field(default=30, metadata={"key": "collection_day"})
+    assumption: str = field(default=BETWEEN, metadata={"choices": tuple(ASSUMPTIONS)})
     trust_plans: bool = field(default=False, metadata={"optional": True})
 
     def __post_init__(self) -> None:
-        in_month = 1 <= self.month <= 12 and 1 <= self.day <= calendar.monthrange(2001, self.month)[1]
-        if not in_month:
-            text = f"There is no day {self.day} of month {self.month} in every year."
-            refuse(WHAT, "collection-day", text, fix="give the collection as month = 6, day = 30")
         if self.months_between < 0:
             text = f"{self.months_between} months cannot lie between engagement and collection."
             refuse(WHAT, "months-between", text, fix="give 0 or more months")
-        year_number(self.first_year)
+        if self.assumption not in ASSUMPTIONS:
+            fix = f"choose {named(tuple(ASSUMPTIONS))}"
+            refuse(WHAT, "assumption", f"{self.assumption!r} is no assumption about dates.", fix=fix)
 
-    def position(self, engagement: date, years: Years) -> int:
-        """The first observed position exposed by an engagement on this day; T where there is none."""
-        reached = _months_later(engagement, self.months_between)
-        collection = date(reached.year, self.month, self.day)
-        year = reached.year if reached <= collection else reached.year + 1
-        return years.from_number(max(year, year_number(self.first_year)))
+    def possible(self, earliest: date, latest: date, took_place: bool, years: Years, days: Days) -> BoolArray:
+        """(T + 1,) the positions at which the hosts of one engagement can have been exposed first.
 
-    def possible(self, earliest: date, latest: date, took_place: bool, years: Years) -> BoolArray:
-        """(T + 1,) the positions at which the hosts of one engagement can have been exposed first."""
-        first = self.position(earliest, years)
-        last = self.position(latest, years) if took_place or self.trust_plans else len(years)
+        It exposes from the first collection that ends after it, if not before the first that begins after it.
+        """
+        if took_place and self.assumption == BETWEEN:
+            earliest, latest = mostly_within(earliest, latest, days)
+        gathered = [days[school_year(number)] for number in years.numbers]
+        first_reached = _months_later(earliest, self.months_between)
+        first = sum(last < first_reached for _, last in gathered)
+        last = len(years)
+        if took_place or self.trust_plans:
+            last = sum(begun < _months_later(latest, self.months_between) for begun, _ in gathered)
         places = np.arange(len(years) + 1)
         return np.asarray((places >= first) & (places <= last))
+
+
+def mostly_within(earliest: date, latest: date, days: Days) -> tuple[date, date]:
+    """The bounds of an engagement, cut to the time between two collections that holds more than half of its days.
+
+    Examples
+    --------
+    >>> census = {"2020-21": (date(2021, 6, 14),) * 2, "2021-22": (date(2022, 6, 13),) * 2}
+    >>> mostly_within(date(2021, 6, 1), date(2022, 6, 30), census)
+    (datetime.date(2021, 6, 15), datetime.date(2022, 6, 13))
+
+    As they are where no such time holds more than half of them.
+    """
+    for before, until in pairwise(sorted(last for _, last in days.values())):
+        start, end = max(earliest, before + timedelta(days=1)), min(latest, until)
+        if 2 * ((end - start).days + 1) > (latest - earliest).days + 1:
+            return start, end
+    return earliest, latest
+
+
+def assumed(engagements: pd.DataFrame, days: Days, rule: ExposureRule) -> pd.DataFrame:
+    """The hosts whose dates the rule's assumption narrows: unit, engagement, after and by (the collections' days).
+
+    Its rows are those of `engagements`, as `exposure_from_engagements` takes them. after and by are the last days of
+    the collections between which the engagement is taken to have fallen.
+    """
+    rows = []
+    ends = sorted(last for _, last in days.values())
+    for row in engagements.to_dict("records"):
+        given = row["earliest"], row["latest"]
+        cut = mostly_within(*given, days)
+        if row["took_place"] and rule.assumption == BETWEEN and cut != given:
+            after = max(end for end in ends if end < cut[1])
+            by = min(end for end in ends if end >= cut[1])
+            rows.append((row["unit"], row["engagement"], after, by))
+    return pd.DataFrame(rows, columns=["unit", "engagement", "after", "by"])
 
 
 def exposure_from_engagements(
     engagements: pd.DataFrame,
     units: Iterable[str],
     years: Years | Iterable[object],
+    days: Days,
     rule: ExposureRule | None = None,
 ) -> Exposure:
     """When every unit was first exposed, from the dates of the engagements that it hosted.
@@ -215,50 +255,53 @@ def exposure_from_engagements(
         planned, or not known)
     units : names, in the order wanted
     years : observed school years
+    days : first and last day on which the outcomes of each school year are gathered
     rule : `ExposureRule()` by default
 
     Returns
     -------
     Exposure. A unit with several engagements is exposed by the first of them; one without any may have been
-    exposed at any time from the rule's first year on. Hosts of the same engagements are joint.
+    exposed at any time since the first engagement of all. Hosts of the same engagements are joint.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> from datetime import date
     >>> rows = [("Angus", "first", date(2022, 3, 1), date(2022, 3, 31), True)]
     >>> held = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
-    >>> found = exposure_from_engagements(held, ["Angus", "Fife"], ["2020-21", "2021-22", "2022-23"])
-    >>> found.frame()["exposed"].tolist()
+    >>> census = {f"20{y - 1}-{y}": (date(2000 + y, 6, 13),) * 2 for y in (21, 22, 23)}
+    >>> exposure_from_engagements(held, ["Angus", "Fife"], census, census).frame()["exposed"].tolist()
     ['2021-22', '2021-22 or 2022-23 or not by 2022-23']
 
     Raises
     ------
     Refused
-        For years that are not school years, or a host that is not among the units.
+        For a year whose days are not known, or a host that is not among the units.
     """
     observed = years if isinstance(years, Years) else Years.of(years)
-    single = [label for label in observed.labels if not is_school_year(label)]
-    if single:
-        text = f"The day of collection is not known for {named(single)}."
-        refuse(WHAT, "not-school-years", text, fix="write school years, as 2021-22")
+    pairs = zip(observed.labels, observed.numbers, strict=True)
+    if unknown := [x for x, number in pairs if not (is_school_year(x) and school_year(number) in days)]:
+        text = f"The day of collection is not known for {named(unknown)}."
+        refuse(
+            WHAT, "no-days", text, fix="give the first and last day of gathering, by school years as 2021-22"
+        )
     rule = ExposureRule() if rule is None else rule
     names = tuple(str(unit) for unit in units)
-    if unknown := sorted(set(engagements["unit"]) - set(names)):
-        refuse(WHAT, "unknown-unit", f"Hosts that are no units: {named(unknown)}.", fix="list every host")
+    if strange := sorted(set(engagements["unit"]) - set(names)):
+        refuse(WHAT, "unknown-unit", f"Hosts that are no units: {named(strange)}.", fix="list every host")
     places = np.arange(len(observed) + 1)
-    anytime = np.asarray(places >= observed.from_number(year_number(rule.first_year)))
+    began = len(observed)
     possible: dict[str, BoolArray] = {}
     joint: dict[str, str] = {}
     columns = ("unit", "engagement", "earliest", "latest", "took_place")
     for unit, name, earliest, latest, took_place in zip(*(engagements[one] for one in columns), strict=True):
-        own = rule.possible(earliest, latest, bool(took_place), observed)
+        own = rule.possible(earliest, latest, bool(took_place), observed, days)
+        began = min(began, int(own.argmax()))
         if unit in possible:
             # The earlier of two engagements, whichever of their possible positions are the true ones.
             own = np.isin(places, np.minimum.outer(places, places)[np.ix_(possible[unit], own)])
         possible[unit] = own
         joint[unit] = f"{joint[unit]}+{name}" if unit in joint else str(name)
-    rows = np.array([possible.get(unit, anytime) for unit in names])
+    rows = np.array([possible.get(unit, places >= began) for unit in names])
     return Exposure(names, observed, rows, tuple(joint.get(unit, unit) for unit in names))
 
 

@@ -6,6 +6,7 @@ plan and the report need to know one layout only. Method: docs/methods.md C9.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,8 @@ class OutcomesRecord:
     published_notes : number → text of the notes that the headings of the tables refer to
     notes : everything worth knowing that did not stop the reading
     invented : whether the file says that its numbers are invented
+    collection : name of the days on which its outcomes were gathered, in the programme's table of them
+    published : the day on which the file came out; None where nobody has recorded it
     """
 
     file: str
@@ -61,13 +64,16 @@ class OutcomesRecord:
     published_notes: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     invented: bool = False
+    collection: str = ""
+    published: date | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain values, for JSON."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notes"}
         for name in ("left_out", "missing", "published_notes"):
             values[name] = {str(key): value for key, value in values[name].items()}
-        return values | {"notes": [note.as_dict() for note in self.notes]}
+        day = "" if self.published is None else self.published.isoformat()
+        return values | {"notes": [note.as_dict() for note in self.notes], "published": day}
 
 
 @dataclass(frozen=True)

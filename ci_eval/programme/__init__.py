@@ -5,6 +5,7 @@ In the order in which they build on one another:
 - `about`: the programme by its names: title, country, number of authorities, how it might change outcomes
 - `councils`: the authorities, and which of them a text names
 - `approximate_dates`: days known to a day, a month or less
+- `collection_days`: the days on which outcomes of each school year are gathered
 - `register`: the engagements, their hosts, and who had been a host on a day
 - `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
 - `proportion_words`: the words for proportions, as exact bounds
@@ -13,6 +14,7 @@ In the order in which they build on one another:
 """
 
 from ci_eval.programme.about import Programme, load_programme
+from ci_eval.programme.collection_days import CollectionDays, load_collection_days
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
 from ci_eval.programme.follow_up import (
@@ -27,6 +29,7 @@ from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, 
 from ci_eval.programme.register import Engagement, Register, load_register
 
 __all__ = [
+    "CollectionDays",
     "Council",
     "Councils",
     "Engagement",
@@ -40,6 +43,7 @@ __all__ = [
     "check",
     "load_bands",
     "load_claims",
+    "load_collection_days",
     "load_comment_themes",
     "load_councils",
     "load_programme",

@@ -16,7 +16,7 @@ from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report import sentences
 from ci_eval.runs.failures import printable
-from ci_eval.runs.plan_commands import usable_plan
+from ci_eval.runs.plan_commands import assumptions, usable_plan
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
 from ci_eval.settings.outcome_files import Impact, OutcomesFile
 from ci_eval.settings.plan_file import COMMAND, read_frozen
@@ -243,7 +243,7 @@ def _plan(checks: _Checks, settings: Settings, file: Path) -> None:
     if plan is None:
         return
     message = "Every setting is there, and the planned effect can be estimated."
-    checks.add("plan", "PASS", message, file.name)
+    checks.add("plan", "PASS", f"{message} {assumptions(settings, plan.plan)}", file.name)
     before = len(checks.rows)
     frozen = checks.attempt("plan", lambda: read_frozen(file))
     if frozen is not None:

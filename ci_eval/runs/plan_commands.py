@@ -3,11 +3,22 @@
 from collections.abc import Callable
 
 from ci_eval import programme
-from ci_eval.evidence.impact_opening import collected_years, declared_impact, read_file, refuse_measure
+from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence.exposure_dates import assumed_of
+from ci_eval.evidence.impact_opening import (
+    collected_years,
+    days_of,
+    declared_impact,
+    read_file,
+    refuse_measure,
+)
 from ci_eval.evidence.impact_panels import exposure_from_register, last_pre_exposure
 from ci_eval.impact import Design, Years
-from ci_eval.impact.analysis_plan import departures, described
+from ci_eval.impact.analysis_plan import ImpactPlan, departures, described
+from ci_eval.impact.exposure import ASSUMPTIONS, BETWEEN, NOTHING
+from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report.sentences import count
+from ci_eval.sections.impact import assumed_dates
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs
 from ci_eval.settings.evaluation import Settings, load
 from ci_eval.settings.plan_file import PlanFile, freeze, frozen_path, read_frozen, read_plan
@@ -25,10 +36,14 @@ def check_plan(settings: str = "", say: Say = print) -> None:
     """
     known = load(settings or None)
     plan = read_plan(declared_impact(known).plan)
-    last = last_pre_exposure(plan.plan, programme.load_register(known.programme))
+    register = programme.load_register(known.programme)
+    days = programme.load_collection_days(known.programme)
+    calendars = {file.collection: days_of(file, days) for file in declared_impact(known).outcomes}
+    last = last_pre_exposure(plan.plan, register, calendars.values())
     width = max(map(len, described(plan.plan)))
     for key, words in described(plan.plan).items():
         say(f"{key:<{width}}  {words}")
+    say(assumptions(known, plan.plan))
     say(f"Last school year before exposure, by the register: {last}")
     say(f"SHA-256 of {plan.path.name}: {plan.sha256}")
     frozen = read_frozen(plan.path)
@@ -43,6 +58,17 @@ def check_plan(settings: str = "", say: Say = print) -> None:
         say(f"Departs from it: {one.key} was {one.planned}, is {one.now}")
     if frozen.sha256 != plan.sha256 and not departures(frozen.plan, plan.plan):
         say("The file's text has changed since, its settings have not.")
+
+
+def assumptions(known: Settings, plan: ImpactPlan) -> str:
+    """What a plan assumes of the dates of engagements, for each collection of the outcomes declared."""
+    register, days = programme.load_register(known.programme), programme.load_collection_days(known.programme)
+    said = []
+    for file in declared_impact(known).outcomes:
+        about = assumed_of(register, days_of(file, days), plan.exposure)
+        clause = assumed_dates.clause(about) or "nothing is assumed beyond the register"
+        said.append(f"Dates of engagements ({file.collection}): {clause}.")
+    return " ".join(dict.fromkeys(said))
 
 
 def freeze_plan(settings: str = "", reason: str = "", say: Say = print) -> None:
@@ -75,11 +101,32 @@ def usable_plan(known: Settings) -> PlanFile:
     plan = read_plan(declared.plan)
     councils = programme.load_councils(known.programme)
     register = programme.load_register(known.programme, councils)
-    last_pre_exposure(plan.plan, register)
-    years = collected_years([read_file(file, councils) for file in declared.outcomes])
+    days = programme.load_collection_days(known.programme)
+    calendars = {file.collection: days_of(file, days) for file in declared.outcomes}
+    read = [read_file(file, councils) for file in declared.outcomes]
+    years = collected_years(read)
+    problems = []
     for measure in plan.plan.measures:
         if measure not in years:
             refuse_measure(measure, years, plan.path.name)
-        exposure = exposure_from_register(register, Years.of(years[measure]), plan.plan.exposure)
-        plan.plan.contrast(Design.of(exposure))
+        collection = next(one.record.collection for one in read if measure in one.measures)
+        try:
+            when = exposure_from_register(
+                register, Years.of(years[measure]), calendars[collection], plan.plan.exposure
+            )
+            plan.plan.contrast(Design.of(when))
+        except Refused as error:
+            message = f"The planned effect on {measure} cannot be estimated: {error.message}"
+            fix = cannot_be_estimated(plan.plan, collection)
+            problems.append(Problem("plan-not-identified", "REJECT", message, where=plan.path.name, fix=fix))
+    if problems:
+        raise InputError(f"CANNOT CARRY OUT {plan.path.name}: no comparison can be made", problems)
     return plan
+
+
+def cannot_be_estimated(plan: ImpactPlan, collection: str) -> str:
+    """What would make an effect of a plan one that can be estimated."""
+    dates = f"Complete the dates in the register, and look at collection_days.csv (“{collection}”)."
+    if plan.exposure.assumption == NOTHING:
+        return f'{dates} Or state an assumption: assumption = "{BETWEEN}" ({ASSUMPTIONS[BETWEEN]}).'
+    return dates

@@ -1,13 +1,18 @@
 """What the evaluation of impact reads, as ``[impact]`` declares it: the plan, files of outcomes, facts of councils.
 
-Each kind of outcomes file has a dataclass whose fields are what its reader in `ci_eval.outcomes` takes.
+Each kind of outcomes file has a dataclass whose fields are what its reader in `ci_eval.outcomes` takes, and two more:
+`collection` names the days on which its outcomes are gathered (``collection_days.csv``), `published` is the day on
+which it came out, None where nobody has recorded it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
+
+from ci_eval.programme.collection_days import CENSUS, OVER_THE_YEAR
 
 GIVEN: dict[str, Any] = {"given": True}
 FEWEST_PUPILS = 5  # as in `aggregate_pupils`; a setting may ask for more, never for fewer
@@ -25,6 +30,8 @@ class AcelFile:
     kind: Literal["acel"]
     file: Path
     marks: Mapping[str, str] = field(default_factory=_nothing)
+    collection: str = CENSUS
+    published: date | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,8 @@ class LgbfFile:
     indicators: tuple[str, ...] = ()
     information: Path | None = None
     units: Mapping[str, str] = field(default_factory=_nothing)
+    collection: str = OVER_THE_YEAR
+    published: date | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ class PlainFile:
     name: str = field(metadata=GIVEN)
     kind: Literal["plain"]
     file: Path
+    collection: str = OVER_THE_YEAR
+    published: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ class PupilsFile:
     stage: str = ""
     simd_quintile: str = ""
     smallest_group: int = field(default=FEWEST_PUPILS, metadata={"at_least": FEWEST_PUPILS})
+    collection: str = OVER_THE_YEAR
+    published: date | None = None
 
     def __post_init__(self) -> None:
         if not (self.shares or self.means):

@@ -78,9 +78,10 @@ def plan_of(values: dict[str, Any], file: Path, lines: dict[KeyPath, int]) -> Im
     """
     top = Table(values, file, lines)
     plan = filled(top, ImpactPlan, every=True)
-    if plan is not None and plan.primary in plan.secondary:
-        message = "The primary outcome is listed among the secondary ones too."
-        top.table("outcomes").refuse("plan-twice", "secondary", message, "List it once.")
+    others = ("gaps" if plan.primary_gap else "secondary") if plan is not None else ""
+    if plan is not None and plan.primary in getattr(plan, others):
+        message = f"The primary outcome is listed among the {others} too."
+        top.table("outcomes").refuse("plan-twice", others, message, "List it once.")
     if plan is not None and (plan.aggregate == "cell") != bool(plan.cohort and plan.year):
         message = 'cohort and year name the one cell of aggregate = "cell", and of no other.'
         top.table("estimate").refuse("plan-cell", "aggregate", message, "Write both with it, or neither.")

@@ -9,10 +9,12 @@ import pytest
 
 from ci_eval import impact, programme
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.impact_panels import exposure_from_register
+from ci_eval.evidence.impact_panels import exposure_from_register, last_pre_exposure
+from ci_eval.impact.analysis_plan import ImpactPlan
 
 OBSERVED = ["2016-17", "2017-18", "2018-19", "2020-21", "2021-22"]
 LATER = [*OBSERVED, "2022-23", "2023-24"]
+CENSUS = programme.load_collection_days()["pupil census of levels"]
 HOSTS_2021_22 = {
     "South Ayrshire", "Fife", "Perth and Kinross", "Inverclyde", "Clackmannanshire", "Aberdeenshire",
     "East Renfrewshire", "Glasgow City", "Na h-Eileanan Siar", "Orkney Islands", "Shetland Islands",
@@ -25,7 +27,7 @@ def register():
 
 
 def exposed(register, years: list[str], rule: impact.ExposureRule | None = None) -> impact.Exposure:
-    return exposure_from_register(register, impact.Years.of(years), rule or impact.ExposureRule())
+    return exposure_from_register(register, impact.Years.of(years), CENSUS, rule or impact.ExposureRule())
 
 
 def by_name(register, exposure: impact.Exposure) -> pd.DataFrame:
@@ -40,6 +42,24 @@ def test_all_eleven_hosts_are_first_exposed_in_2021_22_and_no_one_else(register)
     assert len(others) == 21
     assert (others["not_yet_until"] == "2021-22").all()
     assert found["certain"].all()
+
+
+def test_with_the_true_census_days_no_host_is_certain_without_an_assumption(register) -> None:
+    nothing = impact.ExposureRule(assumption="none")
+    found = by_name(register, exposed(register, LATER, nothing))
+    assert (found.loc[sorted(HOSTS_2021_22), "exposed"] == "2020-21 or 2021-22 or 2022-23").all()
+    design = impact.Design.of(exposed(register, OBSERVED, nothing))
+    with pytest.raises(Refused, match="date of exposure not certain"):
+        impact.callaway_santanna(design)
+
+
+def test_the_plan_closes_the_years_that_its_assumption_calls_exposed(register) -> None:
+    plan = ImpactPlan("Does it work?", "Literacy")
+    without = replace(plan, exposure=impact.ExposureRule(assumption="none"))
+    later = replace(plan, exposure=impact.ExposureRule(months_between=12))
+    assert last_pre_exposure(plan, register, [CENSUS]) == "2020-21"
+    assert last_pre_exposure(later, register, [CENSUS]) == "2020-21"
+    assert last_pre_exposure(without, register, [CENSUS]) == "2019-20"
 
 
 def test_dates_not_known_are_sets_in_later_years(register) -> None:

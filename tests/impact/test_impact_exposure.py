@@ -41,33 +41,84 @@ def test_labels_keep_the_true_year_across_a_gap() -> None:
     assert years.numbers == (2017, 2018, 2019, 2021, 2022)
 
 
+CENSUS = {
+    "2016-17": (date(2017, 6, 12),) * 2,
+    "2017-18": (date(2018, 6, 11),) * 2,
+    "2018-19": (date(2019, 6, 10),) * 2,
+    "2020-21": (date(2021, 6, 14),) * 2,
+    "2021-22": (date(2022, 6, 13),) * 2,
+    "2022-23": (date(2023, 6, 12),) * 2,
+}
+
+
+def first_exposed(rule: impact.ExposureRule, earliest: date, latest: date, days=CENSUS) -> list[str]:
+    years = impact.Years.of([*OBSERVED, "2022-23"])
+    return [
+        years.label(int(place)) for place in rule.possible(earliest, latest, True, years, days).nonzero()[0]
+    ]
+
+
 @pytest.mark.parametrize(
     ("day", "months", "label"),
     [
-        (date(2022, 6, 30), 0, "2021-22"),
-        (date(2022, 7, 1), 0, "2022-23"),
-        (date(2022, 3, 30), 3, "2021-22"),
-        (date(2022, 4, 1), 3, "2022-23"),
-        (date(2022, 3, 31), 3, "2021-22"),  # June has 30 days
-        (date(2021, 6, 1), 0, "2021-22"),  # no earlier collection counts as exposed
-        (date(2018, 9, 1), 0, "2021-22"),
-        (date(2023, 7, 1), 0, "not by 2022-23"),
+        (date(2022, 6, 12), 0, "2021-22"),
+        (date(2022, 6, 13), 0, "2021-22"),  # the day of the census itself
+        (date(2022, 6, 14), 0, "2022-23"),
+        (date(2022, 3, 13), 3, "2021-22"),
+        (date(2022, 3, 14), 3, "2022-23"),
+        (date(2021, 11, 30), 3, "2021-22"),  # February has 28 days
+        (date(2021, 6, 14), 0, "2020-21"),
+        (date(2021, 6, 15), 0, "2021-22"),
+        (date(2023, 6, 13), 0, "not by 2022-23"),
+        (date(2019, 10, 1), 0, "2020-21"),  # nothing was collected in 2019-20
     ],
 )
 def test_the_first_collection_after_an_engagement(day, months, label) -> None:
+    for assumption in ("between collections", "none"):
+        rule = impact.ExposureRule(months_between=months, assumption=assumption)
+        assert first_exposed(rule, day, day) == [label]
+
+
+def test_dates_over_a_census_are_uncertain_unless_that_is_assumed_away() -> None:
+    reach = date(2021, 6, 1), date(2022, 6, 30)
+    nothing = impact.ExposureRule(assumption="none")
+    assert first_exposed(nothing, *reach) == ["2020-21", "2021-22", "2022-23"]
+    assert first_exposed(impact.ExposureRule(), *reach) == ["2021-22"]
+
+
+def test_dates_of_which_no_year_holds_more_than_half_stay_uncertain() -> None:
+    # As many days after the census as up to it, and one day more.
+    assert len(first_exposed(impact.ExposureRule(), date(2022, 6, 12), date(2022, 6, 15))) == 2
+    assert first_exposed(impact.ExposureRule(), date(2022, 6, 12), date(2022, 6, 16)) == ["2022-23"]
+
+
+def test_the_assumption_is_made_for_engagements_that_took_place_only() -> None:
     years = impact.Years.of([*OBSERVED, "2022-23"])
-    assert years.label(impact.ExposureRule(months_between=months).position(day, years)) == label
+    reach = date(2022, 6, 1), date(2023, 6, 30)
+    planned = impact.ExposureRule().possible(*reach, False, years, CENSUS)
+    assert planned.tolist() == [False] * 4 + [True, True, True]
 
 
-def test_exposure_in_a_missing_year_counts_from_the_next_one() -> None:
-    years = impact.Years.of(OBSERVED)
-    rule = impact.ExposureRule(first_year="2016-17")
-    assert years.label(rule.position(date(2019, 10, 1), years)) == "2020-21"  # collection of 2019-20 missing
+def test_an_outcome_gathered_over_a_year_is_dated_by_its_span() -> None:
+    """An engagement within the span touches that year in part: exposed then, or only in the year after."""
+    span = {f"{y - 1}-{y % 100:02d}": (date(y - 1, 8, 1), date(y, 7, 31)) for y in range(2017, 2024)}
+    march = date(2022, 3, 1)
+    assert first_exposed(impact.ExposureRule(), march, march, span) == ["2021-22", "2022-23"]
 
 
-@pytest.mark.parametrize(
-    "bad", [{"month": 13}, {"month": 6, "day": 31}, {"months_between": -1}, {"first_year": "x"}]
-)
+def test_whom_an_assumption_concerns_is_listed() -> None:
+    rows = [
+        ("Fife", "fife", date(2021, 6, 1), date(2022, 6, 30), True),
+        ("Angus", "angus", date(2022, 3, 1), date(2022, 3, 31), True),
+        ("Moray", "moray", date(2021, 6, 1), date(2022, 6, 30), False),
+    ]
+    held = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
+    found = impact.assumed(held, CENSUS, impact.ExposureRule())
+    assert found.to_numpy().tolist() == [["Fife", "fife", date(2021, 6, 14), date(2022, 6, 13)]]
+    assert impact.assumed(held, CENSUS, impact.ExposureRule(assumption="none")).empty
+
+
+@pytest.mark.parametrize("bad", [{"months_between": -1}, {"assumption": "x"}])
 def test_rules_that_cannot_be_are_refused(bad) -> None:
     with pytest.raises(Refused):
         impact.ExposureRule(**bad)
@@ -92,9 +143,11 @@ def test_engagements_expose_their_hosts_only_in_school_years_and_known_units() -
     rows = [("Angus", "one", date(2022, 3, 1), date(2022, 3, 31), True)]
     held = pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
     with pytest.raises(Refused, match="day of collection"):
-        impact.exposure_from_engagements(held, ["Angus"], [2021, 2022])
+        impact.exposure_from_engagements(held, ["Angus"], [2021, 2022], CENSUS)
+    with pytest.raises(Refused, match="not known for 2023-24"):
+        impact.exposure_from_engagements(held, ["Angus"], ["2021-22", "2023-24"], CENSUS)
     with pytest.raises(Refused, match="Angus"):
-        impact.exposure_from_engagements(held, ["Fife"], OBSERVED)
+        impact.exposure_from_engagements(held, ["Fife"], OBSERVED, CENSUS)
 
 
 def long(some: impact.Panel) -> pd.DataFrame:

@@ -162,13 +162,14 @@ def test_units_are_called_by_their_names() -> None:
 def test_the_published_levels_go_through_every_choice(published: Outcomes) -> None:
     frame = published.frame.dropna(subset="value")
     register = programme.load_register()
+    census = programme.load_collection_days()["pupil census of levels"]
     chosen = (frame["measure"] == "Literacy (P1, P4 and P7 combined)") & (frame["simd_quintile"] == "all")
     chosen &= frame["gss_code"].isin(list(register.councils.by_code)) & (frame["school_year"] <= "2021-22")
     frame = frame[chosen]
     years = impact.Years.of(frame["school_year"])
-    exposure = exposure_from_register(register, years, impact.ExposureRule())
+    exposure = exposure_from_register(register, years, census, impact.ExposureRule())
     panel = impact.Panel.from_frame(frame, exposure, unit="gss_code", year="school_year")
-    later = exposure_from_register(register, panel.years, impact.ExposureRule(months_between=3))
+    later = exposure_from_register(register, panel.years, census, impact.ExposureRule(months_between=3))
     islands = tuple(register.councils.find(name) for name in ("Na h-Eileanan Siar", "Orkney", "Shetland"))
     names = dict(zip(register.councils.table.index, register.councils.table["name"], strict=True))
     choices = impact.Choices(islands=islands, months_between={"3 months": later})

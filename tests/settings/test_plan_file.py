@@ -34,7 +34,7 @@ def checks(error):
 def test_the_example_says_every_key_that_a_plan_has(plan):
     read = read_plan(plan).plan
     assert read.primary == "Literacy (P1, P4 and P7 combined)"
-    assert read.exposure.first_year == "2021-22"
+    assert read.exposure.assumption == "between collections"
     assert read.draws == 1999
     assert set(read.sensitivity) == set(SENSITIVITY)
 
@@ -53,8 +53,8 @@ def test_the_example_says_every_key_that_a_plan_has(plan):
         ('"leave one out"', '"leave two out"', "settings-out-of-range"),
         ('aggregate = "simple"', 'aggregate = "cell"', "plan-cell"),
         ('aggregate = "simple"', 'aggregate = "simpel"', "settings-out-of-range"),
-        ('first_year = "2021-22"', 'first_year = "2021/23"', "year"),
-        ("collection_day = 30", "collection_day = 31", "collection-day"),
+        ('assumption = "between collections"', 'assumption = "hope"', "settings-out-of-range"),
+        ("primary_gap = false", "primary_gap = true", "plan-twice"),
         ("base_lag = 1", "base_lag = 0", "settings-out-of-range"),
         ('estimator = "Callaway–Sant’Anna"', 'estimator = "Sun–Abraham"\n#', None),
         ('secondary = ["Numeracy', 'secondary = ["Literacy', "plan-twice"),

@@ -11,6 +11,7 @@ import numpy as np
 from ci_eval.impact.years import year_number
 from ci_eval.report import figures, formats
 from ci_eval.report.pieces import Figure, Sentence
+from ci_eval.sections.impact import assumed_dates
 from ci_eval.sections.impact.point_differences import p_value, signed
 from ci_eval.sections.wording import level_of, missing
 
@@ -23,7 +24,9 @@ EXPOSED, NOT_YET = "exposed", "not yet exposed"
 def words(estimate: "pd.DataFrame") -> list[Sentence]:
     """The finding in words that carry no more than the design does; of `ImpactEvidence.estimate`."""
     if estimate.empty:
-        return missing(estimate, "answer")
+        between = assumed_dates.bounds(estimate.attrs.get("dates", {"bounds": None}))
+        bounds = [Sentence("answer-bounds", between, level="key")] if between else []
+        return [*missing(estimate, "answer"), *bounds]
     row, about = estimate.to_dict("records")[0], estimate.attrs
     text = (
         f"After a {about['programme']}, {row['outcome']} differed by {signed(row['estimate'])} percentage points "
@@ -38,6 +41,7 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
         )
     else:
         text += f" This is no evidence of an effect. {could_be_found(about)}"
+    text = f"{text} {assumed_dates.condition(about['dates'])}".rstrip()
     if about["changed"]:
         text += " This is not what was planned: it departs from the frozen plan and is exploratory."
     if about["amended"]:

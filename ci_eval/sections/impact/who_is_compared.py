@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ci_eval.impact.design import BASE_YEAR, CONTROL_ONLY, IDENTIFIED, PLACEBO
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.sections.impact import assumed_dates
 from ci_eval.sections.wording import REGISTER, missing
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def words(design: "pd.DataFrame") -> list[Sentence]:
     if effects.empty:
         why = sentences.listed(sorted(set(lost["status"]))) or "nobody is exposed yet"
         what = f"No effect can be estimated by the end of {design.attrs['period']}: {why}."
+        what = f"{what} {assumed_dates.bounds(design.attrs['dates'])}".rstrip()
         return [Sentence.missing("comparisons", what, MORE)]
     parts = [
         f"the {row['units']} authorities first exposed in {row['cohort']} with {row['controls']} not yet exposed, in "
@@ -38,6 +40,7 @@ def words(design: "pd.DataFrame") -> list[Sentence]:
         text += (
             f" {sentences.opening(sentences.count(len(lost), 'other cell'))} of exposed years cannot: {why}."
         )
+    text = f"{text} {assumed_dates.condition(design.attrs['dates'] | {'bounds': None})}".rstrip()
     numbers = {"comparisons": len(effects), "cells_lost": len(lost)}
     return [Sentence("comparisons", text, numbers, source=REGISTER, level="key")]
 
