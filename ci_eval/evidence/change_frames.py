@@ -11,6 +11,7 @@ import pandas as pd
 from ci_eval.agreement import compare, holm, interval, trend
 from ci_eval.evidence.group_frames import HINT, NONE, reading
 from ci_eval.evidence.period_survey import Survey
+from ci_eval.evidence.statement_frames import without_answers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,10 @@ def change_by_statement(before: Survey, now: Survey, level: float = 0.95) -> pd.
     texts = {one.code: one.text for survey in (before, now) for one in survey.questionnaire.statements}
     frame.insert(0, "statement", [texts[code] for code in frame.index])
     for side, survey in (("first", before), ("second", now)):
+        frame[f"without_{side}"] = [
+            "" if people else without_answers(code, survey)
+            for code, people in zip(frame.index, frame[f"answered_{side}"], strict=True)
+        ]
         frame[f"agreeing_{side}"] = _of(survey, "agreeing", list(frame.index))
         frame[f"low_{side}"], frame[f"high_{side}"] = interval(
             frame[f"agreeing_{side}"], frame[f"answered_{side}"], survey.asked, level

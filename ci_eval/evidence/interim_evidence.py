@@ -228,7 +228,8 @@ class Evidence:
         statement; answered_first, answered_second, agreeing_first, agreeing_second: people; share_first, share_second:
         0 to 1, with low_first … high_second at `level`; word_first, word_second. difference: of the shares, -1 to 1;
         low, high: its interval. superiority: chance of more agreement in this period, with its interval; p; p_holm:
-        adjusted for all statements; test. evidence: more agreement, less agreement, a hint, none. word_changed:
+        adjusted for all statements; test; without_first,
+        without_second: as without of `statements`. evidence: more agreement, less agreement, a hint, none. word_changed:
         probability that the word truly differs. NaN and "" where a statement was answered in one period only.
         """
         before, now = self.previous, self.survey
@@ -260,7 +261,8 @@ class Evidence:
 
     def publication(self, level: float = 0.95) -> EvidenceFrame:
         """A row an answer to "Was a report written and published?": answer, responses (people), share (0 to 1), low,
-        high (its interval at `level`), word. What the register and publications say is in attrs.
+        high (its interval at `level`), word, sureness: as of `statements`. What the register and publications say
+        is in attrs.
         """
         claims = self.claims[self.claims["subject"] == "written report"]
         about = {
@@ -274,17 +276,20 @@ class Evidence:
         people = 0 if frame.empty else int(frame["responses"].sum())
         if frame.empty or people >= self.smallest_group:
             return frame
-        return self._missing(missing_reasons.no_report_answer(people, self.smallest_group), **about)
+        return self._missing(
+            missing_reasons.no_report_answer(self.survey, people, self.smallest_group), **about
+        )
 
     def focus(self) -> EvidenceFrame:
         """A row a theme of the codebook that somebody named: theme, respondents, share of those who named
-        a focus (0 to 1). What the register says, and whether the focus was appropriate, is in attrs.
+        a focus (0 to 1). What the register says, and what was asked of self-evaluation, is in attrs.
         """
         engagements = programme_frames.engagements_of(self.hosts())
+        rooted = programme_frames.rooted_in_self_evaluation
         about = {
+            "rooted": rooted(self.survey, self.smallest_group) if self.reports_survey else {},
             "engagements": len(engagements),
             "register": sorted(engagements.loc[engagements["focus"] != "", "focus"]),
-            "appropriate": programme_frames.focus_appropriate(self.survey, self.smallest_group),
         }
         make, themes = programme_frames.focus_named, self.codebook["theme"].tolist()
         return self._of_survey(make, self.survey, themes, self.smallest_group, **about)
@@ -396,7 +401,6 @@ class Evidence:
             "source": self.survey.file,
             "bands": self.bands,
             "smallest_group": self.smallest_group,
-            "fixes": {"asked": self.survey.fix("asked"), "overlap": self.survey.fix("overlap", "survey")},
         }
 
     def _frame(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:

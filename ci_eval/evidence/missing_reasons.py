@@ -39,7 +39,7 @@ def no_trend(surveys: int) -> Missing:
 def no_codes(survey: Survey) -> Missing:
     """Comments that nobody has coded."""
     return (
-        "The comments have not been coded, so no theme of theirs can be reported.",
+        "No codes of the comments were given, so no theme of theirs is reported.",
         "let two people code them, each on their own, into a csv with the columns id (of the response), column (comment "
         "or improve), coder (a pseudonym) and themes (keys of comment_themes.csv, several separated by semicolons, none "
         f"left empty), and {_file(survey, 'comment_codes')}.",
@@ -49,14 +49,17 @@ def no_codes(survey: Survey) -> Missing:
 def no_quotations(survey: Survey) -> Missing:
     """No list of quotations."""
     return (
-        "No quotation is shown: none has been approved by a person.",
+        "No list of approved quotations was given, so none is shown.",
         "list them in a csv with the columns id, column, text, approved, approved_by and approved_on, and "
         f"{_file(survey, 'quotations')}.",
     )
 
 
-def no_report_answer(people: int, smallest: int) -> Missing:
-    """The question on a report unanswered, or answered by too few."""
+def no_report_answer(survey: Survey, people: int, smallest: int) -> Missing:
+    """The question on a report not asked, unanswered, or answered by too few."""
+    if "published" in survey.not_asked:
+        what = f"The survey of {survey.period} did not ask whether the host wrote and published a report."
+        return what, "ask it in the next survey; nothing can be done for this one."
     who = f"Fewer than {smallest} people, too few to show," if people else "Nobody"
     what = f"{who} answered whether the host wrote and published a report."
     return what, "keep the question in the next survey; nothing can be done for this one."

@@ -4,6 +4,7 @@ A host is counted only where the register is certain; what cannot be known from 
 shared out between yes and no.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ci_eval.agreement import interval, response_rate, share, word
+from ci_eval.agreement import interval, response_rate, share, sureness, word
 from ci_eval.evidence.group_frames import GROUPINGS, Groups, asked_of, groups_of
 from ci_eval.evidence.period_survey import Survey
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 NOT_RECORDED = "not recorded"
-APPROPRIATE = "s01"
-"""The statement that asks whether the area of focus was appropriate."""
+SELF_EVALUATION = re.compile(r"\bself.?evaluat", re.IGNORECASE)
 
 
 def hosts_on(register: "Register", day: date, claims: pd.DataFrame) -> pd.DataFrame:
@@ -63,6 +63,7 @@ def who_answered(survey: Survey, smallest: int) -> pd.DataFrame:
     record = survey.record
     frame.attrs = {
         "received": survey.received,
+        "not_asked": survey.not_asked,
         "rows_in": record.rows_in,
         "left_out": {str(reason): int(rows) for reason, rows in record.left_out.items()},
         "named": {name: len(groups.stated) - groups.unsaid for name, groups in groupings.items()},
@@ -117,6 +118,7 @@ def report_published(survey: Survey, level: float = 0.95) -> pd.DataFrame:
             "low": low,
             "high": high,
             "word": word(given, people, bands=survey.bands),
+            "sureness": sureness(given, people, survey.asked, bands=survey.bands),
         }
     )
     frame.attrs = {"question": question.text}
@@ -159,10 +161,32 @@ def focus_named(survey: Survey, themes: "Sequence[str]", smallest: int) -> pd.Da
     return frame
 
 
-def focus_appropriate(survey: Survey, smallest: int) -> tuple[int, int] | None:
-    """How many agreed that the area of focus was appropriate, and of how many; None of too few to show."""
-    if survey.received < smallest:
-        return None
-    row = survey.counts.statements.index(APPROPRIATE)
-    agree, people = int(survey.counts.agreeing[row, 0]), int(survey.counts.answered[row, 0])
-    return (agree, people) if people >= smallest else None
+def rooted_in_self_evaluation(survey: Survey, smallest: int) -> dict[str, Any]:
+    """What the survey asks that bears on whether the focus came from self-evaluation.
+
+    question: the statement or question that names self-evaluation, else ""; nearest: the statement that calls the focus
+    appropriate, else "". agreeing and answered are of the first that is a statement; None where too few gave an answer.
+    """
+    asked = survey.questionnaire
+    texts = {one.code: one.text for one in asked.statements} | {one.code: one.text for one in asked.questions}
+    named = [
+        code for code, text in texts.items() if SELF_EVALUATION.search(text) and code not in survey.not_asked
+    ]
+    close = [
+        code
+        for code in survey.counts.statements
+        if {"focus", "appropriate"} <= set(texts[code].casefold().split())
+    ]
+    about: dict[str, Any] = {
+        "question": texts[named[0]] if named else "",
+        "nearest": texts[close[0]] if close and not named else "",
+        "agreeing": None,
+        "answered": None,
+    }
+    codes = [code for code in (named or close)[:1] if code in survey.counts.statements]
+    if codes and survey.received >= smallest:
+        row = survey.counts.statements.index(codes[0])
+        agree, people = int(survey.counts.agreeing[row, 0]), int(survey.counts.answered[row, 0])
+        if people >= smallest:
+            about |= {"agreeing": agree, "answered": people}
+    return about

@@ -71,7 +71,7 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
             "stands": _stands(agree, people, survey),
             "strongly": share(strongest, people),
             "without": [
-                "" if number else NOT_ASKED if code in survey.not_asked else TOO_FEW
+                "" if number else without_answers(code, survey)
                 for code, number in zip(counted.statements, people, strict=True)
             ],
         },
@@ -87,6 +87,12 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
     frame["unanswered"] = np.where(people > 0, survey.received - people, np.nan)
     frame.attrs = {"answers": names, "scale": tuple(counted.scale), "strongest": counted.agree[0]}
     return frame
+
+
+def without_answers(code: str, survey: Survey) -> str:
+    """Why a statement has no answers to show: it is declared or known as not asked, or too few answered."""
+    asked = code in survey.counts.statements and code not in survey.not_asked
+    return TOO_FEW if asked else NOT_ASKED
 
 
 def name_of(answer: str, frame: pd.DataFrame) -> str:

@@ -71,7 +71,7 @@ def test_what_became_of_a_recommendation_is_blank_until_it_is_known() -> None:
 
 
 def test_a_status_comes_with_its_date(facts: Path) -> None:
-    row = "everybody shares, understands and applies in every engagement"
+    row = "shares and understands, and that is applied in every engagement"
     changed(facts, "recommendations.csv", f'{row}",,,', f'{row}",under way,2023-06,')
     frame = load_recommendations(facts).set_index("key")
     assert list(frame.loc["guidance", ["status", "as_at"]]) == ["under way", "2023-06"]

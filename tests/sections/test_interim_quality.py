@@ -108,7 +108,7 @@ def test_words_are_sure_as_often_as_their_probability_says(second: Evidence) -> 
         assert frame.loc[effect, "sure"] == sure.sum()
         assert frame.loc[effect, "lost"] == ((sureness(m, n, 156) >= 0.8) & ~sure).sum()
     said = quality(second)["clustering"]
-    assert "does not record which engagement" in said.text
+    assert "reads no question on the engagement" in said.text
     assert said.numbers["lost_at_most"] == frame["lost"].iloc[-1]
 
 

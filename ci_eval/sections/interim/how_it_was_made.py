@@ -27,9 +27,9 @@ def rules(records: "pd.DataFrame") -> Sentence:
         "method",
         "A share is the proportion of those who answered on the scale that agree or strongly agree; “Don’t know”, not "
         "applicable, not shown and not answered are counted apart. The word for a share is chosen from the exact "
-        f"fraction, never from a rounded percentage: {listed}. Intervals are at 95% unless a table says otherwise. "
-        f"Groups of fewer than {smallest} people are not shown by themselves. docs/methods.md gives every equation with its "
-        "source and the values it was checked against.",
+        f"fraction, never from a rounded percentage: {listed}. Intervals are at 95% unless a table or "
+        f"sentence says otherwise. Groups of fewer than {smallest} people are not shown by themselves. docs/methods.md "
+        "gives every equation with its source and the values it was checked against.",
         {"smallest_group": smallest}
         | {
             f"{band.word} {edge}".replace(" ", "_"): float(value)
@@ -80,13 +80,13 @@ def rows_used(records: "pd.DataFrame") -> list[Sentence]:
 def limits(records: "pd.DataFrame") -> Sentence:
     """What these data cannot show, whatever the numbers."""
     text = (
-        "The survey asks people who took part what they think. It cannot show what changed for learners, which is the "
-        "subject of the impact evaluation. People who answer may be better disposed than those who do not, and no interval "
-        "allows for that; the bounds do. Respondents of one engagement may resemble each other, which makes the intervals "
-        "too narrow."
+        "A survey shows what those who answered think. It cannot show what changed for learners, which is the subject of "
+        "the impact evaluation. People who answer may be better disposed than those who do not, and no interval allows for "
+        "that; where the number asked is known, the bounds do. If respondents of one engagement resemble each other, the "
+        "intervals are too narrow."
     )
     if records.attrs["previous"]:
-        text += " Some people may have answered in both periods; their two answers are not independent."
+        text += " The two answers of a person who answered in both periods are not independent."
     return Sentence("limits", text, level="warning")
 
 
@@ -140,7 +140,7 @@ def inputs(provenance: "pd.DataFrame") -> list[Sentence | Table]:
             "provenance",
             f"Made by ci_eval {__version__} from the {sentences.count(len(provenance), 'file')} below and nothing else. The "
             "manifest beside this page adds the versions of the libraries, the commit, the times and a checksum of every "
-            "output; made again from the same files, the report is the same to the byte.",
+            "output; made again from the same files with the same versions, the report is the same to the byte.",
             {"inputs": len(provenance)},
         ),
         Table(

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.wording import REGISTER, missing
+from ci_eval.sections.wording import REGISTER, missing, who_agreed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,18 +51,24 @@ def table(publication: "pd.DataFrame") -> Table | None:
 
 
 def commonest_answer(publication: "pd.DataFrame") -> Sentence:
-    """The commonest answer, with its word."""
+    """The commonest answer, with its word where that is sure."""
     answered = int(publication["responses"].sum())
     top = publication.to_dict("records")[int(publication["responses"].to_numpy().argmax())]
     did = ANSWERS.get(
         top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report"
     )
-    share = sentences.share_of(int(top["responses"]), answered, bands=publication.attrs["bands"])
+    given, bands = int(top["responses"]), publication.attrs["bands"]
+    who = who_agreed(top["word"], given, answered, top["sureness"], publication.attrs["asked"])
+    text = (
+        f"{who} {did}: {sentences.share_of(given, answered, bands=bands)} of those who answered the question."
+    )
+    if top["sureness"] < SURE and given < answered:
+        text = f"{who} ({sentences.percent(given, answered, bands=bands)}) {did}."
     numbers = dict(zip(publication["answer"], publication["share"], strict=True)) | {"answered": answered}
-    numbers |= {"most_given": int(top["responses"])}
+    numbers |= {"most_given": given}
     return Sentence(
         "report-published",
-        f"{sentences.opening(sentences.people(top['word']))} {did}: {share} of those who answered the question.",
+        sentences.opening(text),
         numbers,
         source=publication.attrs["source"],
         level="key",
@@ -74,8 +81,8 @@ def registered(publication: "pd.DataFrame") -> Sentence:
     engagements = sentences.count(publication.attrs["engagements"], "engagement")
     if all(set(answers) <= {NOT_RECORDED} for answers in counted.values()):
         text = (
-            f"The register does not record, for any of these {engagements}, whether a report was written or published. To "
-            "fix it, fill the columns report_written and report_published of the register."
+            f"The register does not record, for any of the {engagements} of these hosts, whether a report was written or "
+            "published."
         )
     else:
         parts = [
@@ -97,8 +104,8 @@ def claimed(publication: "pd.DataFrame") -> list[Sentence]:
         return []
     parts = sentences.listed(f"{claim[0].lower()}{claim[1:]}: {value}" for claim, value, _ in claims)
     text = (
-        f"What has been published on this: {parts}. What hosts produced and what respondents know of it are two things, and "
-        "both can be so."
+        f"What has been published on this: {parts}. What hosts produced and what respondents know of it are two different "
+        "things."
     )
     sources = sorted({source for _, _, source in claims})
     return [Sentence("report-claims", text, source=sentences.listed(sources))]

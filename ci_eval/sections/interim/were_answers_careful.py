@@ -128,9 +128,9 @@ def resemblance_words(resemblance: "pd.DataFrame") -> list[Sentence]:
     numbers: dict[str, object] = {"sure": sure, "statements": total, "people_for_an_effect_of_2": size}
     numbers |= {"correlation_for_an_effect_of_2": RESEMBLANCE}
     text = (
-        "The survey does not record which engagement a respondent took part in, so how far those of one engagement resemble "
-        "each other cannot be estimated; intervals and sureness treat them as people drawn one by one. As it is, "
-        f"{sure} of {total} words are sure (a probability of at least {SURE:.0%}). "
+        "The workbook reads no question on the engagement a respondent took part in. How far those of one engagement "
+        "resemble each other is therefore not estimated; intervals and sureness treat them as people drawn one by one. "
+        f"As it is, {sure} of {total} words are sure (a probability of at least {SURE:.0%}). "
     )
     if lost.empty:
         text += f"None of them would cease to be, up to a design effect of {resemblance['effect'].max():g}."
@@ -148,8 +148,7 @@ def resemblance_words(resemblance: "pd.DataFrame") -> list[Sentence]:
         text += "."
     text += (
         f" A design effect of 2 is reached, for example, where {size:.0f} people answer for each engagement and their "
-        f"answers have an intraclass correlation of {RESEMBLANCE:g}. To know it, ask in the survey which engagement a "
-        "person took part in."
+        f"answers have an intraclass correlation of {RESEMBLANCE:g}."
     )
     return [Sentence("clustering", text, numbers, level="warning")]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HINT = "a hint"
 LIKELY = 0.8  # from this probability on, a word is called likely to have changed
-NOBODY = "nobody answered in one of the two periods, or too few to show"
+NOBODY = "in one of the two periods not asked, or answered by nobody or by too few to show"
 ORDERS = {"difference": "From the largest fall to the largest rise. ", "": ""}
 
 
@@ -28,11 +28,9 @@ def words(change: "pd.DataFrame") -> list[Sentence]:
         return missing(change, "change-missing")
     both = change.dropna(subset=["difference"])
     if both.empty:
-        text = (
-            f"No statement was answered both in {change.attrs['previous']} and in {change.attrs['period']}."
-        )
-        return [Sentence("change", text, level="warning")]
-    return [moved(both), no_evidence(both), words_changed(both), overlap(both)]
+        text = f"No statement has answers to show both in {change.attrs['previous']} and in {change.attrs['period']}."
+        return [Sentence("change", text, level="warning"), *not_compared(change)]
+    return [moved(both), no_evidence(both), words_changed(both), *not_compared(change), overlap(both)]
 
 
 def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
@@ -246,6 +244,23 @@ def _size(difference: float) -> str:
     return sentences.points(abs(difference)).lstrip("+")
 
 
+def not_compared(change: "pd.DataFrame") -> list[Sentence]:
+    """The statements that cannot be compared, each with the period that lacks it, and why."""
+    lacking = change[change["difference"].isna()]
+    if lacking.empty:
+        return []
+    periods = {"first": change.attrs["previous"], "second": change.attrs["period"]}
+    parts = [
+        f"“{row['statement']}”: "
+        + sentences.listed(
+            f"{row[f'without_{side}']} in {name}" for side, name in periods.items() if row[f"without_{side}"]
+        )
+        for row in lacking.to_dict("records")
+    ]
+    text = f"Not compared: {'; '.join(parts)}."
+    return [Sentence("change-not-compared", text, {"statements": len(lacking)})]
+
+
 def words_changed(both: "pd.DataFrame") -> Sentence:
     """How many words differ between the two samples, and how many of these changes are likely to be true."""
     same = both["word_first"] == both["word_second"]
@@ -275,19 +290,17 @@ def overlap(both: "pd.DataFrame") -> Sentence:
     """How many people answered in both periods, and what that does to the intervals."""
     about = both.attrs
     people, in_both = about["overlap"], f"both in {about['previous']} and in {about['period']}"
-    same = (
-        "Whoever answered twice tends to answer as before, so the true intervals are, if anything, narrower"
-    )
+    same = "If people who answered twice tend to answer as before, the true intervals are narrower"
     if people is None:
         text = (
             f"How many people answered {in_both} is not recorded, so the two are compared as if nobody had. {same}, and a "
-            f"word is less likely to have changed than the table says. To say how many, {about['fixes']['overlap']}."
+            "word is less likely to have changed than the table says."
         )
     elif not people:
         text = f"Nobody answered {in_both}, so the two are compared as they are."
     else:
         text = (
-            f"{people:,} people answered {in_both}. How alike their two answers are cannot be known, so they are treated as "
+            f"{people:,} people answered {in_both}. How alike their two answers are is not recorded, so they are treated as "
             f"if they were not. {same}: at a correlation of {about['alike']:g} by {100 * about['narrower']:.1f} points in "
             "the mean. A word is less likely to have changed than the table says."
         )

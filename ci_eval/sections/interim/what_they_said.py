@@ -102,8 +102,9 @@ def ladder(
     before = change["share_first"].reindex(rows.index) if change is not None and compared else ()
     periods = (change.attrs["previous"] if change is not None and compared else "", rows.attrs["period"])
     ranked = ordered(rows, "share").to_dict("records")
-    unsure = int((rows["hedged_word"] != rows["word"]).sum())
-    title = f"{unsure or 'None'} of {sentences.count(len(rows), 'word')} could be the next one"
+    sure = int((rows["sureness"] >= SURE).sum())
+    title = f"{sure or 'None'} of {sentences.count(len(rows), 'word')}"
+    title += f" {'is' if sure < 2 else 'are'} at least {SURE:.0%} sure"
     return Figure(
         "ladder-of-words",
         f"{title}: each share and its interval on the bands of the words",
@@ -273,20 +274,20 @@ def strongest(answered: "pd.DataFrame") -> list[Sentence]:
 def unanswered(statements: "pd.DataFrame") -> list[Sentence]:
     """The statements without a share, and why."""
     period, smallest = statements.attrs["period"], statements.attrs["smallest_group"]
+    named = {
+        reason: list(statements.loc[statements["without"] == reason, "statement"])
+        for reason in (NOT_ASKED, TOO_FEW)
+    }
+    listed = {reason: sentences.listed(f"“{one}”" for one in texts) for reason, texts in named.items()}
+    every = {reason: len(texts) == len(statements) for reason, texts in named.items()}
     parts = []
-    for reason, before, after in (
-        (NOT_ASKED, f"Not asked in {period}:", "."),
-        (
-            TOO_FEW,
-            f"Nobody, or fewer than {smallest} people, gave an answer on the scale to",
-            ": no share, no word.",
-        ),
-    ):
-        named = statements.loc[statements["without"] == reason, "statement"]
-        every = len(named) == len(statements)
-        if len(named):
-            which = "any statement" if every else sentences.listed(f"“{one}”" for one in named)
-            parts.append(f"{before} {which}{after}")
+    if named[NOT_ASKED]:
+        parts.append(f"Not asked in {period}: {'all statements' if every[NOT_ASKED] else listed[NOT_ASKED]}.")
+    if named[TOO_FEW]:
+        which = "any statement" if every[TOO_FEW] else listed[TOO_FEW]
+        parts.append(
+            f"Nobody, or fewer than {smallest} people, gave an answer on the scale to {which}: no share, no word."
+        )
     if not parts:
         return []
     number = int((statements["answered"] == 0).sum())

@@ -1,6 +1,6 @@
 """What was the focus, and is it rooted in self-evaluation? Areas named by respondents and by the register."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
@@ -45,7 +45,7 @@ def named(focus: "pd.DataFrame") -> Sentence:
         text = (
             f"None of the {answered:,} answers to the focus question holds a theme of the codebook."
             if answered
-            else "No respondent named an area of focus, or the survey did not ask for it."
+            else "No respondent named an area of focus."
         )
         return Sentence("focus-named", text, numbers, level="warning")
     numbers |= {"themes": themes}
@@ -76,11 +76,6 @@ def registered(focus: "pd.DataFrame") -> Sentence:
         f"The register names the focus of {len(known) or 'none'} of the {sentences.count(engagements, 'engagement')} of "
         f"these hosts{': ' if known else ''}{sentences.listed(known)}."
     )
-    if len(known) < engagements:
-        text += (
-            " An area of focus published without its hosts is a theme of the codebook, not a fact of an engagement. To "
-            "record more, fill the column focus of the register."
-        )
     return Sentence(
         "focus-register", text, {"named": len(known), "engagements": engagements}, source=REGISTER
     )
@@ -88,15 +83,20 @@ def registered(focus: "pd.DataFrame") -> Sentence:
 
 def rooted(focus: "pd.DataFrame") -> Sentence:
     """What can and cannot be said about self-evaluation from these data."""
-    text = "No question of the survey asks whether the focus came from the host's self-evaluation, so it cannot be said."
-    numbers: dict[str, object] = {}
-    if focus.attrs["appropriate"]:
-        agreeing, answered = focus.attrs["appropriate"]
-        numbers = {"appropriate": agreeing / answered, "agreeing": agreeing, "answered": answered}
-        share = sentences.share_of(agreeing, answered, bands=focus.attrs["bands"])
-        text += (
-            f" What comes nearest is whether it was appropriate: {share} of those who answered "
-            "agreed or strongly agreed that it was."
+    about: dict[str, Any] = focus.attrs["rooted"]
+    if not about:
+        return Sentence(
+            "focus-rooted", "Without a survey nobody can say whether the focus came from self-evaluation."
         )
-    text += " To answer it, record in the register which finding of the self-evaluation each focus rests on."
-    return Sentence("focus-rooted", text, numbers)
+    agreeing, answered = about["agreeing"], about["answered"]
+    text = "No statement or question of the survey names self-evaluation: whether the focus came from it is not known."
+    if about["question"]:
+        text = f"The survey asks about self-evaluation: “{about['question']}”."
+    elif about["nearest"] and answered:
+        text += f" What comes nearest is “{about['nearest']}”."
+    numbers: dict[str, object] = {}
+    if answered:
+        numbers = {"agreed": agreeing / answered, "agreeing": agreeing, "answered": answered}
+        share = sentences.share_of(agreeing, answered, bands=focus.attrs["bands"])
+        text += f" {share} of those who answered agreed or strongly agreed."
+    return Sentence("focus-rooted", text, numbers, source=focus.attrs["source"])

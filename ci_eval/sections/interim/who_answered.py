@@ -22,7 +22,9 @@ def words(respondents: "pd.DataFrame") -> list[Sentence]:
         return missing(respondents, "respondents-missing")
     if respondents.attrs["named"]["organisation"]:
         return [received(respondents)]
-    text = "No respondent named an organisation, or the survey did not ask for it."
+    text = f"The survey of {respondents.attrs['period']} did not ask for the organisation."
+    if "organisation" not in respondents.attrs["not_asked"]:
+        text = "No respondent named an organisation."
     return [received(respondents), Sentence("organisation-unsaid", text, source=respondents.attrs["source"])]
 
 
@@ -39,14 +41,14 @@ def received(respondents: "pd.DataFrame") -> Sentence:
     if asked is None:
         text = (
             f"{people:,} people answered. How many were asked is not recorded, so there is no response rate, and "
-            f"intervals treat those asked as a population without end. To fix it, {about['fixes']['asked']}."
+            "intervals treat those asked as a population without end."
         )
     else:
         rate = sentences.percent(people, asked, bands=about["bands"])
         numbers["response_rate"] = people / asked
         text = (
             f"{people:,} of the {asked:,} people asked answered, a response rate of {rate}. "
-            "Those who answered may differ from those who did not; the tables say what the others could change."
+            "Those who answered may differ from those who did not."
         )
     if left_out:
         rows = sentences.opening(sentences.count(sum(left_out.values()), "row"))

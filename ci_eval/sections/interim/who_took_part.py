@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
-HOSTED, DATED, NOT_YET, NO_DATE = "Had hosted", "Dated, not confirmed", "Had not hosted", "No date known"
+HOSTED, DATED, NOT_YET, NO_DATE = (
+    "Had hosted",
+    "Dated, not known to have hosted by then",
+    "Had not hosted",
+    "No date known",
+)
 TILES: dict[str, dict[str, Any]] = {
     HOSTED: {"facecolor": style.ACCENT},
     DATED: {"facecolor": "#9cc3e4", "hatch": "///"},
@@ -165,8 +170,8 @@ def coverage(hosts: "pd.DataFrame") -> Sentence:
         text += f" {sentences.opening(_authorities(no))} had not."
     if unknown:
         text += (
-            f" For {_authorities(unknown)} the register cannot say: an engagement was planned for a "
-            "date that has passed, or no date is known. A line of the register that confirms the date would settle it."
+            f" For {_authorities(unknown)} the register cannot say: an engagement may have taken place, and no record "
+            "confirms it, or its date is known too roughly."
         )
     numbers["share"] = len(took_part) / len(hosts)
     return Sentence("coverage", text, numbers, source=REGISTER, level="key")
@@ -187,9 +192,7 @@ def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
     for number, month in hosts.attrs["published_online"]:
         numbers["published_online"] = number
         by = sentences.date(date.fromisoformat(f"{month}-01")).split(" ", 1)[1]
-        text += (
-            f" It was published, without their names, that {_authorities(number)} took part online by {by}."
-        )
+        text += f" It was published that {_authorities(number)} took part online by {by}."
     return Sentence("how-undertaken", text, numbers)
 
 
@@ -212,7 +215,7 @@ def unconfirmed(hosts: "pd.DataFrame") -> list[Sentence]:
     late = hosts.attrs["unconfirmed"]
     if not late:
         return []
-    text = f"The date has passed and nobody has confirmed that it took place: {_dated(late)}. Confirm it in the register."
+    text = f"The date has passed and nobody has confirmed that it took place: {_dated(late)}."
     return [Sentence("unconfirmed", text, {"unconfirmed": len(late)}, level="warning")]
 
 

@@ -1,0 +1,111 @@
+"""Sentences that once asserted a fact about the data: each is derived from the data, or true of any."""
+
+from dataclasses import replace
+
+import pytest
+from interim_pieces import pieces_of
+
+from ci_eval.evidence import Evidence
+from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme.questionnaire import Questionnaire
+
+
+def not_asked(survey: Survey, *codes: str) -> Survey:
+    """As after absent = […] in the settings: the columns are there and empty."""
+    nobody = survey.frame.index < survey.frame.index[0]
+    frame = survey.frame.assign(**{code: survey.frame[code].where(nobody) for code in codes})
+    return replace(survey, responses=replace(survey.responses, frame=frame), not_asked=codes)
+
+
+def asking(questionnaire: Questionnaire, code: str, text: str) -> Questionnaire:
+    statements = tuple(
+        replace(one, text=text) if one.code == code else one for one in questionnaire.statements
+    )
+    questions = tuple(replace(one, text=text) if one.code == code else one for one in questionnaire.questions)
+    return replace(questionnaire, statements=statements, questions=questions)
+
+
+def test_a_statement_declared_as_not_asked_is_said_to_be_so_and_no_other(second: Evidence) -> None:
+    said = pieces_of(
+        replace(second, survey=not_asked(second.survey, "s03")), "what_they_said", "what_changed"
+    )
+    assert said["statements-without-an-answer"].text == (
+        "Not asked in 2022-23: “The process for the CI was clearly explained”."
+    )
+    assert said["change-not-compared"].text == (
+        "Not compared: “The process for the CI was clearly explained”: not asked in 2022-23."
+    )
+    assert second.statements()["without"].eq("").all()
+
+
+def test_a_statement_of_the_earlier_period_only_is_named_with_the_period_that_lacks_it(
+    second: Evidence,
+) -> None:
+    earlier = (not_asked(second.earlier[0], "s03", "s15"),)
+    text = pieces_of(replace(second, earlier=earlier), "what_changed")["change-not-compared"].text
+    assert text.count("not asked in 2021-22") == 2
+    assert "2022-23" not in text
+
+
+def test_where_no_statement_was_asked_nobody_is_said_to_have_been_few(second: Evidence) -> None:
+    codes = [one.code for one in second.questionnaire.statements]
+    said = pieces_of(replace(second, survey=not_asked(second.survey, *codes)), "what_they_said")
+    assert [piece.text for piece in said.values()] == ["Not asked in 2022-23: all statements."]
+
+
+@pytest.mark.parametrize("code", ["s03", "s01", "mode"])
+def test_a_question_on_self_evaluation_is_not_denied(second: Evidence, code: str) -> None:
+    text = "The area of focus came from our own self-evaluation"
+    asked = asking(second.survey.questionnaire, code, text)
+    evidence = replace(second, survey=replace(second.survey, questionnaire=asked), questionnaire=asked)
+    said = pieces_of(evidence, "what_was_the_focus")["focus-rooted"]
+    assert said.text.startswith(f"The survey asks about self-evaluation: “{text}”.")
+    assert "nearest" not in said.text
+    if code == "s03":
+        assert said.text.endswith(" 89% (98 of 110) of those who answered agreed or strongly agreed.")
+    assert ("agreed" in said.numbers) == (code != "mode")
+
+
+def test_the_nearest_statement_is_found_by_its_words_and_not_by_its_place(second: Evidence) -> None:
+    said = pieces_of(second, "what_was_the_focus")["focus-rooted"].text
+    assert (
+        "What comes nearest is “The area of focus agreed for the CI was appropriate”. 100% (112 of 112)"
+        in said
+    )
+    other = asking(second.survey.questionnaire, "s01", "Lunch was good")
+    evidence = replace(second, survey=replace(second.survey, questionnaire=other), questionnaire=other)
+    said = pieces_of(evidence, "what_was_the_focus")["focus-rooted"].text
+    assert said == (
+        "No statement or question of the survey names self-evaluation: whether the focus came from it is not known."
+    )
+
+
+def test_a_survey_that_did_not_ask_for_the_organisation_or_a_report_says_so(second: Evidence) -> None:
+    survey = not_asked(second.survey, "organisation", "published")
+    said = pieces_of(replace(second, survey=survey), "who_answered", "was_a_report_published")
+    assert said["organisation-unsaid"].text == "The survey of 2022-23 did not ask for the organisation."
+    assert "did not ask whether the host wrote" in said["publication-missing"].text
+
+
+def test_recommendations_and_questions_are_sourced_as_a_summary(second: Evidence) -> None:
+    for items in (second.recommendations(), second.questions()):
+        assert items["source"].str.startswith("Our summary, in our words, of ").all()
+
+
+def test_all_is_said_bare_only_where_everybody_asked_answered(second: Evidence) -> None:
+    survey = second.survey
+    everybody = replace(survey, asked=survey.received)
+    frame = everybody.frame.assign(s01="Agree").astype({"s01": survey.frame["s01"].dtype})
+    everybody = replace(everybody, responses=replace(everybody.responses, frame=frame))
+    said = pieces_of(replace(second, survey=everybody, earlier=()), "what_they_said")
+    assert said["message-all-asked"].text.startswith("All who were asked agreed or strongly agreed that")
+    assert "All who answered" in pieces_of(second, "what_they_said")["message-all-answered"].text
+
+
+def test_a_word_under_80_percent_sure_gives_way_to_the_number(second: Evidence) -> None:
+    said = pieces_of(second, "was_a_report_published")["report-published"].text
+    assert said == "52 of 104 respondents (50%) were unsure whether the host wrote and published a report."
+    sure = second.statements().query("sureness >= 0.8")
+    for piece in pieces_of(second, "what_they_said").values():
+        if piece.key.startswith("message-") and piece.key not in ("message-numbers", "message-all-answered"):
+            assert set(piece.numbers) <= set(sure.index)
