@@ -234,10 +234,8 @@ def _heading(row: "Mapping[Any, Any]", asked: int | None) -> tuple[str, str]:
     """Key and opening of the message in which a statement stands."""
     did, agreeing, answered = "agreed or strongly agreed that", row["agreeing"], row["answered"]
     if agreeing in (0, answered):
-        who = "who were asked" if answered == asked else "who answered"
-        return (
-            (f"all-{who[4:]}", f"All {who} {did}") if agreeing else (f"none-{who[4:]}", f"None {who} {did}")
-        )
+        opening, who = "All" if agreeing else "None", "asked" if answered == asked else "answered"
+        return f"{opening.lower()}-{who}", f"{opening} who {'were ' if who == 'asked' else ''}{who} {did}"
     if row["sureness"] < SURE:
         return UNSURE, "Of those who answered, so many agreed or strongly agreed that"
     return row["word"].replace(" ", "-"), f"{sentences.opening(sentences.people(row['word']))} {did}"
