@@ -12,7 +12,7 @@ import pandas as pd
 from ci_eval.agreement import share, word
 from ci_eval.agreement.coders import ThemeAgreement, theme_agreement
 from ci_eval.evidence.period_survey import Survey
-from ci_eval.survey.comment_codes import says_something
+from ci_eval.survey.coding_file import says_something
 
 if TYPE_CHECKING:
     from ci_eval.agreement import Band
@@ -33,38 +33,76 @@ def written(survey: Survey) -> pd.DataFrame:
     return made
 
 
-def coded_themes(coding: "Coding", bands: "Sequence[Band]", smallest: int) -> pd.DataFrame:
-    """A row a question and theme that somebody raised; the columns are those of `Evidence.themes`.
+def coded_themes(
+    coding: "Coding", earlier: "Coding | None", bands: "Sequence[Band]", smallest: int
+) -> pd.DataFrame:
+    """A row a question and theme that as many people raised as may be shown; the columns are those of `Evidence.themes`.
 
-    The most often raised first. `attrs["nobody"]` names the themes that nobody raised, by question; `attrs["few"]` the
-    questions that fewer people answered than may be shown.
+    The most often raised first. `attrs["nobody"]` names the themes that nobody raised, by question; `attrs["rare"]`
+    holds those that fewer people raised, with their word and no number; `attrs["few"]` the questions that fewer people
+    answered than may be shown. `earlier` is the coding of the period before.
     """
-    counts = coding.counts()
-    counts["question"] = counts["column"].map(QUESTIONS)
+    counts = _counted(coding, bands)
     few = counts[(counts["of"] > 0) & (counts["of"] < smallest)]["question"].unique().tolist()
-    counts = counts[~counts["question"].isin(few)]
-    raised = counts[counts["people"] > 0].reset_index(drop=True)
-    people, of = raised["people"].to_numpy(), raised["of"].to_numpy()
-    most = people + raised["undecided"].to_numpy()
-    raised = raised.assign(
-        share=people / of,
-        at_most=most / of,
-        word=[word(int(m), int(n), bands=bands) for m, n in zip(people, of, strict=True)],
-        highest=[word(int(m), int(n), bands=bands) for m, n in zip(most, of, strict=True)],
-    )
-    raised["place"] = raised["column"].map({column: place for place, column in enumerate(QUESTIONS)})
-    frame = raised.sort_values(["place", "people"], ascending=[True, False], kind="stable")
+    counts = counts[~counts["question"].isin(few) & (counts["of"] > 0)]
+    raised = counts[counts["people"] >= smallest]
+    agreed = _measured(coding)
+    blocks = [
+        one.table.assign(column=column)[["column", "theme", "ac1", "alpha"]] for column, one in agreed.items()
+    ]
+    by_theme = pd.concat(blocks) if blocks else pd.DataFrame(columns=["column", "theme", "ac1", "alpha"])
+    frame = raised.merge(by_theme.rename(columns={"theme": "key"}), on=["column", "key"], how="left")
+    frame[["share_before", "word_before"]] = [
+        _before(earlier, str(row["column"]), str(row["key"]), bands, smallest)
+        for row in frame.to_dict("records")
+    ] or pd.DataFrame(columns=["share_before", "word_before"])
+    frame["place"] = frame["column"].map({column: place for place, column in enumerate(QUESTIONS)})
+    frame = frame.sort_values(["place", "people"], ascending=[True, False], kind="stable")
     frame = frame.drop(columns=["place", "undecided"]).reset_index(drop=True)
+    rare = counts[(counts["people"] > 0) & (counts["people"] < smallest)]
     none = counts[counts["people"] == 0]
     frame.attrs = {
         "nobody": {str(name): rows["theme"].tolist() for name, rows in none.groupby("question", sort=False)},
+        "rare": rare[["column", "question", "theme", "reported", "word", "highest"]].to_dict("records"),
         "few": few,
     }
     return frame
 
 
+def _counted(coding: "Coding", bands: "Sequence[Band]") -> pd.DataFrame:
+    """A row a question and theme, whoever raised it, with its share and word."""
+    counts = coding.counts().rename(columns={"question": "column", "name": "theme"})
+    counts["question"] = counts["column"].map(QUESTIONS)
+    people, of = counts["people"].to_numpy(), counts["of"].to_numpy()
+    most = people + counts["undecided"].to_numpy()
+    return counts.assign(
+        share=share(people, of),
+        at_most=share(most, of),
+        word=[_word(int(m), int(n), bands) for m, n in zip(people, of, strict=True)],
+        highest=[_word(int(m), int(n), bands) for m, n in zip(most, of, strict=True)],
+    )
+
+
+def _word(people: int, of: int, bands: "Sequence[Band]") -> str:
+    return str(word(people, of, bands=bands)) if of else ""
+
+
+def _before(
+    earlier: "Coding | None", column: str, key: str, bands: "Sequence[Band]", smallest: int
+) -> tuple[float, str]:
+    """Share and word of a theme in the period before; no share of fewer people than may be shown."""
+    if earlier is None:
+        return float("nan"), ""
+    counts = earlier.counts()
+    row = counts[(counts["question"] == column) & (counts["key"] == key)].iloc[0]
+    people, of = int(row["people"]), int(row["of"])
+    if of < smallest:
+        return float("nan"), ""
+    return people / of if people >= smallest or not people else float("nan"), _word(people, of, bands)
+
+
 def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
-    """A row a question and theme that somebody raised; the columns are those of `Evidence.coders`.
+    """A row a question and theme that is shown; the columns are those of `Evidence.coders`.
 
     `themes` is the frame of `coded_themes`. How comments were coded, and the agreement over whole sets of themes
     (alpha with MASI distance), are in attrs.
@@ -103,29 +141,14 @@ def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
 def _measured(coding: "Coding") -> dict[str, ThemeAgreement]:
     """By column, the agreement over the comments that two coders or more have read."""
     codes, keys = coding.codes, [str(key) for key in coding.codebook["key"]]
-    several = codes[codes.duplicated(["id", "column"], keep=False)]
+    several = codes[codes.duplicated(["id", "question"], keep=False)]
     return {
         column: theme_agreement(rows, keys)
         for column in QUESTIONS
-        if not (rows := several[several["column"] == column]).empty
+        if not (rows := several[several["question"] == column]).empty
     }
-
-
-def undecided(coding: "Coding") -> pd.DataFrame:
-    """A row a comment on which coders differ, by id and question, never by its text."""
-    frame = coding.cells("not agreed")
-    frame["question"] = frame["column"].map(QUESTIONS)
-    frame.attrs = {"not_coded": len(coding.cells("not coded"))}
-    return frame
 
 
 def approved(quotations: "Quotations") -> pd.DataFrame:
-    """A row a quotation that may be shown: text, column, question; the others, with the reason, in attrs."""
-    frame = quotations.shown.assign(question=quotations.shown["column"].map(QUESTIONS))
-    frame.attrs = {
-        "refused": [
-            (str(row["id"]), QUESTIONS[row["column"]], str(row["reason"]))
-            for row in quotations.refused.to_dict("records")
-        ]
-    }
-    return frame
+    """A row a quotation that may be shown: text, column, question."""
+    return quotations.shown.assign(question=quotations.shown["column"].map(QUESTIONS))

@@ -14,6 +14,7 @@ import pandas as pd
 from ci_eval.agreement import Counts, compare_groups, holm, interval, share, word
 from ci_eval.evidence.period_survey import Survey, answered
 from ci_eval.report import sentences, small_groups
+from ci_eval.survey.wording_matches import PEOPLE, WORDING
 
 GROUPINGS = {"organisation": "organisation", "role": "job role", "mode": "how the engagement was undertaken"}
 PLURALS = {"organisation": "organisations", "role": "job roles", "mode": "modes"}
@@ -36,6 +37,7 @@ class Groups:
     parts : the names of each group, several where small ones are put together; empty where none may be shown
     stated : the group each respondent named, NaN where she named none
     counts : statement × named group × answer, and last those who named none, if any
+    merged : how many free-text answers were merged by what
     """
 
     grouping: str
@@ -43,6 +45,7 @@ class Groups:
     stated: "pd.Series[Any]"
     counts: Counts
     smallest: int
+    merged: dict[str, int]
 
     @property
     def names(self) -> list[str]:
@@ -108,6 +111,12 @@ class Groups:
         if self.unsaid:
             who = sentences.opening(sentences.count(self.unsaid, "respondent"))
             said.append(f"{who} did not say and {'is' if self.unsaid == 1 else 'are'} left out.")
+        if number := self.merged.get(WORDING, 0):
+            answers = sentences.opening(sentences.count(number, "answer"))
+            said.append(f"{answers} {'was' if number == 1 else 'were'} merged with the codebook by wording.")
+        if number := self.merged.get(PEOPLE, 0):
+            answers = sentences.opening(sentences.count(number, "answer"))
+            said.append(f"{answers} {'was' if number == 1 else 'were'} coded by people.")
         return " ".join(said)
 
 
@@ -133,7 +142,7 @@ def groups_of(survey: Survey, grouping: str, smallest: int) -> Groups:
     parts = small_groups.put_together(sizes, smallest)
     if len(parts) == 1 and (len(parts[0]) > 1 or sum(sizes.values()) < smallest):
         parts = []
-    return Groups(grouping, tuple(parts), stated, counted, smallest)
+    return Groups(grouping, tuple(parts), stated, counted, smallest, survey.merged.get(grouping, {}))
 
 
 def widely_answered(counted: Counts) -> "np.ndarray[Any, Any]":

@@ -31,11 +31,12 @@ from ci_eval.evidence.frames import EvidenceFrame, exact, releasable
 from ci_eval.evidence.missing_reasons import Missing
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme import check
+from ci_eval.programme.codebook import COMMENTS
 from ci_eval.report import formats, sentences
 
 if TYPE_CHECKING:
     from ci_eval.programme import Councils, Finding, Programme, Questionnaire, Register
-    from ci_eval.survey import Coding, Quotations
+    from ci_eval.survey import Quotations
 
 
 @dataclass(eq=False)
@@ -55,14 +56,12 @@ class Evidence:
     councils: "Councils"
     register: "Register"
     questionnaire: "Questionnaire"
-    codebook: pd.DataFrame
     recommended: pd.DataFrame
     left_to_group: pd.DataFrame
     claims: pd.DataFrame
     smallest_group: int
     inputs: tuple[tuple[str, str], ...]
     quoted: "Quotations | None" = None
-    comment_codes: "Coding | None" = None
     _frames: dict[Any, EvidenceFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -281,8 +280,9 @@ class Evidence:
         )
 
     def focus(self) -> EvidenceFrame:
-        """A row a theme of the codebook that somebody named: theme, respondents, share of those who named
-        a focus (0 to 1). What the register says, and what was asked of self-evaluation, is in attrs.
+        """A row an area of focus of the codebook that somebody named: theme, respondents, share of those who named
+        a focus (0 to 1). How answers were matched, what the register says, and what was asked of
+        self-evaluation, is in attrs.
         """
         engagements = programme_frames.engagements_of(self.hosts())
         rooted = programme_frames.rooted_in_self_evaluation
@@ -291,8 +291,7 @@ class Evidence:
             "engagements": len(engagements),
             "register": sorted(engagements.loc[engagements["focus"] != "", "focus"]),
         }
-        make, themes = programme_frames.focus_named, self.codebook["theme"].tolist()
-        return self._of_survey(make, self.survey, themes, self.smallest_group, **about)
+        return self._of_survey(programme_frames.focus_named, self.survey, self.smallest_group, **about)
 
     def comments(self) -> EvidenceFrame:
         """A row a question for comments: respondents, wrote (who wrote something), nothing (who wrote that they had
@@ -304,9 +303,14 @@ class Evidence:
         """A row a question (column) and theme that somebody raised in a comment, as people coded it.
 
         people: who raised it, of those who wrote something (of); share: 0 to 1; word; at_most, highest: share and word
-        if every comment not yet decided raised it too. No row of a question that fewer people answered than may be shown.
+        if every comment not yet decided raised it too. share_before, word_before: in the period before. alpha, ac1: how
+        far coders agreed on it. A theme that fewer people raised than may be shown has no row: attrs["rare"] has its
+        word. No row of a question that fewer people answered than may be shown.
         """
-        return self._of_codes(comment_frames.coded_themes, self.bands, self.smallest_group)
+        before = self.previous
+        earlier = None if before is None or not self.may_report(before) else before.coding
+        about = {"previous": before.period if before is not None and earlier is not None else ""}
+        return self._of_codes(comment_frames.coded_themes, earlier, self.bands, self.smallest_group, **about)
 
     def coders(self) -> EvidenceFrame:
         """A row a question and theme that is shown: how far those agreed who coded the comments on their own.
@@ -316,16 +320,12 @@ class Evidence:
         """
         return self._of_codes(comment_frames.coders_agreement, pd.DataFrame(self.themes()))
 
-    def undecided(self) -> EvidenceFrame:
-        """A row a comment on which coders differ: id of the response, column, question; never its text."""
-        return self._of_codes(comment_frames.undecided)
-
-    def _of_codes(self, make: Callable[..., pd.DataFrame], *given: Any) -> EvidenceFrame:
-        coding = self.comment_codes
+    def _of_codes(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:
+        coding = self.survey.coding
         if coding is None:
             return self._missing(missing_reasons.no_codes(self.survey))
-        source = f"{self.survey.file}, coded in {coding.file}"
-        return self._of_survey(make, coding, *given, source=source, file=coding.file)
+        about |= {"source": f"{self.survey.file}, coded in {coding.file}", "file": coding.file}
+        return self._of_survey(make, coding.of(*COMMENTS), *given, **about)
 
     def quotations(self) -> EvidenceFrame:
         """A row a quotation that a person approved: text, column, question (in answer to what)."""

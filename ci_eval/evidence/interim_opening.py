@@ -37,15 +37,16 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
     councils = programme.load_councils(folder)
     questionnaire = programme.load_questionnaire(folder)
     bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
+    codebook = programme.load_codebook(folder)
     read = []
     with progress() as say:
         for one in (*earlier, chosen):
             say(f"Reading the survey of {one.name}")
-            read.append(survey_of(one, questionnaire, bands, known.smallest_group))
+            read.append(survey_of(one, questionnaire, bands, known.smallest_group, codebook))
     surveys = tuple(read)
     check_surveys(surveys, known.file.name)
     responses = surveys[-1].responses
-    codes, quotations = chosen.survey.comment_codes, chosen.survey.quotations
+    quotations = chosen.survey.quotations
     evidence = Evidence(
         period=chosen.name,
         starts=chosen.starts,
@@ -57,18 +58,12 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         councils=councils,
         register=programme.load_register(folder, councils),
         questionnaire=questionnaire,
-        codebook=programme.load_themes(folder),
         recommended=programme.load_recommendations(folder),
         left_to_group=programme.load_strategic_questions(folder),
         claims=programme.load_claims(folder),
         smallest_group=known.smallest_group,
         inputs=tuple(inputs(known, period).items()),
         quoted=survey.load_quotations(quotations, responses) if quotations and responses else None,
-        comment_codes=(
-            survey.load_codes(codes, responses, programme.load_comment_themes(folder))
-            if codes and responses
-            else None
-        ),
     )
     book = Book(
         title=about.titles.interim_evaluation,

@@ -40,9 +40,8 @@ def no_codes(survey: Survey) -> Missing:
     """Comments that nobody has coded."""
     return (
         "No codes of the comments were given, so no theme of theirs is reported.",
-        "let two people code them, each on their own, into a csv with the columns id (of the response), column (comment "
-        "or improve), coder (a pseudonym) and themes (keys of comment_themes.csv, several separated by semicolons, none "
-        f"left empty), and {_file(survey, 'comment_codes')}.",
+        f"let two people code them, each on their own: ci-eval coding export --period {survey.period} writes the workbook, "
+        f"ci-eval coding import reads it; then {_file(survey, 'coding')}.",
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ci_eval.programme import Questionnaire
-    from ci_eval.survey import LoadRecord, Responses
+    from ci_eval.survey import Coding, LoadRecord, Responses
 
 
 def answered(column: "pd.Series[Any]") -> "pd.Series[bool]":
@@ -43,6 +43,8 @@ class Survey:
     starts : the period's first day
     not_asked : codes of statements and questions that the settings declare as not asked
     complete : the responses before answers of too few people were taken out; exact, never for release
+    codebook, coding : the codes of free text, and people's use of them; None where there is none
+    merged : how many job roles and other organisations were merged by what, by question (`survey.with_merged`)
     """
 
     period: str
@@ -55,6 +57,9 @@ class Survey:
     starts: date | None = None
     not_asked: tuple[str, ...] = ()
     complete: "Responses | None" = None
+    codebook: "pd.DataFrame | None" = None
+    coding: "Coding | None" = None
+    merged: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @cached_property
     def frame(self) -> "pd.DataFrame":
@@ -125,20 +130,26 @@ class Survey:
 
 
 def survey_of(
-    period: declared.Period, questionnaire: "Questionnaire", bands: tuple[Band, ...], smallest: int
+    period: declared.Period,
+    questionnaire: "Questionnaire",
+    bands: tuple[Band, ...],
+    smallest: int,
+    codebook: "pd.DataFrame",
 ) -> Survey:
-    """The period's survey, without answers of too few people; without responses where none is declared.
+    """The period's survey, spellings merged, without answers of too few people; without responses where none is declared.
 
     Raises
     ------
     InputError
-        If the export cannot be loaded.
+        If the export or the coding file cannot be used.
     """
-    responses = (
-        None
-        if period.survey.file is None
-        else loader.load(period.survey.file, questionnaire, declared=period.survey)
-    )
+    responses, coding = None, None
+    merged: dict[str, dict[str, int]] = {}
+    if period.survey.file is not None:
+        responses = loader.load(period.survey.file, questionnaire, declared=period.survey)
+        if period.survey.coding is not None:
+            coding = loader.load_coding(period.survey.coding, responses, codebook)
+        responses, merged = loader.with_merged(responses, coding, codebook)
     return Survey(
         period.name,
         questionnaire,
@@ -149,6 +160,9 @@ def survey_of(
         period.survey.overlap,
         period.starts,
         period.survey.absent,
+        codebook=codebook,
+        coding=coding,
+        merged=merged,
     ).masked(smallest)
 
 

@@ -5,7 +5,6 @@ shared out between yes and no.
 """
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,9 @@ import pandas as pd
 from ci_eval.agreement import interval, response_rate, share, sureness, word
 from ci_eval.evidence.group_frames import GROUPINGS, Groups, asked_of, groups_of
 from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme import codes_of
+from ci_eval.survey import matches
+from ci_eval.survey.wording_matches import PEOPLE, UNMATCHED, WORDING
 
 if TYPE_CHECKING:
     from ci_eval.programme import Register
@@ -136,27 +138,33 @@ def reports_recorded(hosts: pd.DataFrame) -> dict[str, dict[str, int]]:
     }
 
 
-def focus_named(survey: Survey, themes: "Sequence[str]", smallest: int) -> pd.DataFrame:
-    """A row a theme of the codebook that somebody named; the columns are those of `Evidence.focus`.
+def focus_named(survey: Survey, smallest: int) -> pd.DataFrame:
+    """A row an area of focus of the codebook that somebody named; the columns are those of `Evidence.focus`.
 
-    An answer names a theme where it holds the codebook's words for it, after evening out case and spaces, and by
-    nothing looser. There is no row where fewer people named a focus than may be shown.
+    Answers are matched by `survey.matches`. There is no row where fewer people named a focus than may be shown.
     """
-    answers = survey.frame["focus"].fillna("").str.casefold().str.split().str.join(" ")
-    held = pd.DataFrame(
-        {theme: answers.str.contains(" ".join(theme.casefold().split()), regex=False) for theme in themes}
+    if survey.responses is None or survey.codebook is None:
+        raise LookupError(f"there is no survey or no codebook for {survey.period}")
+    rows = matches(survey.responses, survey.coding, survey.codebook, "focus")
+    names = codes_of(survey.codebook, "focus").set_index("key")["name"]
+    frame = (
+        rows["codes"].explode().map(names).value_counts().rename_axis("theme").reset_index(name="respondents")
     )
-    frame = held.sum().rename_axis("theme").reset_index(name="respondents")
-    frame = frame[frame["respondents"] > 0].sort_values("respondents", ascending=False, kind="stable")
+    order = {name: place for place, name in enumerate(names)}
+    place = frame["theme"].map(order)
+    frame = frame.iloc[np.lexsort((place, -frame["respondents"]))].reset_index(drop=True)
+    how = rows["how"].value_counts()
     about: dict[str, Any] = {
-        "answered": int((answers != "").sum()),
-        "unanswered": int((answers == "").sum()),
-        "unmatched": int(((answers != "") & ~held.any(axis=1)).sum()),
+        "answered": len(rows),
+        "unanswered": len(survey.frame) - len(rows),
+        "unmatched": int(how.get(UNMATCHED, 0)),
+        "by_wording": int(how.get(WORDING, 0)),
+        "by_people": int(how.get(PEOPLE, 0)),
         "themes": len(frame),
     }
     if about["answered"] < smallest:
         frame = frame.head(0)
-    frame = frame.assign(share=lambda rows: rows["respondents"] / about["answered"])
+    frame = frame.assign(share=frame["respondents"] / max(about["answered"], 1))
     frame.attrs.update(about)
     return frame
 

@@ -9,20 +9,20 @@ In the order in which they build on one another:
 - `register`: the engagements, their hosts, and who had been a host on a day
 - `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
 - `proportion_words`: the words for proportions, as exact bounds
+- `codebook`: the codes of comments and free-text answers, and the wordings that stand for them
 - `follow_up`: what the published report found, asked for and claimed
 - `consistency`: do register, questionnaire and claims agree with one another?
 """
 
 from ci_eval.programme.about import Programme, load_programme
+from ci_eval.programme.codebook import codes_of, load_codebook
 from ci_eval.programme.collection_days import CollectionDays, load_collection_days
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
 from ci_eval.programme.follow_up import (
     load_claims,
-    load_comment_themes,
     load_recommendations,
     load_strategic_questions,
-    load_themes,
 )
 from ci_eval.programme.proportion_words import ProportionWord, load_bands
 from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
@@ -41,15 +41,15 @@ __all__ = [
     "Register",
     "Statement",
     "check",
+    "codes_of",
     "load_bands",
     "load_claims",
+    "load_codebook",
     "load_collection_days",
-    "load_comment_themes",
     "load_councils",
     "load_programme",
     "load_questionnaire",
     "load_recommendations",
     "load_register",
     "load_strategic_questions",
-    "load_themes",
 ]

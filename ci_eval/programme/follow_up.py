@@ -1,4 +1,4 @@
-"""What the published report found, asked for and left open: themes, recommendations, questions, claims.
+"""What the published report found, asked for and left open: recommendations, questions, claims.
 
 Status, evidence and next step of a recommendation are facts of later years: blank until somebody knows them.
 """
@@ -16,8 +16,6 @@ from ci_eval.programme.approximate_dates import bounds
 if TYPE_CHECKING:
     import pandas as pd
 
-THEME_COLUMNS = ("key", "theme", "scope", "source")
-COMMENT_THEME_COLUMNS = ("key", "theme", "reported", "source")
 TRACKED = ("status", "as_at", "evidence", "next_step", "source")
 STATUSES = ("", "not started", "under way", "done", "not taken up")
 CLAIM_COLUMNS = ("key", "subject", "claim", "value", "unit", "of", "direction", "as_at", "note", "source")
@@ -25,56 +23,6 @@ COUNTED = ("authorities", "questions", "statements", "people", "year", "years")
 UNITS = (*COUNTED, "month", "word", "as published")
 DIRECTIONS = ("", "for", "against")
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-# The keys of several themes share a cell, parted by semicolons, and name parts of the report.
-_THEME_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-def load_themes(folder: Path | str | None = None) -> "pd.DataFrame":
-    """The codebook of areas of focus, one row a theme: key, theme, scope, source.
-
-    Examples
-    --------
-    >>> load_themes().columns.tolist()
-    ['key', 'theme', 'scope', 'source']
-    """
-    return _frame(
-        THEME_COLUMNS,
-        read_rows(
-            programme_folder(folder) / "themes.csv", THEME_COLUMNS, key="key", filled=("theme", "source")
-        ),
-    )
-
-
-def load_comment_themes(folder: Path | str | None = None) -> "pd.DataFrame":
-    """The codebook of comments, one row a theme: key, theme, reported, source.
-
-    Examples
-    --------
-    >>> load_comment_themes()["key"].is_unique
-    True
-
-    `reported` is the theme as the end of a sentence about the people who raised it: "saw a risk of always
-    celebrating success".
-
-    Raises
-    ------
-    InputError
-        With every key that is not 1 to 40 small letters, figures and hyphens, and every blank.
-    """
-    rows = read_rows(
-        programme_folder(folder) / "comment_themes.csv",
-        COMMENT_THEME_COLUMNS,
-        key="key",
-        filled=("theme", "reported", "source"),
-    )
-    fix = "use small letters, figures and hyphens, at most 40, the first no hyphen"
-    message = "This cannot be a theme's key."
-    problems = [
-        row.problem("bad-key", message, "key", fix) for row in rows if not _THEME_KEY.fullmatch(row["key"])
-    ]
-    if problems:
-        raise InputError("CANNOT USE comment_themes.csv", problems)
-    return _frame(COMMENT_THEME_COLUMNS, rows)
 
 
 def load_recommendations(folder: Path | str | None = None) -> "pd.DataFrame":

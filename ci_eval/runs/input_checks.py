@@ -14,6 +14,7 @@ from ci_eval.evidence.council_facts import read_covariates, read_officers
 from ci_eval.evidence.impact_opening import read_file
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.programme.codebook import COMMENTS
 from ci_eval.report import sentences
 from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import assumptions, usable_plan
@@ -22,7 +23,9 @@ from ci_eval.settings.outcome_files import Impact, OutcomesFile
 from ci_eval.settings.plan_file import COMMAND, read_frozen
 
 if TYPE_CHECKING:
-    from ci_eval.survey import Responses
+    import pandas as pd
+
+    from ci_eval.survey import Coding, Responses
 
 Result = Literal["PASS", "WARN", "FAIL"]
 Loaded = TypeVar("Loaded")
@@ -117,8 +120,7 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
     questionnaire = checks.attempt(name, lambda: programme.load_questionnaire(folder))
     bands = checks.attempt(name, lambda: programme.load_bands(folder))
     claims = checks.attempt(name, lambda: programme.load_claims(folder))
-    checks.attempt(name, lambda: programme.load_themes(folder))
-    checks.attempt(name, lambda: programme.load_comment_themes(folder))
+    checks.attempt(name, lambda: programme.load_codebook(folder))
     checks.attempt(name, lambda: programme.load_recommendations(folder))
     checks.attempt(name, lambda: programme.load_strategic_questions(folder))
     if not failed(checks.rows):
@@ -176,29 +178,56 @@ def _asked_by(checks: _Checks, name: str, period: Period, questionnaire: program
 
 
 def _comments(checks: _Checks, period: Period, responses: "Responses", folder: Path) -> None:
-    """The coding of the comments and the quotations from them, where the period declares them."""
-    from ci_eval.survey import load_codes, load_quotations
+    """The coding of comments and free-text answers, what is not matched, and the quotations."""
+    from ci_eval.survey import load_coding, load_quotations
 
-    name, codes, quotations = f"comments {period.name}", period.survey.comment_codes, period.survey.quotations
+    name, file, quotations = f"coding {period.name}", period.survey.coding, period.survey.quotations
     # A codebook that cannot be read is among the rows of the programme's files already.
-    codebook = _Checks().attempt(name, lambda: programme.load_comment_themes(folder)) if codes else None
-    if codes and codebook is None:
-        checks.add(name, "FAIL", "Not looked at: comment_themes.csv cannot be read.", codes.name)
-    elif codes and codebook is not None:
-        coding = checks.attempt(name, lambda: load_codes(codes, responses, codebook))
+    codebook = _Checks().attempt(name, lambda: programme.load_codebook(folder))
+    coding = None
+    if codebook is None:
+        checks.add(name, "FAIL", "Not looked at: codebook.csv cannot be read.", file.name if file else "")
+    elif file is not None:
+        coding = checks.attempt(name, lambda: load_coding(file, responses, codebook))
         if coding is not None:
+            comments = coding.of(*COMMENTS)
             counts = ", ".join(
-                f"{number:,} {status}" for status, number in coding.status.value_counts().items()
+                f"{number:,} {status}" for status, number in comments.status.value_counts().items()
             )
-            undecided = not coding.cells("not agreed", "not coded").empty
-            message = f"{len(coding.status):,} comments by {len(coding.coders):,} coders: {counts}."
-            checks.add(name, "WARN" if undecided else "PASS", message, codes.name)
+            undecided = not comments.cells("not agreed", "not coded").empty
+            message = f"{len(comments.status):,} comments by {len(comments.coders):,} coders: {counts}."
+            checks.add(name, "WARN" if undecided else "PASS", message, file.name)
+    if codebook is not None:
+        _unmatched(checks, period, responses, coding, codebook)
     if quotations:
         name = f"quotations {period.name}"
         read = checks.attempt(name, lambda: load_quotations(quotations, responses))
         if read is not None:
-            message = f"{len(read.shown):,} may be shown, {len(read.refused):,} may not."
+            reasons = [
+                f"{reason} ({number:,})" for reason, number in read.refused["reason"].value_counts().items()
+            ]
+            why = f" {sentences.opening(sentences.listed(reasons))}." if reasons else ""
+            message = f"{len(read.shown):,} may be shown, {len(read.refused):,} may not.{why}"
             checks.add(name, "PASS", message, quotations.name)
+
+
+def _unmatched(
+    checks: _Checks,
+    period: Period,
+    responses: "Responses",
+    coding: "Coding | None",
+    codebook: "pd.DataFrame",
+) -> None:
+    """Free-text answers that no code of the codebook fits, by question; their texts are for the work list."""
+    from ci_eval.survey import unmatched
+
+    for question, rows in unmatched(responses, coding, codebook).groupby("question", sort=False):
+        number, texts = int(rows["answers"].sum()), len(rows)
+        message = (
+            f"{number:,} answers to {question}, of {texts:,} wordings, are not matched with the codebook."
+        )
+        fix = f"code them (ci-eval coding export --period {period.name}), or add variants to codebook.csv."
+        checks.add(f"coding {period.name}: {question} not matched", "WARN", message, fix=fix)
 
 
 def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:

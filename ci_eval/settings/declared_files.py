@@ -34,7 +34,7 @@ def inputs(settings: Settings, period: str) -> dict[str, str]:
     files: list[Path] = []
     for item in settings.up_to(period):
         survey = item.survey
-        declared = (survey.file, survey.key, survey.comment_codes, survey.quotations)
+        declared = (survey.file, survey.key, survey.coding, survey.quotations)
         files += [file for file in declared if file is not None]
     return _checksums(_named(settings, files))
 

@@ -32,12 +32,12 @@ class PeriodSurvey(SurveySettings):
     Attributes
     ----------
     file : the export; None where no survey was held
-    comment_codes, quotations : themes of the comments, and what may be quoted of them; None where not declared
+    coding, quotations : codes of comments and free-text answers, and what may be quoted of comments; None where not declared
     overlap : how many people answered in this period and in the one before; None where not known
     """
 
     file: Path | None = None
-    comment_codes: Path | None = None
+    coding: Path | None = None
     quotations: Path | None = None
     overlap: int | None = field(default=None, metadata={"at_least": 0})
 

@@ -9,16 +9,18 @@ In the order in which data walks through the room:
 4. The responses: `responses` leads through `rows` (which rows count), `questions`, `answers` and `answer_notes` (what was
    answered), `timestamps` and `dates` (when), `free_text` (what people wrote) and `response_patterns` (what is odd about
    whole responses). `record` is what comes out.
-5. What people add to it later: `comment_codes` (themes of comments) and `quotations`.
+5. What people add to it later: `coding_file` (codes of comments and free-text answers), `wording_matches` (what is
+   matched by its wording, and merged) and `quotations`.
 """
 
 from ci_eval.inputs.files import Limits
 from ci_eval.programme.survey_declaration import SurveySettings
-from ci_eval.survey.comment_codes import Coding, load_codes
+from ci_eval.survey.coding_file import Coding, load_coding
 from ci_eval.survey.exports import RawExport, read
 from ci_eval.survey.quotations import Quotations, load_quotations
 from ci_eval.survey.record import LoadRecord, Responses, loaded_before
 from ci_eval.survey.responses import load
+from ci_eval.survey.wording_matches import matches, unmatched, with_merged
 
 __all__ = [
     "Coding",
@@ -29,8 +31,11 @@ __all__ = [
     "Responses",
     "SurveySettings",
     "load",
-    "load_codes",
+    "load_coding",
     "load_quotations",
     "loaded_before",
+    "matches",
     "read",
+    "unmatched",
+    "with_merged",
 ]

@@ -17,7 +17,8 @@ import pandas as pd
 from ci_eval.inputs.fact_tables import Row, read_rows
 from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
-from ci_eval.survey.comment_codes import TEXTS, ids, note_unknown, reject
+from ci_eval.programme.codebook import COMMENTS
+from ci_eval.survey.coding_file import ids, note_unknown, reject
 from ci_eval.survey.record import Responses
 
 COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")
@@ -74,10 +75,12 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     file = Path(path)
     rows = read_rows(file, COLUMNS, filled=())
     findings = Findings(file.name, f"CANNOT USE {file.name}: nothing is quoted")
-    note_unknown(rows, ids(responses), findings)
+    note_unknown(rows, ids(responses), findings, "column", COMMENTS)
     _note_problems(rows, findings)
     findings.raise_if_stopping()
-    comments = dict(zip(responses.frame["id"], responses.frame[list(TEXTS)].to_dict("records"), strict=True))
+    comments = dict(
+        zip(responses.frame["id"], responses.frame[list(COMMENTS)].to_dict("records"), strict=True)
+    )
     shown, refused = [], []
     for row in rows:
         comment = str(comments[row["id"]][row["column"]])

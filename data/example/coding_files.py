@@ -7,23 +7,23 @@ from collections import Counter
 from forms_export import Drawn
 from invented_texts import Written
 
-CODE_COLUMNS = ("id", "column", "coder", "themes")
+CODE_COLUMNS = ("id", "question", "coder", "code")
 QUOTATION_COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")
 APPROVED_BY, APPROVED_ON = "Evaluation lead (invented)", "2022-09-30"
 
 
 def codes(drawn: Drawn) -> str:
-    """A row for each response, column and coder, and one of the coder "agreed" where a difference was settled."""
+    """A row for each response, question and coder, and one of the coder "agreed" where a difference was settled."""
     rows: list[tuple[object, ...]] = []
     for person in range(len(drawn.rows)):
-        for column, texts in drawn.written.items():
+        for question, texts in drawn.written.items():
             written = texts[person]
             if written is None:
                 continue
             given = {"A": written.a, "B": written.a if written.b is None else written.b}
-            rows += [(person + 1, column, coder, given[coder]) for coder in written.by]
+            rows += [(person + 1, question, coder, given[coder]) for coder in written.by]
             if written.agreed is not None:
-                rows.append((person + 1, column, "agreed", written.agreed))
+                rows.append((person + 1, question, "agreed", written.agreed))
     return as_csv(CODE_COLUMNS, rows)
 
 

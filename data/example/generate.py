@@ -115,7 +115,7 @@ def main() -> None:
     periods = [draw(shape) for shape in SHAPES]
     for drawn in periods:
         (FOLDER / drawn.file_name).write_bytes(workbook(drawn))
-        save(f"comment_codes_{drawn.shape.period}.csv", codes(drawn))
+        save(f"coding_{drawn.shape.period}.csv", codes(drawn))
         if drawn.shape.quotations:
             save(f"quotations_{drawn.shape.period}.csv", quotations(drawn))
     save("README.md", readme(periods, outcomes=write(FOLDER)))

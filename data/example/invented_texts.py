@@ -5,7 +5,7 @@ success, a few would have liked to engage more with other authorities, some ask 
 stakeholders. 2022-23 also holds text that breaks careless software. Addresses end in the reserved .invalid,
 the telephone number stands in the range Ofcom keeps for fiction.
 
-Each text comes with the themes (keys of data/programme/comment_themes.csv) that two invented coders give it.
+Each text comes with the themes (keys of data/programme/codebook.csv) that two invented coders give it.
 """
 
 from typing import NamedTuple

@@ -67,9 +67,9 @@ def test_comments_of_2021_22_hold_what_the_published_report_found_in_them(
 def reported(period: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
     """People by (column, theme), and cells not agreed by column, counted from the file of codes alone."""
     codes: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(dict)
-    with (FOLDER / f"comment_codes_{period}.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / f"coding_{period}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            codes[row["id"], row["column"]][row["coder"]] = set(row["themes"].split(";")) - {""}
+            codes[row["id"], row["question"]][row["coder"]] = set(row["code"].split(";")) - {""}
     people: Counter[tuple[str, str]] = Counter()
     waiting: Counter[str] = Counter()
     for (_, column), by_coder in codes.items():

@@ -1,4 +1,4 @@
-"""Themes, recommendations, questions and claims: what is published, and blanks for what is not."""
+"""Recommendations, questions and claims: what is published, and blanks for what is not."""
 
 import shutil
 from datetime import date
@@ -9,10 +9,8 @@ import pytest
 from ci_eval.inputs.problems import InputError
 from ci_eval.programme import (
     load_claims,
-    load_comment_themes,
     load_recommendations,
     load_strategic_questions,
-    load_themes,
 )
 
 FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"
@@ -29,39 +27,8 @@ def changed(facts: Path, file: str, old: str, new: str) -> None:
     (facts / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_nine_themes_six_recommendations_and_four_questions_are_published() -> None:
-    assert (
-        len(load_themes(FACTS)),
-        len(load_recommendations(FACTS)),
-        len(load_strategic_questions(FACTS)),
-    ) == (9, 6, 4)
-
-
-def test_the_codebook_of_comments_begins_with_the_three_published_findings() -> None:
-    codebook = load_comment_themes(FACTS)
-    published = codebook[codebook["source"].str.contains("January 2023")]
-    assert dict(zip(published["key"], published["reported"], strict=True)) == {
-        "celebrating": "saw a risk of always celebrating success",
-        "other-authorities": "would have liked to engage more with other authorities",
-        "stakeholders": "asked for a wider range of stakeholders",
-    }
-    assert list(codebook["key"][:3]) == list(published["key"])
-    assert set(codebook["source"][3:]) == {"This workbook's first codebook"}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("\ntime,", "\ntime;place,", "cannot be a theme's key"),
-        ("\ntime,", "\nTime,", "cannot be a theme's key"),
-        ("\ntime,", "\nguidance,", "is in row"),
-        ("raised what follows afterwards", "", '"reported" may not be blank'),
-    ],
-)
-def test_a_theme_of_comments_in_doubt_is_refused(facts: Path, old: str, new: str, message: str) -> None:
-    changed(facts, "comment_themes.csv", old, new)
-    with pytest.raises(InputError, match=message):
-        load_comment_themes(facts)
+def test_six_recommendations_and_four_questions_are_published() -> None:
+    assert (len(load_recommendations(FACTS)), len(load_strategic_questions(FACTS))) == (6, 4)
 
 
 def test_what_became_of_a_recommendation_is_blank_until_it_is_known() -> None:
@@ -118,16 +85,11 @@ def test_claims_carry_the_published_numbers_and_words() -> None:
         ("claims.csv", ",2022-06,", ",June 2022,", "not a year, month or day"),
         ("claims.csv", "hosts,for", "hosts,pro", "closed list"),
         ("claims.csv", "hosts_in_appendix", "Hosts_by_June_2022", "is in row"),
-        ("themes.csv", "numeracy,", "data,", "is in row"),
-        ("themes.csv", "key,theme,scope,source", "key,theme,source,scope,colour", "not known"),
     ],
 )
-def test_a_claim_or_theme_in_doubt_is_refused(
-    facts: Path, file: str, old: str, new: str, message: str
-) -> None:
+def test_a_claim_in_doubt_is_refused(facts: Path, file: str, old: str, new: str, message: str) -> None:
     changed(facts, file, old, new)
-    load = load_claims if file == "claims.csv" else load_themes
     with pytest.raises(InputError) as caught:
-        load(facts)
+        load_claims(facts)
     assert message in str(caught.value)
     assert file in str(caught.value)

@@ -12,11 +12,11 @@ from matplotlib.figure import Figure as Canvas
 
 from ci_eval.agreement.coders import theme_agreement
 from ci_eval.evidence import Evidence
-from ci_eval.programme import load_comment_themes
+from ci_eval.programme import load_codebook
 from ci_eval.report import markup
 from ci_eval.report.pieces import Figure, Sentence, Table
-from ci_eval.survey import load_codes, load_quotations
-from ci_eval.survey.comment_codes import says_something
+from ci_eval.survey import load_coding, load_quotations
+from ci_eval.survey.coding_file import says_something
 
 WRITTEN = 35  # people who commented in 2021-22
 Recode = Callable[..., Evidence]
@@ -35,9 +35,9 @@ def recoded(first: Evidence, tmp_path: Path) -> Recode:
             for place, identity in enumerate(ids)
         ]
         file = tmp_path / "codes.csv"
-        pd.DataFrame(rows, columns=["id", "column", "coder", "themes"]).to_csv(file, index=False)
-        coding = load_codes(file, first.survey.responses, load_comment_themes())
-        return replace(first, comment_codes=coding, smallest_group=smallest_group)
+        pd.DataFrame(rows, columns=["id", "question", "coder", "code"]).to_csv(file, index=False)
+        coding = load_coding(file, first.survey.responses, load_codebook())
+        return replace(first, survey=replace(first.survey, coding=coding), smallest_group=smallest_group)
 
     return code
 
@@ -90,19 +90,53 @@ def test_the_published_findings_come_out_of_the_invented_comments(
 # --- shares and words ---
 
 
-@pytest.mark.parametrize(("smallest", "themes"), [(WRITTEN, True), (WRITTEN + 1, False)])
-def test_themes_are_counted_exactly_where_enough_people_wrote_something(
-    recoded: Recode, smallest: int, themes: bool
+@pytest.mark.parametrize(("smallest", "shown"), [(WRITTEN, True), (WRITTEN + 1, False)])
+def test_themes_are_shown_where_enough_people_wrote_something(
+    recoded: Recode, smallest: int, shown: bool
 ) -> None:
-    found = pieces(recoded({"A": ["time"]}, smallest_group=smallest))
-    assert ("theme-comment-time" in found) is themes
-    if themes:
-        assert found["theme-comment-time"].text == (
-            "Few of those who commented (3%, 1 of 35) raised the time it takes or when it takes place."
-        )
-    else:
-        assert "Fewer than 36 people wrote something under “Comments" in found["comment-themes-few-0"].text
-        assert "Time and timetable" not in told(recoded({"A": ["time"]}, smallest_group=smallest))
+    evidence = recoded({"A": ["time"] * WRITTEN}, smallest_group=smallest)
+    assert ("theme-comment-time" in pieces(evidence)) is shown
+    if not shown:
+        text = pieces(evidence)["comment-themes-few-0"].text
+        assert "Fewer than 36 people wrote something under “Comments" in text
+        assert "Time and timetable" not in told(evidence)
+
+
+def test_a_theme_of_fewer_people_than_may_be_shown_is_said_with_its_word_and_without_a_number(
+    recoded: Recode,
+) -> None:
+    evidence = recoded({"A": ["time"] * 4 + ["mode"] * 5 + ["reporting"] * 3})
+    found = pieces(evidence)
+    assert found["theme-comment-mode"].numbers["people"] == 5
+    rare = found["theme-comment-rare-0"]
+    assert rare.text == (
+        "Few of those who commented:\n\n- raised the time it takes or when it takes place\n"
+        "- raised the report, its form or its readers"
+    )
+    assert not rare.numbers
+    assert found["comment-themes"].frame["key"].tolist() == ["mode"]
+    assert "Raised by fewer than 5 people" in found["comment-themes"].note
+
+
+def test_a_theme_stands_beside_its_share_in_the_period_before_and_the_coders_agreement(
+    second: Evidence,
+) -> None:
+    found = pieces(second)
+    assert found["theme-improve-guidance"].text.endswith("guidance, roles or preparation; in 2021-22, 17%.")
+    assert found["theme-improve-time"].text.endswith(
+        "place; in 2021-22, few."
+    )  # of 4 people, so without a number
+    table = found["comment-themes"]
+    assert [column.heading for column in table.columns][-4:] == [
+        "Share in 2021-22",
+        "Word in 2021-22",
+        "Coders’ agreement (AC1)",
+        "Coders’ agreement (alpha)",
+    ]
+    rows = table.frame.set_index(["column", "key"])
+    coders = found["coders-themes"].frame.set_index(["column", "key"])
+    assert rows["ac1"].to_dict() == coders["ac1"].to_dict()
+    assert rows.loc[("improve", "guidance"), "share_before"] == 5 / 29
 
 
 @pytest.mark.parametrize(
@@ -137,13 +171,8 @@ def test_a_word_that_hangs_on_a_comment_not_yet_decided_says_so(recoded: Recode)
 
 
 def test_themes_are_ordered_from_the_most_raised(recoded: Recode) -> None:
-    evidence = recoded({"A": ["time"] * 6 + ["mode"] * 9 + ["reporting"] * 3 + ["celebrating"]})
-    assert pieces(evidence)["comment-themes"].frame["key"].tolist() == [
-        "mode",
-        "time",
-        "reporting",
-        "celebrating",
-    ]
+    evidence = recoded({"A": ["time"] * 6 + ["mode"] * 9 + ["reporting"] * 5 + ["celebrating"]})
+    assert pieces(evidence)["comment-themes"].frame["key"].tolist() == ["mode", "time", "reporting"]
 
 
 def test_themes_of_nobody_are_named(recoded: Recode) -> None:
@@ -173,8 +202,8 @@ def test_the_figure_says_in_words_what_it_shows_and_has_a_bar_for_each_theme(fir
 
 
 def test_the_table_of_coders_holds_the_coefficients_of_their_own_codes(first: Evidence) -> None:
-    codes = first.comment_codes.codes
-    own = theme_agreement(codes[codes["column"] == "comment"], list(first.comment_codes.codebook["key"]))
+    coding = first.survey.coding.of("comment")
+    own = theme_agreement(coding.codes, list(coding.codebook["key"]))
     expected = own.table.set_index("theme").loc["celebrating"]
     row = pieces(first)["coders-themes"].frame.set_index(["column", "key"]).loc[("comment", "celebrating")]
     for name in ("comments", "percent_agreement", "alpha", "alpha_low", "ac1", "brennan_prediger"):
@@ -201,17 +230,15 @@ def test_agreed_codes_alone_measure_no_agreement(recoded: Recode) -> None:
     assert found["theme-comment-time"].numbers["people"] == 6
 
 
-def test_cells_not_agreed_are_listed_by_id_and_question(second: Evidence) -> None:
+def test_comments_not_agreed_are_counted_and_never_listed(second: Evidence) -> None:
     found = pieces(second)
-    cells = second.comment_codes.cells("not agreed")
-    assert found["comments-not-agreed"].frame["id"].tolist() == cells["id"].tolist()
     assert found["comments-undecided"].numbers == {"not_agreed": 3, "not_coded": 2}
     assert found["comments-undecided"].level == "warning"
+    assert "comments-not-agreed" not in found
 
 
 def test_what_is_settled_leaves_nothing_to_decide(recoded: Recode) -> None:
     found = pieces(recoded({"A": ["time"] * 6, "B": ["time"] * 6}))
-    assert "comments-not-agreed" not in found
     assert found["comments-undecided"].numbers["not_agreed"] == 0  # the other question is not coded
     assert found["comments-undecided"].numbers["not_coded"] == 29
 
@@ -232,16 +259,16 @@ def test_no_comment_reaches_a_reader_but_the_approved_quotations(
                 assert said not in text
 
 
-def test_two_quotations_are_shown_and_the_third_is_refused_with_its_reason(first: Evidence) -> None:
+def test_approved_quotations_stand_in_the_text_and_nothing_of_the_refused_one(first: Evidence) -> None:
     found = pieces(first)
-    assert found["quotations"].frame["text"].tolist() == [
-        "I had expected an inspection and got a conversation instead.",
-        "Come back after six months and ask what changed.",
+    assert [found[f"quotation-{place}"].text for place in (1, 2)] == [
+        "“I had expected an inspection and got a conversation instead.”\n\n"
+        "One respondent, commenting on the statements",
+        "“Come back after six months and ask what changed.”\n\n"
+        "One respondent, on how the process could be improved",
     ]
-    assert [column.name for column in found["quotations"].columns] == ["text", "question"]
-    assert found["quotations-refused"].text == (
-        "One quotation of the list is not shown: response 7, comments on the statements: not approved."
-    )
+    assert "quotation-3" not in found
+    assert "not approved" not in told(first)
 
 
 def test_a_hostile_quotation_is_text_on_the_page(second: Evidence, tmp_path: Path) -> None:
@@ -252,28 +279,27 @@ def test_a_hostile_quotation_is_text_on_the_page(second: Evidence, tmp_path: Pat
     file = tmp_path / "quotations.csv"
     pd.DataFrame([row | {"approved_on": "2023-09-30"}]).to_csv(file, index=False)
     evidence = replace(second, quoted=load_quotations(file, second.survey.responses))
-    page = markup.piece_html("quotations", pieces(evidence)["quotations"].record())
+    page = markup.piece_html("quotation-1", pieces(evidence)["quotation-1"].record())
     assert "&lt;script&gt;" in page
     assert "<script" not in page
 
 
-def test_a_list_without_an_approval_shows_nothing_and_says_why(first: Evidence, tmp_path: Path) -> None:
+def test_a_list_without_an_approval_shows_nothing(first: Evidence, tmp_path: Path) -> None:
     row = {"id": "7", "column": "comment", "text": "Connectivity let us down", "approved": "no"}
     file = tmp_path / "quotations.csv"
     pd.DataFrame([row | {"approved_by": "", "approved_on": ""}]).to_csv(file, index=False)
     found = pieces(replace(first, quoted=load_quotations(file, first.survey.responses)))
     assert found["quotations"].numbers == {"quotations": 0}
-    assert "not approved" in found["quotations-refused"].text
 
 
 # --- what is not there ---
 
 
 def test_without_a_coding_or_quotations_the_section_says_how_to_supply_them(first: Evidence) -> None:
-    found = pieces(replace(first, comment_codes=None, quoted=None))
+    found = pieces(replace(first, survey=replace(first.survey, coding=None), quoted=None))
     assert list(found) == ["comments-written", "comment-themes", "quotations"]
     assert found["comment-themes"].level == "missing"
-    for key, setting in (("comment-themes", "comment_codes"), ("quotations", "quotations")):
+    for key, setting in (("comment-themes", "coding"), ("quotations", "quotations")):
         assert f'add {setting} = "the file" under [periods."2021-22".survey]' in found[key].text
 
 

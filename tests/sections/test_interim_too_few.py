@@ -195,7 +195,7 @@ def test_questions_that_were_not_asked_or_hardly_answered_stop_no_section(
     for question in questions:
         frame[question] = frame[question].where(frame[question].notna().cumsum() <= people)
     survey = replace(second.survey, responses=replace(responses, frame=frame))
-    few = replace(second, survey=survey, earlier=(), comment_codes=None)
+    few = replace(second, survey=replace(survey, coding=None), earlier=())
     told = list(pieces_of(few).values())
     keys = {piece.key for piece in told}
     assert "None of the 0" not in " ".join(getattr(piece, "text", "") for piece in told)

@@ -117,12 +117,12 @@ def test_what_is_not_declared_of_a_survey_keeps_the_survey_floors_defaults(setti
     defaults = SurveySettings(period="2021-22", starts=period.starts)
     assert all(getattr(period.survey, item.name) == getattr(defaults, item.name) for item in fields(defaults))
     assert period.survey.file.name == "survey.csv"
-    assert (period.survey.comment_codes, period.survey.quotations) == (None, None)
+    assert (period.survey.coding, period.survey.quotations) == (None, None)
     (without,) = load(settings_file(PERIOD)).periods
     assert without.survey.file is None
 
 
-@pytest.mark.parametrize("key", ["comment_codes", "quotations"])
+@pytest.mark.parametrize("key", ["coding", "quotations"])
 def test_a_file_about_comments_is_declared_beside_the_survey_and_is_an_input(settings_file, tmp_path, key):
     text = f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n{key} = "{key}.csv"\n'
     (problem,) = problems_of(settings_file(text))

@@ -97,7 +97,7 @@ def test_verbatim_is_letter_for_letter_and_in_whole_words(text: str, said: str, 
     ("change", "check"),
     [
         ({"id": "9"}, "unknown-response"),
-        ({"column": "focus"}, "unknown-text-column"),
+        ({"column": "focus"}, "unknown-text-question"),
         ({"text": ""}, "no-quotation"),
         ({"approved": ""}, "approval"),
         ({"approved": "perhaps"}, "approval"),
@@ -123,7 +123,7 @@ def test_all_faults_come_at_once(quoted) -> None:
         quoted({"id": "9", "approved": "maybe"}, {"column": "focus"}, {"approved_on": "soon"})
     assert [problem.check for problem in caught.value.problems] == [
         "unknown-response",
-        "unknown-text-column",
+        "unknown-text-question",
         "approval",
         "bad-date",
     ]

@@ -120,7 +120,7 @@ def _union(cells: pd.Series) -> frozenset[str]:
 
 
 NAMES = {"alpha": "alpha", "ac1": "AC1", "brennan_prediger": "Brennan–Prediger"}
-COMMENT = ("id", "column")  # a response may hold several comments, each under its question
+COMMENT = ("id", "question")  # a response may hold several comments
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +146,7 @@ def theme_agreement(
     *,
     comment: Sequence[str] = COMMENT,
     coder: str = "coder",
-    coded: str = "themes",
+    coded: str = "code",
     separator: str = ";",
     level: float = 0.95,
     draws: int = DRAWS,
@@ -158,7 +158,7 @@ def theme_agreement(
     --------
     >>> import pandas as pd
     >>> rows = [(1, "Ann", "time"), (1, "Bob", "time"), (2, "Ann", ""), (2, "Bob", "time")]
-    >>> coded = pd.DataFrame(rows, columns=["id", "coder", "themes"])
+    >>> coded = pd.DataFrame(rows, columns=["id", "coder", "code"])
     >>> theme_agreement(coded, comment=["id"]).table["percent_agreement"].tolist()
     [0.5]
 

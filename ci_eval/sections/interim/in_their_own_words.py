@@ -8,12 +8,16 @@ and the column, says that it is approved and by whom, and nothing in the comment
 from typing import TYPE_CHECKING
 
 from ci_eval.report import sentences
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report.pieces import Sentence
 from ci_eval.sections.wording import missing
 
 if TYPE_CHECKING:
     import pandas as pd
 
+OPENING = {
+    "comment": "One respondent, commenting on the statements",
+    "improve": "One respondent, on how the process could be improved",
+}
 TEXTS = {"comment": "a comment on the statements", "improve": "a way in which the process could be improved"}
 
 
@@ -35,32 +39,15 @@ def words(comments: "pd.DataFrame") -> list[Sentence]:
     ]
 
 
-def quoted(quotations: "pd.DataFrame") -> list[Sentence | Table]:
-    """The approved quotations, why any other is not shown, or why there are none; of `Evidence.quotations`."""
-    refused: list[tuple[str, str, str]] = quotations.attrs.get("refused", [])
-    source = quotations.attrs["source"]
-    pieces: list[Sentence | Table] = []
+def quoted(quotations: "pd.DataFrame") -> list[Sentence]:
+    """Each approved quotation with the question it answers, or why there are none; of `Evidence.quotations`."""
     if "missing" in quotations.attrs:
-        pieces += missing(quotations, "quotations")
-    elif quotations.empty:
+        return missing(quotations, "quotations")
+    source = quotations.attrs["source"]
+    if quotations.empty:
         text = "No quotation is shown: none of those listed may be shown."
-        pieces.append(Sentence("quotations", text, {"quotations": 0}, source=source))
-    else:
-        pieces.append(
-            Table(
-                "quotations",
-                "In respondents’ own words",
-                quotations,
-                (Column("text", "Quotation"), Column("question", "In answer to")),
-                note="A person approved each quotation before it was shown, and it occurs word for word in a comment.",
-                source=source,
-            )
-        )
-    if refused:
-        number = sentences.opening(sentences.count(len(refused), "quotation"))
-        reasons = "; ".join(
-            f"response {row}, {question.lower()}: {reason}" for row, question, reason in refused
-        )
-        text = f"{number} of the list {'is' if len(refused) == 1 else 'are'} not shown: {reasons}."
-        pieces.append(Sentence("quotations-refused", text, {"refused": len(refused)}, source=source))
-    return pieces
+        return [Sentence("quotations", text, {"quotations": 0}, source=source)]
+    return [
+        Sentence(f"quotation-{place}", f"“{row['text']}”\n\n{OPENING[row['column']]}", source=source)
+        for place, row in enumerate(quotations.to_dict("records"), start=1)
+    ]

@@ -10,7 +10,7 @@ from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     import pandas as pd
 
@@ -25,11 +25,15 @@ STATES = {
 }
 CODES = "the codes of each coder"
 NO_INTERVAL = "all coded alike, so no interval can be had"
+NOT_MEASURED = "not defined where every code is the same, not measured where one person coded"
 ONE_VALUE = "not defined where every code is the same"
 
 
 def words(themes: "pd.DataFrame") -> list[Sentence]:
-    """One sentence a theme, and one a question that too few answered; `themes` as `Evidence.themes` gives it."""
+    """One sentence a theme, one of those that few people raised, and one a question that too few answered.
+
+    `themes` as `Evidence.themes` gives it.
+    """
     if "missing" in themes.attrs:
         return missing(themes, "comment-themes")
     made = [
@@ -40,9 +44,11 @@ def words(themes: "pd.DataFrame") -> list[Sentence]:
         )
         for place, question in enumerate(themes.attrs["few"])
     ]
-    if themes.empty:
-        return made or [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
-    return made + [one for column in WHO for one in _of_question(themes[themes["column"] == column])]
+    for column in WHO:
+        if not themes.empty:
+            made += _of_question(themes[themes["column"] == column])
+        made += _rare(column, [one for one in themes.attrs["rare"] if one["column"] == column])
+    return made or [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
 
 
 def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
@@ -69,7 +75,7 @@ def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
 
 
 def table(themes: "pd.DataFrame") -> Table | None:
-    """All themes that somebody raised."""
+    """The themes that as many people raised as may be shown, with the period before and how far coders agreed."""
     if themes.empty:
         return None
     columns = [
@@ -82,12 +88,25 @@ def table(themes: "pd.DataFrame") -> Table | None:
     ]
     if (themes["at_most"] > themes["share"]).any():
         columns.append(Column("at_most", "Share at most, once all is decided", "percent"))
+    if before := themes.attrs["previous"]:
+        small = f"fewer than {themes.attrs['smallest_group']} people raised it, or wrote something"
+        columns.append(Column("share_before", f"Share in {before}", "percent", blank=small))
+        columns.append(Column("word_before", f"Word in {before}"))
+    columns.append(Column("ac1", "Coders’ agreement (AC1)", "number", blank=NOT_MEASURED))
+    columns.append(Column("alpha", "Coders’ agreement (alpha)", "number", blank=NOT_MEASURED))
+    rare = " ".join(
+        f"Raised by fewer than {themes.attrs['smallest_group']} people under “{question}”: {_named(names)}."
+        for question, names in _by_question(themes.attrs["rare"]).items()
+    )
+    note = (
+        f"A comment may have several themes, so shares may add up to more than 100%. {rare} {_nobody(themes)}"
+    )
     return Table(
         "comment-themes",
         "What the comments were about",
         themes,
         tuple(columns),
-        note=f"A comment may have several themes, so shares may add up to more than 100%. {_nobody(themes)}".strip(),
+        note=" ".join(note.split()),
         source=themes.attrs["source"],
         bands=themes.attrs["bands"],
     )
@@ -139,57 +158,73 @@ def coders_table(coders: "pd.DataFrame") -> Table | None:
     )
 
 
-def waiting(undecided: "pd.DataFrame") -> list[Sentence | Table]:
-    """The comments a third person has to decide, by id and question; of `Evidence.undecided`."""
-    not_coded = undecided.attrs.get("not_coded", 0)
-    if "missing" in undecided.attrs or (undecided.empty and not not_coded):
+def waiting(coders: "pd.DataFrame") -> list[Sentence]:
+    """How many comments a third person has to decide, or nobody has coded; of `Evidence.coders`."""
+    states = coders.attrs.get("states", {})
+    differ, not_coded = states.get("not agreed", 0), states.get("not coded", 0)
+    if not differ and not not_coded:
         return []
     parts = []
-    if len(undecided):
-        parts.append(f"{sentences.count(len(undecided), 'answer')} on which coders differ")
+    if differ:
+        parts.append(f"{sentences.count(differ, 'answer')} on which coders differ")
     if not_coded:
         parts.append(f"{sentences.count(not_coded, 'answer')} that nobody has coded")
     text = (
         f"Not decided: {sentences.listed(parts)}. A theme counts for such a comment only where all who coded it gave it, so "
         "shares can still rise."
     )
-    numbers = {"not_agreed": len(undecided), "not_coded": not_coded}
-    source = undecided.attrs["file"]
-    pieces: list[Sentence | Table] = [
-        Sentence("comments-undecided", text, numbers, source=source, level="warning")
-    ]
-    if len(undecided):
-        pieces.append(
-            Table(
-                "comments-not-agreed",
-                "Comments that wait for a third person",
-                undecided,
-                (Column("id", "Response"), Column("question", "Question")),
-                note="Add a row with the coder “agreed” for each to the file of codes.",
-                source=source,
-            )
-        )
-    return pieces
+    numbers = {"not_agreed": differ, "not_coded": not_coded}
+    return [Sentence("comments-undecided", text, numbers, source=coders.attrs["file"], level="warning")]
 
 
 def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
-    if rows.empty:
-        return []
-    column, of, source = str(rows["column"].iloc[0]), int(rows["of"].iloc[0]), rows.attrs["source"]
+    source, previous, bands = rows.attrs["source"], rows.attrs["previous"], rows.attrs["bands"]
     made = []
     for row in rows.to_dict("records"):
-        people, one = int(row["people"]), row["word"]
-        opening = OPENINGS.get(one, f"{sentences.opening(one)} of")
-        share = sentences.percent(people, of, bands=rows.attrs["bands"])
-        unsure = row["highest"] != one
-        more = f", and {row['highest']} if every comment not yet decided did so too" if unsure else ""
-        text = f"{opening} {WHO[column]} ({share}, {people:,} of {of:,}) {row['reported']}{more}."
+        people, of, one, column = int(row["people"]), int(row["of"]), row["word"], row["column"]
+        share = sentences.percent(people, of, bands=bands)
+        text = f"{_who(one, column)} ({share}, {people:,} of {of:,}) {row['reported']}{_unsure(row)}"
         numbers = {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]}
-        if people >= rows.attrs["smallest_group"]:
-            made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers, source=source, level="key"))
-        else:  # what a handful of people raised is said, and is no key message
-            made.append(Sentence(f"theme-{column}-{row['key']}", text, numbers))
+        if row["share_before"] == row["share_before"]:
+            before = formats.percent(row["share_before"], bands=bands)
+            text += f"; in {previous}, {before if row['share_before'] else 'nobody'}"
+            numbers["share_before"] = row["share_before"]
+        elif row["word_before"]:
+            text += f"; in {previous}, {row['word_before']}"
+        made.append(Sentence(f"theme-{column}-{row['key']}", f"{text}.", numbers, source=source, level="key"))
     return made
+
+
+def _rare(column: str, themes: "list[dict[str, object]]") -> list[Sentence]:
+    """One sentence a word, of themes that fewer people raised than may be shown: their word, and no number."""
+    by_word: dict[tuple[str, str], list[str]] = {}
+    for one in themes:
+        by_word.setdefault((str(one["word"]), str(one["highest"])), []).append(str(one["reported"]))
+    made = []
+    for place, ((word, highest), reported) in enumerate(by_word.items()):
+        who, more = _who(word, column), _unsure({"word": word, "highest": highest})
+        items = "\n".join(f"- {one}{more}" for one in reported)
+        text = f"{who} {reported[0]}{more}." if len(reported) == 1 else f"{who}:\n\n{items}"
+        made.append(Sentence(f"theme-{column}-rare-{place}", text))
+    return made
+
+
+def _who(word: object, column: object) -> str:
+    return f"{OPENINGS.get(str(word), f'{sentences.opening(str(word))} of')} {WHO[str(column)]}"
+
+
+def _unsure(row: "Mapping[Hashable, object]") -> str:
+    """The word the share could reach, where that is another."""
+    if row["highest"] == row["word"]:
+        return ""
+    return f", and {row['highest']} if every comment not yet decided did so too"
+
+
+def _by_question(themes: "list[dict[str, object]]") -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for one in themes:
+        names.setdefault(str(one["question"]), []).append(str(one["theme"]))
+    return names
 
 
 def _sets(measured: "list[dict[str, object]]") -> Sentence:

@@ -17,16 +17,18 @@ def words(focus: "pd.DataFrame") -> list[Sentence]:
 
 
 def table(focus: "pd.DataFrame") -> Table | None:
-    """The themes of the codebook that respondents named."""
+    """The areas of the codebook that respondents named."""
     if focus.empty:
         return None
     note = "A respondent may name several, so shares may add up to more than 100%."
+    if unmatched := focus.attrs["unmatched"]:
+        note += f" Not yet matched with an area: {unmatched:,} of the {focus.attrs['answered']:,} answers."
     return Table(
         "focus-themes",
         "Areas of focus named by respondents",
         focus,
         (
-            Column("theme", "Theme of the codebook"),
+            Column("theme", "Area of focus"),
             Column("respondents", "Respondents", "count"),
             Column("share", "Share of those who named a focus", "percent"),
         ),
@@ -37,36 +39,57 @@ def table(focus: "pd.DataFrame") -> Table | None:
 
 
 def named(focus: "pd.DataFrame") -> Sentence:
-    """The area named most often, or every one of several named equally often; none where too few named one."""
+    """The area named most often, how answers were matched, and how many were not; no ranking while those outnumber it."""
     about = focus.attrs
-    answered, themes, unmatched = about["answered"], about["themes"], about["unmatched"]
-    numbers: dict[str, object] = {name: about[name] for name in ("answered", "unanswered", "unmatched")}
-    if not themes:
-        text = (
-            f"None of the {answered:,} answers to the focus question holds a theme of the codebook."
-            if answered
-            else "No respondent named an area of focus."
-        )
+    answered, unmatched = about["answered"], about["unmatched"]
+    numbers: dict[str, object] = {
+        name: about[name]
+        for name in ("answered", "unanswered", "unmatched", "by_wording", "by_people", "themes")
+    }
+    if not answered:
+        text = "No respondent named an area of focus."
         return Sentence("focus-named", text, numbers, level="warning")
-    numbers |= {"themes": themes}
-    if focus.empty:
-        text = f"Fewer than {about['smallest_group']} people named an area of focus, so none is shown. "
-    else:
-        most = int(focus["respondents"].max())
+    if answered < about["smallest_group"]:
+        text = f"Fewer than {about['smallest_group']} people named an area of focus, so none is shown."
+        return Sentence("focus-named", text, {}, source=about["source"])
+    of = f"of the {answered:,} who named an area of focus"
+    if not about["themes"]:
+        text = f"No answer {of} is matched with an area of the codebook."
+        return Sentence("focus-named", text, numbers, source=about["source"], level="warning")
+    most = int(focus["respondents"].max())
+    ranked = unmatched <= most
+    if ranked:
         first = [theme.lower() for theme in focus.loc[focus["respondents"] == most, "theme"]]
         numbers |= {"most_named": most, "share": most / answered}
         one = len(first) == 1
         share = sentences.share_of(most, answered, bands=about["bands"])
-        text = (
+        parts = [
             f"The {'area' if one else 'areas'} of focus named most often {'was' if one else 'were'} "
-            f"{sentences.listed(first)}, {'' if one else 'each '}by {share} of those who named one. "
-        )
-    if unmatched:
-        answers = sentences.opening(sentences.count(unmatched, "answer"))
-        text += f"{answers} {'holds' if unmatched == 1 else 'hold'} no theme of the codebook: a person has to look."
+            f"{sentences.listed(first)}, {'' if one else 'each '}by {share} of those who named one."
+        ]
+        others = [int(number) for number in focus["respondents"] if number < most]
+        if unmatched and max(others, default=0) + unmatched >= most:
+            parts.append("The answers not yet matched could change which comes first.")
     else:
-        text += "Every answer holds a theme of the codebook."
-    return Sentence("focus-named", text, numbers, source=about["source"])
+        not_yet = sentences.share_of(unmatched, answered, bands=about["bands"])
+        parts = [
+            f"Which area of focus was named most often cannot be said yet: {not_yet} of those who named one "
+            "gave an answer that is not yet matched with the codebook."
+        ]
+    if ranked and unmatched:
+        answers = sentences.opening(sentences.count(unmatched, "answer"))
+        parts.append(f"{answers} {'is' if unmatched == 1 else 'are'} not yet matched with the codebook.")
+    for name, how in (
+        ("by_wording", "matched by other wordings than the codebook’s own"),
+        ("by_people", "coded by people"),
+    ):
+        if number := about[name]:
+            answers = sentences.opening(sentences.count(number, "answer"))
+            parts.append(f"{answers} {'was' if number == 1 else 'were'} {how}.")
+    if not unmatched:
+        parts.append("Every answer is matched with the codebook.")
+    text, source = " ".join(parts), about["source"]
+    return Sentence("focus-named", text, numbers, source=source, level="text" if ranked else "warning")
 
 
 def registered(focus: "pd.DataFrame") -> Sentence:

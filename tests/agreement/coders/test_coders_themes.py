@@ -16,7 +16,7 @@ CODEBOOK = ["attainment", "inclusion", "quality"]
 
 
 def coding(*rows):
-    return pd.DataFrame(rows, columns=["id", "column", "coder", "themes"])
+    return pd.DataFrame(rows, columns=["id", "question", "coder", "code"])
 
 
 FIVE = coding(
@@ -112,7 +112,7 @@ def test_the_coding_itself_is_not_changed():
 @pytest.mark.parametrize(
     ("frame", "message", "where"),
     [
-        (FIVE.rename(columns={"themes": "codes"}), "no column 'themes'", "its columns are"),
+        (FIVE.rename(columns={"code": "codes"}), "no column 'code'", "its columns are"),
         (FIVE.iloc[:0], "has no rows", ""),
         (
             coding(("r1", "comment", "Ann", "x"), ("r1", "comment", " ", "x")),

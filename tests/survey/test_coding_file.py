@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from ci_eval.inputs.problems import InputError
-from ci_eval.survey.comment_codes import load_codes, says_something
+from ci_eval.survey.coding_file import load_coding, says_something
 from ci_eval.survey.record import LoadRecord, Responses
 
 CODEBOOK = pd.DataFrame(
-    [(key, key.title(), f"raised {key}", "here") for key in ("time", "guidance", "mode")],
-    columns=["key", "theme", "reported", "source"],
+    [(("comment", "improve"), key, key.title(), f"raised {key}") for key in ("time", "guidance", "mode")]
+    + [(("role",), key, key.upper(), "") for key in ("qio", "ht")],
+    columns=["questions", "key", "name", "reported"],
 )
 COMMENTS = ["Too long.", "Online was good.", "N/A", "", "Lovely.", "Send papers earlier."]
 IMPROVE = ["Shorter.", "", "Nothing to add.", "", "", "Guidance, please."]
@@ -27,10 +28,10 @@ def responses() -> Responses:
 
 @pytest.fixture
 def coded(tmp_path: Path, responses: Responses):
-    def read(*rows: str, headings: str = "id,column,coder,themes"):
+    def read(*rows: str, headings: str = "id,question,coder,code"):
         file = tmp_path / "codes.csv"
         file.write_text("\n".join([headings, *rows]) + "\n", encoding="utf-8")
-        return load_codes(file, responses, CODEBOOK)
+        return load_coding(file, responses, CODEBOOK)
 
     return read
 
@@ -43,7 +44,7 @@ def problems_of(coded, *rows: str):
 
 def people(coding, column: str, theme: str) -> tuple[int, int, int]:
     """(people, undecided, of)"""
-    row = coding.counts().set_index(["column", "key"]).loc[(column, theme)]
+    row = coding.counts().set_index(["question", "key"]).loc[(column, theme)]
     return tuple(int(row[name]) for name in ("people", "undecided", "of"))
 
 
@@ -64,7 +65,7 @@ def test_a_theme_on_which_coders_differ_is_not_counted_and_the_others_of_that_co
     coding = coded("1,comment,A,time;guidance", "1,comment,B,time")
     assert people(coding, "comment", "time") == (1, 3, 4)
     assert people(coding, "comment", "guidance") == (0, 4, 4)
-    assert coding.cells("not agreed").to_dict("records") == [{"id": "1", "column": "comment"}]
+    assert coding.cells("not agreed").to_dict("records") == [{"id": "1", "question": "comment"}]
 
 
 def test_the_agreed_code_is_reported_whatever_the_coders_gave(coded) -> None:
@@ -88,14 +89,14 @@ def test_agreed_is_nobodys_own_judgement(coded) -> None:
 def test_one_coder_alone_is_reported_and_known_to_be_alone(coded) -> None:
     coding = coded("1,comment,A,time", "1,improve,A,", "1,improve,B,")
     assert people(coding, "comment", "time")[0] == 1
-    assert coding.cells("one coder").to_dict("records") == [{"id": "1", "column": "comment"}]
+    assert coding.cells("one coder").to_dict("records") == [{"id": "1", "question": "comment"}]
 
 
 def test_an_empty_cell_is_a_comment_without_theme_and_not_one_that_nobody_coded(coded) -> None:
     coding = coded("1,improve,A,", "1,improve,B,")
     assert people(coding, "improve", "time") == (0, 1, 2)
     uncoded = coding.cells("not coded")
-    assert uncoded.loc[uncoded["column"] == "improve", "id"].tolist() == ["6"]
+    assert uncoded.loc[uncoded["question"] == "improve", "id"].tolist() == ["6"]
 
 
 def test_three_coders_report_what_all_three_gave(coded) -> None:
@@ -109,11 +110,11 @@ def test_responses_without_id_count_among_those_who_wrote_something(
 ) -> None:
     responses.frame.loc[[1, 5], "id"] = ""
     file = tmp_path / "codes.csv"
-    file.write_text("id,column,coder,themes\n1,comment,A,time\n", encoding="utf-8")
-    assert people(load_codes(file, responses, CODEBOOK), "comment", "time") == (1, 3, 4)
-    file.write_text("id,column,coder,themes\n,comment,A,time\n", encoding="utf-8")
+    file.write_text("id,question,coder,code\n1,comment,A,time\n", encoding="utf-8")
+    assert people(load_coding(file, responses, CODEBOOK), "comment", "time") == (1, 3, 4)
+    file.write_text("id,question,coder,code\n,comment,A,time\n", encoding="utf-8")
     with pytest.raises(InputError, match="No response has the id"):
-        load_codes(file, responses, CODEBOOK)
+        load_coding(file, responses, CODEBOOK)
 
 
 def test_the_two_columns_of_a_response_are_coded_apart(coded) -> None:
@@ -146,10 +147,10 @@ def test_an_answer_that_only_begins_like_one_says_something(text: str) -> None:
     [
         ("9,comment,A,time", "unknown-response", '"9"'),
         ("01,comment,A,time", "unknown-response", '"01"'),
-        ("1,focus,A,time", "unknown-text-column", '"focus"'),
-        ("1,comment,A,tyme", "unknown-theme", '"tyme"'),
-        ("1,comment,A,Time", "unknown-theme", '"Time"'),
-        ("1,comment,A,time;time", "theme-twice", '"time;time"'),
+        ("1,mode,A,time", "unknown-text-question", '"mode"'),
+        ("1,comment,A,tyme", "unknown-code", '"tyme"'),
+        ("1,comment,A,Time", "unknown-code", '"Time"'),
+        ("1,comment,A,time;time", "code-twice", '"time;time"'),
         ("1,comment,,time", "coder", "blank"),
         ("4,comment,A,time", "no-text", 'response "4", comment'),
         ("2,improve,A,", "no-text", 'response "2", improve'),
@@ -185,12 +186,12 @@ def test_a_coder_codes_a_cell_once(coded, coder: str) -> None:
 
 
 def test_all_faults_come_at_once_and_one_cause_is_told_once(coded) -> None:
-    rows = ["9,comment,A,tyme", "9,comment,B,tyme", "1,focus,B,time", "5,comment,b@x.invalid,time"]
+    rows = ["9,comment,A,tyme", "9,comment,B,tyme", "1,mode,B,time", "5,comment,b@x.invalid,time"]
     found = problems_of(coded, *rows)
     assert {(problem.check, problem.count) for problem in found} == {
         ("unknown-response", 2),
-        ("unknown-theme", 2),
-        ("unknown-text-column", 1),
+        ("unknown-code", 2),
+        ("unknown-text-question", 1),
         ("coder", 1),
     }
 
@@ -205,4 +206,4 @@ def test_no_message_holds_a_comment(coded, responses: Responses) -> None:
 
 def test_another_heading_is_refused(coded) -> None:
     with pytest.raises(InputError, match="is not known"):
-        coded("1,comment,A,time,Too long.", headings="id,column,coder,themes,text")
+        coded("1,comment,A,time,Too long.", headings="id,question,coder,code,text")
