@@ -67,15 +67,16 @@ def told(evidence: Evidence) -> str:
     [
         (
             "theme-comment-celebrating",
-            "Few of those who commented (14%, 5 of 35) saw a risk of always celebrating success.",
+            "Few of those who commented (14%, 5 of 35; coders’ agreement 0.96) saw a risk of always celebrating success.",
         ),
         (
             "theme-comment-other-authorities",
-            "Few of those who commented (14%, 5 of 35) would have liked to engage more with other authorities.",
+            "Few of those who commented (14%, 5 of 35; coders’ agreement 0.96) "
+            "would have liked to engage more with other authorities.",
         ),
         (
             "theme-improve-stakeholders",
-            "Less than half of those who said how the process could be improved (31%, 9 of 29) "
+            "Less than half of those who said how the process could be improved (31%, 9 of 29; coders’ agreement 1.00) "
             "asked for a wider range of stakeholders.",
         ),
     ],

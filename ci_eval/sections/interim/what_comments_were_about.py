@@ -183,8 +183,11 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
     for row in rows.to_dict("records"):
         people, of, one, column = int(row["people"]), int(row["of"]), row["word"], row["column"]
         share = sentences.percent(people, of, bands=bands)
-        text = f"{_who(one, column)} ({share}, {people:,} of {of:,}) {row['reported']}{_unsure(row)}"
         numbers = {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]}
+        agreed = ""
+        if row["ac1"] == row["ac1"]:
+            agreed, numbers["ac1"] = f"; coders’ agreement {row['ac1']:.2f}", row["ac1"]
+        text = f"{_who(one, column)} ({share}, {people:,} of {of:,}{agreed}) {row['reported']}{_unsure(row)}"
         if row["share_before"] == row["share_before"]:
             before = formats.percent(row["share_before"], bands=bands)
             text += f"; in {previous}, {before if row['share_before'] else 'nobody'}"
