@@ -11,7 +11,9 @@ In the order in which a piece passes through it:
 `markup`            a recorded piece as HTML and as text
 `book`              `Book`: displays, records, and closes
 `notebook_cells`    which cell of which notebook showed a piece, and how the notebook differs from the shipped one
-`documents`         report.html and annex.html; `spreadsheet` is tables.xlsx
+`outline`           the sections that text cells and pieces make
+`documents`         report.html and annex.html; beside them `word_file` (as `word_styles` says it looks) is
+                    report.docx and annex.docx, `spreadsheet` tables.xlsx, `printing` report.pdf
 `small_groups`      which groups are put together, so that no number leads to a person
 ==================  ======================================================================================
 

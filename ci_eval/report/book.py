@@ -144,7 +144,7 @@ class Book:
         self._put("annex", pieces, {"title": title, "alt": alt, "base": base, "key": key, "note": note})
 
     def close(self) -> None:
-        """Write results.json, the figures, report.html, annex.html and tables.xlsx, and name them.
+        """Write results.json, the figures, report and annex as page and Word file, and tables.xlsx; and name them.
 
         Without a folder it says how a report is made. It may be called again: it writes what is recorded by then.
 

@@ -101,17 +101,20 @@ def width(heading: str, values: list[Any], kind: str) -> float:
     return max(NARROWEST, min(longest * 1.15, WIDEST))
 
 
-def with_language(workbook: bytes) -> bytes:
-    """The workbook with its language declared, which XlsxWriter cannot do, and undated members."""
-    declared = f"<dc:language>{escape(LANGUAGE)}</dc:language></cp:coreProperties>"
+def repacked(package: bytes, language: str = "") -> bytes:
+    """An office file with undated members, and with its language declared where one is given.
+
+    Neither XlsxWriter nor python-docx leaves out the clock everywhere, and XlsxWriter cannot declare a language.
+    """
+    declared = f"<dc:language>{escape(language)}</dc:language></cp:coreProperties>"
     stream = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(io.BytesIO(package)) as old,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
             content = old.read(name)
-            if name == "docProps/core.xml":
+            if language and name == "docProps/core.xml":
                 content = content.replace(b"</cp:coreProperties>", declared.encode())
             member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
@@ -155,7 +158,7 @@ def write(results: Mapping[str, Any], path: Path) -> None:
         noted, looks, "Notes", "Notes on the tables of this workbook.", ("Note", "Table", "Text"), notes.rows
     )
     book.close()
-    path.write_bytes(with_language(stream.getvalue()))
+    path.write_bytes(repacked(stream.getvalue(), LANGUAGE))
 
 
 def _title(results: Mapping[str, Any]) -> str:

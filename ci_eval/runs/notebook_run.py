@@ -10,10 +10,11 @@ from pathlib import Path
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
+from ci_eval.report import printing
 from ci_eval.runs import manifest
 from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.normalising import drop_unpublished, machine_paths, normalise
-from ci_eval.runs.output_folder import DOCUMENTS, KERNEL_LOG, NOTEBOOK, PAGE, locked
+from ci_eval.runs.output_folder import DOCUMENTS, KERNEL_LOG, NOTEBOOK, PAGE, PDF, locked
 from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import Plan, plan
 from ci_eval.runs.provenance import Basis
@@ -82,6 +83,8 @@ def _make(planned: Plan, basis: Basis, say: Say) -> None:
     try:
         _execute(planned, work, say)
         _check(work)
+        if reason := printing.print_page(work / PAGE, work / PDF):
+            say(reason)
         if changed := planned.basis().changed(basis.as_dict()):
             raise RunFailed(f"While the run was under way, this changed: {', '.join(changed)}. Run it again.")
         finished = datetime.now(UTC)

@@ -29,9 +29,12 @@ PAGE = "report.html"
 DOCUMENTS = (
     PAGE,
     "annex.html",
+    "report.docx",
+    "annex.docx",
     "tables.xlsx",
     "results.json",
 )  # what a notebook leaves when its book is closed
+PDF = "report.pdf"  # printed by the run where there is a browser
 REASON = "reason.txt"
 KERNEL_LOG = "kernel.log"
 KILLED = "The run ended without a word: it was killed, or the machine stopped."

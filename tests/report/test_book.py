@@ -94,7 +94,9 @@ def test_closing_names_the_period_and_the_files_and_no_folder(tmp_path, displaye
     opened.show(figure())
     opened.close()
     said = displayed[-1][0]["text/plain"]
-    assert said == "Made for 2021-22: report.html, annex.html, tables.xlsx, results.json, figures"
+    assert said == (
+        "Made for 2021-22: report.html, annex.html, report.docx, annex.docx, tables.xlsx, results.json, figures"
+    )
     assert str(tmp_path) not in said
 
 
@@ -163,7 +165,7 @@ def test_two_runs_write_the_same_bytes(tmp_path, displayed):
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         written.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
     assert written[0] == written[1]
-    assert len(written[0]) == 6
+    assert len(written[0]) == 8
 
 
 def test_a_figure_that_fails_leaves_no_record(tmp_path, displayed):

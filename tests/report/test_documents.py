@@ -12,7 +12,8 @@ import pytest
 
 from ci_eval.report import documents
 from ci_eval.report.book import Book
-from ci_eval.report.documents import Section
+from ci_eval.report.outline import Section
+from ci_eval.report.pieces import Sentence
 
 sys.path.insert(0, str(Path(__file__).parent))
 import small_report
@@ -120,7 +121,15 @@ def test_a_real_report_bears_no_mark(tmp_path):
 
 def test_the_same_notebook_is_the_same_bytes(built, tmp_path):
     small_report.executed(tmp_path)
-    for name in ("report.html", "annex.html", "tables.xlsx", "figures/answers.png", "figures/answers.svg"):
+    for name in (
+        "report.html",
+        "annex.html",
+        "report.docx",
+        "annex.docx",
+        "tables.xlsx",
+        "figures/answers.png",
+        "figures/answers.svg",
+    ):
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes(), name
 
 
@@ -144,7 +153,7 @@ def test_the_annex_holds_its_own_pieces_and_both_lead_to_each_other(built, html)
 def test_a_title_cannot_end_the_style_or_the_page(built):
     results = json.loads((built / "results.json").read_text(encoding="utf-8"))
     results["title"] = '</style><script>alert(1)</script>"; } body { display: none'
-    text = documents.page("report", [], results)
+    text = documents.page("report", [], results, {})
     assert "<script" not in text
     assert text.count("</style>") == 1
     sheet = re.search(r"<style>(.*)</style>", text, re.DOTALL)[1].split("@page {")[-1]
@@ -232,13 +241,15 @@ def headings(page):
 
 def test_a_section_whose_pieces_all_stand_in_the_annex_has_no_bare_heading_in_the_report():
     sections = [
-        Section("", "", ["<p>Introduction</p>"], {"report": [], "annex": ["<p>a</p>"]}),
-        Section("Both?", "section-1", ["<p>Both text</p>"], {"report": ["<p>r</p>"], "annex": ["<p>a</p>"]}),
-        Section("Annex only?", "section-2", ["<p>Its fixed text</p>"], {"report": [], "annex": ["<p>a</p>"]}),
+        Section("", "", ["<p>Introduction</p>"], {"report": [], "annex": ["a"]}),
+        Section("Both?", "section-1", ["<p>Both text</p>"], {"report": ["r"], "annex": ["a"]}),
+        Section("Annex only?", "section-2", ["<p>Its fixed text</p>"], {"report": [], "annex": ["a"]}),
         Section("Her own words", "section-3", ["<p>Judgement</p>"]),
     ]
-    results = Book("Trial").results()
-    report, annex = (documents.page(place, sections, results) for place in ("report", "annex"))
+    book = Book("Trial")
+    book.show(Sentence("r", "Report."))
+    book.annex(Sentence("a", "Annex."))
+    report, annex = (documents.page(place, sections, book.results(), {}) for place in ("report", "annex"))
     assert headings(report) == (["Both?", "Her own words"],) * 2
     assert "Its fixed text" not in report
     assert "Introduction" in report

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ci_eval.report import printing
 from ci_eval.runs import manifest
 
 pytestmark = pytest.mark.slow
@@ -41,6 +42,8 @@ def test_a_period_gives_its_report_and_says_which_page_to_open(runs, period):
     names = {path.name for path in folder.iterdir()}
     assert names >= {
         "report.html",
+        "report.docx",
+        "annex.docx",
         "tables.xlsx",
         "results.json",
         "figures",
@@ -48,6 +51,8 @@ def test_a_period_gives_its_report_and_says_which_page_to_open(runs, period):
         "manifest.json",
     }
     assert any((folder / "figures").iterdir())
+    assert ("report.pdf" in names) == bool(printing.browser())
+    assert ("No PDF was made" in called.stdout) == (not printing.browser())
     last = called.stdout.splitlines()[-1]
     assert last.startswith("Open ")
     assert (folder / "report.html").as_uri() in last

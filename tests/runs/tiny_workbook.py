@@ -1,5 +1,7 @@
 """What the small workbook of the run tests is made of."""
 
+from ci_eval.runs.output_folder import DOCUMENTS
+
 SETTINGS = """\
 outputs = "../outputs"
 
@@ -25,10 +27,10 @@ def say(*words):
     text = " ".join(map(str, words))
     display({"text/plain": text}, raw=True, metadata={"ci_eval": {"display": "book"}})
 """
-CLOSE = """
+CLOSE = f"""
 if output:
     from pathlib import Path
-    for name in ("report.html", "annex.html", "tables.xlsx", "results.json"):
-        (Path(output) / name).write_text("{}", encoding="utf-8")
+    for name in {DOCUMENTS}:
+        (Path(output) / name).write_text("{{}}", encoding="utf-8")
 """
-MADE = {"notebook.ipynb", "report.html", "annex.html", "tables.xlsx", "results.json", "manifest.json"}
+MADE = {"notebook.ipynb", *DOCUMENTS, "manifest.json"}

@@ -1,0 +1,411 @@
+"""report.docx and annex.docx: the sections of a page as a Word file that can be edited, read aloud and printed.
+
+Decision: docs/decisions/0013-word-and-pdf.md. Headings, lists, captions and the header rows of tables are Word's own, so
+that its contents, its navigation and a screen reader find them. The same arguments give the same bytes.
+"""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm
+from lxml import etree, html
+
+from ci_eval.report import markup, word_styles
+from ci_eval.report.formats import NUMERIC
+from ci_eval.report.outline import Section
+from ci_eval.report.spreadsheet import LANGUAGE, repacked
+
+CREATED = dt.datetime(2000, 1, 1)  # a file made again must not differ by its date
+PAPER, MARGIN = (210, 297), 16  # mm: A4
+TWIPS = 1440 / 25.4  # in a mm
+EMU = 36_000  # in a mm
+CHARACTER = 1.65  # mm that a character of a table is wide, and a little more
+LONGEST = 24  # characters that a column is granted before any other has more
+CELL = 3.2  # mm of a cell's inner edges
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
+NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
+CALLOUTS = {"key": "Keymessage", "warning": "Takecare", "missing": "Notavailable"}  # styles
+OTHER = {
+    "report": ("Annex", "annex.docx", "Tables, tests, method and provenance"),
+    "annex": ("Report", "report.docx", "The report to which this belongs"),
+}
+
+
+def write(
+    place: str,
+    parts: Sequence[Section],
+    results: Mapping[str, Any],
+    pictures: Mapping[str, bytes],
+    path: Path,
+) -> None:
+    """Write one document as a Word file.
+
+    Parameters
+    ----------
+    place : "report" or "annex"
+    parts : the sections that stand in it
+    results : as ``Book.results`` gives them
+    pictures : key of a figure → its PNG, without the title, which the caption says
+    """
+    path.write_bytes(_Word(place, results, pictures).document(parts))
+
+
+class _Word:
+    """A Word file on its way: its parts, and the numbers given to what needs one."""
+
+    def __init__(self, place: str, results: Mapping[str, Any], pictures: Mapping[str, bytes]) -> None:
+        self.place, self.results, self.pictures = place, results, pictures
+        self.file = Document()
+        self.number = 0  # of pictures and bookmarks
+        self.wide = False
+        self._set_up()
+        self.upright = self.file.sections[0]._sectPr
+
+    def document(self, parts: Sequence[Section]) -> bytes:
+        headed = [part for part in parts if part.title]
+        blocks = list(self._opening())
+        if self.place == "annex":
+            blocks += _contents(headed)
+        for part in parts:
+            blocks += self._section(part)
+            if self.place == "report" and headed and part is headed[0]:
+                blocks += _contents(headed)
+        blocks += self._turned(wide=False)
+        body = self.file.element.body
+        for element in parse_xml(f"<w:body {NAMESPACES}>{''.join(blocks)}</w:body>"):
+            body.insert(len(body) - 1, element)  # before the properties of the last section
+        stream = io.BytesIO()
+        self.file.save(stream)
+        return repacked(stream.getvalue())
+
+    def _opening(self) -> Iterator[str]:
+        results = self.results
+        label, address, holds = OTHER[self.place]
+        yield _paragraph(_run(results["programme"]), "Programme") if results["programme"] else ""
+        yield _paragraph(_run(self._name()), "Title")
+        yield _paragraph(_run(results["subtitle"]), "Subtitle") if results["subtitle"] else ""
+        yield _paragraph(_run(results["mark"]), "Mark") if results["mark"] else ""
+        lines = [("Review period", results["period"]), ("Status", results["status"])]
+        if changed := results["made_by"]["difference"]:
+            lines.append(("Notebook", f"The analyst’s copy, not as shipped: {changed}"))
+        for name, text in lines:
+            yield _paragraph(_run(f"{name}: ", bold=True) + _run(text)) if text else ""
+        yield _paragraph(_run(f"{label}: ", bold=True) + self._link(address, _run(holds)))
+
+    def _section(self, part: Section) -> Iterator[str]:
+        if part.title:
+            yield from self._turned(wide=False)
+            self.number += 1
+            mark = f'<w:bookmarkStart w:id="{self.number}" w:name="{_bookmark(part.anchor)}"/>'
+            yield _paragraph(f'{mark}{_run(part.title)}<w:bookmarkEnd w:id="{self.number}"/>', "Heading1")
+        for text in part.text if self.place == "report" else ():
+            yield from self._blocks(text)
+        for key in part.pieces[self.place]:
+            yield from self._piece(key, self.results["pieces"][key])
+
+    def _piece(self, key: str, record: Mapping[str, Any]) -> Iterator[str]:
+        if record["piece"] == "table":
+            yield from self._table(record)
+        elif record["piece"] == "figure":
+            yield from self._turned(wide=False)
+            yield _caption(record)
+            yield self._picture(record, self.pictures[key])
+            yield from _notes(record, [record["note"]])
+        else:
+            yield from self._turned(wide=False)
+            style = CALLOUTS.get(record["level"], "Normal")
+            if record["level"] in markup.LABEL:
+                yield _paragraph(_run(markup.LABEL[record["level"]], bold=True), style, keep=True)
+            yield from self._blocks(markup.paragraphs(record["text"]), style)
+            yield from _notes(record, [])
+
+    def _table(self, record: Mapping[str, Any]) -> Iterator[str]:
+        """The table with its caption over it; one too wide for the page stands on a page turned sideways."""
+        columns = record["columns"]
+        lines = [[column["heading"] for column in columns], *record["cells"]]
+        least = [_least([line[place] for line in lines]) * CHARACTER + CELL for place in range(len(columns))]
+        yield from self._turned(wide=sum(least) > PAPER[0] - 2 * MARGIN)
+        room = PAPER[self.wide] - 2 * MARGIN
+        wanted = [
+            _wanted([line[place] for line in lines]) * CHARACTER + CELL for place in range(len(columns))
+        ]
+        widths = [round(one * TWIPS) for one in _shared(least, wanted, room)]
+        numeric = [column["kind"] in NUMERIC for column in columns]
+        yield _caption(record)
+        rows = [_row(line, widths, numeric, place, len(lines)) for place, line in enumerate(lines)]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        yield (
+            '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/>'
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
+            f'w:noVBand="1"/><w:tblCaption w:val="{_attribute(markup.caption(record))}"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
+        notes = list(_notes(record, [record["note"], *markup.blank_notes(record)]))
+        yield from notes or [_paragraph("", "Note")]  # or Word would join it with a table that follows
+
+    def _picture(self, record: Mapping[str, Any], png: bytes) -> str:
+        part = self.file.part
+        relation, image = part.get_or_add_image(io.BytesIO(png))
+        wide = min(record["width"] / markup.CSS_PIXELS * 25.4, PAPER[0] - 2 * MARGIN)
+        tall = wide * image.px_height / image.px_width
+        most = PAPER[1] - 2 * MARGIN - 45  # room for heading, caption and notes
+        scale = min(1.0, most / tall)
+        size = f'cx="{round(wide * scale * EMU)}" cy="{round(tall * scale * EMU)}"'
+        self.number += 1
+        about = f'id="{self.number}" name="{_attribute(record["label"])}" descr="{_attribute(record["alt"])}"'
+        drawing = (
+            f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+            f'<wp:docPr {about}/><a:graphic><a:graphicData uri="{_uri("pic")}"><pic:pic>'
+            f"<pic:nvPicPr><pic:cNvPr {about}/><pic:cNvPicPr/></pic:nvPicPr>"
+            f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+            "</wp:inline></w:drawing></w:r>"
+        )
+        return _paragraph(drawing, keep=bool(record["note"] or record["source"]))
+
+    def _turned(self, *, wide: bool) -> Iterator[str]:
+        """What ends the pages of one direction, where those that follow have the other."""
+        if wide != self.wide:
+            ending = etree.tostring(_turned(self.upright, self.wide)).decode()
+            yield (
+                '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+                f"{ending}</w:pPr></w:p>"
+            )
+            self.wide = wide
+
+    def _blocks(self, text: str, style: str = "Normal") -> Iterator[str]:
+        """HTML of a text cell or a sentence as paragraphs, lists, headings and tables."""
+        for element in html.fragments_fromstring(text):
+            if isinstance(element, str):
+                yield _paragraph(_run(element), style) if element.strip() else ""
+            else:
+                yield from self._block(element, style)
+
+    def _block(self, element: Any, style: str, level: int = 0) -> Iterator[str]:
+        tag = element.tag
+        if tag in ("ul", "ol"):
+            look = "ListBullet" if tag == "ul" else "ListNumber"
+            number = self._new_list() if tag == "ol" else ""
+            for item in element.findall("li"):
+                inner = [child for child in item if child.tag in ("ul", "ol")]
+                for child in inner:
+                    item.remove(child)
+                yield _paragraph(self._inline(item), look, more=number)
+                for child in inner:
+                    yield from self._block(child, style, level + 1)
+        elif tag == "blockquote":
+            for child in element:
+                yield from self._block(child, "Quote")
+        elif re.fullmatch(r"h[3-6]", tag):
+            yield _paragraph(self._inline(element), "Heading2" if tag == "h3" else "Heading3")
+        elif tag == "table":
+            rows = [[" ".join(cell.text_content().split()) for cell in row] for row in element.iter("tr")]
+            columns = [{"heading": text, "kind": "text"} for text in rows[0]]
+            record = {
+                "columns": columns,
+                "cells": rows[1:],
+                "title": "",
+                "note": "",
+                "source": "",
+                "blanks": {},
+            }
+            yield from self._table(record)
+        else:
+            yield _paragraph(self._inline(element), style)
+
+    def _inline(self, element: Any, bold: bool = False, italic: bool = False) -> str:
+        """The runs of an element: bold, italic, links and line breaks."""
+        runs = [_run(element.text or "", bold, italic)]
+        for child in element:
+            strong, slanted = bold or child.tag == "strong", italic or child.tag == "em"
+            inner = "<w:r><w:br/></w:r>" if child.tag == "br" else self._inline(child, strong, slanted)
+            runs += [self._link(child.get("href", ""), inner) if child.tag == "a" else inner]
+            runs += [_run(child.tail or "", bold, italic)]
+        return "".join(runs)
+
+    def _link(self, address: str, runs: str) -> str:
+        if address.startswith("#"):
+            return f'<w:hyperlink w:anchor="{_bookmark(address[1:])}">{runs}</w:hyperlink>'
+        if not address:
+            return runs
+        relation = self.file.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        look = f'<w:rPr><w:color w:val="{word_styles.ACCENT}"/><w:u w:val="single"/>'
+        runs = runs.replace("<w:rPr>", look).replace("<w:r><w:t ", f"<w:r>{look}</w:rPr><w:t ")
+        return f'<w:hyperlink r:id="{relation}">{runs}</w:hyperlink>'
+
+    def _new_list(self) -> str:
+        """The numbering of a list that begins with 1."""
+        numbering = self.file.part.numbering_part.element
+        style = self.file.styles["List Number"].element
+        kept = style.find(f".//{qn('w:numId')}").get(qn("w:val"))
+        (one,) = (num for num in numbering.num_lst if str(num.numId) == kept)
+        new = numbering.add_num(one.abstractNumId.val)
+        new.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{new.numId}"/></w:numPr>'
+
+    def _name(self) -> str:
+        return f"{self.results['title']}{': annex' if self.place == 'annex' else ''}"
+
+    def _set_up(self) -> None:
+        """Paper, styles, language, properties, and what stands at the head and foot of every page."""
+        file, results = self.file, self.results
+        section = file.sections[0]
+        section.page_width, section.page_height = (Mm(side) for side in PAPER)
+        section.left_margin = section.right_margin = Mm(MARGIN)
+        section.top_margin = section.bottom_margin = Mm(20)
+        section.header_distance = section.footer_distance = Mm(10)
+        word_styles.set_styles(file)
+        about = file.core_properties
+        about.title = f"{'Invented data: ' if results['invented'] else ''}{self._name()}" + (
+            f", {results['period']}" if results["period"] else ""
+        )
+        about.author = about.last_modified_by = results.get("author") or results["programme"]
+        about.subject, about.comments = results["status"], results["mark"]
+        about.language, about.keywords = LANGUAGE, ""
+        about.created = about.modified = CREATED
+        about.revision = 1
+        head = " · ".join(text for text in (self._name(), results["period"]) if text)
+        short = f"{markup.INVENTED_SHORT} " if results["invented"] else ""
+        pages = _run("Page ") + _field("PAGE", "1") + _run(" of ") + _field("NUMPAGES", "1")
+        for edge, lines in (
+            (section.header, [_run(head)]),
+            (section.footer, [_run(short + results["status"]), pages]),
+        ):
+            edge.is_linked_to_previous = False
+            root = edge._element
+            root.remove(root[0])
+            for line in lines:
+                root.append(parse_xml(_paragraph(line, "Note").replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+
+
+def _turned(properties: Any, wide: bool) -> Any:
+    """A section's properties, for pages upright or turned sideways."""
+    turned = deepcopy(properties)
+    size = turned.find(qn("w:pgSz"))
+    if wide:
+        across, down = size.get(qn("w:w")), size.get(qn("w:h"))
+        size.set(qn("w:w"), down)
+        size.set(qn("w:h"), across)
+        size.set(qn("w:orient"), "landscape")
+    return turned
+
+
+def _contents(headed: Sequence[Section]) -> list[str]:
+    """Word's own contents: links until a person updates it, which adds page numbers."""
+    if not headed:
+        return []
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z '
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    links = [
+        f'<w:hyperlink w:anchor="{_bookmark(part.anchor)}" w:history="1">{_run(part.title)}</w:hyperlink>'
+        for part in headed
+    ]
+    links[0], links[-1] = begin + links[0], links[-1]
+    links[-1] += end
+    return [
+        _paragraph(_run("Contents"), "Contentsheading"),
+        *(_paragraph(one, "Contentsentry") for one in links),
+    ]
+
+
+def _caption(record: Mapping[str, Any]) -> str:
+    """The caption over a table or picture, its number a field of Word's."""
+    match = re.fullmatch(r"(.*?)(\d+)", record.get("label", ""))
+    if not match:
+        return _paragraph(_run(record["title"]), "Caption") if record["title"] else ""
+    kind = match[1].split()[0]
+    number = _field(f"SEQ {kind} \\* ARABIC", match[2])
+    return _paragraph(_run(match[1]) + number + _run(f": {record['title']}"), "Caption")
+
+
+def _notes(record: Mapping[str, Any], texts: Sequence[str]) -> Iterator[str]:
+    lines = [f"Note: {text}" for text in texts if text]
+    lines += [f"Source: {record['source']}"] if record["source"] else []
+    for place, text in enumerate(lines, start=1):
+        yield _paragraph(_run(text), "Note", keep=place < len(lines))
+
+
+def _row(line: Sequence[str], widths: Sequence[int], numeric: Sequence[bool], place: int, rows: int) -> str:
+    """A row; the first is repeated on every page, and the first and last two stay with their neighbours."""
+    head = "<w:tblHeader/>" if place == 0 else ""
+    low = '<w:vAlign w:val="bottom"/>' if head else ""
+    keep = place < 2 or place >= rows - 2
+    cells = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{low}</w:tcPr>'
+        f"{_paragraph(_run(text), 'Tabletext', keep=keep, right=number)}</w:tc>"
+        for text, width, number in zip(line, widths, numeric, strict=True)
+    ]
+    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _paragraph(
+    runs: str, style: str = "Normal", *, keep: bool = False, right: bool = False, more: str = ""
+) -> str:
+    look = f'<w:pStyle w:val="{style}"/>' + ("<w:keepNext/>" if keep else "") + more
+    look += '<w:jc w:val="right"/>' if right else ""
+    return f"<w:p><w:pPr>{look}</w:pPr>{runs}</w:p>"
+
+
+def _run(text: str, bold: bool = False, italic: bool = False) -> str:
+    """A text as it is; a line break stays one."""
+    look = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
+    look = f"<w:rPr>{look}</w:rPr>" if look else ""
+    lines = ILLEGAL.sub("\ufffd", text).split("\n")
+    parts = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
+    return f"<w:r>{look}{'<w:br/>'.join(parts)}</w:r>" if text else ""
+
+
+def _field(code: str, value: str) -> str:
+    return f'<w:fldSimple w:instr="{_attribute(code)}">{_run(value)}</w:fldSimple>'
+
+
+def _attribute(text: str) -> str:
+    return escape(ILLEGAL.sub("\ufffd", text), quote=True)
+
+
+def _bookmark(anchor: str) -> str:
+    """A section's anchor as a bookmark: letters, figures and "_", at most 40, the end kept since it tells them apart."""
+    name = re.sub(r"[^A-Za-z0-9]", "_", anchor)
+    return name if len(name) <= 40 else f"s_{name[-38:]}"
+
+
+def _least(texts: Sequence[str]) -> int:
+    """Characters a column must be wide: its longest word, and a long text in lines of some length."""
+    longest = max(len(word) for text in texts for word in [*re.split(r"[\s/–-]+", text), ""])
+    return min(max(longest, *(len(text) // 3 for text in texts)), LONGEST)
+
+
+def _wanted(texts: Sequence[str]) -> float:
+    """Characters a column would like to be wide: a heading may take three lines, a cell two or more where it is long."""
+    heading, *cells = (len(text) for text in texts)
+    return max(heading / 3, *(min(cell, 45 + cell / 8) for cell in cells), 0)
+
+
+def _shared(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """Widths that fill the room: at least the longest word of each column, the rest as wanted."""
+    if sum(least) >= room:
+        return [one * room / sum(least) for one in least]
+    more = [max(want - low, 0) for want, low in zip(wanted, least, strict=True)]
+    spare = room - sum(least)
+    if sum(more) <= spare:
+        return [low + extra for low, extra in zip(least, more, strict=True)]
+    return [low + extra * spare / sum(more) for low, extra in zip(least, more, strict=True)]
+
+
+def _uri(prefix: str) -> str:
+    return re.search(f'xmlns:{prefix}="([^"]+)"', NAMESPACES)[1]  # type: ignore[index]  # it is declared above
