@@ -6,7 +6,7 @@ Nothing of somebody's own words appears in these messages.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from ci_eval.survey.tools import Tool
 
 MOST_CONTACT = 0.2  # share of a question's answers that may hold an e-mail address
 FEWEST_CONTACT = 3  # addresses from which a share says something
+FEWEST_OPTIONS = 3  # the same of options in a column of free text
 _PROTECTED = ("'=", "'+", "'-", "'@")
 # How a workbook writes a carriage return into XML; programs that read it badly leave it in the text.
 _RETURN = re.compile(r"_x000[dD]_\n?")
@@ -140,6 +141,49 @@ def note_text_beside(
         findings.add("text-beside-answer", "WARN", message, where, fix, int(odd.sum()))
 
 
+def note_options_missing(
+    spread: Mapping[str, tuple[Collection[str], int]], codes: Collection[str], findings: Findings
+) -> None:
+    """Note options without a column, where each option has one: whoever chose it reads as not having answered.
+
+    `spread` gives, for each question or statement (the latter are `codes`), the options without a column, and how many
+    rows have no option filled.
+    """
+    statements = [set(options) for code, (options, _) in spread.items() if code in codes]
+    # What no statement has a column for was not offered; one statement alone shows nothing.
+    common = set.intersection(*statements) if len(statements) > 1 else set()
+    for code, (options, silent) in spread.items():
+        for option in options if silent else ():
+            if code in codes and option in common:
+                message = f'No statement has a column for the answer "{option}": it counts as not answered.'
+                fix = "Check that the form did not offer it; else export again with every column."
+                findings.add("option-not-offered", "WARN", message, fix=fix)
+            else:
+                message = f'{code} has no column for the answer "{option}", and {silent:,} responses have none filled in.'
+                fix = "Export again with a column for every option; if it was not offered, change questionnaire.toml."
+                findings.add("option-missing", "REJECT", message, "", fix, silent)
+
+
+def note_options_as_text(
+    texts: Iterable[Column], tables: Mapping[str, AnswerTable], findings: Findings
+) -> None:
+    """Note columns of free text whose cells are another question's options: answers stand in the wrong column."""
+    for column in texts:
+        counts = column.cells.counts()
+        filled = [
+            number for number, text in enumerate(column.cells.distinct) if text.strip() and counts[number]
+        ]
+        total = int(counts[filled].sum())
+        for code, table in tables.items():
+            own = [number for number in filled if table.is_word(column.cells.distinct[number])]
+            count = int(counts[own].sum())
+            if count >= FEWEST_OPTIONS and 2 * count > total:
+                message = f"{column.code} is asked in words, and {count:,} of {total:,} texts are options of {code}."
+                fix = "Look whether columns or headings were moved; better, use the untouched export."
+                findings.add("options-as-text", "WARN", message, column.at(own), fix, count)
+                break
+
+
 def note_contact(column: Column, declared: SurveySettings, findings: Findings) -> bool:
     """Note a column of answers that holds e-mail addresses instead; whether it does."""
     counts = column.cells.counts()
@@ -248,7 +292,8 @@ def _coded(of: _Group) -> None:
 
 def _mixed(of: _Group) -> None:
     message = f"{of.columns}: numbers ({listed(of.texts, 8)}) stand among words."
-    fix = f"Export again with answer texts, or {of.line(value(of.items[0].text))}."
+    missing = of.declared.fix(f'{quoted(value(of.items[0].text))} = "not answered"', "missing")
+    fix = f"Export again with answer texts, or {of.line(value(of.items[0].text))}; if it means no answer, {missing}."
     of.add("numbers-among-words", "REJECT", message, fix)
 
 

@@ -5,6 +5,7 @@ only then read the rows, so that the cells of a contact column are never held.
 """
 
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -22,11 +23,12 @@ from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import heading_notes
 from ci_eval.survey.columns import Cells, Gatherer
+from ci_eval.survey.completion import Completion, completion_of, states, without_words
 from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
 from ci_eval.survey.keys import explained
 from ci_eval.survey.layout import Layout, detect, lost
 from ci_eval.survey.sources import Rows, read_rows
-from ci_eval.survey.tools import TOOLS, Tool
+from ci_eval.survey.tools import PARTIAL, TOOLS, Tool
 
 Result = TypeVar("Result")
 
@@ -45,6 +47,7 @@ class RawExport:
     rows : row number in the file of each response
     labels : column → code → label, where the file itself or its key explains codes
     blank_rows : rows without any cell filled
+    completion : which responses were not finished, as far as columns say so
     findings : what is known of the file so far, NOTE to REJECT
     """
 
@@ -59,6 +62,13 @@ class RawExport:
     findings: Findings
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     blank_rows: int = 0
+    completion: Completion = field(default_factory=Completion)
+
+    def dates(self) -> dict[str, int]:
+        """The columns of start and end, by ``"started"`` and ``"ended"``, as far as there are such."""
+        names = {"started": self.tool.started, "ended": self.tool.ended}
+        places = {what: self.layout.column(each, self.completion.columns) for what, each in names.items()}
+        return {what: place for what, place in places.items() if place is not None and place in self.columns}
 
     @property
     def tool(self) -> Tool:
@@ -152,13 +162,14 @@ def _assembled(
     # Where heading rows or the key are missing, no heading can be right: one cause, one message.
     if ladder and mapping and labels is not None and not layout.problem:
         heading_notes.note_mapping(below, layout, mapping, ladder, declared, source.findings)
-    kept = _kept(layout, mapping)
+    kept = _kept(layout, mapping, below)
     if rows.note:
         rows.note(kept)
     gatherer = Gatherer(source, layout.width, kept, rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
+    said = _completion(layout, mapping, body.columns)
     if mapping:
-        _drop_unused(layout, mapping, body.columns, source.findings)
+        _drop_unused(layout, mapping, body.columns, said.columns, source.findings)
     return RawExport(
         file=source.name,
         sha256=source.sha256,
@@ -171,27 +182,57 @@ def _assembled(
         findings=source.findings,
         labels=rows.labels | (labels or {}),
         blank_rows=body.blank_rows,
+        completion=said,
     )
 
 
-def _kept(layout: Layout, mapping: ColumnMap | None) -> set[int]:
+def _completion(layout: Layout, mapping: ColumnMap | None, columns: dict[int, Cells]) -> Completion:
+    """Which responses were not finished; words of this among the dates are emptied."""
+    answers = {*mapping.targets, *mapping.set_aside} if mapping else set()
+    spare = columns.keys() - answers - {layout.column(layout.tool.ids)}
+    said = completion_of(
+        {place: layout.headings[place] or layout.names[place] for place in sorted(spare)}, columns
+    )
+    dates = (layout.column(names, said.columns) for names in (layout.tool.started, layout.tool.ended))
+    for place in dates:
+        if place is not None and place in columns:
+            columns[place], hit = without_words(columns[place])
+            said.add(PARTIAL, hit)
+    return said
+
+
+def _kept(layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[str]]) -> set[int]:
     """Columns worth holding: answers, ids, dates, and what tells previews and unfinished responses apart."""
     if mapping is None:
         return set(range(layout.width)) - layout.contact()
     tool = layout.tool
-    own = [layout.column(names) for names in (tool.ids, tool.started, tool.ended)]
+    own = [layout.column(tool.ids), *(layout.column((name,)) for name in (*tool.started, *tool.ended))]
     own += [layout.column((rule.column,)) for rule in tool.leave_out]
     unnamed = {column for column in mapping.unused if not layout.headings[column].strip()}
-    return {column for column in own if column is not None} | set(mapping.targets) | unnamed
+    spare = {*mapping.unused, *layout.metadata()} - layout.contact() - mapping.set_aside
+    says = {
+        column
+        for column in spare
+        if states(layout.headings[column], (row[column] for row in below if column < len(row)))
+    }
+    return {column for column in own if column is not None} | set(mapping.targets) | unnamed | says
 
 
-def _drop_unused(layout: Layout, mapping: ColumnMap, columns: dict[int, Cells], findings: Findings) -> None:
+def _drop_unused(
+    layout: Layout,
+    mapping: ColumnMap,
+    columns: dict[int, Cells],
+    read: Collection[int],
+    findings: Findings,
+) -> None:
     """Columns that answer no question: named ones are listed; one without a heading may hold lost answers."""
-    named = [column for column in mapping.unused if layout.headings[column].strip()]
+    named = [column for column in mapping.unused if layout.headings[column].strip() and column not in read]
     if named:
         message = f"Columns that answer no question were not used: {listed(map(layout.called, named), 8)}."
         findings.add("columns-unused", "WARN", message, count=len(named))
-    unnamed = [column for column in mapping.unused if column in columns]
+    unnamed = [
+        column for column in mapping.unused if column in columns and not layout.headings[column].strip()
+    ]
     filled = [column for column in unnamed if any(text.strip() for text in columns[column].distinct)]
     for column in unnamed:
         del columns[column]

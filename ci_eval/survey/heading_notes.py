@@ -18,6 +18,7 @@ from ci_eval.survey.headings import (
     BESIDE,
     EVENED,
     GLUED,
+    GROUPED,
     OTHER,
     PIPED,
     REPAIRED,
@@ -67,6 +68,13 @@ _BY_RUNG: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
         "WARN",
         "Headings hold a placeholder the tool did not fill in; the words around it were matched",
         "Check that these columns ask the question.",
+    ),
+    (
+        (GROUPED,),
+        "headings-grouped",
+        "NOTE",
+        "Headings begin with the name of a group of questions; what follows it was matched",
+        "",
     ),
     (
         (BESIDE,),
@@ -209,14 +217,17 @@ class _HeadingNotes:
         like = spare[:MOST_COMPARED] if len(missing) < len(wordings) else []
         message = f"{len(missing)} of {len(wordings)} questions and statements were not found: "
         message += listed((self._called(code, like) for code in missing), len(wordings)) + "."
-        several = len(missing) >= SEVERAL
+        several, known = (
+            len(missing) >= SEVERAL,
+            len(missing) < len(wordings) or bool(layout.tool.fingerprint or layout.metadata()),
+        )
         names = spare and not any(" " in heading.strip() for heading in spare)
         listed_spare = listed((f'"{one_line(personal_data.name(text), 40)}"' for text in spare), 4)
         if several and _other_language(spare):
             message = f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
             fix = (
-                f"Say which question each heading is, {self._heading_line(spare[0], missing[0])} and so on; and what "
-                f"its answers mean, under {self.declared.table('codes')}."
+                f"Say which question each heading is, {self._heading_line(spare[0] if known else '', missing[0])} "
+                f"and so on; and what its answers mean, under {self.declared.table('codes')}."
             )
             self.findings.add("headings-in-another-language", "ASK", message, "", fix, len(missing))
         elif several and names and layout.tool.fingerprint:
@@ -229,9 +240,9 @@ class _HeadingNotes:
             self.findings.add("headings-without-key", "ASK", message, "", fix, len(missing))
         else:
             if len(missing) == len(wordings):
-                message = (
-                    f"This is an export of another survey, with {listed_spare or 'no wording'}. {message}"
-                )
+                # Where no heading is known, what stands in their place may be somebody's answers: it is not shown.
+                other = f", with {listed_spare or 'no wording'}" if known else ", or its heading is missing"
+                message = f"This is an export of another survey{other}. {message}"
             self.findings.add(
                 "question-missing", "REJECT", message, "", self._missing_fix(missing, like), len(missing)
             )

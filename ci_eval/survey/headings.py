@@ -20,10 +20,24 @@ OTHER = "other"
 SHORTEST_BEGINNING = 25  # characters of a cut heading, the question above the statements not counted
 DECLARED, EXACT, EVENED, GLUED = "as declared", "exactly", "after evening out", "without spaces"
 WRAPPED, BEGINNING = "without its wrapping", "by its beginning"
-REPAIRED, PIPED = "after repair of its letters", "without its placeholder"
+REPAIRED, PIPED, GROUPED = "after repair of its letters", "without its placeholder", "without its group"
 BESIDE = "by the column on its left"
-RUNGS = (DECLARED, EXACT, EVENED, GLUED, WRAPPED, BEGINNING, REPAIRED, PIPED, BESIDE)
-_NUMBER = re.compile(r"^(?:question|q)?\d+")
+RUNGS = (DECLARED, EXACT, EVENED, GLUED, WRAPPED, BEGINNING, REPAIRED, PIPED, GROUPED, BESIDE)
+# Numbers before a wording: 5, Q5, 5a, 5(iv), a. What is left must be a whole wording, so that no word is lost.
+_NUMBERS = tuple(
+    re.compile(rf"^(?:question|q)?{form}")
+    for form in (r"\d+", r"\d+[a-z]", r"\d+[ivx]{1,4}", r"\d+[a-z]\d+", "[a-z]", "[ivx]{1,4}")
+)
+_SUFFIX = re.compile(r"(?:required|mandatory|optional|selectone|chooseone|tickone)$")
+# A name of a group of questions stands before the wording, as in "Statements/…", "Part 2 > …" and "Your views: …".
+_GROUP = re.compile(
+    r"(?P<group>[^/>|:»→?]{1,60}?)\s*(?:/|>|\||::?|»|→|\s[–—-]\s)\s*(?P<wording>\S.*)$", re.DOTALL
+)
+_NO_GROUP = re.compile(
+    r"\b(?:not?|never|comments?|reasons?|why|other|explain\w*|disagree\w*|opposite|reversed?)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_DEEPEST = 3  # groups within groups
 OTHER_WORDINGS = frozenset(
     {"other", "otherpleasespecify", "otherpleasespecifytext", "othertext", "otherplease", "otherspecify"}
 )
@@ -55,6 +69,7 @@ class Ladder:
         self.questions = {question.code: question for question in questionnaire.questions}
         self.statements = tuple(statement.code for statement in questionnaire.statements)
         self.squeezed = {code: squeezed(text) for code, text in self.wordings.items()}
+        self._codes = {form: code for code, form in reversed(self.squeezed.items())}
         # Each wording is evened out once: a heading is looked for in hundreds of cells of every export.
         forms: tuple[Form, ...] = (str, normalised, squeezed)
         self._by_form = [
@@ -64,6 +79,10 @@ class Ladder:
         self.stem = squeezed(questionnaire.stem)
         self.answers = questionnaire.answers
         self.scale = tuple(answer for answer in self.answers if answer not in questionnaire.not_scale)
+
+    def has_options(self, code: str) -> bool:
+        """Whether a statement or question is answered by choosing."""
+        return code in self.statements or (code in self.questions and bool(self.questions[code].options))
 
     def known(self, heading: str) -> bool:
         """Whether the heading is one of the questionnaire's, cut headings aside."""
@@ -79,8 +98,20 @@ class Ladder:
         if target is None and suffix and (shorter := re.sub(suffix, "", heading)) != heading:
             target = self._unwrapped(squeezed(shorter))
         if target is None:
-            return self._undone(heading)
+            return self._undone(heading) or self._grouped(heading)
         return target, WRAPPED
+
+    def _grouped(self, heading: str) -> tuple[Target, str] | None:
+        """The target of what stands after the name of a group of questions, which says nothing of the answers."""
+        rest = heading
+        for _ in range(_DEEPEST):
+            match = _GROUP.match(rest)
+            if match is None or _NO_GROUP.search(match["group"]):
+                return None
+            rest = match["wording"]
+            if target := self._unwrapped(squeezed(rest)):
+                return target, GROUPED
+        return None
 
     def _undone(self, heading: str) -> tuple[Target, str] | None:
         """The target of a heading that was encoded twice, or holds a placeholder that the tool did not fill in."""
@@ -94,35 +125,53 @@ class Ladder:
         return None
 
     def _unwrapped(self, form: str) -> Target | None:
-        form = _NUMBER.sub("", form)
-        for code, wording in self.squeezed.items():
-            if form == wording:
-                return Target(code)
-        if form.startswith(self.stem):
-            return self._statement(_NUMBER.sub("", form[len(self.stem) :]))
+        for each in _without_numbers(_SUFFIX.sub("", form)):
+            if target := self._bare(each):
+                return target
+        return None
+
+    def _bare(self, form: str) -> Target | None:
+        """The target of a wording without number, with the question before or after a statement or an option."""
+        if form in self._codes:
+            return Target(self._codes[form])
+        for rest in (form.removeprefix(self.stem), form.removesuffix(self.stem)):
+            if rest != form:
+                return self._statement(rest)
+        if target := self._with_answer(form):
+            return target
         for code, question in self.questions.items():
-            if form.startswith(self.squeezed[code]):
-                return self._part(question, _NUMBER.sub("", form[len(self.squeezed[code]) :]))
+            for rest in (form.removeprefix(self.squeezed[code]), form.removesuffix(self.squeezed[code])):
+                if rest != form and (target := self._part(question, rest)):
+                    return target
         return None
 
     def _statement(self, form: str) -> Target | None:
         """A statement below the question that asks for agreement, with one of its answers or without."""
+        for each in _without_numbers(form):
+            if each in self._codes and self._codes[each] in self.statements:
+                return Target(self._codes[each])
+            if target := self._with_answer(each):
+                return target
+        return None
+
+    def _with_answer(self, form: str) -> Target | None:
+        """A statement followed by one of its answers."""
         for code in self.statements:
-            if form == self.squeezed[code]:
-                return Target(code)
             rest = form.removeprefix(self.squeezed[code])
             if rest != form and (answer := _among(self.answers, rest)):
                 return Target(code, answer)
         return None
 
     def _part(self, question: Question, part: str) -> Target | None:
-        """What the words after a question's own wording mean."""
-        if part in _FORM_PARTS:
-            return Target(question.code)
-        if question.options and part in OTHER_WORDINGS:
-            return Target(question.code, OTHER)
-        option = _among(question.options, part)
-        return Target(question.code, option) if option else None
+        """What the words before or after a question's own wording mean."""
+        for each in _without_numbers(part):
+            if each in _FORM_PARTS:
+                return Target(question.code)
+            if question.options and each in OTHER_WORDINGS:
+                return Target(question.code, OTHER)
+            if option := _among(question.options, each):
+                return Target(question.code, option)
+        return None
 
     def beginnings(self, heading: str) -> list[str]:
         """Codes of the questions and statements that start like a cut heading."""
@@ -131,6 +180,11 @@ class Ladder:
         if start != whole and len(start) < SHORTEST_BEGINNING:
             return []
         return [code for code, wording in self.squeezed.items() if wording.startswith(start)]
+
+
+def _without_numbers(form: str) -> list[str]:
+    """The form as it is, and without each kind of number that it may begin with."""
+    return [form, *(form[match.end() :] for number in _NUMBERS if (match := number.match(form)))]
 
 
 def _among(options: tuple[str, ...], form: str) -> str:
@@ -147,12 +201,16 @@ class ColumnMap:
     rungs : column → how its heading was matched, one of `RUNGS`
     unused : columns that answer no question
     doubtful : questions that share a cut heading → the columns that have it
+    choices : columns of statements and of questions with options, without the texts beside "Other"
+    set_aside : columns that the settings declare not used
     """
 
     targets: dict[int, Target] = field(default_factory=dict)
     rungs: dict[int, str] = field(default_factory=dict)
     unused: list[int] = field(default_factory=list)
     doubtful: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    choices: set[int] = field(default_factory=set)
+    set_aside: set[int] = field(default_factory=set)
 
     def columns(self, code: str, part: str = "") -> list[int]:
         return [column for column, target in self.targets.items() if target == Target(code, part)]
@@ -176,6 +234,7 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
         name = layout.names[column]
         code = by_setting.get(squeezed(heading)) or by_setting.get(squeezed(name))
         if code == NOT_USED:
+            mapping.set_aside.add(column)
             continue
         if code:
             head, _, part = code.partition("_")
@@ -194,6 +253,11 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
                 mapping.unused.append(column)
         else:
             mapping.targets[column], mapping.rungs[column] = match
+    mapping.choices = {
+        column
+        for column, target in mapping.targets.items()
+        if target.part != OTHER and ladder.has_options(target.code)
+    }
     return mapping
 
 

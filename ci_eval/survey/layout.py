@@ -75,9 +75,10 @@ class Layout:
     def width(self) -> int:
         return len(self.headings)
 
-    def column(self, names: Sequence[str]) -> int | None:
-        """The column with the first of these tool's names that is there."""
-        places = {squeezed(name): place for place, name in reversed(tuple(enumerate(self.names)))}
+    def column(self, names: Sequence[str], besides: Collection[int] = ()) -> int | None:
+        """The column with the first of these tool's names that is there, `besides` some columns."""
+        named = [(place, name) for place, name in enumerate(self.names) if place not in besides]
+        places = {squeezed(name): place for place, name in reversed(named)}
         return next((places[form] for name in names if (form := squeezed(name)) in places), None)
 
     def contact(self) -> set[int]:
@@ -97,9 +98,11 @@ class Layout:
         whole = {squeezed(name) for name in own if not name.endswith("*")}
         starts = tuple(squeezed(name) for name in own if name.endswith("*"))
         forms = map(squeezed, self.names)
-        return {
+        named = {
             place for place, form in enumerate(forms) if form in whole or (starts and form.startswith(starts))
         }
+        more = enumerate(self.names) if tool.own else ()
+        return named | {place for place, name in more if re.search(tool.own, name)}
 
     def asked(self) -> int:
         """Number of questions: columns of one question count once, contact and the tool's own columns do not."""

@@ -7,11 +7,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.problems import Findings
+from ci_eval.inputs.problems import Findings, Level
 from ci_eval.inputs.text import listed, normalised, token
 from ci_eval.programme import Question, Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
-from ci_eval.survey.answer_notes import Tally, note_contact, note_text_beside, note_unknown, several
+from ci_eval.survey.answer_notes import (
+    Tally,
+    note_contact,
+    note_options_as_text,
+    note_options_missing,
+    note_text_beside,
+    note_unknown,
+    several,
+)
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
 from ci_eval.survey.columns import Cells
 from ci_eval.survey.exports import RawExport
@@ -49,6 +57,7 @@ class Answers:
         self.tally = Tally()
         self._unknown: list[Unknown] = []
         self._tables: dict[str, AnswerTable] = {}
+        self._without_column: dict[str, tuple[list[str], int]] = {}
         questions = {question.code: question for question in questionnaire.questions}
         for code in _order(questionnaire):
             question = questions.get(code)
@@ -58,6 +67,13 @@ class Answers:
                 self._free_text(code)
         self.all_read &= not self._unknown
         note_unknown(self._unknown, self._tables, declared, self.findings)
+        codes = [statement.code for statement in questionnaire.statements]
+        note_options_missing(self._without_column, codes, self.findings)
+        note_options_as_text(
+            self.texts, {c: t for c, t in self._tables.items() if c not in codes[1:]}, self.findings
+        )
+        if self.all_read:
+            self._note_unanswered()
         self.tally.note(self.findings)
 
     def column(self, code: str, place: int) -> Column:
@@ -113,6 +129,9 @@ class Answers:
             numbers[ticked > 0] = table.answers.index(option)
             filled += ticked > 0
         self.tally.collapsed += len(options)
+        there = {*options.values(), table.other if self.mapping.columns(code, OTHER) else ""}
+        missing = [option for option in table.options if option not in there]
+        self._without_column[code] = missing, int((filled == 0).sum())
         if (filled > 1).any():
             first = int(np.argmax(filled > 1))
             called = listed(map(self.export.layout.called, options), 2)
@@ -122,6 +141,25 @@ class Answers:
             self.findings.add("two-answers", "REJECT", message, where, fix, int((filled > 1).sum()))
             self.all_read = False
         return numbers
+
+    def _note_unanswered(self) -> None:
+        """Note questions and statements that are there and that nobody answered, though others were."""
+        there = {target.code for target in self.mapping.targets.values() if target.part != OTHER}
+        silent: dict[Level, list[str]] = {"ASK": [], "WARN": []}
+        for code in there - set(self.declared.absent) if self.answered.any() else ():
+            closed_question, given = code in self._tables, self.frame[code]
+            answered = np.asarray(given.codes) >= 0 if closed_question else np.asarray(given) != ""
+            if not answered.any():
+                silent["ASK" if closed_question else "WARN"].append(code)
+        for level, codes in silent.items():
+            if codes:
+                which = listed(sorted(codes), len(codes))
+                message = (
+                    f"Nobody answered {which}, though others were answered: was the column emptied or hidden?"
+                )
+                line = self.declared.fix(f'absent = ["{min(codes)}"]')
+                fix = f"Export again; if it was not asked, {line}."
+                self.findings.add("question-unanswered", level, message, "", fix, len(codes))
 
     @staticmethod
     def _tick(text: str, option: str) -> int:

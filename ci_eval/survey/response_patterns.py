@@ -1,4 +1,4 @@
-"""Patterns over whole responses: the same answer throughout, responses copied, statements not asked (all the time)."""
+"""Patterns over whole responses: the same answer throughout, responses copied, statements not asked all the time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -60,23 +60,6 @@ def note_copied(
         fix = "Look whether two exports were joined, or rows copied; nothing was left out."
         where = f"row {rows[int(np.argmax(again))]:,}"
         findings.add("responses-copied", "WARN", message, where, fix, int(again.sum()))
-
-
-def note_never_answered(
-    table: NDArray[np.int8], codes: Sequence[str], declared: SurveySettings, findings: Findings
-) -> None:
-    """Note statements that are there and that nobody answered."""
-    empty = [
-        code
-        for number, code in enumerate(codes)
-        if code not in declared.absent and not (table[:, number] >= 0).any()
-    ]
-    if empty and (table >= 0).any():
-        which = listed(empty, len(codes))
-        message = f"Nobody answered {which}, though others were answered: was the column emptied or hidden?"
-        line = declared.fix(f'absent = ["{empty[0]}"]')
-        fix = f"Export again; if it was not asked, {line}."
-        findings.add("statement-unanswered", "WARN", message, "", fix, len(empty))
 
 
 def note_asked_in_part(

@@ -127,7 +127,6 @@ def _note_patterns(
     response_patterns.note_same(table, rows_used, findings)
     response_patterns.note_copied(table, times, rows_used, findings)
     if answers.all_read:  # an answer that could not be read is not one that was not given
-        response_patterns.note_never_answered(table, codes, declared, findings)
         response_patterns.note_asked_in_part(table, times[1], codes, declared, findings)
 
 

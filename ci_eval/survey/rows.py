@@ -15,7 +15,7 @@ from ci_eval.programme.survey_declaration import KEEP_FIRST, SurveySettings
 from ci_eval.survey.columns import Cells
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.record import DUPLICATE
-from ci_eval.survey.tools import PARTIAL, PREVIEW
+from ci_eval.survey.tools import DISQUALIFIED, PARTIAL, PREVIEW
 
 Mask = NDArray[np.bool_]
 _SPARE = 4  # characters of spaces and punctuation around a word that is looked for
@@ -25,6 +25,7 @@ _SHORT = 30  # characters; what it writes there is shorter
 _MANY = 10_000  # distinct texts that no closed question has
 _NOTE = 3  # words that make an id a note
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$|#+$", re.IGNORECASE)
+_COUNT = re.compile(r"(?:[\d.,]+%?)?$")
 _FEWEST = 10  # ids from which their order says something
 _LONGEST_NUMBER = 18  # figures that a whole number of 64 bits holds, whatever they are
 
@@ -32,8 +33,8 @@ _LONGEST_NUMBER = 18  # figures that a whole number of 64 bits holds, whatever t
 _WITHOUT_NOTES = "Delete totals and notes below the responses, or use the untouched export."
 
 
-def _note_no_responses(export: RawExport, identity: Cells, used: Mask) -> None:
-    """Note headings, totals and notes among the responses; their rows are taken out of `used`.
+def _note_no_responses(export: RawExport, identity: Cells, selection: "Selection") -> None:
+    """Note headings, totals and notes among the responses; their rows are taken out of those used.
 
     The load stops for each of them, and what else these rows hold is the same cause.
     """
@@ -55,13 +56,13 @@ def _note_no_responses(export: RawExport, identity: Cells, used: Mask) -> None:
         (
             "note-row",
             _strays,
-            "has neither id nor date, which the other rows have: it is no response",
+            "has no date, which the other rows have, and lacks an id or any choice: it is no response",
             "Delete what was written among the responses, or use the untouched export.",
         ),
     ):
-        rows = rows_of(export, identity) & used
+        rows = rows_of(export, identity) & selection.used & ~selection.partial
         if rows.any():
-            used &= ~rows
+            selection.used &= ~rows
             message = f"Row {export.rows[rows][0]:,} {what}."
             export.findings.add(check, "REJECT", message, first_of(export, rows), fix, int(rows.sum()))
 
@@ -106,7 +107,13 @@ def _totals(export: RawExport, identity: Cells) -> Mask:
         # A respondent may answer "Total"; a row without a date that says so in any cell is no response.
         if without.any() and place != export.layout.column(export.tool.ids):
             rows |= cells.lookup(holding(_TOTALS, cells.distinct), bool) & without
-    return rows
+    alone = _text_alone(export)
+    if not alone.any():
+        return rows
+    for place in export.mapping.targets if export.mapping else ():
+        cells = export.columns[place]
+        alone &= cells.lookup([_COUNT.match(text.strip()) is not None for text in cells.distinct], bool)
+    return rows | alone  # a count below the comments
 
 
 def _notes(export: RawExport, identity: Cells) -> Mask:
@@ -125,12 +132,24 @@ def _notes(export: RawExport, identity: Cells) -> Mask:
 
 
 def _strays(export: RawExport, _: Cells) -> Mask:
-    """A row that the tool gave neither an id nor a date, where it gave every other row both."""
-    place = export.layout.column(export.tool.ids)
-    nameless = _blank(export.columns[place]) if place is not None and place in export.columns else None
-    if nameless is None or not nameless.any() or nameless.sum() > len(nameless) // 2:
+    """A row without a date, where every other has one, that has no id either or holds text alone."""
+    dateless = _without_dates(export)
+    if not dateless.any() or dateless.sum() > len(dateless) // 2:
         return np.zeros(len(export.rows), dtype=bool)
-    return nameless & _without_dates(export)
+    place = export.layout.column(export.tool.ids)
+    alone = _text_alone(export)
+    return dateless & (alone | _blank(export.columns[place]) if place in export.columns else alone)
+
+
+def _text_alone(export: RawExport) -> Mask:
+    """Rows in which something is written and nothing is chosen."""
+    targets = export.mapping.targets if export.mapping else {}
+    choices = export.mapping.choices if export.mapping else set()
+    chosen, written = np.zeros((2, len(export.rows)), dtype=bool)
+    for place in targets:
+        (chosen if place in choices else written)[~_blank(export.columns[place])] = True
+    alone: Mask = written & ~chosen
+    return alone
 
 
 def _blank(cells: Cells) -> Mask:
@@ -139,8 +158,7 @@ def _blank(cells: Cells) -> Mask:
 
 def _without_dates(export: RawExport) -> Mask:
     """Rows without any date, where the others have one."""
-    places = (export.layout.column(names) for names in (export.tool.started, export.tool.ended))
-    columns = [export.columns[place] for place in places if place is not None and place in export.columns]
+    columns = [export.columns[place] for place in export.dates().values()]
     empty = np.full(len(export.rows), bool(columns))
     for cells in columns:
         empty &= _blank(cells)
@@ -190,10 +208,12 @@ class Selection:
     ----------
     used : one flag a row
     reasons : reason → flags of the rows left out for it; a row has one reason at most
+    partial : flags of the responses that were not finished
     """
 
     used: Mask
     reasons: dict[str, Mask] = field(default_factory=dict)
+    partial: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def leave_out(self, reason: str, rows: Mask) -> None:
         rows = rows & self.used
@@ -259,26 +279,34 @@ def _made(export: RawExport) -> Cells:
 def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Selection:
     """Apply the tool's rules and the settings to every row."""
     selection = Selection(np.ones(len(export.rows), dtype=bool))
-    partial = np.zeros(len(export.rows), dtype=bool)
-    unmarked = {rule.reason: rule.column for rule in export.tool.leave_out} if export.tool.fingerprint else {}
+    said = export.completion.rows
+    partial = said.get(PARTIAL, np.zeros(len(export.rows), dtype=bool))
+    selection.leave_out(DISQUALIFIED, said.get(DISQUALIFIED, np.zeros_like(partial)))
+    if not declared.keep_previews:
+        selection.leave_out(PREVIEW, said.get(PREVIEW, np.zeros_like(partial)))
+    unmarked = {rule.reason: rule.column for rule in export.tool.leave_out}
+    untold = not (export.completion.told or export.tool.only_finished)
     for rule in export.tool.leave_out:
         column = export.layout.column((rule.column,))
         if column is None or column not in export.columns:
             continue
-        unmarked.pop(rule.reason, None)
+        untold &= rule.reason != PARTIAL
         cells = export.columns[column]
         rows = cells.lookup(holding(rule.cells, cells.distinct), bool)
         if rule.reason == PARTIAL:
-            partial |= rows
+            partial = partial | rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
-    if PARTIAL in unmarked:
-        message = f"Without the column {unmarked[PARTIAL]}, unfinished responses cannot be distinguished from the others."
-        fix = "Export again with all of the tool's own columns."
+    if untold:
+        message = "No column says which responses were finished, so unfinished ones cannot be distinguished."
+        if PARTIAL in unmarked:
+            message += f" In other exports of {export.tool.name} the column {unmarked[PARTIAL]} does."
+        fix = "Export again with all of the tool's own columns, or finished responses only."
         export.findings.add("partials-untold", "WARN", message, fix=fix)
     for reason, rows in selection.reasons.items():
         _note_left_out(reason, rows, identity, export)
-    _partials(selection, partial & selection.used, identity, export, declared)
+    selection.partial = partial & selection.used
+    _partials(selection, selection.partial, identity, export, declared)
     return selection
 
 
@@ -314,7 +342,7 @@ def _partials(
 def check(export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings) -> None:
     """Note rows that cannot be responses, and rows that come twice; the settings may keep the first of copies."""
     add = export.findings.add
-    _note_no_responses(export, identity, selection.used)
+    _note_no_responses(export, identity, selection)
     _note_doubtful_ids(export, identity, selection.used)
     if _all_different(identity):
         return

@@ -28,13 +28,10 @@ Times = tuple[NDArray[Any], NDArray[Any]]  # start and end of each response, dat
 def read(export: RawExport, used: NDArray[np.bool_], declared: SurveySettings) -> Times:
     """Start and end of each response used, in Scotland's time; NaT where the tool does not say."""
     columns: dict[str, Column] = {}
-    places: dict[str, int] = {}
-    for name, headings in (("started", export.tool.started), ("ended", export.tool.ended)):
-        place = export.layout.column(headings)
-        if place is not None and place in export.columns:
-            cells = export.columns[place].take(used)
-            columns[name] = Column(name, export.layout.called(place), cells, export.rows[used])
-            places[name] = place
+    places = export.dates()
+    for name, place in places.items():
+        cells = export.columns[place].take(used)
+        columns[name] = Column(name, export.layout.called(place), cells, export.rows[used])
     add = export.findings.add
     dated = dates.parse(list(columns.values()), export.tool.date_order, declared, export.findings)
     if dated.order:

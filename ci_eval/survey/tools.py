@@ -43,6 +43,8 @@ class Tool:
     leave_out : rows that are no finished response
     replace : (pattern, replacement) for what the tool's export changed in every answer
     keyed : answers are codes and headings names, explained by a key file
+    only_finished : the tool exports responses that were sent off, and no others
+    own : pattern of the names of further columns of the tool
     """
 
     name: str
@@ -63,9 +65,11 @@ class Tool:
     leave_out: tuple[LeaveOut, ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
     keyed: bool = False
+    only_finished: bool = False
+    own: str = ""
 
 
-PREVIEW, PARTIAL = "preview or test", "not finished"
+PREVIEW, PARTIAL, DISQUALIFIED = "preview or test", "not finished", "disqualified"
 NOT_SHOWN = "Not shown"
 
 # Whatever the tool: columns that say who answered or where from. Their cells are dropped while reading.
@@ -101,6 +105,7 @@ MICROSOFT_FORMS = Tool(
         "Points -*",
         "Feedback -*",
     ),
+    only_finished=True,
 )
 
 SMARTSURVEY = Tool(
@@ -115,7 +120,7 @@ SMARTSURVEY = Tool(
     metadata=("UserNo", "Unique ID", "ID", "Tracking*", "Status", "Collector"),
     missing=MappingProxyType({"-": NOT_ANSWERED}),
     date_order=DAY_FIRST,
-    leave_out=(LeaveOut(PARTIAL, "Ended", ("",)), LeaveOut("disqualified", "Status", ("disqualified",))),
+    leave_out=(LeaveOut(PARTIAL, "Ended", ("",)),),
     # The export writes this for an apostrophe; whether it was a straight or a curly one is not kept.
     replace=(("@SQ@", "’"),),
 )
@@ -128,6 +133,7 @@ CITIZEN_SPACE = Tool(
     ended=("Date Submitted",),
     metadata=("Analysis notes", "Analysis tags*", "Response status", "Submitted via"),
     leave_out=(LeaveOut("deleted", "Deleted", ("true", "yes", "1")),),
+    only_finished=True,
 )
 
 IMPORT_ID = r"\s*\{\s*['\"]ImportId"  # each cell of the third heading row
@@ -160,6 +166,8 @@ QUALTRICS = Tool(
         *("UserLanguage", "Browser", "Version", "Operating System", "Resolution"),
     ),
     leave_out=_QUALTRICS_STATUS,
+    # In which order options or statements were shown, and how long the page was looked at.
+    own=r"_DO(?:_|$)|_(?:First Click|Last Click|Page Submit|Click Count)$",
 )
 # The same export without some of its own columns, which an export's options can leave out.
 QUALTRICS_FEWER = replace(QUALTRICS, fingerprint=("ResponseId",))
@@ -228,7 +236,11 @@ LIMESURVEY_WORDED = replace(
 )
 
 GOOGLE_FORMS = Tool(
-    "Google Forms", fingerprint=("Timestamp",), ended=("Timestamp",), metadata=("Score", "Total score")
+    "Google Forms",
+    fingerprint=("Timestamp",),
+    ended=("Timestamp",),
+    metadata=("Score", "Total score"),
+    only_finished=True,
 )
 
 JISC = Tool(
@@ -239,28 +251,35 @@ JISC = Tool(
     ended=("CompletionDate",),
     metadata=("UniqueResponseNumber",),
     keyed=True,
+    only_finished=True,
 )
 
 _PLAIN_IDS = (
-    "Response ID",
-    "ResponseID",
-    "Respondent ID",
-    "ID",
-    "respid",
-    "URN",
-    "Reference",
-    "Response Number",
+    *("Response ID", "ResponseID", "Respondent ID", "ID", "respid", "URN", "Reference", "Response Number"),
+    *("Record ID", "Submission ID", "_uuid", "_id"),
 )
-_PLAIN_STARTED = ("Start time", "Started", "Start date", "StartDate")
+_PLAIN_STARTED = (
+    "Start time",
+    "Started",
+    "Start date",
+    "StartDate",
+    "Time Started",
+    "Start Date (UTC)",
+    "start",
+)
 _PLAIN_ENDED = (
-    "Submitted",
-    "Date submitted",
-    "Completion time",
-    "Ended",
-    "End date",
-    "Completed",
-    "Date",
-    "Timestamp",
+    *(
+        "Submitted",
+        "Date submitted",
+        "Completion time",
+        "Ended",
+        "End date",
+        "Completed",
+        "Date",
+        "Timestamp",
+    ),
+    *("Submit Date (UTC)", "Submission Date", "Submission time", "Submitted at", "Survey Timestamp"),
+    *("_submission_time", "end"),
 )
 PLAIN = Tool(
     "a plain table",
@@ -272,9 +291,6 @@ PLAIN = Tool(
         LeaveOut(PREVIEW, "Response Type", ("Survey Preview", "Survey Test", "Survey Preview Spam")),
         LeaveOut(PREVIEW, "Distribution Channel", ("preview", "test")),
         LeaveOut("spam", "Response Type", ("Spam", "Imported Spam")),
-        LeaveOut("disqualified", "Status", ("disqualified",)),
-        LeaveOut(PARTIAL, "Finished", ("False", "0")),
-        LeaveOut(PARTIAL, "Status", ("partial", "incomplete", "in progress")),
     ),
 )
 # Variable names stand in the first heading row, variable labels in the second; `spss` lays them out so.

@@ -236,3 +236,51 @@ def test_an_address_in_a_heading_is_in_no_line_to_add(
     with pytest.raises(InputError) as stopped:
         survey.load(written(rows, tmp_path), questionnaire)
     assert "jane" not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"{S02}:{STEM}",
+        f"5b. {S02}",
+        f"Q5_2. {S02}",
+        f"5 (ii) {S02}",
+        f"b) {S02}",
+        f"{S02} (Required)",
+        f"{S02} *",
+        f"Your views/{S02}",
+        f"Part 2 > Statements > {S02}",
+        f"Statements: {S02}",
+        f"5. {STEM} - b. {S02}",
+    ],
+)
+def test_what_tools_put_around_a_statement_does_not_hide_it(
+    heading: str, questionnaire: Questionnaire
+) -> None:
+    match = Ladder(questionnaire).match(heading)
+    assert match is not None
+    assert (match[0].code, match[0].part) == ("s02", "")
+
+
+@pytest.mark.parametrize(
+    "group", ["Comments on", "I do not think", "Other", "Why", "They don’t see that", "Do you disagree?"]
+)
+def test_words_that_change_what_is_asked_are_no_group(group: str, questionnaire: Questionnaire) -> None:
+    assert Ladder(questionnaire).match(f"{group}: {S02}") is None
+
+
+def test_an_option_may_stand_before_its_question(questionnaire: Questionnaire) -> None:
+    match = Ladder(questionnaire).match("Online:How was your CI undertaken?")
+    assert match is not None
+    assert (match[0].code, match[0].part) == ("mode", "Online")
+
+
+@pytest.mark.parametrize("name", ["Q5_DO", "Q5_DO_3", "Q5_First Click", "Q5_Page Submit"])
+def test_qualtrics_own_columns_of_order_and_time_ask_nothing(
+    name: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = shapes.qualtrics(questionnaire)
+    more = (name, f"{STEM} - Display Order - {S02}", '{"ImportId":"QID9_DO"}', "1", "2", "3")
+    rows = [[*row, cell] for row, cell in zip(rows, more, strict=True)]
+    record = survey.load(shapes.save(rows, tmp_path / "export.csv"), questionnaire).record
+    assert "columns-unused" not in {note.check for note in record.notes}

@@ -239,12 +239,16 @@ def test_a_statement_that_nobody_answered_is_told_of(tmp_path: Path, questionnai
     for row in rows[1:]:
         row[place] = ""
     path = written(rows, tmp_path)
-    (problem,) = (
-        n for n in survey.load(path, questionnaire).record.notes if n.check == "statement-unanswered"
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire)
+    (problem,) = stopped.value.problems
+    assert (problem.check, "s09" in problem.message, "absent" in problem.fix) == (
+        "question-unanswered",
+        True,
+        True,
     )
-    assert (problem.level, "s09" in problem.message, "absent" in problem.fix) == ("WARN", True, True)
     known = survey.load(path, questionnaire, declared=SurveySettings(absent=("s09",))).record
-    assert "statement-unanswered" not in {note.check for note in known.notes}
+    assert "question-unanswered" not in {note.check for note in known.notes}
 
 
 def test_rows_that_do_not_fit_the_heading_are_one_problem_and_show_none_of_their_cells(
@@ -265,3 +269,86 @@ def test_rows_that_do_not_fit_the_heading_are_one_problem_and_show_none_of_their
     assert "Bloggs" not in str(stopped.value)
     every = [rows[0], *([*row, "x"] for row in table(questionnaire)[1:])]
     assert problem_of([table(questionnaire)[0], *every[1:]], tmp_path, questionnaire).check == "row-too-wide"
+
+
+def bottom(rows: list[list[str]], **cells: str) -> list[list[str]]:
+    """The table with one more row that holds these cells only, by heading."""
+    places = {column(rows, heading.replace("_", " ")): cell for heading, cell in cells.items()}
+    return [*rows, [places.get(place, "") for place in range(len(rows[0]))]]
+
+
+@pytest.mark.parametrize("ids", [True, False])
+@pytest.mark.parametrize(
+    ("cell", "check"), [("13", "total-row"), ("87.5%", "total-row"), ("see the other sheet", "note-row")]
+)
+def test_a_count_or_note_below_the_responses_is_no_response(
+    ids: bool, cell: str, check: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    """Without an id column; and with something written in it, where every response has a date."""
+    rows = table(questionnaire, rows=4)
+    rows = bottom(rows, **{"What is your job role?": cell} | ({"Response ID": "n = 4"} if ids else {}))
+    if not ids:
+        rows = [row[1:] for row in rows]
+    with pytest.raises(InputError) as stopped:
+        survey.load(written(rows, tmp_path), questionnaire)
+    assert check in {problem.check for problem in stopped.value.problems}
+
+
+def test_a_response_whose_date_was_deleted_is_still_one(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=4)
+    rows[2][1] = ""
+    assert survey.load(written(rows, tmp_path), questionnaire).record.used == 4
+
+
+def test_an_option_without_a_column_is_refused_where_other_statements_have_one(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = spread(questionnaire)
+    rows[1][rows[0].index(f"{questionnaire.statements[3].text} - Agree")] = ""
+    gone = rows[0].index(f"{questionnaire.statements[3].text} - Agree")
+    rows = [row[:gone] + row[gone + 1 :] for row in rows]
+    with pytest.raises(InputError) as stopped:
+        survey.load(written(rows, tmp_path), questionnaire)
+    problem = stopped.value.problems[0]
+    assert (problem.check, "s04" in problem.message, '"Agree"' in problem.message) == (
+        "option-missing",
+        True,
+        True,
+    )
+
+
+def test_an_option_that_no_statement_has_was_not_offered(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = spread(questionnaire)
+    gone = {place for place, heading in enumerate(rows[0]) if heading.endswith("Don’t know")}
+    rows = [[cell for place, cell in enumerate(row) if place not in gone] for row in rows]
+    rows[1][rows[0].index(f"{questionnaire.statements[3].text} - Agree")] = ""
+    notes = {
+        note.check: note.level for note in survey.load(written(rows, tmp_path), questionnaire).record.notes
+    }
+    assert notes["option-not-offered"] == "WARN"
+
+
+def spread(questionnaire: Questionnaire) -> list[list[str]]:
+    """The table with a column for each answer of each statement, the one given ticked."""
+    rows = table(questionnaire, rows=3)
+    wordings = {statement.text for statement in questionnaire.statements}
+    made: list[list[str]] = [[] for _ in rows]
+    for place, heading in enumerate(rows[0]):
+        for option in questionnaire.answers if heading in wordings else ("",):
+            made[0].append(f"{heading} - {option}" if option else heading)
+            for number, row in enumerate(rows[1:], start=1):
+                made[number].append(row[place] if not option or row[place] == option else "")
+    return made
+
+
+def test_options_in_a_column_of_free_text_are_noted(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=4)
+    published = column(rows, questionnaire.question("published").text)
+    for row in rows[1:]:
+        row[published], row[published + 1] = "", row[published]
+    notes = survey.load(
+        written(rows, tmp_path), questionnaire, declared=SurveySettings(absent=("published",))
+    ).record.notes
+    assert "options-as-text" in {note.check for note in notes}

@@ -93,9 +93,15 @@ def test_ids_that_are_addresses(save: Save, questionnaire: Questionnaire) -> Non
 
 
 @fault(
-    "answers-26", "WARN", "A statement that nobody answered", "which, and absent =", "statement-unanswered"
+    "answers-26",
+    "ASK",
+    "A statement or question that nobody answered",
+    "which, and absent =",
+    "question-unanswered",
 )
 def test_a_statement_nobody_answered(save: Save, questionnaire: Questionnaire) -> None:
-    told = note(loads(save(plain(questionnaire, s09=[""] * 3))), "statement-unanswered")
-    assert "Nobody answered s09" in told.message
-    assert 'absent = ["s09"]' in told.fix
+    path = save(plain(questionnaire, s09=[""] * 3))
+    problem = only(path)
+    assert "Nobody answered s09" in problem.message
+    assert 'absent = ["s09"]' in problem.fix
+    assert loads(path, absent=("s09",)).frame["s09"].isna().all()
