@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -32,6 +32,7 @@ examples:
   ci-eval read export.csv --out responses.csv     what is in this export, and can it be used?
   ci-eval status                                  which outputs are there, and are they up to date?
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
+  ci-eval coding export --period 2021-22          the workbook in which people code comments
   ci-eval self-check                              do the statistics give the published values on this machine?
 
 Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
@@ -104,9 +105,25 @@ def parser() -> argparse.ArgumentParser:
             why = "why a plan that was frozen before is replaced; every report prints it"
             sub.add_argument("--reason", metavar="TEXT", default="", help=why)
 
+    _coding_options(command)
+
     itself = "Compute every published value of the statistics here, and say whether it is reproduced."
     commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)
     return whole
+
+
+def _coding_options(command: "Callable[[str, str], argparse.ArgumentParser]") -> None:
+    coding = command("coding", "Write texts for people to code, or take their codes in.")
+    coding.add_argument(
+        "step", choices=("export", "import"), help="write the workbook, or read coders' copies"
+    )
+    coding.add_argument(
+        "files", metavar="FILE", nargs="*", help="for import: the workbooks that coders filled in"
+    )
+    period = "review period whose texts are coded"
+    coding.add_argument("--period", metavar="P", required=True, action=_Given, help=period)
+    out = "file to write: the workbook, or the coding file where none is declared (default: private/ beside the settings)"
+    coding.add_argument("--out", metavar="FILE", default="", action=_Given, help=out)
 
 
 def _read_options(read: argparse.ArgumentParser) -> None:
@@ -283,6 +300,18 @@ def _plan(options: argparse.Namespace) -> int:
     return 0
 
 
+def _coding(options: argparse.Namespace) -> int:
+    from ci_eval.runs.coding_commands import export, take_in
+
+    if options.step == "import" and not options.files:
+        parser().error("coding import needs the workbooks that coders filled in")
+    if options.step == "export":
+        export(options.period, options.settings, options.out)
+    else:
+        take_in(options.files, options.period, options.settings, options.out)
+    return 0
+
+
 def _self_check(options: argparse.Namespace) -> int:
     from ci_eval.agreement.published_values import self_check
 
@@ -300,6 +329,7 @@ _COMMANDS = {
     "read": _read,
     "status": _status,
     "plan": _plan,
+    "coding": _coding,
     "self-check": _self_check,
 }
 

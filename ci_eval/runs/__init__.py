@@ -17,7 +17,8 @@ A run of a notebook for a period (``ci-eval run``):
 =================  ==================================================================================
 
 The other commands: `input_checks.check` (``ci-eval check``), `export_reading.read` (``ci-eval read``),
-`plan_commands.check_plan` and `freeze_plan` (``ci-eval plan``), `stored_outputs` (``make notebooks``).
+`coding_commands.export` and `take_in` (``ci-eval coding``, on a `coding_workbook`), `plan_commands.check_plan` and
+`freeze_plan` (``ci-eval plan``), `stored_outputs` (``make notebooks``).
 
 Nothing is imported here, because ``ci-eval --help`` must not wait for pandas: import from the modules.
 """

@@ -10,7 +10,7 @@ In the order in which data walks through the room:
    answered), `timestamps` and `dates` (when), `free_text` (what people wrote) and `response_patterns` (what is odd about
    whole responses). `record` is what comes out.
 5. What people add to it later: `coding_file` (codes of comments and free-text answers), `wording_matches` (what is
-   matched by its wording, and merged) and `quotations`.
+   matched by its wording, and merged), `quotations`, and `word_groups`, which suggests what a codebook may hold.
 """
 
 from ci_eval.inputs.files import Limits

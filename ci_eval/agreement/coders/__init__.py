@@ -9,6 +9,7 @@ which codes walk through:
 - `alpha`, with `metrics` for distances: Krippendorff's alpha
 - `coefficient_interval`: bootstrap and published standard errors; `agreement_result` is what all of them give
 - `themes`: the coefficients of each theme of a codebook
+- `double_coding`: how many comments to code twice, and which codes are confused
 
 Methods: docs/methods.md B.
 """
@@ -26,6 +27,7 @@ from ci_eval.agreement.coders.chance import (
     gwet_ac2,
     percent_agreement,
 )
+from ci_eval.agreement.coders.double_coding import comments_needed, most_confused
 from ci_eval.agreement.coders.patterns import Patterns, from_counts, from_ratings, from_table
 from ci_eval.agreement.coders.sets import from_sets, masi
 from ci_eval.agreement.coders.themes import ThemeAgreement, theme_agreement
@@ -37,6 +39,7 @@ __all__ = [
     "adjusted",
     "brennan_prediger",
     "cohen_kappa",
+    "comments_needed",
     "conger_kappa",
     "fleiss_kappa",
     "from_counts",
@@ -48,6 +51,7 @@ __all__ = [
     "gwet_ac2",
     "krippendorff_alpha",
     "masi",
+    "most_confused",
     "percent_agreement",
     "theme_agreement",
 ]
