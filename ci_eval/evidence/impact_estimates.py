@@ -61,6 +61,11 @@ def planned(panels: ImpactPanels) -> list[Planned]:
     ]
 
 
+def primary(panels: ImpactPanels) -> Planned:
+    """The primary outcome of the plan."""
+    return planned(panels)[0]
+
+
 def strata(panels: ImpactPanels) -> dict[str, str] | None:
     """Stratum of each authority within which the schedule was drawn; None where the plan names none."""
     if panels.plan.strata == "none":
@@ -145,4 +150,22 @@ def estimates(panels: ImpactPanels) -> "pd.DataFrame":
     secondary = ((frame["role"] == SECONDARY) & frame["p"].notna()).to_numpy()
     if secondary.any() and panels.plan.multiplicity.startswith("Holm"):
         frame.loc[secondary, "p_adjusted"] = holm(frame.loc[secondary, "p"].to_numpy())
+    gaps = [each.outcome for each in all_estimates(panels) if each.outcome.gap]
+    frame.attrs["indexes"] = indexes(panels, gaps[0].measure) if gaps else {}
     return frame
+
+
+def indexes(panels: ImpactPanels, measure: str) -> dict[str, Any]:
+    """spans: (name, first, last school year) of each edition of the deprivation index among the years compared of a gap;
+    used: the editions of the years that the planned estimate uses.
+    """
+    index_of = panels.programme.index_of
+    named: dict[str, list[str]] = {}
+    for year in panels.with_any_number(measure, gap=True):
+        named.setdefault(index_of(year), []).append(year)
+    try:
+        used = {index_of(year) for year in panels.needed_years(measure, gap=True)}
+    except Refused:
+        used = set()
+    spans = [(name, years[0], years[-1]) for name, years in named.items() if name]
+    return {"spans": spans, "used": sorted(used - {""})}

@@ -15,7 +15,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence import impact_frames, plan_frames
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.frames import EvidenceFrame, releasable
-from ci_eval.evidence.impact_estimates import PRIMARY, estimates, planned_test
+from ci_eval.evidence.impact_estimates import PRIMARY, estimates, planned_test, primary
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.evidence.impact_variations import variations
 from ci_eval.impact import Panel
@@ -48,7 +48,8 @@ class ImpactEvidence:
         first year anybody was), not yet exposed (certainly not then), in no comparison (neither is certain, or a
         value is missing). Raises KeyError for a measure that no file holds.
         """
-        return self._frame(impact_frames.panel_rows, measure or self.panels.plan.primary, gap)
+        chosen = (measure, gap) if measure else self.panels.primary
+        return self._frame(impact_frames.panel_rows, *chosen)
 
     def design(self) -> EvidenceFrame:
         """A row a cohort and collected year of the primary outcome: what can be estimated, and against whom.
@@ -148,7 +149,9 @@ class ImpactEvidence:
         return self._frame(plan_frames.analyses)
 
     def amendments(self) -> EvidenceFrame:
-        """A row an earlier frozen plan: frozen_on, replaced_on (dates), reason, keys and changed (settings), sha256."""
+        """A row an earlier frozen plan: frozen_on, replaced_on (dates), reason, keys and changed (settings), sha256,
+        evaluated: review periods of which an evaluation had been made by then, "" for none.
+        """
         return self._frame(plan_frames.amendments)
 
     def departures(self) -> EvidenceFrame:
@@ -168,7 +171,9 @@ class ImpactEvidence:
         return self._frame(plan_frames.numbers_missing)
 
     def load_record(self) -> EvidenceFrame:
-        """A row an outcomes file: file, description, counted (what), cells_in, used, left_out (how many), reasons."""
+        """A row an outcomes file: file, description, counted (what), cells_in, used, left_out (how many), reasons;
+        warnings: the publisher's own notes on comparisons, "" where there are none.
+        """
         return self._frame(plan_frames.files_read)
 
     def provenance(self) -> EvidenceFrame:
@@ -179,7 +184,7 @@ class ImpactEvidence:
 
     def _primary(self, panels: ImpactPanels) -> pd.DataFrame:
         rows = self.outcomes()
-        primary = rows[rows["role"] == PRIMARY]
+        answer = rows[rows["role"] == PRIMARY]
         power = self.detectable()
         late = [
             one
@@ -191,15 +196,17 @@ class ImpactEvidence:
             "no_power": power.attrs.get("missing", ("",))[0],
             "changed": len(panels.departures),
             "amended": 0 if panels.frozen is None else len(panels.frozen.amendments),
+            "evaluated": bool(panels.frozen is not None and panels.frozen.evaluated),
             "unconfirmed": len(late),
             "officers": panels.officers is not None,
             "dates": dates(panels),
+            "gap": panels.plan.primary_gap,
         }  # fmt: skip
-        if primary["estimate"].isna().all():
-            what = f"The primary outcome, {panels.plan.primary}, cannot be estimated: {primary['problem'].iloc[0]}"
-            primary, about["missing"] = primary.head(0), (what, MAP)
-        primary.attrs |= about
-        return primary
+        if answer["estimate"].isna().all():
+            what = f"The primary outcome, {primary(panels).name}, cannot be estimated: {answer['problem'].iloc[0]}"
+            answer, about["missing"] = answer.head(0), (what, MAP)
+        answer.attrs |= about
+        return answer
 
     @property
     def _context(self) -> dict[str, Any]:
@@ -208,7 +215,7 @@ class ImpactEvidence:
         return {
             "period": self.panels.period,
             "programme": self.panels.programme.name,
-            "primary": plan.primary,
+            "primary": primary(self.panels).name,
             "level": plan.level,
             "smallest_effect": plan.smallest_effect,
             "multiplicity": plan.multiplicity,
@@ -241,10 +248,9 @@ class ImpactEvidence:
         return [
             *(["Invented data: made up to try the workbook."] if panels.invented else []),
             f"Outcomes collected up to the end of {panels.period}; those after {panels.last_pre_exposure} are {opened}",
-            f"Plan: {panels.plan_file}, {fixed}; primary outcome: {panels.plan.primary}",
+            f"Plan: {panels.plan_file}, {fixed}; primary outcome: {primary(panels).name}",
             f"Files: {sentences.listed(one.record.file for one in panels.outcomes)}",
             *([] if panels.officers is not None else ["Missing: officers sent to teams"]),
-            *([] if panels.covariates is not None else ["Missing: facts of the authorities, such as deprivation"]),
         ]  # fmt: skip
 
     def __repr__(self) -> str:

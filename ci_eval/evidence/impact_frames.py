@@ -28,10 +28,12 @@ EXPOSED, NOT_YET, BOTH, NEITHER = (
     "not yet exposed, then exposed",
     "in no comparison",
 )
-LEVEL, TREND, PUPILS, REGION = (
+LEVEL, TREND, PUPILS, ALL_PUPILS, DEPRIVED, REGION = (
     "Level of the primary outcome",
     "Its change a year",
-    "Pupils",
+    "Pupils behind it",
+    "Pupils of all schools",
+    "Per cent of people in the most deprived fifth of areas",
     "Regional Improvement Collaborative",
 )
 
@@ -166,21 +168,27 @@ def cohort_balance(panels: ImpactPanels) -> pd.DataFrame:
         "p": result.p,
         "orders": result.orders,
         "covariates": result.covariates,
-        "declared": panels.covariates is not None,
+        "of_councils": ALL_PUPILS in set(frame["covariate"]),
     }
     return frame
 
 
 def _covariates(panels: ImpactPanels, panel: "Panel") -> pd.DataFrame:
-    """Index units: level and trend before exposure, pupils where published, region, and what is declared."""
+    """Index units: level and trend before exposure, size, deprivation, region, and what is declared.
+
+    Size is the pupils behind the outcome before exposure, else those of all schools of each council.
+    """
     facts = pre_exposure(panel).rename(columns={"level": LEVEL, "trend": TREND})
     series = panels.series(*panels.primary)
     known = series[(series["school_year"] <= panels.last_pre_exposure) & series["denominator"].notna()]
     pupils = known.groupby("gss_code")["denominator"].mean().reindex(facts.index)
+    councils = panels.councils.table.reindex(facts.index)
     if pupils.notna().all():
         facts[PUPILS] = pupils
-    region = panels.councils.table["regional_improvement_collaborative"]
-    facts[REGION] = region.reindex(facts.index).astype(str)
+    else:
+        facts[ALL_PUPILS] = councils["pupils"]
+    facts[DEPRIVED] = councils["most_deprived_percent"]
+    facts[REGION] = councils["regional_improvement_collaborative"].astype(str)
     return facts if panels.covariates is None else facts.join(panels.covariates, how="left")
 
 

@@ -16,7 +16,15 @@ from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import impact_inputs
 from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile
-from ci_eval.settings.plan_file import COMMAND, PlanFile, frozen_path, read_frozen, read_plan
+from ci_eval.settings.plan_file import (
+    COMMAND,
+    PlanFile,
+    frozen_path,
+    is_example,
+    is_frozen_example,
+    read_frozen,
+    read_plan,
+)
 
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
@@ -65,6 +73,9 @@ def open_impact(
         outcomes.up_to(_last_collected(chosen, gathered))
         for outcomes, gathered in zip(read, calendars, strict=True)
     ]
+    invented = chosen.invented or any(outcomes.record.invented for outcomes in read)
+    if exposed and frozen is not None and not invented and is_frozen_example(frozen):
+        _refuse_example(plan)
     collected = collected_years(read)
     for measure in plan.plan.measures:
         if measure not in collected:
@@ -72,7 +83,7 @@ def open_impact(
     panels = ImpactPanels(
         period=chosen.name,
         ends=chosen.ends,
-        invented=chosen.invented or any(outcomes.record.invented for outcomes in read),
+        invented=invented,
         programme=about,
         councils=councils,
         register=register,
@@ -85,6 +96,7 @@ def open_impact(
         plan_file=plan.path.name,
         plan_sha256=plan.sha256,
         frozen=frozen,
+        example_plan=is_example(plan.plan),
         inputs=tuple(impact_inputs(known).items()),
         officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
         covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
@@ -186,6 +198,14 @@ def refuse_measure(measure: str, known: Iterable[str], plan: str) -> NoReturn:
     message = f"The plan names a measure that no outcomes file holds: {measure}."
     fix = f"Choose among {', '.join(known)}."
     raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, where=plan, fix=fix)])
+
+
+def _refuse_example(plan: PlanFile) -> NoReturn:
+    message = (
+        "The frozen plan is the example that comes with the workbook; it was frozen for invented outcomes."
+    )
+    fix = f"Write a plan of your own in {plan.path.name}, delete {frozen_path(plan.path).name}, and run {COMMAND}."
+    raise InputError(HEADLINE, [Problem("plan-example", "REJECT", message, where=plan.path.name, fix=fix)])
 
 
 def _refuse_unfrozen(plan: PlanFile) -> NoReturn:

@@ -50,6 +50,7 @@ class ImpactPanels:
     frozen : the plan as it was frozen; None where it never was
     officers : officers sent to teams (gss_code, engagement, officers); None where not declared
     covariates : index gss_code; None where not declared
+    example_plan : whether every setting is that of the example that comes with the workbook
     inputs : every input file with its checksum
     """
 
@@ -68,6 +69,7 @@ class ImpactPanels:
     plan_file: str
     plan_sha256: str
     frozen: Frozen | None
+    example_plan: bool
     inputs: tuple[tuple[str, str], ...]
     officers: "pd.DataFrame | None" = None
     covariates: "pd.DataFrame | None" = None

@@ -3,6 +3,7 @@
 Method: docs/methods.md C7 and C8. No outcome of an exposed year enters any of them but `numbers_missing`, which counts.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from ci_eval.report import sentences
 SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
 TIMES = (0.5, 1.0, 2.0, 3.0)  # effects in the table, as multiples of the smallest worth having
 ALL = "all authorities"
+WARNING = ("compar", "deprivation (simd)")  # in notes that limit what may be compared
 
 
 def steps(panels: ImpactPanels) -> pd.DataFrame:
@@ -119,8 +121,15 @@ def files_read(panels: ImpactPanels) -> pd.DataFrame:
                 sentences.listed(f"{reason} {count:,}" for reason, count in one.left_out.items())
                 for one in records
             ],
+            "warnings": [_warnings(one.published_notes.values()) for one in records],
         }
     )
+
+
+def _warnings(notes: Iterable[str]) -> str:
+    """The publisher's own notes on comparing authorities, years or areas, on one line."""
+    lines = (" ".join(note.split()) for note in notes)
+    return " ".join(line for line in lines if any(word in line.lower() for word in WARNING))
 
 
 def plan_settings(panels: ImpactPanels) -> pd.DataFrame:
@@ -145,7 +154,10 @@ def _frozen(panels: ImpactPanels) -> dict[str, Any]:
         "frozen_on": None if frozen is None else frozen.frozen_on,
         "frozen_sha256": "" if frozen is None else frozen.sha256,
         "amended": 0 if frozen is None else len(frozen.amendments),
+        "evaluated": [] if frozen is None else list(frozen.evaluated),
         "changed": len(panels.departures),
+        "published": [(one.record.file, one.record.published) for one in panels.outcomes],
+        "example": panels.example_plan and not panels.invented,
     }
 
 
@@ -165,10 +177,11 @@ def amendments(panels: ImpactPanels) -> pd.DataFrame:
             "keys": sentences.listed(d.key for d in one.departures),
             "changed": sentences.listed(f"{d.key}: {d.planned} → {d.now}" for d in one.departures),
             "sha256": one.sha256,
+            "evaluated": sentences.listed(one.evaluated),
         }
         for one in (() if panels.frozen is None else panels.frozen.amendments)
     ]
-    names = ["frozen_on", "replaced_on", "reason", "keys", "changed", "sha256"]
+    names = ["frozen_on", "replaced_on", "reason", "keys", "changed", "sha256", "evaluated"]
     return pd.DataFrame(rows, columns=names)
 
 

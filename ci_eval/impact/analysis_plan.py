@@ -128,13 +128,17 @@ class Departure:
 
 @dataclass(frozen=True)
 class Amendment:
-    """A plan that was frozen before and then replaced: when it was frozen, its hash, when and why it was replaced."""
+    """A plan that was frozen before and then replaced: when it was frozen, its hash, when and why it was replaced.
+
+    `evaluated` names the review periods of which an evaluation had been made by the day it was replaced.
+    """
 
     frozen_on: date
     sha256: str
     replaced_on: date
     reason: str
     departures: tuple[Departure, ...] = ()
+    evaluated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ class Frozen:
     frozen_on : the day
     amendments : earlier frozen plans, the oldest first
     inputs : name and SHA-256 of the register and the outcomes files on that day; () where they were not written down
+    evaluated : review periods of which an evaluation had been made when it was frozen
     """
 
     plan: ImpactPlan
@@ -155,6 +160,7 @@ class Frozen:
     frozen_on: date
     amendments: tuple[Amendment, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
+    evaluated: tuple[str, ...] = ()
 
     def changed_since(self, inputs: Iterable[tuple[str, str]]) -> list[str]:
         """Names of the inputs of that day that are another file now, or are not used any more."""

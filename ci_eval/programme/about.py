@@ -22,6 +22,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class DeprivationIndex:
+    """An edition of the index by which areas are put into fifths, and the school years published with it."""
+
+    name: str = field(metadata={"prose": True})
+    first_year: str
+    source: str = field(metadata={"prose": True})
+    last_year: str = field(default="", metadata={"optional": True})
+
+
+@dataclass(frozen=True)
 class Titles:
     """Titles of the pages, by notebook."""
 
@@ -43,6 +53,7 @@ class Programme:
     source : where these facts come from
     titles : title of the page by notebook
     steps : how it might change outcomes, in order
+    deprivation_indexes : editions of the index behind outcomes by fifth of areas, in order of time
     """
 
     name: str = field(metadata={"prose": True})
@@ -51,6 +62,14 @@ class Programme:
     source: str = field(metadata={"prose": True})
     titles: Titles
     steps: tuple[Step, ...] = ()
+    deprivation_indexes: tuple[DeprivationIndex, ...] = field(default=(), metadata={"optional": True})
+
+    def index_of(self, school_year: str) -> str:
+        """The edition of the index that a school year was published with; "" where none is named."""
+        for index in self.deprivation_indexes:
+            if index.first_year <= school_year <= (index.last_year or school_year):
+                return index.name
+        return ""
 
 
 def load_programme(folder: Path | str | None = None) -> Programme:

@@ -20,7 +20,7 @@ from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import assumptions, usable_plan
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
 from ci_eval.settings.outcome_files import Impact, OutcomesFile
-from ci_eval.settings.plan_file import COMMAND, read_frozen
+from ci_eval.settings.plan_file import COMMAND, is_example, read_frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,13 +237,12 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
         return
     councils = register.councils
     outcomes = _Checks()
-    for file in declared.outcomes:
-        _outcomes(outcomes, file, councils)
+    invented = [_outcomes(outcomes, file, councils) for file in declared.outcomes]
     checks.rows += outcomes.rows
     if failed(outcomes.rows):
         checks.add("plan", "FAIL", "Not looked at: an outcomes file cannot be read.", declared.plan.name)
     else:
-        _plan(checks, settings, declared.plan)
+        _plan(checks, settings, declared.plan, invented=any(invented))
     facts: list[tuple[str, Path | None, Callable[[Path], object]]] = [
         ("officers", declared.officers, lambda file: read_officers(file, register)),
         ("covariates", declared.covariates, lambda file: read_covariates(file, councils)),
@@ -253,7 +252,8 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
             checks.add(name, "PASS", "Can be read.", given.name)
 
 
-def _outcomes(checks: _Checks, file: OutcomesFile, councils: programme.Councils) -> None:
+def _outcomes(checks: _Checks, file: OutcomesFile, councils: programme.Councils) -> bool:
+    """Whether the file says that it is invented."""
     name = f"outcomes {file.name}"
     read = checks.attempt(name, lambda: read_file(file, councils))
     if read is not None:
@@ -265,14 +265,21 @@ def _outcomes(checks: _Checks, file: OutcomesFile, councils: programme.Councils)
         )
         checks.add(name, "PASS", message, file.file.name)
         checks.problems(name, record.notes)
+        if record.published is None:
+            message = "The day on which the file was published is not declared; the report says so."
+            checks.add(f"{name}: published", "WARN", message, file.file.name, "add published = 2025-12-09.")
+    return read is not None and read.record.invented
 
 
-def _plan(checks: _Checks, settings: Settings, file: Path) -> None:
+def _plan(checks: _Checks, settings: Settings, file: Path, *, invented: bool) -> None:
     plan = checks.attempt("plan", lambda: usable_plan(settings))
     if plan is None:
         return
     message = "Every setting is there, and the planned effect can be estimated."
     checks.add("plan", "PASS", f"{message} {assumptions(settings, plan.plan)}", file.name)
+    if is_example(plan.plan) and not invented:
+        message = "Every setting is that of the example plan, and the outcomes are not invented."
+        checks.add("plan: example", "WARN", message, file.name, "decide each setting for this evaluation.")
     before = len(checks.rows)
     frozen = checks.attempt("plan", lambda: read_frozen(file))
     if frozen is not None:

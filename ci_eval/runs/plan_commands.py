@@ -6,6 +6,7 @@ from ci_eval import programme
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.exposure_dates import assumed_of
 from ci_eval.evidence.impact_opening import (
+    NOTEBOOKS,
     collected_years,
     days_of,
     declared_impact,
@@ -17,7 +18,7 @@ from ci_eval.impact import Design, Years
 from ci_eval.impact.analysis_plan import ImpactPlan, departures, described
 from ci_eval.impact.exposure import ASSUMPTIONS, BETWEEN, NOTHING
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.report.sentences import count
+from ci_eval.report.sentences import count, listed
 from ci_eval.sections.impact import assumed_dates
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs
 from ci_eval.settings.evaluation import Settings, load
@@ -81,12 +82,22 @@ def freeze_plan(settings: str = "", reason: str = "", say: Say = print) -> None:
     """
     known = load(settings or None)
     plan = usable_plan(known)
-    frozen = freeze(plan.path, reason, inputs=deciding_inputs(known))
+    made = evaluated(known)
+    frozen = freeze(plan.path, reason, inputs=deciding_inputs(known), evaluated=made)
+    if made:
+        say(f"Written down: an evaluation of {listed(made)} had been made by now; every report says so.")
     say(f"Frozen on {frozen.frozen_on}: {frozen_path(plan.path).name}, beside {plan.path.name}")
     say(f"SHA-256 {frozen.sha256}")
     say(
         "Send this line today to somebody who can say later that it was sent; keep both files under version control."
     )
+
+
+def evaluated(known: Settings) -> list[str]:
+    """The review periods of which the outputs hold an evaluation, made or failed: its outcomes have been opened."""
+    names = {period.name for period in known.periods}
+    folders = known.outputs.rglob(f"{NOTEBOOKS[True]}*") if known.outputs.is_dir() else ()
+    return sorted({one.parent.name for one in folders if one.is_dir() and one.parent.name in names})
 
 
 def usable_plan(known: Settings) -> PlanFile:

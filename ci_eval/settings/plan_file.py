@@ -11,7 +11,7 @@ import hashlib
 import json
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ci_eval.impact.analysis_plan import ESTIMATORS, Amendment, Frozen, ImpactPlan, departures
+from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.toml_fields import filled
 from ci_eval.inputs.toml_tables import KeyPath, Table, lines, read
@@ -26,6 +27,7 @@ from ci_eval.inputs.toml_tables import KeyPath, Table, lines, read
 SCHEMA = 1
 ENDING = ".frozen.json"
 COMMAND = "ci-eval plan freeze"
+EXAMPLE = Path("data") / "example" / "impact_plan.toml"
 
 
 @dataclass(frozen=True)
@@ -125,16 +127,34 @@ def read_frozen(path: str | Path) -> Frozen | None:
             date.fromisoformat(after["frozen_on"]),
             after["reason"],
             tuple(departures(plans[place], plans[place + 1])),
+            tuple(after.get("evaluated", ())),
         )
         for place, (before, after) in enumerate(pairwise(versions))
     )
     last = versions[-1]
-    inputs = tuple(last.get("inputs", {}).items())
-    return Frozen(plans[-1], last["sha256"], date.fromisoformat(last["frozen_on"]), amendments, inputs)
+    day, inputs = date.fromisoformat(last["frozen_on"]), tuple(last.get("inputs", {}).items())
+    return Frozen(plans[-1], last["sha256"], day, amendments, inputs, tuple(last.get("evaluated", ())))
+
+
+def is_example(plan: ImpactPlan) -> bool:
+    """Whether every setting of a plan is that of the example that comes with the workbook."""
+    example = workbook_root() / EXAMPLE
+    return example.is_file() and not departures(read_plan(example).plan, plan)
+
+
+def is_frozen_example(frozen: Frozen) -> bool:
+    """Whether a frozen plan is the example's own: frozen on its day, and not by the evaluator."""
+    example = workbook_root() / EXAMPLE
+    own = read_frozen(example) if example.is_file() else None
+    return own is not None and (own.sha256, own.frozen_on) == (frozen.sha256, frozen.frozen_on)
 
 
 def freeze(
-    path: str | Path, reason: str = "", today: date | None = None, inputs: Mapping[str, str] | None = None
+    path: str | Path,
+    reason: str = "",
+    today: date | None = None,
+    inputs: Mapping[str, str] | None = None,
+    evaluated: Iterable[str] = (),
 ) -> Frozen:
     """Freeze a plan: write its text, SHA-256 and the day beside it. The plan file itself is left as it is.
 
@@ -154,6 +174,7 @@ def freeze(
     reason : why a plan that was frozen before is replaced; it is printed in every report
     today : the day written down; by default this day
     inputs : name and SHA-256 of the register and the outcomes files as they are, to be written down too
+    evaluated : review periods of which an evaluation exists already, to be written down too
 
     Raises
     ------
@@ -180,7 +201,11 @@ def freeze(
         "sha256": file.sha256,
         "text": file.text,
     }
-    versions.append(frozen_now | ({"inputs": dict(inputs)} if inputs else {}))
+    if inputs:
+        frozen_now["inputs"] = dict(inputs)
+    if made := list(evaluated):
+        frozen_now["evaluated"] = made
+    versions.append(frozen_now)
     content: dict[str, Any] = {"schema": SCHEMA, "plan": file.path.name, "versions": versions}
     _write(file.frozen_path, content | {"seal": _seal(content)})
     frozen = read_frozen(path)

@@ -24,7 +24,12 @@ from impact_pieces import (
 from ci_eval.evidence import ImpactEvidence, open_impact, plan_frames
 from ci_eval.impact.analysis_plan import Amendment
 from ci_eval.report import Table
-from ci_eval.sections.impact import does_it_hold_up, what_is_the_answer, what_of_other_outcomes
+from ci_eval.sections.impact import (
+    does_it_hold_up,
+    what_are_the_limits,
+    what_is_the_answer,
+    what_of_other_outcomes,
+)
 from ci_eval.sections.impact.point_differences import p_value
 
 TRUE_LITERACY, TRUE_NUMERACY = (
@@ -308,3 +313,37 @@ def test_a_panel_of_her_own_meets_the_planned_test(evidence: ImpactEvidence) -> 
 def test_evidence_says_what_it_holds_and_what_is_missing(evidence: ImpactEvidence) -> None:
     assert "Missing: officers sent to teams" in repr(evidence)
     assert evidence.summary()[0] == "Invented data: made up to try the workbook."
+
+
+def test_a_gap_can_be_primary_in_words_of_narrowing(evidence: ImpactEvidence) -> None:
+    plan = replace(evidence.panels.plan, primary_gap=True, gaps=())
+    gap = changed(evidence, plan=plan)
+    answer = gap.estimate()
+    row = answer.iloc[0]
+    as_secondary = evidence.outcomes().set_index("outcome").loc[row["outcome"]]
+    assert (row["role"], row["estimate"]) == ("primary", as_secondary["estimate"])
+    assert (row["exposed"], row["controls"]) == (8, 21)
+    text = of_the_answer(gap)["answer"].text
+    size = f"{abs(row['estimate']):.1f} percentage points {'narrower' if row['estimate'] < 0 else 'wider'}"
+    assert size in text
+    assert "SIMD 2016 from 2016-17 to 2018-19 and SIMD 2020 from 2020-21" in text
+    assert "compares years of SIMD 2020 alone" in text
+    # Power, placebos, the course and the balance are of the gap too.
+    assert gap.over_time().set_index("label").loc["2021-22", "estimate"] == row["estimate"]
+    assert gap.detectable().attrs["smallest"] > evidence.detectable().attrs["smallest"] / 2
+    assert gap.variations().query("kind == 'placebo years'")["exposed"].notna().any()
+    assert not gap.balance().empty
+    assert gap.panel().attrs["gap"]
+    assert "plus means wider" in of_outcomes(gap)["all-outcomes"].note or gap.outcomes().shape[0] == 2
+
+
+def test_the_publishers_own_warnings_are_carried_on_to_the_page(evidence: ImpactEvidence) -> None:
+    (outcomes,) = evidence.panels.outcomes
+    notes = {
+        7: "If making comparisons between Local Authorities\nmind their approach.",
+        8: "Disclosure rules apply.",
+    }
+    warned = replace(outcomes, record=replace(outcomes.record, published_notes=notes))
+    records = changed(evidence, outcomes=(warned,)).load_record()
+    (said,) = what_are_the_limits.of_the_publisher(records)
+    assert "says: “If making comparisons between Local Authorities mind their approach.”" in said.text

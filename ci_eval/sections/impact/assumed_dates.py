@@ -28,7 +28,7 @@ def _day(day: Any, about: Mapping[str, Any]) -> str:
 def condition(about: Mapping[str, Any]) -> str:
     """The assumption as a sentence, the bounds without it, and how long after the engagement outcomes came."""
     assumed = clause(about)
-    said = [f"This holds if {assumed}, which the register leaves open."] if assumed else []
+    said = [f"The comparison holds if {assumed}, which the register leaves open."] if assumed else []
     said.append(bounds(about))
     if about["months"] is not None:
         fewest, most = about["months"]

@@ -1,10 +1,16 @@
 """How differences in percentage points are written: signs, p values, and the columns that tables of them share."""
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from ci_eval.report import formats
+from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GAP = "gap between quintiles 5 and 1"
 TOO_FEW = "the orders are too few to reject any effect"
 
 
@@ -19,6 +25,31 @@ def signed(value: float) -> str:
         return "no limit"
     text = formats.rounded(value, 1)
     return text if text.startswith(formats.MINUS) or float(text) == 0 else f"+{text}"
+
+
+def narrower_or_wider(value: float) -> str:
+    """A difference of a gap in words: ``1.3 percentage points narrower``."""
+    if np.isinf(value):
+        return "no limit"
+    text = formats.rounded(abs(value), 1)
+    return f"{text} percentage points {'narrower' if value < 0 else 'wider'}"
+
+
+def gap_indexes(indexes: "Mapping[str, Any]") -> str:
+    """Which editions of the deprivation index lie behind the years of a gap; "" where one does, or none is named."""
+    spans = indexes.get("spans", ())
+    if len(spans) < 2:
+        return ""
+    listed = sentences.listed(
+        f"{name} in {first}" if first == last else f"{name} from {first} to {last}"
+        for name, first, last in spans
+    )
+    text = (
+        f"Fifths of areas are those of {listed}; a change of the gap between them is a change of index too."
+    )
+    if len(indexes["used"]) == 1:
+        text += f" The estimate compares years of {indexes['used'][0]} alone."
+    return text
 
 
 def columns(blank: str = "", limit: str = TOO_FEW, side: str = "") -> tuple[Column, ...]:

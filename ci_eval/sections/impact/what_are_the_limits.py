@@ -50,6 +50,20 @@ def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
     return Sentence("limits", text, {"controls": controls}, level="warning")
 
 
+def of_the_publisher(records: "pd.DataFrame") -> list[Sentence]:
+    """What the publisher of each file says of comparing authorities and years; of `ImpactEvidence.load_record`."""
+    return [
+        Sentence(
+            f"publisher-{number}",
+            f"The publisher of {row['file']} says: “{row['warnings']}”",
+            source=row["file"],
+            level="warning",
+        )
+        for number, row in enumerate(records.to_dict("records"), start=1)
+        if row["warnings"]
+    ]
+
+
 def what_would_change(estimate: "pd.DataFrame") -> Sentence:
     """Which evidence would change the conclusion: dates, collections, effects of a size."""
     about, power = estimate.attrs, estimate.attrs["power"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.impact.years import year_number
-from ci_eval.report import figures, formats
+from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Figure, Sentence
 from ci_eval.sections.impact import assumed_dates
-from ci_eval.sections.impact.point_differences import p_value, signed
+from ci_eval.sections.impact.point_differences import GAP, gap_indexes, narrower_or_wider, p_value, signed
 from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
@@ -28,12 +28,21 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
         bounds = [Sentence("answer-bounds", between, level="key")] if between else []
         return [*missing(estimate, "answer"), *bounds]
     row, about = estimate.to_dict("records")[0], estimate.attrs
-    text = (
-        f"After a {about['programme']}, {row['outcome']} differed by {signed(row['estimate'])} percentage points "
-        f"({level_of(estimate)} interval {signed(row['low'])} to {signed(row['high'])}; p = {p_value(row['p'])}) from what "
-        f"it would have been had the {row['exposed']:.0f} authorities exposed changed as the {row['controls']:.0f} not yet "
-        "exposed did."
-    )
+    otherwise = f"had the {row['exposed']:.0f} authorities exposed changed as the {row['controls']:.0f} not yet exposed did."
+    if about["gap"]:
+        measure = row["outcome"].removesuffix(f": {GAP}")
+        text = (
+            f"After a {about['programme']}, the {GAP} of {measure} was {narrower_or_wider(row['estimate'])} "
+            f"({level_of(estimate)} interval: {narrower_or_wider(row['low'])} to {narrower_or_wider(row['high'])}; "
+            f"p = {p_value(row['p'])}) than it would have been {otherwise} {gap_indexes(about['indexes'])}"
+        ).rstrip()
+    else:
+        text = (
+            f"After a {about['programme']}, {row['outcome']} differed by {signed(row['estimate'])} percentage points "
+            f"({level_of(estimate)} interval {signed(row['low'])} to {signed(row['high'])}; p = {p_value(row['p'])}) from "
+            f"what it would have been {otherwise}"
+        )
+    text = f"{text} {assumed_dates.condition(about['dates'])}".rstrip()
     if row["p"] <= 1 - about["level"]:
         text += (
             " A difference this large would be rare if the engagements changed nothing and their order was as good as "
@@ -41,9 +50,10 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
         )
     else:
         text += f" This is no evidence of an effect. {could_be_found(about)}"
-    text = f"{text} {assumed_dates.condition(about['dates'])}".rstrip()
     if about["changed"]:
         text += " This is not what was planned: it departs from the frozen plan and is exploratory."
+    if about["evaluated"]:
+        text += " The plan was frozen after an evaluation had been made, so this is exploratory."
     if about["amended"]:
         text += " The plan was frozen anew after it had been frozen; the next section says why."
     numbers = {name: row[name] for name in ("estimate", "low", "high", "p", "p_raw", "sd")}
@@ -92,20 +102,26 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
         for label, one, other in zip(years, *rows, strict=True)
     )
     until = about["compared_until"]
+    unit = "Gap, percentage points" if about["gap"] else "Per cent"
+    compared = panel.loc[panel["compared_as"].isin([EXPOSED, NOT_YET]), "gss_code"].nunique()
+    fewer = compared - sum(len(table) for table in wide.values())
+    lost = (
+        f"Not drawn, for want of a number in some year: {sentences.count(fewer, 'authority', 'authorities')}."
+    )
     after = (
         f"After {until} some of those not yet exposed may have become hosts, and the register does not say which: the "
         "comparison ends there."
     )
     return Figure(
         "answer-course",
-        f"{about['outcome']}: mean of authorities exposed and not yet exposed",
+        f"{about['outcome']}{': ' + GAP if about['gap'] else ''}: mean of authorities exposed and not yet exposed",
         lambda ax: figures.courses(
-            ax, numbers, years, rows, series=names, exposed_from=year_number(first), ylabel="Per cent"
+            ax, numbers, years, rows, series=names, exposed_from=year_number(first), ylabel=unit
         ),
         alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {means}.",
         frame=_means(rows, names, years),
         size=figures.YEARS_SIZE,
-        note="" if until == years[-1] else after,
+        note=" ".join([*([] if until == years[-1] else [after]), *([lost] if fewer else [])]),
     )
 
 

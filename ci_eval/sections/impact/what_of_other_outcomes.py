@@ -9,6 +9,7 @@ import numpy as np
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Table
+from ci_eval.sections.impact.point_differences import GAP, gap_indexes
 from ci_eval.sections.wording import level_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
         f"of the rollout order does not reject at {level_of(frame)}. SDs are standard deviations between authorities in the "
         f"last year before exposure. “p” is studentised, of differences over their standard errors; “p, raw” is of the "
         "differences themselves. “Hosts” are the authorities exposed, “Controls” those not yet. “Role”: in the plan. "
-        f"{'' if alone else adjusted} {why} {_left_out(frame)}"
+        f"{'' if alone else adjusted} {_of_gaps(frame)} {why} {_left_out(frame)}"
     )
     return Table(
         "answer-table" if alone else "all-outcomes",
@@ -58,6 +59,13 @@ def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
         tuple(column for column in COLUMNS if not alone or column.name != "p_adjusted"),
         note=" ".join(note.split()),
     )
+
+
+def _of_gaps(frame: "pd.DataFrame") -> str:
+    """How to read a gap: which sign means wider, and which editions of the index it spans."""
+    if not frame["outcome"].str.endswith(GAP).any():
+        return ""
+    return f"Of a gap, plus means wider and minus narrower. {gap_indexes(frame.attrs['indexes'])}"
 
 
 def _left_out(frame: "pd.DataFrame") -> str:

@@ -14,7 +14,7 @@ FREEZE = (
 )
 
 
-def words(plan: "pd.DataFrame") -> Sentence:
+def words(plan: "pd.DataFrame") -> list[Sentence]:
     """Frozen when and with which hash, and whether the file has been changed since; of `ImpactEvidence.plan`."""
     about = plan.attrs
     if about["frozen_on"] is None:
@@ -22,20 +22,21 @@ def words(plan: "pd.DataFrame") -> Sentence:
             f"The plan is not frozen (SHA-256 of {about['plan_file']} as it is: {about['plan_sha256']}). Outcomes of "
             "exposed years stay closed."
         )
-        return Sentence.missing("frozen", text, FREEZE)
+        return [Sentence.missing("frozen", text, FREEZE)]
     text = f"{_frozen(plan)} Outcomes of exposed years may be opened on its terms."
     if about["changed"]:
         text += (
             f" Since then the plan file was changed in {sentences.count(about['changed'], 'setting')}; what was frozen "
             "holds, and the table shows both."
         )
-    return Sentence(
+    frozen = Sentence(
         "frozen",
         text,
         {"departures": about["changed"], "amendments": about["amended"]},
         source=about["plan_file"],
         level="warning" if about["changed"] else "key",
     )
+    return [frozen, *what_freezing_proves(plan)]
 
 
 def _frozen(frame: "pd.DataFrame") -> str:
@@ -44,6 +45,49 @@ def _frozen(frame: "pd.DataFrame") -> str:
         f"The plan was frozen on {sentences.date(about['frozen_on'])}; the SHA-256 of its text is "
         f"{about['frozen_sha256']}."
     )
+
+
+def what_freezing_proves(frame: "pd.DataFrame") -> list[Sentence]:
+    """That this workbook opened nothing before, and no more; outcomes published earlier, evaluations made earlier.
+
+    Of `ImpactEvidence.plan` or `departures`; nothing where the plan is not frozen.
+    """
+    about = frame.attrs
+    if about["frozen_on"] is None:
+        return []
+    day = sentences.date(about["frozen_on"])
+    proof = (
+        "Freezing proves that the notebooks of this workbook opened no outcome of an exposed year on this plan before "
+        f"{day}. It proves nothing more: people may have seen outcomes elsewhere."
+    )
+    parts = [] if about["evaluated"] else [proof]
+    for file, published in about["published"]:
+        if published is None:
+            parts.append(f"On which day {file} was published is not recorded.")
+        elif published < about["frozen_on"]:
+            parts.append(f"{file} was published on {sentences.date(published)}, before the plan was frozen.")
+        else:
+            parts.append(
+                f"{file} was published on {sentences.date(published)}, not before the plan was frozen; earlier editions "
+                "may have held some of its years."
+            )
+    early = any(
+        published is not None and published < about["frozen_on"] for _, published in about["published"]
+    )
+    said = [Sentence("freezing", " ".join(parts), level="warning" if early else "text")]
+    if about["evaluated"]:
+        text = (
+            f"When the plan was frozen, an evaluation of {sentences.listed(about['evaluated'])} had been made already: what "
+            "it found may have shaped this plan, and the results below are exploratory."
+        )
+        said.append(Sentence("evaluated-before", text, level="warning"))
+    if about["example"]:
+        text = (
+            "Every setting of this plan is that of the example that comes with the workbook. Whether they fit this "
+            "evaluation was not decided for it."
+        )
+        said.append(Sentence("example-plan", text, level="warning"))
+    return said
 
 
 def table(plan: "pd.DataFrame") -> Table | None:
@@ -103,6 +147,7 @@ def departures_words(departures: "pd.DataFrame", amended: "pd.DataFrame") -> lis
             f"{'departs' if changed == 1 else 'depart'} from it: what follows from that was not planned and is exploratory."
         )
     said = [Sentence("departures", text, {"departures": changed}, level="warning" if changed else "text")]
+    said += what_freezing_proves(departures)
     inputs = about["inputs_changed"]
     if inputs:
         text = (
@@ -115,7 +160,8 @@ def departures_words(departures: "pd.DataFrame", amended: "pd.DataFrame") -> lis
             f"amendment-{number}",
             f"An earlier plan, frozen on {sentences.date(row['frozen_on'])}, was replaced on "
             f"{sentences.date(row['replaced_on'])} because: {_closed(row['reason'])} "
-            f"Changed: {row['keys'] or 'wording only'}.",
+            f"Changed: {row['keys'] or 'wording only'}."
+            + (f" An evaluation of {row['evaluated']} had been made by then." if row["evaluated"] else ""),
             level="warning",
         )
         for number, row in enumerate(amended.to_dict("records"), start=1)

@@ -44,8 +44,8 @@ def table(measured: "pd.DataFrame") -> Table | None:
             Column("sd", "Standard deviation between authorities", "number", decimals=1),
         ),
         note=(
-            "The primary outcome is that of authorities with a number in every year. Another outcome loses only those "
-            "without one in a year that its estimate uses. What is missing is counted below."
+            "An outcome loses only authorities without a number in a year that its estimate uses. What is missing is "
+            "counted below."
         ),
         source=measured.attrs["files"],
     )
