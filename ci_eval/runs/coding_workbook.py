@@ -19,7 +19,7 @@ from ci_eval.inputs.problems import Findings, refuse
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.programme import codes_of
 from ci_eval.programme.codebook import COMMENTS
-from ci_eval.report.spreadsheet import put, with_language
+from ci_eval.report.spreadsheet import LANGUAGE, put, repacked
 
 SHEETS: dict[str, tuple[str, ...]] = {
     "Comments": COMMENTS,
@@ -106,7 +106,7 @@ def workbook(
         for row, line in enumerate((about, *(", ".join(group) for group in suggestions))):
             put(sheet, row, 0, line, looks["head" if row == 0 else "text"])
     book.close()
-    return with_language(stream.getvalue())
+    return repacked(stream.getvalue(), LANGUAGE)
 
 
 def _cover(book: Any, looks: Mapping[str, Any], lines: Sequence[str], coder: str) -> None:
