@@ -111,12 +111,13 @@ class Groups:
         if self.unsaid:
             who = sentences.opening(sentences.count(self.unsaid, "respondent"))
             said.append(f"{who} did not say and {'is' if self.unsaid == 1 else 'are'} left out.")
-        if number := self.merged.get(WORDING, 0):
-            answers = sentences.opening(sentences.count(number, "answer"))
-            said.append(f"{answers} {'was' if number == 1 else 'were'} merged with the codebook by wording.")
-        if number := self.merged.get(PEOPLE, 0):
-            answers = sentences.opening(sentences.count(number, "answer"))
-            said.append(f"{answers} {'was' if number == 1 else 'were'} coded by people.")
+        for how, done in ((WORDING, "merged with the codebook by wording"), (PEOPLE, "coded by people")):
+            if number := self.merged.get(how, 0):
+                few = number < self.smallest  # a handful of respondents is no number of a page
+                answers = f"fewer than {self.smallest} answers" if few else sentences.count(number, "answer")
+                said.append(
+                    f"{sentences.opening(answers)} {'was' if number == 1 and not few else 'were'} {done}."
+                )
         return " ".join(said)
 
 
