@@ -26,7 +26,8 @@ MAP = (
 )
 NO_OFFICERS = (
     "Nobody has recorded which authorities sent officers to which teams, so that what spread to the authorities compared "
-    "with cannot be taken off. If something did, the difference above understates the effect.",
+    "with cannot be taken off. Something that helped them makes the difference above too small, something that held them "
+    "back too large.",
     'declare a table of councils, engagements and officers: officers = "…" under [impact] in the settings.',
 )
 
@@ -92,7 +93,8 @@ class ImpactEvidence:
         """A row a time: the difference from the base year, before exposure (placebo) and after it.
 
         since: collections since exposure began; label, number: school year, or since; estimate, low, high: in the
-        outcome's unit; p; placebo: True or False; exposed, controls: authorities.
+        outcome's unit; band_low, band_high: bands that hold for all times together; p; placebo: True or False; exposed,
+        controls: authorities. attrs: the difference in trend that the years before would show.
         """
         return self._frame(impact_frames.over_years)
 
@@ -126,7 +128,8 @@ class ImpactEvidence:
 
     def detectable(self) -> EvidenceFrame:
         """A row a true effect: effect, in the outcome's unit; power: how often it is found, 0 to 1, with mc_error;
-        exaggeration: estimates found over the effect; wrong_sign: of those found, 0 to 1. attrs: the smallest.
+        exaggeration: estimates found over the effect; wrong_sign: of those found, 0 to 1. In an evaluation also realised,
+        the power in the years opened. attrs: the smallest effect, as forecast and realised.
         """
         return self._frame(plan_frames.detectable_effects)
 
@@ -192,7 +195,7 @@ class ImpactEvidence:
             if one.status != "took place" and one.earliest <= panels.ends
         ]
         about = {
-            "power": {} if power.empty else {name: power.attrs[name] for name in ("smallest", "wanted", "chance")},
+            "power": {} if power.empty else power.attrs["forecast"] | (power.attrs["realised"] or {}),
             "no_power": power.attrs.get("missing", ("",))[0],
             "changed": len(panels.departures),
             "amended": 0 if panels.frozen is None else len(panels.frozen.amendments),

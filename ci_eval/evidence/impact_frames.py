@@ -14,8 +14,10 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.impact_estimates import planned_orders, planned_test
 from ci_eval.evidence.impact_panels import ImpactPanels
-from ci_eval.impact import balance, event_study, pre_exposure
+from ci_eval.impact import EventCoefficients, balance, event_study, pre_exposure
 from ci_eval.impact.design import IDENTIFIED
+from ci_eval.impact.detectable_effects import WANTED
+from ci_eval.impact.inference import uniform_width
 from ci_eval.impact.spillover import Officers, donut, exposed_share, with_spillover
 
 if TYPE_CHECKING:
@@ -28,9 +30,10 @@ EXPOSED, NOT_YET, BOTH, NEITHER = (
     "not yet exposed, then exposed",
     "in no comparison",
 )
-LEVEL, TREND, PUPILS, ALL_PUPILS, DEPRIVED, REGION = (
+LEVEL, TREND, BASE, PUPILS, ALL_PUPILS, DEPRIVED, REGION = (
     "Level of the primary outcome",
     "Its change a year",
+    "Its level in the base year",
     "Pupils behind it",
     "Pupils of all schools",
     "Per cent of people in the most deprived fifth of areas",
@@ -122,8 +125,10 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
         if sure and first < len(years)
     ]
     orders: dict[tuple[str, ...], Orders] = {}
+    contrasts = event_study(design, "dynamic", base="universal", lag=plan.base_lag)
+    width = uniform_width(panel, contrasts, planned_orders(panels, panel), plan.level)
     rows = []
-    for contrast in event_study(design, "dynamic", base="universal", lag=plan.base_lag):
+    for contrast in contrasts:
         since = int(contrast.key or 0)
         place = cohorts[0] + since
         single = len(cohorts) == 1 and 0 <= place < len(years)
@@ -133,6 +138,7 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
             orders[own.units] = planned_orders(panels, own)
         at = _at_time(own.design, since, plan.base_lag)
         result = planned_test(panels, own, at, orders[own.units])
+        se = np.nan if result.se is None else result.se
         rows.append(
             {
                 "since": since,
@@ -141,6 +147,8 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
                 "estimate": result.estimate,
                 "low": result.low,
                 "high": result.high,
+                "band_low": result.estimate - width * se,
+                "band_high": result.estimate + width * se,
                 "p": result.p,
                 "placebo": since < 0,
                 "exposed": result.exposed_units,
@@ -150,7 +158,12 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
     frame = pd.DataFrame(rows).sort_values("number", ignore_index=True)
     base = int(design.first.min()) - plan.base_lag
     in_years = set(frame["label"]) <= set(years.labels)
-    frame.attrs = {"base": (years.numbers[base], years.labels[base]) if in_years else None}
+    frame.attrs = {"base": (years.numbers[base], years.labels[base]) if in_years else None, "slope": None}
+    try:
+        around = EventCoefficients.of(panel, lag=plan.base_lag)
+        frame.attrs["slope"] = around.detectable_slope(WANTED, alpha=1 - plan.level, seed=plan.seed)
+    except Refused:
+        pass  # nothing before the base: the words say so
     return frame
 
 
@@ -174,11 +187,12 @@ def cohort_balance(panels: ImpactPanels) -> pd.DataFrame:
 
 
 def _covariates(panels: ImpactPanels, panel: "Panel") -> pd.DataFrame:
-    """Index units: level and trend before exposure, size, deprivation, region, and what is declared.
+    """Index units: level, trend and base year before exposure, size, deprivation, region, and what is declared.
 
     Size is the pupils behind the outcome before exposure, else those of all schools of each council.
     """
-    facts = pre_exposure(panel).rename(columns={"level": LEVEL, "trend": TREND})
+    names = {"level": LEVEL, "trend": TREND, "base": BASE}
+    facts = pre_exposure(panel, panels.plan.base_lag).rename(columns=names)
     series = panels.series(*panels.primary)
     known = series[(series["school_year"] <= panels.last_pre_exposure) & series["denominator"].notna()]
     pupils = known.groupby("gss_code")["denominator"].mean().reindex(facts.index)

@@ -13,13 +13,14 @@ import numpy as np
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.exposure_dates import date_bounds, first_exposed
-from ci_eval.evidence.impact_estimates import strata
+from ci_eval.evidence.impact_estimates import planned_test, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact import Contrast, Design, Exposure
-from ci_eval.impact.analysis_plan import ESTIMATORS, SENSITIVITY, ImpactPlan
+from ci_eval.impact.analysis_plan import BASE_YEAR, ESTIMATORS, SENSITIVITY, ImpactPlan
 from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, smoothness
 from ci_eval.impact.sensitivity.other_choices import Choices
 from ci_eval.impact.sensitivity.other_choices import variations as tried
+from ci_eval.report import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,14 +50,50 @@ def variations(panels: ImpactPanels) -> "pd.DataFrame":
         names=panels.council_names,
     )
     frame = frame.rename(columns={"name": "how", "exposed_units": "exposed", "control_units": "controls"})
-    rows: list[Row] = [*_leave_one_out(frame), *_unknown_dates(panels), *_trends(panels)]
-    every: list[Any] = [*frame[frame["kind"] != "leave one out"].to_dict("records"), *rows]
+    every: list[Any] = [*frame.to_dict("records"), *_unknown_dates(panels), *_trends(panels)]
     listed: list[Row] = [row for kind in plan.sensitivity for row in every if row["kind"] == kind]
     missing = [kind for kind in plan.sensitivity if kind not in {row["kind"] for row in listed}]
     listed += [_without_estimate(kind, SENSITIVITY[kind], ABSENT.get(kind, UNVARIED)) for kind in missing]
     table = pd.DataFrame(listed, columns=list(COLUMNS))
     nobody = table["exposed"] == 0  # no test: bounds, or a reason
-    return table.assign(exposed=table["exposed"].where(~nobody), controls=table["controls"].where(~nobody))
+    table = table.assign(exposed=table["exposed"].where(~nobody), controls=table["controls"].where(~nobody))
+    answer = float(frame["estimate"].iloc[0])
+    table.attrs = {"base_year": _base_year(panels), "joint": _joint_hosts(panels, table, answer)}
+    return table
+
+
+def _base_year(panels: ImpactPanels) -> Row | None:
+    """How change goes with the base year's level in this table; None where cohorts are too small to adjust for it."""
+    plan, panel = panels.plan, panels.panel(*panels.primary)
+    contrast = replace(plan, estimator=BASE_YEAR, aggregate="simple").contrast(panel.design)
+    try:
+        result = planned_test(panels, panel, contrast)
+    except Refused:
+        return None
+    base = int(panel.design.first.min()) - plan.base_lag
+    level, own = panel.outcomes[:, base], panel.groups == int(panel.design.first.argmin())
+    after = panel.outcomes[:, base + plan.base_lag]
+    return {
+        "labels": (panel.years.label(base), panel.years.label(base + plan.base_lag)),
+        "correlation": float(np.corrcoef(level, after - level)[0, 1]),
+        "ahead": float(level[own].mean() - level[~own].mean()),
+        "estimate": result.estimate,
+    }
+
+
+def _joint_hosts(panels: ImpactPanels, table: "pd.DataFrame", answer: float) -> Row | None:
+    """Hosts of one engagement, and how far the answer moves where they count once or, being the islands, not at all."""
+    panel = panels.panel(*panels.primary)
+    member = panel.treated_together()[1]
+    hosts = [code for code, place in zip(panel.units, member, strict=True) if (member == place).sum() > 1]
+    kinds = ["joint reviews", *(["islands out"] if set(hosts) == set(panels.councils.islands) else [])]
+    estimates = table.loc[table["kind"].isin(kinds) & table["estimate"].notna(), "estimate"]
+    if estimates.empty:
+        return None
+    return {
+        "hosts": [panels.council_names[code] for code in hosts],
+        "moved": float((estimates - answer).abs().max()),
+    }
 
 
 UNVARIED = "there is nothing to vary, or the comparison stays the same"
@@ -101,9 +138,14 @@ def _contrast(plan: ImpactPlan, design: Design) -> Contrast:
 
 def _exposures(panels: ImpactPanels) -> Iterator[tuple[str, Exposure]]:
     """A longer gap between engagement and collection turns dates known roughly into sets of collections."""
+    plan = panels.plan
+    same: dict[bytes, tuple[list[str], Exposure]] = {}
     for months in MONTHS:
-        rule = replace(panels.plan.exposure, months_between=months)
-        yield f"{months} months between engagement and collection", panels.exposure(panels.plan.primary, rule)
+        exposure = panels.exposure(plan.primary, replace(plan.exposure, months_between=months))
+        same.setdefault(exposure.possible.tobytes(), ([], exposure))[0].append(str(months))
+    same.pop(panels.exposure(plan.primary).possible.tobytes(), None)
+    for months_tried, exposure in same.values():
+        yield f"{sentences.listed(months_tried, 'or')} months between engagement and collection", exposure
 
 
 def _pupils(panels: ImpactPanels) -> dict[str, dict[str, float]] | None:
@@ -113,16 +155,6 @@ def _pupils(panels: ImpactPanels) -> dict[str, dict[str, float]] | None:
     pupils = {str(code): float(n) for code, n in zip(last["gss_code"], last["denominator"], strict=True)}
     units = panels.panel(*panels.primary).units
     return {SENSITIVITY["pupil weights"]: pupils} if set(units) <= set(pupils) else None
-
-
-def _leave_one_out(frame: "pd.DataFrame") -> list[Row]:
-    """The smallest and the largest of them: all 32 in one table would hide the two that matter."""
-    rows = frame[(frame["kind"] == "leave one out") & frame["estimate"].notna()].sort_values("estimate")
-    records: list[Row] = [
-        {str(name): value for name, value in row.items()} for row in rows.to_dict("records")
-    ]
-    ends = list(zip(("Smallest", "Largest"), (records[:1], records[-1:]), strict=True))
-    return [row | {"how": f"{word} of {len(records)}: {row['how']}"} for word, end in ends for row in end]
 
 
 def _unknown_dates(panels: ImpactPanels) -> list[Row]:

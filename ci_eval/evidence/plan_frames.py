@@ -13,7 +13,7 @@ import pandas as pd
 from ci_eval.evidence.impact_estimates import planned, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact.analysis_plan import SENSITIVITY, described
-from ci_eval.impact.detectable_effects import Power, power, power_costs
+from ci_eval.impact.detectable_effects import Power, power, power_costs, realised_power
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
 from ci_eval.outcomes.outcome_table import NO_ROW
 from ci_eval.report import sentences
@@ -219,22 +219,47 @@ def detectable(panels: ImpactPanels) -> Power:
         panels.before(*panels.primary),
         panels.scheduled(*panels.primary).exposure,
         plan.contrast,
-        effects=[times * plan.smallest_effect for times in TIMES],
+        effects=_effects(plan.smallest_effect),
         **how(panels),
     )
 
 
+@lru_cache(maxsize=2)
+def realised(panels: ImpactPanels) -> Power | None:
+    """Power of the planned test in the years opened; None for a plan, whose exposed years are closed."""
+    if not panels.exposed:
+        return None
+    plan = panels.plan
+    panel = panels.used(*panels.primary)
+    return realised_power(
+        panel, plan.contrast(panel.design), effects=_effects(plan.smallest_effect), **how(panels)
+    )
+
+
+def _effects(worth: float) -> list[float]:
+    return [times * worth for times in TIMES]
+
+
 def detectable_effects(panels: ImpactPanels) -> pd.DataFrame:
-    """A row a true effect: how often it would be found; the smallest that is found often enough in `attrs`."""
-    result = detectable(panels)
-    frame = result.table.copy()
-    asked = (
-        "smallest", "smallest_sd", "mc_error", "wanted", "alpha", "simulations", "orders", "size", "cross_check"
-    )  # fmt: skip
+    """A row a true effect: how often it would be found; in `attrs`: the smallest found often enough, two ways."""
+    forecast, opened = detectable(panels), realised(panels)
+    frame = forecast.table.copy()
+    if opened is not None:
+        frame["realised"] = opened.table["power"]
+    frame.attrs = {name: getattr(forecast, name) for name in ("alpha", "simulations", "orders", "size")}
     worth = panels.plan.smallest_effect
-    frame.attrs = {name: getattr(result, name) for name in asked}
-    frame.attrs["chance"] = float(frame.loc[np.isclose(frame["effect"], worth), "power"].iloc[0])
+    frame.attrs |= {
+        "forecast": _smallest(forecast, worth),
+        "realised": None if opened is None else _smallest(opened, worth),
+    }
     return frame
+
+
+def _smallest(result: Power, worth: float) -> dict[str, float]:
+    """The smallest effect found often enough, its errors and cross-check, and how often the one worth having is found."""
+    asked = ("smallest", "smallest_sd", "mc_error", "error", "wanted", "cross_check")
+    chance = result.table.loc[np.isclose(result.table["effect"], worth), "power"].iloc[0]
+    return {name: float(getattr(result, name)) for name in asked} | {"chance": float(chance)}
 
 
 def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:

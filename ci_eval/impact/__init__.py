@@ -6,7 +6,6 @@ years, exposure        school years become positions; dates of engagements becom
 panel, design          outcomes of units by years; cohorts, and which cells can be compared with whom
 effects/               estimators as weights on cohort means: estimates and standard errors
 inference/             the test and the interval by permuting the rollout order
-efficient_estimator    the most precise estimator where that order is random
 cohort_balance         was the order as good as random?
 bounds                 what dates that are not known leave possible
 sensitivity/           other choices, and trends that are not parallel
@@ -18,10 +17,11 @@ analysis_plan          what was decided beforehand, as values
 from ci_eval.impact.bounds import Bounds, cell_bounds, enumerated_bounds
 from ci_eval.impact.cohort_balance import Balance, balance, pre_exposure
 from ci_eval.impact.design import Design, identification_map
-from ci_eval.impact.detectable_effects import Power, power, power_costs, simulated_power
+from ci_eval.impact.detectable_effects import Power, power, power_costs, realised_power, simulated_power
 from ci_eval.impact.effects import (
     Contrast,
     att,
+    base_year_adjusted,
     borusyak_jaravel_spiess,
     callaway_santanna,
     covariance,
@@ -29,11 +29,11 @@ from ci_eval.impact.effects import (
     estimates,
     event_study,
     neyman_se,
+    roth_santanna,
     sun_abraham,
     sun_abraham_elements,
     two_way_fixed_effects,
 )
-from ci_eval.impact.efficient_estimator import EfficientResult, roth_santanna
 from ci_eval.impact.exposure import Exposure, ExposureRule, assumed, exposure_from_engagements
 from ci_eval.impact.inference import (
     Orders,
@@ -64,7 +64,7 @@ __all__ = [  # noqa: RUF022  by question
     # What is the effect?
     "Contrast", "att", "event_study", "callaway_santanna", "borusyak_jaravel_spiess", "sun_abraham",
     "sun_abraham_elements", "two_way_fixed_effects", "estimate", "estimates", "neyman_se", "covariance",
-    "EfficientResult", "roth_santanna",
+    "roth_santanna", "base_year_adjusted",
     # Could an order as good as random have produced it?
     "Orders", "rollout_orders", "PermutationResult", "permutation_test", "SimulatedTests", "simulated_tests",
     # Was the order as good as random?
@@ -75,5 +75,5 @@ __all__ = [  # noqa: RUF022  by question
     # Have those who are compared with learnt already?
     "Officers", "SpilloverResult", "exposed_share", "donut", "with_spillover",
     # Which effects would be found?
-    "Power", "power", "power_costs", "simulated_power", "Series",
+    "Power", "power", "realised_power", "power_costs", "simulated_power", "Series",
 ]  # fmt: skip

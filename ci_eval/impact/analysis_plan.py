@@ -11,7 +11,15 @@ from typing import cast
 
 from ci_eval.agreement.refusals import refuse
 from ci_eval.impact.design import Controls, Design
-from ci_eval.impact.effects import Contrast, att, borusyak_jaravel_spiess, callaway_santanna, sun_abraham
+from ci_eval.impact.effects import (
+    Contrast,
+    att,
+    base_year_adjusted,
+    borusyak_jaravel_spiess,
+    callaway_santanna,
+    roth_santanna,
+    sun_abraham,
+)
 from ci_eval.impact.effects.contrasts import Aggregate
 from ci_eval.impact.exposure import ASSUMPTIONS, ExposureRule
 from ci_eval.impact.years import year_number
@@ -19,7 +27,8 @@ from ci_eval.impact.years import year_number
 WHAT = "CANNOT USE THE ANALYSIS PLAN"
 
 # The choices that a plan can make, each as it is written in the file.
-ESTIMATORS = ("Callaway–Sant’Anna", "Borusyak–Jaravel–Spiess", "Sun–Abraham")
+EFFICIENT, BASE_YEAR = "Roth–Sant’Anna", "Base-year adjusted"
+ESTIMATORS = ("Callaway–Sant’Anna", "Borusyak–Jaravel–Spiess", "Sun–Abraham", EFFICIENT, BASE_YEAR)
 AGGREGATES = ("simple", "group", "dynamic", "calendar", "cell")
 CONTROLS = ("not yet exposed", "never exposed")
 WEIGHTS = ("equal authorities",)  # pupil weights are a sensitivity: the question is about authorities
@@ -104,12 +113,20 @@ class ImpactPlan:
             If it cannot be estimated there, saying why, or the plan asks for a cell without naming it.
         """
         controls = cast("Controls", self.controls)
+        adjusted = {EFFICIENT: roth_santanna, BASE_YEAR: base_year_adjusted}.get(self.estimator)
         if self.aggregate == "cell":
+            if adjusted is not None:
+                text = f"{self.estimator} averages over cells, and the plan asks for one."
+                refuse(
+                    WHAT, "cell", text, fix='choose the estimator "Callaway–Sant’Anna", or another aggregate'
+                )
             if not (self.cohort and self.year):
                 text = 'The aggregate is "cell", but the plan does not say which.'
                 refuse(WHAT, "cell", text, fix='add cohort = "2021-22" and year = "2021-22"')
             return att(design, self.cohort, self.year, controls=controls, lag=self.base_lag)
         aggregate = cast("Aggregate", self.aggregate)
+        if adjusted is not None:
+            return adjusted(design, aggregate, controls=controls, lag=self.base_lag)
         if self.estimator == ESTIMATORS[1]:
             return borusyak_jaravel_spiess(design, aggregate)
         if self.estimator == ESTIMATORS[2]:

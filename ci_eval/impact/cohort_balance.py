@@ -11,7 +11,7 @@ import pandas as pd
 
 from ci_eval.agreement.refusals import FloatArray, named, refuse
 from ci_eval.impact.inference.orders import Orders
-from ci_eval.impact.inference.permutation_tests import share_as_extreme
+from ci_eval.impact.inference.statistics_by_order import share_as_extreme
 from ci_eval.impact.panel import Panel
 
 WHAT = "CANNOT TEST THE BALANCE OF THE ORDER"
@@ -38,18 +38,19 @@ class Balance:
     kind: str
 
 
-def pre_exposure(panel: Panel) -> pd.DataFrame:
+def pre_exposure(panel: Panel, lag: int = 1) -> pd.DataFrame:
     """Level and trend of the outcome in the years before anybody can have been exposed, by unit.
 
-    Columns: level, the mean; trend, the change a (true) year by least squares, where there are two years or
-    more. Nothing of a later year is looked at.
+    Columns: level, the mean; trend, the change a (true) year by least squares, and base, the level in the base year,
+    `lag` observed years before the first exposure, where there are two years or more. Nothing of a later year is
+    looked at.
 
     Examples
     --------
     >>> from ci_eval.impact import Exposure, Years
     >>> exposure = Exposure.from_cohorts({"A": 2022, "B": None}, Years.of([2020, 2021, 2022]))
     >>> pre_exposure(Panel(exposure, np.array([[1.0, 3, 9], [2, 2, 9]]), np.ones(2))).to_numpy().tolist()
-    [[2.0, 2.0], [2.0, 0.0]]
+    [[2.0, 2.0, 3.0], [2.0, 0.0, 2.0]]
 
     Raises
     ------
@@ -66,6 +67,7 @@ def pre_exposure(panel: Panel) -> pd.DataFrame:
         number = np.array(panel.years.numbers[:years], dtype=np.float64)
         number -= number.mean()
         columns["trend"] = before @ number / (number @ number)
+        columns["base"] = before[:, -lag]
     return pd.DataFrame(columns, index=pd.Index(panel.units, name="unit"))
 
 
@@ -93,8 +95,8 @@ def balance(panel: Panel, covariates: pd.DataFrame, orders: Orders) -> Balance:
         If a unit or value is missing, a covariate does not vary, or there are too many for so few units.
     """
     numbers, tested, owner = _matrix(panel, covariates)
-    part = np.sort(orders.units[0])
-    stratum = orders.stratum[part]
+    part = np.flatnonzero(orders.cohorts[0] >= 0)
+    stratum = orders.stratum[orders.member[part]]
     centred = np.zeros_like(tested)
     for one in np.unique(stratum):
         rows = part[stratum == one]
@@ -160,11 +162,11 @@ def _whitening(centred: FloatArray) -> FloatArray:
 
 def _distance(white: FloatArray, orders: Orders) -> FloatArray:
     """(B,) squared distance of cohort means from the overall one, each cohort counted by its units."""
+    cohorts = orders.cohorts
     total = np.zeros(len(orders))
-    size = np.diff(orders.starts, append=len(orders.cohort))
-    for column in white.T:
-        sums = np.add.reduceat(column[orders.units], orders.starts, axis=1)
-        total += (sums**2 / size).sum(axis=1)
+    for cohort in np.unique(orders.cohort):
+        member = (cohorts == cohort).astype(np.float64)
+        total += ((member @ white) ** 2).sum(axis=1) / member.sum(axis=1)
     return total
 
 

@@ -1,8 +1,9 @@
-"""Power: which effects the planned test would find, and what missing years cost.
+"""Power: which effects the planned test would find, which one the opened years allow, and what missing years cost.
 
-Method: docs/methods.md C7; Gelman & Carlin 2014 for errors of magnitude and sign. The test simulated is the test
-that will be used: the same estimator, orders and level, on series drawn from the years before. The plan is compared
-with itself in a calendar without missing years, and with its last cohort left unexposed.
+Method: docs/methods.md C7, C7a; Gelman & Carlin 2014 for errors of magnitude and sign. The test simulated is the test
+that will be used: the same estimator, orders and level. The forecast draws series from the years before; the realised
+one deals out the outcomes that were observed. The plan is compared with itself in a calendar without missing years, and
+with its last cohort left unexposed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,17 +12,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, refuse
+from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, named, refuse
 from ci_eval.impact.effects.contrasts import Contrast, Estimator
 from ci_eval.impact.exposure import Exposure
+from ci_eval.impact.inference.many_outcomes import AT_ONCE, ManyOutcomes, SimulatedTests, joined
 from ci_eval.impact.inference.orders import EXACT_UP_TO, Orders, rollout_orders
-from ci_eval.impact.inference.permutation_tests import SimulatedTests, simulated_tests
+from ci_eval.impact.inference.statistics_by_order import statistics
 from ci_eval.impact.panel import Panel
-from ci_eval.impact.simulated_series import Series
+from ci_eval.impact.simulated_series import Series, fitted
 from ci_eval.impact.years import Years, is_school_year, school_year
 
 WHAT = "CANNOT COMPUTE POWER"
 SIMULATIONS, DRAWS = 1000, 999
+WANTED = 0.8  # probability with which the smallest detectable effect is found
 FACTOR = 2.8  # 1.96 + 0.84: a normal test at 5% that finds an effect of this many standard errors in 80%
 STEPS = 10  # halvings of the range in which the smallest detectable effect lies
 SLOPE = 0.1  # half the distance, as part of the effect, over which the slope of the power is taken
@@ -35,6 +38,8 @@ class Power:
     ----------
     smallest : effect, in the unit of the outcome, that is found with probability `wanted`
     mc_error : Monte-Carlo standard error of `smallest`
+    error : standard error of a forecast: that of the series before exposure as well, which are few; NaN where nothing is
+        forecast
     smallest_sd : `smallest` in standard deviations between authorities in the last year before; NaN if not known
     null_sd : standard deviation of the estimate where there is no effect
     size : share of nulls rejected
@@ -46,6 +51,7 @@ class Power:
 
     smallest: float
     mc_error: float
+    error: float
     smallest_sd: float
     null_sd: float
     size: float
@@ -68,7 +74,7 @@ def power(
     *,
     effects: Iterable[float] = (),
     strata: Mapping[str, object] | None = None,
-    wanted: float = 0.8,
+    wanted: float = WANTED,
     alpha: float = 0.05,
     simulations: int = SIMULATIONS,
     draws: int = DRAWS,
@@ -96,8 +102,8 @@ def power(
     >>> cohorts = {unit: 2022 if place < 10 else None for place, unit in enumerate(units)}
     >>> plan = Exposure.from_cohorts(cohorts, Years.of([2021, 2022]))
     >>> history = Panel(before, values, np.ones(20))
-    >>> found = power(history, plan, callaway_santanna, simulations=50, draws=99, seed=1)
-    >>> 1 < found.smallest < 3
+    >>> result = power(history, plan, callaway_santanna, simulations=50, draws=99, seed=1)
+    >>> 1 < result.smallest < 3
     True
 
     Raises
@@ -106,14 +112,103 @@ def power(
         For years of exposure in `history`, nothing identified, or what `Series.of` and `simulated_tests` refuse.
     """
     _refuse_exposed(history, exposure)
-    series = Series.of(history)
     shape = len(exposure.units), len(exposure.years)
     panel = Panel(exposure, np.zeros(shape), np.ones(shape[0]))
+    lacking = sorted(set(exposure.units) - set(history.units))
+    if lacking:
+        refuse(WHAT, "no-series", f"No years before are known of {named(lacking)}.", fix="leave them out")
+    history = history.select(exposure.units)
+    # Who will be hosts together moved together before as well: one series, of their mean.
+    before = replace(history, exposure=replace(history.exposure, joint=exposure.joint)).treated_together()[0]
+    series = Series.of(before)
     orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=min(EXACT_UP_TO, draws + 1))
-    outcomes = series.draw(exposure.units, exposure.years, simulations, strata=strata, seed=seed)
+    outcomes = series.draw(exposure.years, simulations, seed=seed)[:, orders.member]
     contrast = estimator(panel.design)
-    result = simulated_power(outcomes, panel, contrast, orders, effects=effects, wanted=wanted, alpha=alpha)
-    return replace(result, smallest_sd=result.smallest / series.between_sd)
+    result = simulated_power(
+        outcomes,
+        panel,
+        contrast,
+        orders,
+        effects=effects,
+        wanted=wanted,
+        alpha=alpha,
+        observed=_each(orders, simulations),
+    )
+    relative = _relative_error(before, contrast, panel)
+    return replace(
+        result,
+        error=float(np.hypot(result.mc_error, result.smallest * relative)),
+        smallest_sd=result.smallest / float(history.outcomes[:, -1].std(ddof=1)),
+    )
+
+
+def realised_power(
+    panel: Panel,
+    contrast: Contrast,
+    *,
+    effects: Iterable[float] = (),
+    strata: Mapping[str, object] | None = None,
+    wanted: float = WANTED,
+    alpha: float = 0.05,
+    simulations: int = SIMULATIONS,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Power:
+    """Power of the test in the years opened: the outcomes observed, less the effect estimated, under other orders.
+
+    Every simulation takes another of the rollout orders to have happened, adds the effect to those whom it exposes,
+    and tests. Parameters and refusals are those of `power`, and of `permutation_test` of the contrast.
+
+    Examples
+    --------
+    >>> from ci_eval.impact import callaway_santanna
+    >>> cohorts = {str(unit): 2022 if unit < 10 else None for unit in range(20)}
+    >>> exposure = Exposure.from_cohorts(cohorts, Years.of([2021, 2022]))
+    >>> panel = Panel(exposure, np.random.default_rng(1).normal(size=(20, 2)), np.ones(20))
+    >>> result = realised_power(panel, callaway_santanna(panel.design), simulations=50, draws=99, seed=1)
+    >>> abs(result.smallest / result.cross_check - 1) < 0.3
+    True
+    """
+    orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=min(EXACT_UP_TO, draws + 1))
+    estimate = float(statistics(panel, contrast, orders).at()[0][0])
+    outcomes = (panel.outcomes - estimate * contrast.pattern[panel.groups])[None]
+    observed = _each(orders, simulations)
+    return simulated_power(
+        outcomes, panel, contrast, orders, effects=effects, wanted=wanted, alpha=alpha, observed=observed
+    )
+
+
+def _each(orders: Orders, simulations: int) -> IntArray:
+    """(simulations,) the order taken to have happened in each: all of them in turn, which are in random order."""
+    return np.arange(simulations, dtype=np.int64) % len(orders)
+
+
+def _relative_error(history: Panel, contrast: Contrast, plan: Panel) -> float:
+    """Standard error of the forecast over the forecast, from units and years left out in turn (jackknife)."""
+    number = np.array(history.years.numbers)
+    together = plan.treated_together()[0]
+    share = together.weights / together.design.weight[together.groups]
+    of_cohort = np.bincount(together.groups, weights=share**2)
+    gap = np.abs(np.subtract.outer(plan.years.numbers, plan.years.numbers))
+
+    def spread_of_estimate(outcomes: FloatArray, years: IntArray) -> float:
+        memory, spread = fitted(outcomes, years)
+        kept = np.einsum("g,gs,st,gt->", of_cohort, contrast.weights, memory**gap, contrast.weights)
+        return float(spread * np.sqrt(kept))
+
+    whole = spread_of_estimate(history.outcomes, number)
+    rows = [np.delete(history.outcomes, row, axis=0) for row in range(len(history.units))]
+    by_unit = np.array([spread_of_estimate(row, number) for row in rows])
+    columns = range(len(number)) if len(number) > 3 else ()
+    by_year = np.array(
+        [spread_of_estimate(np.delete(history.outcomes, c, axis=1), np.delete(number, c)) for c in columns]
+    )
+    variance = sum(
+        (len(each) - 1) / len(each) * float(((each - each.mean()) ** 2).sum())
+        for each in (by_unit, by_year)
+        if len(each)
+    )
+    return float(np.sqrt(variance)) / whole
 
 
 def simulated_power(
@@ -123,22 +218,24 @@ def simulated_power(
     orders: Orders,
     *,
     effects: Iterable[float] = (),
-    wanted: float = 0.8,
+    wanted: float = WANTED,
     alpha: float = 0.05,
     studentised: bool = True,
+    observed: IntArray | None = None,
 ) -> Power:
     """Power of a test on outcomes simulated without an effect.
 
     Parameters
     ----------
-    outcomes : (S, units, T) outcomes without an effect
+    outcomes : (S, units, T) outcomes without an effect; (1, units, T) for the same one in every simulation
     panel, contrast, orders, studentised : see `simulated_tests`
     effects, wanted, alpha : see `power`
+    observed : (S,) which order happened in each simulation; by default the first
 
     Notes
     -----
     Every effect is tried on the same series, so that the smallest detectable one is found by halving; its error is
-    that of a share of S, over the slope of the power.
+    that of a share of S, with that of the level where one outcome is simulated throughout, over the slope of the power.
 
     Raises
     ------
@@ -151,15 +248,28 @@ def simulated_power(
     if len(orders) * alpha < 1:
         text = f"With {len(orders)} orders no test at {alpha} can reject."
         refuse(WHAT, "few-orders", text, fix="draw more orders, or plan more units")
-    pattern = contrast.pattern[panel.groups]
+    happened = np.zeros(len(outcomes), dtype=np.int64) if observed is None else observed
+    runs = len(happened)
+    pieces = [
+        ManyOutcomes.of(
+            outcomes[at : at + AT_ONCE] if len(outcomes) == runs else outcomes,
+            panel,
+            contrast,
+            orders,
+            observed=happened[at : at + AT_ONCE],
+            effects=True,
+            studentised=studentised,
+        )
+        for at in range(0, runs, AT_ONCE)
+    ]
 
     def tests(effect: float) -> SimulatedTests:
-        return simulated_tests(outcomes + effect * pattern, panel, contrast, orders, studentised=studentised)
+        return joined([piece.tests(effect) for piece in pieces])
 
-    def rejected(tested: SimulatedTests) -> FloatArray:
+    def rejected(tested: SimulatedTests, level: float = alpha) -> FloatArray:
         p = tested.p_raw if tested.p_studentised is None else tested.p_studentised
         # A share of orders: 0.05 itself must count, however it is rounded.
-        return (p <= alpha + 1e-12).astype(np.float64)
+        return (p <= level + 1e-12).astype(np.float64)
 
     def share(effect: float) -> float:
         return float(rejected(tests(effect)).mean())
@@ -172,7 +282,13 @@ def simulated_power(
         low, high = (low, middle) if share(middle) >= wanted else (middle, high)
     smallest = high
     slope = (share(smallest * (1 + SLOPE)) - share(smallest * (1 - SLOPE))) / (2 * SLOPE * smallest)
-    error = float(np.sqrt(wanted * (1 - wanted) / len(outcomes)))
+    error = float(np.sqrt(wanted * (1 - wanted) / runs))
+    if orders.kind == "random" and len(outcomes) < runs:
+        # On one outcome, orders drawn at random reject at a level that is a little off for every simulation alike.
+        off, there = float(np.sqrt(alpha * (1 - alpha) / len(orders))), tests(smallest)
+        error = float(
+            np.hypot(error, (rejected(there, alpha + off) - rejected(there, alpha - off)).mean() / 2)
+        )
     rows = []
     for effect in effects:
         tested = tests(float(effect))
@@ -182,12 +298,13 @@ def simulated_power(
         smallest,
         error / slope if slope > 0 else np.inf,
         np.nan,
+        np.nan,
         null_sd,
         float(rejected(nothing).mean()),
         pd.DataFrame(rows, columns=columns, dtype=np.float64),
         wanted,
         alpha,
-        len(outcomes),
+        runs,
         len(orders),
     )
 

@@ -263,33 +263,42 @@ class Panel:
         places = sorted({self.years.position(year) for year in years})
         return replace(self, exposure=self.exposure.in_years(places), outcomes=self.outcomes[:, places])
 
-    def joined(self, groups: Mapping[str, Iterable[str]]) -> "Panel":
-        """The panel with several units made one: their (weighted) mean, so that a joint review counts once.
+    def treated_together(self) -> tuple["Panel", IntArray]:
+        """The panel with units exposed together as one, and the place in it of every unit of this one.
 
-        Raises
-        ------
-        Refused
-            If units of a group can have been exposed in different years.
+        Hosts of one engagement were treated once: they become their weighted mean, with the weight of all of them,
+        so that estimates stay what they are. Units that can have been exposed at different times stay apart.
+
+        Examples
+        --------
+        >>> years, always = Years.of([2021, 2022]), np.array([[False, True, False]] * 3)
+        >>> exposure = Exposure(("A", "B", "C"), years, always, ("one", "two", "two"))
+        >>> together, place = Panel(exposure, np.array([[0.0, 5], [1, 4], [3, 0]]), np.ones(3)).treated_together()
+        >>> together.units, together.outcomes.tolist(), together.weights.tolist(), place.tolist()
+        (('A', 'B + C'), [[0.0, 5.0], [2.0, 2.0]], [1.0, 2.0], [0, 1, 1])
         """
-        members = {name: self.exposure.select(units).units for name, units in groups.items()}
-        inside = {unit for units in members.values() for unit in units}
-        alone = self.select(unit for unit in self.units if unit not in inside) if inside else self
-        parts = [self.select(units) for units in members.values()]
-        for name, part in zip(members, parts, strict=True):
-            if (part.exposure.possible != part.exposure.possible[0]).any():
-                text = f"The units of {name} can have been exposed in different years."
-                refuse(WHAT, "joined", text, fix="join units of one engagement only")
-        means = [np.average(part.outcomes, axis=0, weights=part.weights) for part in parts]
-        # Where every unit counts the same, so does the group; otherwise it has the weight of its members.
-        sums = [self.weights[0] if self.equal_weights else part.weights.sum() for part in parts]
+        joint = self.exposure.joint
+        place = np.arange(len(joint), dtype=np.int64)
+        if len(set(joint)) == len(joint):
+            return self, place
+        keys = zip(joint, (row.tobytes() for row in self.exposure.possible), strict=True)
+        members: dict[tuple[str, bytes], list[int]] = {}
+        for row, key in enumerate(keys):
+            members.setdefault(key, []).append(row)
+        for number, rows in enumerate(members.values()):
+            place[rows] = number
+        first = [rows[0] for rows in members.values()]
+        weight = np.bincount(place, weights=self.weights).astype(np.float64)
+        outcomes = np.zeros((len(members), len(self.years)))
+        np.add.at(outcomes, place, self.outcomes * self.weights[:, None])
         exposure = Exposure(
-            (*alone.units, *members),
+            tuple(" + ".join(self.units[row] for row in rows) for rows in members.values()),
             self.years,
-            np.vstack([alone.exposure.possible, *(part.exposure.possible[:1] for part in parts)]),
-            (*alone.exposure.joint, *(part.exposure.joint[0] for part in parts)),
+            self.exposure.possible[first],
+            tuple(joint[row] for row in first),
         )
-        outcomes = np.vstack([alone.outcomes, *means])
-        return replace(self, exposure=exposure, outcomes=outcomes, weights=np.array([*alone.weights, *sums]))
+        together = replace(self, exposure=exposure, outcomes=outcomes / weight[:, None], weights=weight)
+        return together, place
 
     def with_exposure(self, exposure: Exposure) -> "Panel":
         """The same outcomes under another exposure of the same units and years."""

@@ -2,15 +2,14 @@
 
 Method: docs/methods.md C7. Series before exposure are few years long; a plan spans more. The years before
 show how far authorities drift apart with time and how each one varies; new series are made of their own real changes.
+Which authority was exposed when is drawn beside it, from the rollout orders.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ci_eval.agreement.refusals import FloatArray, named, refuse
-from ci_eval.impact.inference.orders import strata_of
+from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 from ci_eval.impact.panel import Panel
 from ci_eval.impact.years import Years
 
@@ -29,14 +28,12 @@ class Series:
         deviation the model gives a change over that gap: about 1 on average over units
     memory : part of a departure from an authority's own level that is left a year later
     spread : standard deviation of departures from the level
-    between_sd : standard deviation between authorities in the last year
     """
 
     units: tuple[str, ...]
     changes: FloatArray
     memory: float
     spread: float
-    between_sd: float
 
     @classmethod
     def of(cls, history: Panel) -> "Series":
@@ -51,7 +48,7 @@ class Series:
         >>> from ci_eval.impact import Exposure
         >>> exposure = Exposure.from_cohorts({"A": None, "B": None}, Years.of([2019, 2020, 2021]))
         >>> series = Series.of(Panel(exposure, np.array([[0.0, 1, 3], [1, 0, 0]]), np.ones(2)))
-        >>> series.draw(("A", "B"), Years.of([2021, 2023]), 5, seed=1).shape
+        >>> series.draw(Years.of([2021, 2023]), 5, seed=1).shape
         (5, 2, 2)
 
         Raises
@@ -66,60 +63,42 @@ class Series:
         if len(history.years) < 3 or len(history.units) < 2:
             text = f"{len(history.units)} units in {len(history.years)} years do not show how they vary."
             refuse(WHAT, "short", text, fix="give at least three years of two units")
-        outcomes = history.outcomes - history.outcomes.mean(axis=0)
         number = np.array(history.years.numbers)
-        early, late = np.triu_indices(len(number), 1)
-        gap = number[late] - number[early]
-        squared = ((outcomes[:, late] - outcomes[:, early]) ** 2).sum(axis=0) / (len(outcomes) - 1)
-        shape = 2 * (1 - MEMORY[:, None] ** gap)
-        scale = (shape @ squared) / (shape**2).sum(axis=1)
-        misfit = ((squared - scale[:, None] * shape) ** 2).sum(axis=1)
-        best = int(misfit.argmin())
-        if not scale[best] > 0:
+        memory, spread = fitted(history.outcomes, number)
+        if not spread > 0:
             refuse(WHAT, "constant", "The outcome does not vary between years.", fix="check the outcome")
-        memory, spread = float(MEMORY[best]), float(np.sqrt(scale[best]))
-        changes = np.diff(outcomes, axis=1) / np.sqrt(scale[best] * 2 * (1 - MEMORY[best] ** np.diff(number)))
-        return cls(history.units, changes, memory, spread, float(history.outcomes[:, -1].std(ddof=1)))
+        outcomes = history.outcomes - history.outcomes.mean(axis=0)
+        changes = np.diff(outcomes, axis=1) / (spread * np.sqrt(2 * (1 - memory ** np.diff(number))))
+        return cls(history.units, changes, memory, spread)
 
-    def draw(
-        self,
-        units: tuple[str, ...],
-        years: Years,
-        simulations: int,
-        *,
-        strata: Mapping[str, object] | None = None,
-        seed: int = 0,
-    ) -> FloatArray:
+    def draw(self, years: Years, simulations: int, *, seed: int = 0) -> FloatArray:
         """(simulations, units, T) departures from levels and year means in the years asked for.
 
-        Every simulation deals the real series out anew over the units of a stratum, as a random rollout order
-        does; each year's news is one of the series' own changes with a random sign, so that authorities that
-        vary more than others still do. Years without a collection pass too. The same seed gives the same
-        series in all calendars that begin and end alike.
-
-        Raises
-        ------
-        Refused
-            If a unit has no series.
+        Each year's news is one of the unit's own changes with a random sign, so that authorities that vary more than
+        others still do. Years without a collection pass too. The same seed gives the same series in all calendars that
+        begin and end alike.
         """
-        place = {unit: row for row, unit in enumerate(self.units)}
-        lacking = [unit for unit in units if unit not in place]
-        if lacking:
-            refuse(WHAT, "no-series", f"No years before are known of {named(lacking)}.", fix="leave them out")
         random = np.random.default_rng(seed)
-        rows = np.array([place[unit] for unit in units])
-        dealt = np.tile(rows, (simulations, 1))
-        stratum = strata_of(units, strata)
-        for one in np.unique(stratum):
-            inside = np.flatnonzero(stratum == one)
-            dealt[:, inside] = random.permuted(dealt[:, inside], axis=1)
         span = years.numbers[-1] - years.numbers[0] + 1
         # Small samples of changes: their mean square over all units and years is brought to one.
         news = self.changes / np.sqrt((self.changes**2).mean())
-        pick = random.integers(0, news.shape[1], (simulations, len(units), span))
+        pick = random.integers(0, news.shape[1], (simulations, len(self.units), span))
         sign = random.integers(0, 2, pick.shape) * 2.0 - 1.0
-        series = news[dealt[:, :, None], pick] * sign
+        series = news[np.arange(len(self.units))[:, None], pick] * sign
         step = np.sqrt(1 - self.memory**2)
         for year in range(1, span):
             series[:, :, year] = self.memory * series[:, :, year - 1] + step * series[:, :, year]
         return np.asarray(self.spread * series[:, :, np.array(years.numbers) - years.numbers[0]])
+
+
+def fitted(outcomes: FloatArray, number: IntArray) -> tuple[float, float]:
+    """Memory and spread that fit squared differences between the years of (units, H) outcomes best."""
+    outcomes = outcomes - outcomes.mean(axis=0)
+    early, late = np.triu_indices(len(number), 1)
+    gap = number[late] - number[early]
+    squared = ((outcomes[:, late] - outcomes[:, early]) ** 2).sum(axis=0) / (len(outcomes) - 1)
+    shape = 2 * (1 - MEMORY[:, None] ** gap)
+    scale = (shape @ squared) / (shape**2).sum(axis=1)
+    misfit = ((squared - scale[:, None] * shape) ** 2).sum(axis=1)
+    best = int(misfit.argmin())
+    return float(MEMORY[best]), float(np.sqrt(max(scale[best], 0.0)))

@@ -15,8 +15,7 @@ from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, named, r
 from ci_eval.impact.design import cells
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.inference.orders import Orders
-from ci_eval.impact.inference.permutation_tests import share_as_extreme
-from ci_eval.impact.inference.statistics_by_order import CELLS_AT_ONCE
+from ci_eval.impact.inference.statistics_by_order import CELLS_AT_ONCE, share_as_extreme
 from ci_eval.impact.panel import Panel
 
 WHAT = "CANNOT USE THE TABLE OF OFFICERS"
@@ -240,13 +239,8 @@ def with_spillover(panel: Panel, officers: Officers, orders: Orders) -> Spillove
         fix = "keep the years in which dates are certain: Panel.in_years"
         refuse(WHAT_SPILLOVER, "panel", text, fix=fix)
     _refuse_other_units(panel, officers)
-    first = np.tile(panel.exposure.first, (len(orders), 1))
-    np.put_along_axis(
-        first,
-        orders.units,
-        np.broadcast_to(panel.design.first[orders.cohort], orders.units.shape),
-        axis=1,
-    )
+    cohorts = orders.cohorts
+    first = np.where(cohorts < 0, panel.exposure.first, panel.design.first[cohorts])
     outcome = _within(panel.outcomes)
     step = max(1, CELLS_AT_ONCE // panel.outcomes.size)
     parts = [

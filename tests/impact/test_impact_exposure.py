@@ -244,18 +244,27 @@ def test_a_joint_review_can_count_as_one() -> None:
     cohorts = {"A": 2022, "B": 2022, "C": 2022, "D": None, "E": None}
     rows = {"A": [0, 6], "B": [0, 3], "C": [0, 0], "D": [0, 1], "E": [0, 1]}
     some = panel(cohorts, rows, [2021, 2022])
-    joined = some.joined({"Islands": ["B", "C"]})
-    assert set(joined.units) == {"A", "D", "E", "Islands"}
-    assert impact.estimate(joined, impact.callaway_santanna(joined.design)) == pytest.approx(
-        (6 + 1.5) / 2 - 1
-    )
-    heavy = some.with_weights({"A": 1.0, "B": 3.0, "C": 1.0, "D": 2.0, "E": 2.0})
-    together = heavy.joined({"Islands": ["B", "C"]})
-    assert impact.estimate(together, impact.callaway_santanna(together.design)) == pytest.approx(
+    hosts = replace(some, exposure=replace(some.exposure, joint=("A", "islands", "islands", "D", "E")))
+    together, member = hosts.treated_together()
+    assert together.units == ("A", "B + C", "D", "E")
+    assert member.tolist() == [0, 1, 1, 2, 3]
+    assert together.weights.tolist() == [1, 2, 1, 1]
+    contrast = impact.callaway_santanna(together.design)
+    assert impact.estimate(together, contrast) == pytest.approx(3 - 1)  # as with three hosts
+    once = replace(together, weights=np.ones(4))
+    assert impact.estimate(once, impact.callaway_santanna(once.design)) == pytest.approx((6 + 1.5) / 2 - 1)
+    heavy = hosts.with_weights({"A": 1.0, "B": 3.0, "C": 1.0, "D": 2.0, "E": 2.0})
+    both = heavy.treated_together()[0]
+    assert both.outcomes[1].tolist() == pytest.approx([0, 9 / 4])
+    assert impact.estimate(both, impact.callaway_santanna(both.design)) == pytest.approx(
         impact.estimate(heavy, impact.callaway_santanna(heavy.design))
     )
-    with pytest.raises(Refused, match="different years"):
-        some.joined({"Pair": ["A", "D"]})
+
+
+def test_units_that_can_have_been_exposed_at_different_times_stay_apart() -> None:
+    some = panel({"A": 2022, "B": None, "C": None}, {"A": [0, 1], "B": [0, 2], "C": [0, 3]}, [2021, 2022])
+    same_name = replace(some, exposure=replace(some.exposure, joint=("one", "one", "two")))
+    assert same_name.treated_together()[0].units == ("A", "B", "C")
 
 
 def test_units_left_out_are_listed() -> None:

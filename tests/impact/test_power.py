@@ -1,5 +1,7 @@
 """Power (docs/methods.md C7): known processes, the cross-check with the null, errors of magnitude and sign."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from impact_cases import random_panel
@@ -39,30 +41,26 @@ def test_memory_and_spread_of_many_series_are_found_across_a_missing_year() -> N
     found = impact.Series.of(history(4000, [2016, 2017, 2018, 2019, 2021], 0.5))
     assert found.memory == pytest.approx(0.5, abs=0.04)
     assert found.spread * np.sqrt(1 - found.memory**2) == pytest.approx(1.0, abs=0.03)
-    assert found.between_sd == pytest.approx(np.hypot(8, 1 / np.sqrt(0.75)), rel=0.05)
 
 
 def test_drawn_series_vary_as_the_real_ones_do() -> None:
     series = impact.Series.of(history(4000, [2016, 2017, 2018, 2019, 2021], 0.5))
-    drawn = series.draw(series.units, impact.Years.of([2017, 2018, 2021]), 20, seed=3)
+    drawn = series.draw(impact.Years.of([2017, 2018, 2021]), 20, seed=3)
     assert drawn.shape == (20, 4000, 3)
     for first, second, gap in ((0, 1, 1), (1, 2, 3), (0, 2, 4)):
         expected = 2 * series.spread**2 * (1 - series.memory**gap)
         assert ((drawn[..., first] - drawn[..., second]) ** 2).mean() == pytest.approx(expected, rel=0.03)
 
 
-def test_series_are_dealt_out_within_strata_and_follow_the_seed() -> None:
+def test_series_stay_with_their_units_and_follow_the_seed() -> None:
     some = history(6, [2016, 2017, 2018], 0.3)
     changes = some.outcomes.copy()
     changes[:3] = 100 * (changes[:3] - changes[:3].mean(axis=0))  # three that vary much more, about nothing
     series = impact.Series.of(some.with_outcomes(changes))
-    strata = {unit: place < 3 for place, unit in enumerate(some.units)}
     years = impact.Years.of([2017, 2018])
-    drawn = series.draw(some.units, years, 200, strata=strata, seed=1)
+    drawn = series.draw(years, 200, seed=1)
     assert np.abs(drawn[:, :3]).mean() > 10 * np.abs(drawn[:, 3:]).mean()
-    loose = series.draw(some.units, years, 200, seed=1)
-    assert np.abs(loose[:, 3:]).mean() > 0.5 * np.abs(loose[:, :3]).mean()
-    assert (series.draw(some.units, years, 200, seed=1) == loose).all()
+    assert (series.draw(years, 200, seed=1) == drawn).all()
 
 
 def test_what_tells_nothing_of_the_years_before_is_refused() -> None:
@@ -108,10 +106,13 @@ def test_the_smallest_detectable_effect_is_found_in_80_per_cent_and_near_2_8_nul
 def test_the_monte_carlo_error_is_the_spread_over_seeds() -> None:
     some = random_panel({2021: 8, None: 8}, [2019, 2021], seed=0)
     contrast = impact.callaway_santanna(some.design)
-    orders = impact.rollout_orders(some, draws=299, seed=1, exact_up_to=0)
     runs = [
         impact.simulated_power(
-            np.random.default_rng(seed).normal(size=(300, 16, 2)), some, contrast, orders, studentised=False
+            np.random.default_rng(seed).normal(size=(300, 16, 2)),
+            some,
+            contrast,
+            impact.rollout_orders(some, draws=299, seed=seed, exact_up_to=0),
+            studentised=False,
         )
         for seed in range(16)
     ]
@@ -208,3 +209,37 @@ def test_four_cohorts_of_eight_find_about_one_innovation_sd() -> None:
         covariance = 0.5 ** np.abs(np.subtract.outer(numbers, numbers)) / 0.75
         variance = np.einsum("gs,st,gt->", contrast.weights, covariance, contrast.weights) / 8
         assert found.null_sd == pytest.approx(np.sqrt(variance), rel=0.04)
+
+
+def test_hosts_of_one_engagement_move_together_in_the_forecast() -> None:
+    """A block's series is that of its mean, and its members hold the same numbers: nothing is won by counting them."""
+    before = history(20, [2017, 2018, 2019, 2021], 0.5)
+    plan = planned([2019, 2021, 2022], {2022: 8, None: 12})
+    together = replace(plan, joint=("one",) * 4 + plan.joint[4:])
+    apart, block = (
+        impact.power(before, one, impact.callaway_santanna, simulations=400, draws=199, seed=2)
+        for one in (plan, together)
+    )
+    assert block.size < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
+    assert block.smallest_sd == pytest.approx(block.smallest / before.outcomes[:, -1].std(ddof=1))
+    assert block.error > block.mc_error
+    assert apart.smallest != block.smallest
+
+
+def test_the_error_of_a_forecast_is_its_spread_over_other_histories() -> None:
+    plan = planned([2019, 2021, 2022], {2022: 11, None: 21})
+    runs = [
+        impact.power(
+            history(32, [2016, 2017, 2018, 2019, 2021], 0.5, seed=seed),
+            plan,
+            impact.callaway_santanna,
+            simulations=200,
+            draws=199,
+            seed=seed,
+        )
+        for seed in range(12)
+    ]
+    spread = np.std([run.smallest for run in runs], ddof=1)
+    stated = np.mean([run.error for run in runs])
+    assert 0.5 < stated / spread < 3
+    assert stated > np.mean([run.mc_error for run in runs])

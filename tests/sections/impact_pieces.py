@@ -70,6 +70,7 @@ def of_detection(evidence: ImpactEvidence) -> dict[str, Any]:
     return by_key(
         what_could_be_detected.words(frame),
         what_could_be_detected.how_worked_out(frame),
+        what_could_be_detected.smallest_table(frame),
         what_could_be_detected.table(frame),
         what_could_be_detected.costs_words(costs),
         what_could_be_detected.costs_table(costs),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from impact_pieces import (
+    by_key,
     changed,
     of_comparison,
     of_departures,
@@ -23,7 +24,7 @@ from impact_pieces import (
 
 from ci_eval.evidence import ImpactEvidence, open_impact, plan_frames
 from ci_eval.impact.analysis_plan import Amendment
-from ci_eval.report import Table
+from ci_eval.report import Table, formats
 from ci_eval.sections.impact import (
     does_it_hold_up,
     what_are_the_limits,
@@ -95,10 +96,71 @@ def test_what_a_small_effect_is_found_with_is_said_and_not_guessed(
     """Half of the smallest detectable effect is found about every third time, so it is not simply "missed"."""
     plan = replace(evidence.panels.plan, primary="Numeracy (P1, P4 and P7 combined)")
     nothing = changed(evidence, plan=plan)
-    chance = nothing.detectable().attrs["chance"]
+    chance = nothing.detectable().attrs["realised"]["chance"]
     said = of_the_answer(nothing)["answer"].text
-    assert f"would be found in {chance:.0%} of such evaluations" in said
+    assert f"would be found in {formats.percent(chance, bands=())} of such evaluations" in said
     assert "more likely than not" not in said
+
+
+@pytest.mark.parametrize(
+    ("high", "worth", "words"),
+    [
+        (2.455, 1.0, "excludes a rise of 3 percentage points or more"),
+        (2.0, 1.0, "excludes a rise of 3 percentage points or more"),  # the end itself is not rejected
+        (0.9, 1.0, "excludes a rise of 1.0 percentage points, the smallest effect worth having, or more"),
+        (-0.5, 1.0, "the smallest effect worth having"),
+        (1.0, 1.0, "excludes a rise of 2 percentage points or more"),
+        (np.inf, 1.0, ""),
+    ],
+)
+def test_what_the_interval_excludes_begins_above_its_end(high: float, worth: float, words: str) -> None:
+    said = what_is_the_answer.ruled_out(high, worth)
+    assert words in said if words else said == ""
+    of_a_gap = what_is_the_answer.ruled_out(high, worth, "narrowing")
+    assert of_a_gap == said.replace("rise", "narrowing")
+
+
+def test_forecast_and_years_opened_stand_side_by_side(evidence: ImpactEvidence) -> None:
+    frame = evidence.detectable()
+    pieces = of_detection(evidence)
+    rows = pieces["smallest-table"].frame
+    assert rows["smallest"].tolist() == [frame.attrs[kind]["smallest"] for kind in ("forecast", "realised")]
+    assert rows["error"][0] > rows["mc_error"][0]
+    assert np.isnan(rows["error"][1])
+    assert {"power", "realised"} <= set(frame.columns)
+    assert "In the years opened it finds one of" in pieces["detectable"].text
+
+
+def test_nothing_is_said_to_be_understated_where_nobody_knows_the_sign(evidence: ImpactEvidence) -> None:
+    texts = [
+        *(piece.text for piece in of_spillover(evidence).values()),
+        *(piece.text for piece in of_the_end(evidence).values() if hasattr(piece, "text")),
+    ]
+    assert not any("understate" in text for text in texts)
+
+
+def test_the_base_year_and_small_authorities_are_said_with_this_tables_numbers(
+    varied: pd.DataFrame,
+) -> None:
+    pieces = by_key(does_it_hold_up.words(varied))
+    base, joint = varied.attrs["base_year"], varied.attrs["joint"]
+    assert base["correlation"] < 0
+    assert "Those that began low rose more" in pieces["base-year"].text
+    rows = varied.set_index("kind")
+    answer = varied.attrs["estimate"]
+    both = rows.loc[["joint reviews", "islands out"], "estimate"]
+    assert joint["moved"] == pytest.approx((both - answer).abs().max())
+    assert "Na h-Eileanan Siar, Orkney Islands and Shetland Islands" in pieces["small-authorities"].text
+    assert {"Roth–Sant’Anna", "Base-year adjusted"} <= set(varied["how"])
+
+
+def test_bands_for_all_years_are_wider_than_intervals(evidence: ImpactEvidence) -> None:
+    frame = evidence.over_time()
+    wider = (frame["band_high"] - frame["band_low"]) > (frame["high"] - frame["low"])
+    assert wider.all()
+    slope, bias = frame.attrs["slope"]
+    assert 0 < slope == pytest.approx(bias)  # one year from the base
+    assert "with a probability of 80%" in of_time(evidence)["over-time"].text
 
 
 def test_the_sentence_and_the_table_round_a_p_value_alike() -> None:
@@ -330,7 +392,8 @@ def test_a_gap_can_be_primary_in_words_of_narrowing(evidence: ImpactEvidence) ->
     assert "compares years of SIMD 2020 alone" in text
     # Power, placebos, the course and the balance are of the gap too.
     assert gap.over_time().set_index("label").loc["2021-22", "estimate"] == row["estimate"]
-    assert gap.detectable().attrs["smallest"] > evidence.detectable().attrs["smallest"] / 2
+    smallest = [one.detectable().attrs["forecast"]["smallest"] for one in (gap, evidence)]
+    assert smallest[0] > smallest[1] / 2
     assert gap.variations().query("kind == 'placebo years'")["exposed"].notna().any()
     assert not gap.balance().empty
     assert gap.panel().attrs["gap"]

@@ -1,7 +1,7 @@
 """Estimators of an effect, each a set of weights on cohort means (docs/methods.md C2).
 
 contrasts        what an estimator is: W, the cells it averages, and the check that it is a contrast
-group_time       Callaway & Sant'Anna: one cell, an event study, an overall effect
+group_time       Callaway & Sant'Anna: one cell, an event study, an overall effect; two that adjust for the base year
 imputation       Borusyak, Jaravel & Spiess
 regression       Sun & Abraham, two-way fixed effects
 cohort_moments   the estimate of a contrast in a panel, its standard error and covariances
@@ -9,13 +9,20 @@ cohort_moments   the estimate of a contrast in a panel, its standard error and c
 
 from ci_eval.impact.effects.cohort_moments import covariance, estimate, estimates, neyman_se
 from ci_eval.impact.effects.contrasts import Contrast
-from ci_eval.impact.effects.group_time import att, callaway_santanna, event_study
+from ci_eval.impact.effects.group_time import (
+    att,
+    base_year_adjusted,
+    callaway_santanna,
+    event_study,
+    roth_santanna,
+)
 from ci_eval.impact.effects.imputation import borusyak_jaravel_spiess
 from ci_eval.impact.effects.regression import sun_abraham, sun_abraham_elements, two_way_fixed_effects
 
 __all__ = [
     "Contrast",
     "att",
+    "base_year_adjusted",
     "borusyak_jaravel_spiess",
     "callaway_santanna",
     "covariance",
@@ -23,6 +30,7 @@ __all__ = [
     "estimates",
     "event_study",
     "neyman_se",
+    "roth_santanna",
     "sun_abraham",
     "sun_abraham_elements",
     "two_way_fixed_effects",

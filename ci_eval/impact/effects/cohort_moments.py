@@ -1,6 +1,7 @@
 """Estimates, standard errors and covariances, from moments of the outcome within cohorts.
 
-Method: docs/methods.md C2, C3. Moments are computed in one pass, so that they cost the same for 32 authorities
+Method: docs/methods.md C2, C3, C4b. Units exposed together, as hosts of one engagement are, are one draw: spread is that
+of their means. Moments are computed in one pass, so that they cost the same for 32 authorities
 and, in proportion, for 100,000 pupils. A standard error that is 0 or cannot be computed is an error, never printed.
 """
 
@@ -26,7 +27,7 @@ class Moments:
 
     Attributes
     ----------
-    size : (G,) units
+    size : (G,) units, those exposed together counted as one
     mean : (G, T) weighted means
     second : (G, T, T) Σ share² (Y − mean)(Y − mean)ᵀ
     square : mean square of the outcome, to judge what is rounding
@@ -40,6 +41,7 @@ class Moments:
     @classmethod
     def of(cls, panel: Panel) -> "Moments":
         """The moments of a panel, cohort by cohort of its design."""
+        panel, _ = panel.treated_together()
         design = panel.design
         order = np.argsort(panel.groups, kind="stable")
         ends = np.cumsum(design.size)
@@ -96,8 +98,8 @@ def estimates(panel: Panel, contrasts: Iterable[Contrast]) -> pd.DataFrame:
 def neyman_se(panel: Panel, contrast: Contrast) -> float:
     """Neyman's standard error under a random rollout order: √ Σ W_gᵀ S_g W_g / N_g (Roth & Sant'Anna 2023).
 
-    It is conservative: the part that differences between units' effects would take off is left in. With
-    weights, that of the weighted means, W held fixed.
+    N_g counts units exposed together as one, and S_g is of their means. It is conservative: the part that differences
+    between units' effects would take off is left in. With weights, that of the weighted means, W held fixed.
 
     Examples
     --------

@@ -18,6 +18,7 @@ from ci_eval.impact.design import WHAT, Cell, Design
 ONE = 1e-8  # how far the response of a contrast to an effect of one may lie from one
 Builder = Callable[[FloatArray], FloatArray]
 Aggregate = Literal["simple", "group", "dynamic", "calendar"]
+Coefficient = Literal["efficient", "base year"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Contrast:
     pattern : (G, T) cells which an effect of one is added to when the test is inverted; W then gives one
     key : year or collections since exposure for elements of an aggregate; None for an overall one
     exposed_units, control_units : units on either side, counted once
+    before, coefficient : of an adjusted estimate, Σ W Ȳ − b X: X compares the same units in their base years, with
+        weights that `before` makes; b is learnt from the outcome, anew in every rollout order
     weights : (G, T) W of the design itself
     """
 
@@ -44,6 +47,8 @@ class Contrast:
     key: int | None = None
     exposed_units: int = 0
     control_units: int = 0
+    before: Builder | None = None
+    coefficient: Coefficient | None = None
     weights: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,18 +1,23 @@
 """The effects that the permutation test does not reject: its interval, by inversion.
 
-Method: docs/methods.md C3. A supposed effect τ is taken off the outcome of the exposed and the test repeated. The
+Method: docs/methods.md C3, C4c. A supposed effect τ is taken off the outcome of the exposed and the test repeated. The
 statistic of each order is a ratio of polynomials in τ, so that the values of τ at which an order counts
 are roots of polynomials, for all orders at once, and p(τ) follows by adding up steps. The interval is the
-smallest that holds every τ with p(τ) above 1 − level.
+smallest that holds every τ with p(τ) above 1 − level. An adjusted estimate learns its coefficient anew for each τ:
+there p(τ) is worked out on a grid, and each end by halving.
 """
 
 import numpy as np
 
 from ci_eval.agreement.refusals import FloatArray
-from ci_eval.impact.inference.statistics_by_order import Statistics
+from ci_eval.impact.inference.statistics_by_order import TIE, Statistics
 
-TIE = 1e-9  # relative; orders that differ from the one that happened by rounding count as ties
 REAL = 1e-7  # relative imaginary part below which a root is real
+GRID = np.linspace(
+    -8, 8, 161
+)  # standard errors from the estimate at which p of an adjusted one is worked out
+FAR = 1e6  # standard errors; what is not rejected there is never rejected
+HALVINGS = 40
 
 
 def not_rejected(by_order: Statistics, level: float, *, studentised: bool) -> tuple[float, float]:
@@ -23,31 +28,63 @@ def not_rejected(by_order: Statistics, level: float, *, studentised: bool) -> tu
     by_order : statistics of every order, the one that happened first; its response must be 1
     studentised : compare estimates over their standard errors, or estimates
     """
-    centre = float(by_order.estimate[0])
-    spread = float(np.sqrt(by_order.variance[0])) if studentised else float(np.std(by_order.estimate))
+    value, variance, _ = by_order.at()
+    centre = float(value[0])
+    spread = float(np.sqrt(variance[0])) if studentised else float(np.std(value))
+    if by_order.coefficient is not None:
+        return _on_a_grid(by_order, centre, spread, 1 - level, studentised)
     polynomials = _polynomials(by_order, centre, spread, studentised)
     low, high = _hull(polynomials, 1 - level)
     return centre + low * spread, centre + high * spread
 
 
+def _on_a_grid(
+    by_order: Statistics, centre: float, spread: float, alpha: float, studentised: bool
+) -> tuple[float, float]:
+    """The outermost effects of the grid that are not rejected, each end then found by halving."""
+
+    def kept(steps: float) -> bool:
+        return by_order.p(centre + steps * spread, studentised=studentised) > alpha + TIE
+
+    ends = []
+    for sign in (-1, 1):
+        steps = sign * GRID[GRID >= 0]
+        last = max(
+            place for place, one in enumerate(steps) if kept(float(one))
+        )  # the estimate itself always is
+        if last + 1 == len(steps) or kept(sign * FAR):
+            ends.append(sign * np.inf)
+            continue
+        inside, outside = float(steps[last]), float(steps[last + 1])
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if kept(middle) else (inside, middle)
+        ends.append(centre + inside * spread)
+    return ends[0], ends[1]
+
+
 def _polynomials(by_order: Statistics, centre: float, spread: float, studentised: bool) -> FloatArray:
     """(B, degree + 1) polynomials in u = (τ − estimate) / spread, highest first; an order counts where ≥ 0."""
+    estimate, response = by_order.total[:, 0], by_order.total[:, 1]
     # estimate − τ response, as a polynomial in u
-    gap = np.stack([-by_order.response * spread, by_order.estimate - centre * by_order.response], axis=1)
+    gap = np.stack([-response * spread, estimate - centre * response], axis=1)
     own = np.array([-spread, 0.0])
     squared = _square(gap)
     if not studentised:
         return squared - _square(own)
+    of_outcome, cross, of_response = (
+        by_order.spread[:, one, other] for one, other in ((0, 0), (0, 1), (1, 1))
+    )
     variance = np.stack(
         [
-            by_order.response_variance * spread**2,
-            2 * spread * (centre * by_order.response_variance - by_order.cross),
-            by_order.variance - 2 * centre * by_order.cross + centre**2 * by_order.response_variance,
+            of_response * spread**2,
+            2 * spread * (centre * of_response - cross),
+            of_outcome - 2 * centre * cross + centre**2 * of_response,
         ],
         axis=1,
     )
     # The order that happened: exposure is the same throughout a cohort, so that its variance ignores τ.
-    left = np.concatenate([np.zeros((len(squared), 2)), squared * by_order.variance[0]], axis=1)
+    left = np.concatenate([np.zeros((len(squared), 2)), squared * of_outcome[0]], axis=1)
     right = np.zeros_like(left)
     for power in range(3):
         right[:, power] += variance[:, power] * spread**2

@@ -1,7 +1,8 @@
 """Rollout orders: every way, or a random sample of the ways, in which units could have shared out the cohorts.
 
-Method: docs/methods.md C3. Units change places within strata, so that each stratum keeps its number of units in
-every cohort. Few different orders are enumerated; many are drawn, and the order that happened counts in.
+Method: docs/methods.md C3, C4b. Units change places within strata, so that each stratum keeps its number of units in
+every cohort; hosts of one engagement were treated once and change places together. Few different orders are
+enumerated; many are drawn, and the order that happened counts in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,13 +24,14 @@ EXACT_UP_TO = 20_000  # different orders that are enumerated instead of drawn
 
 @dataclass(frozen=True)
 class Orders:
-    """Rollout orders of the units that have a year before exposure.
+    """Rollout orders of the units that have a year before exposure, those exposed together counted as one.
 
     Attributes
     ----------
-    units : (B, n) which unit of the panel stands in each place; row 0 is the order that happened
+    units : (B, n) which unit of `Panel.treated_together` stands in each place; row 0 is the order that happened
     cohort : (n,) cohort of each place, ascending
-    stratum : (units,) number of the stratum of every unit of the panel
+    stratum : (units treated together,) number of the stratum of each
+    member : (units,) place among those treated together of every unit of the panel
     kind : "exact" where every different order is there once, otherwise "random"
     possible : number of different orders
     """
@@ -37,6 +39,7 @@ class Orders:
     units: IntArray
     cohort: IntArray
     stratum: IntArray
+    member: IntArray
     kind: Literal["exact", "random"]
     possible: int
 
@@ -47,6 +50,13 @@ class Orders:
     def starts(self) -> IntArray:
         """(cohorts present,) first place of each cohort."""
         return np.flatnonzero(np.diff(self.cohort, prepend=-1)).astype(np.int64)
+
+    @property
+    def cohorts(self) -> IntArray:
+        """(B, units) cohort of every unit of the panel in each order; -1 where it takes no part."""
+        label = np.full((len(self), int(self.member.max()) + 1), -1, dtype=np.int64)
+        np.put_along_axis(label, self.units, np.broadcast_to(self.cohort, self.units.shape), axis=1)
+        return label[:, self.member]
 
 
 def rollout_orders(
@@ -62,7 +72,8 @@ def rollout_orders(
     Parameters
     ----------
     panel : units and their cohorts; cohorts exposed from the first year on take no part
-    strata : stratum of each unit within which the schedule was drawn; by default one stratum
+    strata : stratum of each unit within which the schedule was drawn; by default one stratum. Hosts of one
+        engagement from several strata make a stratum of their own.
     draws : random orders beside the one that happened
     seed : start of the random numbers
     exact_up_to : enumerate instead where there are no more different orders than this
@@ -82,9 +93,10 @@ def rollout_orders(
     """
     if draws < 1:
         refuse(WHAT, "draws", f"{draws} orders cannot be drawn.", fix="draw at least 1, better 1,999")
-    takes_part = np.flatnonzero(panel.design.compared[panel.groups])
-    cohort = panel.groups[takes_part]
-    stratum = strata_of(panel.units, strata)
+    together, member = panel.treated_together()
+    takes_part = np.flatnonzero(together.design.compared[together.groups])
+    cohort = together.groups[takes_part]
+    stratum = _strata(panel.units, member, strata)
     by_stratum = [np.flatnonzero(stratum[takes_part] == one) for one in np.unique(stratum[takes_part])]
     possible = reduce(lambda ways, rows: ways * _ways(cohort[rows]), by_stratum, 1)
     if possible < 2:
@@ -97,18 +109,22 @@ def rollout_orders(
     # Units sorted by the cohort an order gives them fill the places, which are in order of cohort.
     places = np.argsort(labels, axis=1, kind="stable")
     kind: Literal["exact", "random"] = "exact" if possible <= exact_up_to else "random"
-    return Orders(takes_part[places].astype(np.int64), np.sort(cohort), stratum, kind, possible)
+    return Orders(takes_part[places].astype(np.int64), np.sort(cohort), stratum, member, kind, possible)
 
 
-def strata_of(units: tuple[str, ...], strata: Mapping[str, object] | None) -> IntArray:
-    """(units,) number of each unit's stratum; all 0 without strata, refused where a unit has none."""
+def _strata(units: tuple[str, ...], member: IntArray, strata: Mapping[str, object] | None) -> IntArray:
+    """Number of the stratum of units treated together; all 0 without strata, refused where a unit has none."""
     if strata is None:
-        return np.zeros(len(units), dtype=np.int64)
+        return np.zeros(int(member.max()) + 1, dtype=np.int64)
     lacking = [unit for unit in units if strata.get(unit) is None]
     if lacking:
         text = f"No stratum is given for {named(lacking)}."
         refuse(WHAT, "no-stratum", text, count=len(lacking), fix="give every unit its stratum")
-    return np.unique([str(strata[unit]) for unit in units], return_inverse=True)[1].astype(np.int64)
+    of_members: dict[int, set[str]] = {}
+    for unit, place in zip(units, member.tolist(), strict=True):
+        of_members.setdefault(place, set()).add(str(strata[unit]))
+    names = [" or ".join(sorted(of_members[place])) for place in sorted(of_members)]
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
 def _ways(cohort: IntArray) -> int:

@@ -1,26 +1,24 @@
-"""The permutation test of an effect, of one outcome or of many simulated ones.
+"""The permutation test of an effect.
 
-Method: docs/methods.md C3, C7. Under no effect for anybody, and an order as good as random within strata, every
-order is equally likely, whatever the outcome's distribution and its correlation over years. Simulated outcomes
-go through the same orders, so that a statistic of every outcome in every order is a product of two matrices:
-which unit has which cohort, and what it then adds.
+Method: docs/methods.md C3, C4b, C4c. Under no effect for anybody, and an order as good as random within strata, every
+order is equally likely, whatever the outcome's distribution and its correlation over years.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
+from ci_eval.agreement.refusals import refuse
 from ci_eval.impact.effects.cohort_moments import neyman_se, same_design
 from ci_eval.impact.effects.contrasts import Contrast
-from ci_eval.impact.inference.inversion import TIE, not_rejected
+from ci_eval.impact.inference.inversion import not_rejected
 from ci_eval.impact.inference.orders import DRAWS, EXACT_UP_TO, WHAT, Orders, rollout_orders
 from ci_eval.impact.inference.statistics_by_order import statistics
 from ci_eval.impact.panel import Panel
 
-WHAT_SIMULATED = "CANNOT SIMULATE THE TEST"
-AT_ONCE = 500  # outcomes; their statistics in 2,000 orders take 8 MB an array
+WHAT_ADJUSTED = "CANNOT ADJUST FOR THE BASE YEAR"
+FEWEST = 5  # units treated together in a cohort below which a coefficient cannot be learnt
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,9 @@ class PermutationResult:
     p_raw, p_studentised : two-sided, the order that happened counted in; p_studentised None in a raw test
     low, high : effects not rejected at the level asked for by the studentised test (raw in a raw test), constant for all;
         infinite where the orders are too few to reject
-    null_sd : standard deviation of the estimate over the orders
     orders, kind, possible : orders tried, "exact" or "random", different orders there are
     exposed_units, control_units : units compared
+    coefficient : of an adjusted estimate, by how many units it falls for one of difference in base years; otherwise 0
     """
 
     estimate: float
@@ -45,12 +43,12 @@ class PermutationResult:
     p_studentised: float | None
     low: float
     high: float
-    null_sd: float
     orders: int
     kind: str
     possible: int
     exposed_units: int
     control_units: int
+    coefficient: float = 0.0
 
     @property
     def p(self) -> float:
@@ -70,7 +68,7 @@ def permutation_test(
     exact_up_to: int = EXACT_UP_TO,
     orders: Orders | None = None,
 ) -> PermutationResult:
-    """Test a contrast by permuting the rollout order within strata.
+    """Test a contrast by permuting the rollout order within strata; hosts of one engagement change places together.
 
     Parameters
     ----------
@@ -86,8 +84,8 @@ def permutation_test(
     >>> from ci_eval.impact import Exposure, Years, callaway_santanna
     >>> exposure = Exposure.from_cohorts(dict(zip("ABCD", [2022, 2022, None, None])), Years.of([2021, 2022]))
     >>> panel = Panel(exposure, np.array([[0.0, 5], [0, 4], [0, 1], [0, 0]]), np.ones(4))
-    >>> found = permutation_test(panel, callaway_santanna(panel.design), studentised=False)
-    >>> found.orders, round(found.p, 3)  # the order that happened and its mirror image, of six
+    >>> result = permutation_test(panel, callaway_santanna(panel.design), studentised=False)
+    >>> result.orders, round(result.p, 3)  # the order that happened and its mirror image, of six
     (6, 0.333)
 
     Returns
@@ -98,142 +96,70 @@ def permutation_test(
     ------
     Refused
         If only one order is possible, the level is not between 0 and 1, or the standard error is 0, NaN or
-        unknown because a cohort has one unit (`studentised=False` then still tests).
+        unknown because a cohort has one unit (`studentised=False` then still tests). An adjusted estimate also where a
+        cohort has fewer than 5 units, those exposed together counted as one.
     """
     if not 0 < level < 1:
         refuse(WHAT, "level", f"There is no interval of level {level}.", fix="give 95% as 0.95")
     same_design(panel, contrast)
+    _refuse_small_cohorts(panel, contrast)
+    # Where this one is known, so is that of an adjusted estimate.
     se = neyman_se(panel, contrast) if studentised else None
     if orders is None:
         orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
     by_order = statistics(panel, contrast, orders)
-    p_studentised = None
-    if studentised:
-        # An order without any spread within its cohorts is as extreme as can be: it counts against the effect.
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = by_order.estimate**2 / by_order.variance
-        p_studentised = share_as_extreme(np.where(np.isnan(ratio), np.inf, ratio))
+    value, variance, slope = by_order.at()
+    adjusted = contrast.coefficient is not None
     low, high = not_rejected(by_order, level, studentised=studentised)
     return PermutationResult(
-        float(by_order.estimate[0]),
-        se,
-        share_as_extreme(by_order.estimate**2),
-        p_studentised,
+        float(value[0]),
+        float(np.sqrt(variance[0])) if studentised and adjusted else se,
+        by_order.p(studentised=False),
+        by_order.p(studentised=True) if studentised else None,
         low,
         high,
-        float(np.std(by_order.estimate)),
         len(orders),
         orders.kind,
         orders.possible,
         contrast.exposed_units,
         contrast.control_units,
+        float(slope[0]),
     )
 
 
-def share_as_extreme(squared: FloatArray) -> float:
-    """Share of orders whose squared statistic is at least that of the first; ties up to rounding count."""
-    return float((squared >= squared[0] * (1 - 2 * TIE)).mean())
+def uniform_width(panel: Panel, contrasts: Sequence[Contrast], orders: Orders, level: float = 0.95) -> float:
+    """How many standard errors wide intervals of several contrasts have to be to hold all together.
 
+    The level's quantile, over the rollout orders, of the largest of the contrasts' absolute studentised estimates; as in
+    Freyberger & Rai 2018, whose normal draws the orders replace. At least the width of any of them alone.
 
-@dataclass(frozen=True)
-class SimulatedTests:
-    """One entry for each simulated outcome.
-
-    Attributes
-    ----------
-    estimate : (S,) estimates
-    p_raw : (S,) as in `PermutationResult`
-    p_studentised : (S,) likewise; None where it was not asked for
+    Examples
+    --------
+    >>> from ci_eval.impact import Exposure, Years, event_study, rollout_orders
+    >>> years = Years.of([2020, 2021, 2022])
+    >>> exposure = Exposure.from_cohorts({str(unit): 2022 if unit < 8 else None for unit in range(20)}, years)
+    >>> panel = Panel(exposure, np.random.default_rng(1).normal(size=(20, 3)), np.ones(20))
+    >>> contrasts = event_study(panel.design, base="universal")
+    >>> orders = rollout_orders(panel, draws=499, seed=1)
+    >>> uniform_width(panel, contrasts[:1], orders) < uniform_width(panel, contrasts, orders) < 4
+    True
     """
-
-    estimate: FloatArray
-    p_raw: FloatArray
-    p_studentised: FloatArray | None
-
-
-def simulated_tests(
-    outcomes: FloatArray, panel: Panel, contrast: Contrast, orders: Orders, *, studentised: bool = True
-) -> SimulatedTests:
-    """Test a contrast on many outcomes of the same units in the same orders.
-
-    Parameters
-    ----------
-    outcomes : (S, units, T) simulated outcomes, units and years as in the panel
-    panel : gives units and cohorts; its own outcome is not used
-    contrast : made from `panel.design`
-    orders : from `rollout_orders`; the first is the one that happened
-    studentised : also compare estimates over Neyman's standard errors, at about twice the time
-
-    Returns
-    -------
-    SimulatedTests; the same numbers as `permutation_test` gives one by one.
-
-    Raises
-    ------
-    Refused
-        If units have unequal weights (W then differs between orders), the shape does not fit, a value is not
-        finite, or a cohort that carries weight has one unit while `studentised`.
-    """
-    same_design(panel, contrast)
-    outcomes = np.asarray(outcomes, dtype=np.float64)
-    if outcomes.ndim != 3 or outcomes.shape[1:] != panel.outcomes.shape or not np.isfinite(outcomes).all():
-        text = f"Outcomes of shape {outcomes.shape} are not finite simulations × {panel.outcomes.shape}."
-        refuse(WHAT_SIMULATED, "shape", text, fix="give an array simulations × units × years without gaps")
-    if not panel.equal_weights:
-        text = "Units have unequal weights, so that the weights of cohorts change with the order."
-        refuse(WHAT_SIMULATED, "weights", text, fix="simulate with equal weights, or test one by one")
-    live = np.flatnonzero(np.abs(contrast.weights).max(axis=1) > 0).astype(np.int64)
-    size = contrast.design.size[live].astype(np.float64)
-    if studentised and (size < 2).any():
-        text = "A cohort has one unit, so that its spread cannot be known."
-        refuse(WHAT_SIMULATED, "one-unit", text, fix="use the raw test")
-    member = _membership(orders, live, len(panel.units))
-    centred = outcomes - outcomes.mean(axis=1, keepdims=True)
-    wide = member.transpose(1, 0, 2).reshape(len(orders), -1)
-    added = centred @ contrast.weights[live].T
-    parts = [
-        _block(added[start : start + AT_ONCE], member, wide, size, studentised)
-        for start in range(0, len(outcomes), AT_ONCE)
-    ]
-    estimate, p_raw, p_studentised = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return SimulatedTests(estimate, p_raw, p_studentised if studentised else None)
+    largest = np.zeros(len(orders))
+    for contrast in contrasts:
+        value, variance, _ = statistics(panel, contrast, orders).at()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            largest = np.fmax(largest, np.abs(value) / np.sqrt(variance))
+    return float(np.sort(largest)[min(int(np.ceil(level * len(largest))), len(largest)) - 1])
 
 
-def _membership(orders: Orders, live: IntArray, units: int) -> FloatArray:
-    """(live cohorts, B, units) 1 where the unit has the cohort in the order."""
-    label = np.full((len(orders), units), -1, dtype=np.int64)
-    np.put_along_axis(label, orders.units, np.broadcast_to(orders.cohort, orders.units.shape), axis=1)
-    return np.stack([(label == cohort).astype(np.float64) for cohort in live])
-
-
-def _block(
-    added: FloatArray, member: FloatArray, wide: FloatArray, size: FloatArray, studentised: bool
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Estimate and p of some outcomes; `added` is (outcomes, units, live cohorts), `wide` (B, cohorts × units)."""
-    groups, _, units = member.shape
-    by_group = np.ascontiguousarray(added.transpose(2, 1, 0))  # (cohorts, units, outcomes)
-    scale = size[:, None, None]
-    estimate = wide @ (by_group / scale).reshape(groups * units, -1)
-    squared = estimate * estimate
-    p_raw = _p(squared)
-    if not studentised:
-        return estimate[0].copy(), p_raw, np.empty(0)
-    # Σ of squares less n × mean², over n (n − 1), of every cohort; the scale is put on what goes in.
-    variance = wide @ (by_group**2 / (scale * (scale - 1))).reshape(groups * units, -1)
-    by_group /= scale * np.sqrt(scale - 1)
-    total = np.empty_like(variance)
-    for group in range(groups):
-        np.matmul(member[group], by_group[group], out=total)
-        np.multiply(total, total, out=total)
-        variance -= total
-    with np.errstate(divide="ignore", invalid="ignore"):
-        squared /= variance
-    # An order without any spread within its cohorts is as extreme as can be.
-    if not (variance.min() > 0):
-        squared[~(variance > 0)] = np.inf
-    return estimate[0].copy(), p_raw, _p(squared)
-
-
-def _p(squared: FloatArray) -> FloatArray:
-    """Share of orders at least as extreme as the first, ties up to rounding counted."""
-    return np.asarray(np.count_nonzero(squared >= squared[0] * (1 - 2 * TIE), axis=0) / len(squared))
+def _refuse_small_cohorts(panel: Panel, contrast: Contrast) -> None:
+    if contrast.coefficient is None:
+        return
+    size = panel.treated_together()[0].design.size
+    small = np.flatnonzero((np.abs(contrast.weights).max(axis=1) > 0) & (size < FEWEST))
+    if len(small):
+        label, few = contrast.design.labels[int(small[0])], int(size[small[0]])
+        text = f"The cohort {label} has {few} units treated apart, too few to learn a coefficient from."
+        refuse(
+            WHAT_ADJUSTED, "few-units", text, fix=f"use Callaway–Sant’Anna, or cohorts of {FEWEST} or more"
+        )

@@ -1,131 +1,141 @@
-"""The statistic of a contrast in every rollout order at once.
+"""The statistic of a contrast in every rollout order at once, and how it answers to a supposed effect.
 
-Method: docs/methods.md C3. Z = Y·Wᵀ holds what each unit would add in each cohort, so that an order is a gather
-and a sum. With unequal weights the cohorts' weights change with the order, and W is made anew for all
-orders together. Nothing loops over orders.
+Method: docs/methods.md C3, C4b, C4c. Y·Wᵀ holds what each unit would add in each cohort, so that an order is a gather
+and a sum. Where units do not count the same, W follows from the weights of the cohorts in each order; orders with the
+same cohort weights share it. Nothing loops over orders.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray
-from ci_eval.impact.effects.contrasts import Contrast
+from ci_eval.agreement.refusals import FloatArray, IntArray
+from ci_eval.impact.effects.contrasts import Builder, Coefficient, Contrast
 from ci_eval.impact.inference.orders import Orders
 from ci_eval.impact.panel import Panel
 
 CELLS_AT_ONCE = 4_000_000  # numbers held by one gather, 32 MB
+SAME = 9  # decimals to which cohort weights are the same
+TIE = 1e-9  # relative; orders that differ from the one that happened by rounding count as ties
+
+
+def share_as_extreme(squared: FloatArray) -> float:
+    """Share of orders whose squared statistic is at least that of the first; ties up to rounding count."""
+    return float((squared >= squared[0] * (1 - 2 * TIE)).mean())
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Estimate and Neyman variance in every order, outcome less τ times the effect pattern.
+    """Weighted sums of cohort means and their covariance in every order, the order that happened first.
 
-    The estimate is `estimate` − τ `response`; its variance `variance` − 2 τ `cross` + τ² `response_variance`.
-    All are (B,), the order that happened first. Variances are NaN where a cohort has one unit.
+    Attributes
+    ----------
+    total : (B, K) sums: the contrast of the outcome and of the effect pattern; of an adjusted contrast then the same of
+        the base years
+    spread : (B, K, K) Neyman's covariance; NaN where a cohort that carries weight has one unit
+    pooled : (B, K, K) sums of squares and products within cohorts
+    coefficient : how an adjusted estimate learns its coefficient; None for a contrast as it is
     """
 
-    estimate: FloatArray
-    response: FloatArray
-    variance: FloatArray
-    cross: FloatArray
-    response_variance: FloatArray
+    total: FloatArray
+    spread: FloatArray
+    pooled: FloatArray
+    coefficient: Coefficient | None
+
+    def at(self, effect: float = 0.0) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """(B,) estimates, variances and coefficients of the outcome less a supposed effect of the exposed."""
+        value, variance = self._less(effect, 0, 0)
+        if self.coefficient is None:
+            return value, np.maximum(variance, 0), np.zeros_like(value)
+        before, of_before = self._less(effect, 1, 1)
+        both = self._less(effect, 0, 1)[1]
+        own, other = both, of_before
+        if self.coefficient == "base year":
+            own, other = self._product(self.pooled, effect, 0, 1), self._product(self.pooled, effect, 1, 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slope = own / other
+            adjusted = variance - 2 * slope * both + slope**2 * of_before
+        return value - slope * before, np.maximum(adjusted, 0), slope
+
+    def p(self, effect: float = 0.0, *, studentised: bool) -> float:
+        """Share of orders at least as extreme as the one that happened, of the outcome less a supposed effect."""
+        value, variance, _ = self.at(effect)
+        if not studentised:
+            return share_as_extreme(value**2)
+        # An order without any spread within its cohorts is as extreme as can be: it counts against the effect.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = value**2 / variance
+        return share_as_extreme(np.where(np.isnan(ratio), np.inf, ratio))
+
+    def _less(self, effect: float, one: int, other: int) -> tuple[FloatArray, FloatArray]:
+        total = self.total[:, 2 * one] - effect * self.total[:, 2 * one + 1]
+        return total, self._product(self.spread, effect, one, other)
+
+    def _product(self, of: FloatArray, effect: float, one: int, other: int) -> FloatArray:
+        """(B,) covariance of two sums, each less the effect times its pattern."""
+        y, p, x, q = 2 * one, 2 * one + 1, 2 * other, 2 * other + 1
+        return np.asarray(of[:, y, x] - effect * (of[:, y, q] + of[:, p, x]) + effect**2 * of[:, p, q])
 
 
 def statistics(panel: Panel, contrast: Contrast, orders: Orders) -> Statistics:
-    """The statistics of a contrast in all orders, in chunks that fit into memory."""
+    """The statistics of a contrast in all orders, in chunks that fit into memory.
+
+    Parameters
+    ----------
+    panel : of the units the contrast was made for; those exposed together are taken together
+    contrast : made from `panel.design`
+    orders : from `rollout_orders` of the same panel
+    """
+    together, _ = panel.treated_together()
     # The pattern belongs to the unit: it is what exposure added to its outcome, whatever order is tried.
-    pattern = contrast.pattern[panel.groups]
-    carries = (np.abs(contrast.weights).max(axis=1) > 0)[orders.cohort[orders.starts]]
+    pattern = contrast.pattern[together.groups]
     # Means of years cancel in a contrast; taken out first they cost no digits.
-    values = panel.outcomes - panel.outcomes.mean(axis=0)
-    if panel.equal_weights:
-        return _gathered((values @ contrast.weights.T, pattern @ contrast.weights.T), carries, orders)
-    return _in_chunks(
-        lambda units: _weighted(panel, contrast, values, pattern, units, carries, orders),
-        orders,
-        orders.units.shape[1] * len(panel.years),
-    )
-
-
-def paired_statistics(panel: Panel, first: FloatArray, second: FloatArray, orders: Orders) -> Statistics:
-    """Estimates by two sets of weights (G, T), their variances and covariance, in all orders; equal weights."""
-    values = panel.outcomes - panel.outcomes.mean(axis=0)
-    present = orders.cohort[orders.starts]
-    carries = np.abs(first).max(axis=1)[present] + np.abs(second).max(axis=1)[present] > 0
-    return _gathered((values @ first.T, values @ second.T), carries, orders)
-
-
-def _gathered(sides: tuple[FloatArray, FloatArray], carries: BoolArray, orders: Orders) -> Statistics:
-    """Statistics from what each unit would add in each cohort, (units, G), on both sides."""
-
-    def chunk(units: IntArray) -> tuple[FloatArray, ...]:
-        return _equal(sides[0][units, orders.cohort], sides[1][units, orders.cohort], carries, orders)
-
-    return _in_chunks(chunk, orders, orders.units.shape[1])
-
-
-def _in_chunks(chunk: Callable[[IntArray], tuple[FloatArray, ...]], orders: Orders, width: int) -> Statistics:
+    values = together.outcomes - together.outcomes.mean(axis=0)
+    sides = np.stack([values, pattern])
+    builders = [contrast.build] if contrast.before is None else [contrast.build, contrast.before]
+    width = orders.units.shape[1] * 2 * len(builders)
+    if not together.equal_weights:
+        width *= together.design.cohorts
     step = max(1, CELLS_AT_ONCE // width)
-    parts = [chunk(orders.units[start : start + step]) for start in range(0, len(orders), step)]
-    return Statistics(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    pieces = range(0, len(orders), step)
+    parts = [_chunk(together, builders, sides, orders, orders.units[at : at + step]) for at in pieces]
+    total, spread, pooled = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Statistics(total, spread, pooled, contrast.coefficient)
 
 
-def _equal(
-    outcome: FloatArray, effect: FloatArray, carries: BoolArray, orders: Orders
-) -> tuple[FloatArray, ...]:
-    """Statistics from what each unit adds, (B, n), in the cohort its place belongs to."""
-    size = _sizes(orders)
-    sums, effects = _by_cohort(outcome, orders), _by_cohort(effect, orders)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = 1 / (size * (size - 1.0))
-        variance = (_by_cohort(outcome**2, orders) - sums**2 / size) * scale
-        cross = (_by_cohort(outcome * effect, orders) - sums * effects / size) * scale
-        response = (_by_cohort(effect**2, orders) - effects**2 / size) * scale
-    total = [part[:, carries].sum(axis=1) for part in (variance, cross, response)]
-    estimate, answer = (sums / size).sum(axis=1), (effects / size).sum(axis=1)
-    return estimate, answer, np.maximum(total[0], 0), total[1], np.maximum(total[2], 0)
+def cohort_weights(panel: Panel, orders: Orders, units: IntArray) -> FloatArray:
+    """(B, G) weight of every cohort in some orders; cohorts that take no part keep theirs, which no contrast uses."""
+    weight = np.tile(panel.design.weight, (len(units), 1))
+    weight[:, orders.cohort[orders.starts]] = np.add.reduceat(panel.weights[units], orders.starts, axis=1)
+    return weight
 
 
-def _weighted(
-    panel: Panel,
-    contrast: Contrast,
-    values: FloatArray,
-    pattern: FloatArray,
-    units: IntArray,
-    carries: BoolArray,
-    orders: Orders,
-) -> tuple[FloatArray, ...]:
-    """As `_equal` where units have weights: W follows from the weights of the cohorts in each order."""
-    present = orders.cohort[orders.starts]
+def _chunk(
+    panel: Panel, builders: list[Builder], sides: FloatArray, orders: Orders, units: IntArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Totals, Neyman's covariance and pooled products of some orders; `sides` is (2, units, T)."""
+    weight = cohort_weights(panel, orders, units)
+    distinct, which = np.unique(weight.round(SAME), axis=0, return_inverse=True)
+    if panel.equal_weights:
+        distinct, which = panel.design.weight[None], np.zeros(len(units), dtype=np.int64)
+    built = np.stack([build(distinct) for build in builders])  # (builders, distinct, G, T)
+    adds = np.einsum("mdgt,sut->dugms", built, sides, optimize=True)
+    adds = adds.reshape(len(distinct), len(panel.units), -1, len(builders) * 2)
+    added = adds[which.reshape(-1, 1), units, orders.cohort]  # (b, n, K)
+    sizes = np.diff(orders.starts, append=len(orders.cohort))
+    place = np.repeat(np.arange(len(sizes)), sizes)
     each = panel.weights[units]
-    sums = _by_cohort(each, orders)
-    # Cohorts that take no part keep their weight, which no contrast uses.
-    weight = np.tile(contrast.design.weight, (len(units), 1))
-    weight[:, present] = sums
-    rows = contrast.build(weight)[:, present]
-    place = np.searchsorted(present, orders.cohort)
-    share = each / sums[:, place]
-    outcome = np.einsum("bnt,bnt->bn", values[units], rows[:, place])
-    effect = np.einsum("bnt,bnt->bn", pattern[units], rows[:, place])
-    size = _sizes(orders)
+    share = each / np.add.reduceat(each, orders.starts, axis=1)[:, place]
+    means = np.add.reduceat(share[..., None] * added, orders.starts, axis=1)
+    left = added - means[:, place]
+    carries = np.abs(built[0, 0]).max(axis=1)[orders.cohort[orders.starts]] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        correction = (size / (size - 1.0))[place]
-    means = [_by_cohort(share * part, orders) for part in (outcome, effect)]
-    left = [share * (part - mean[:, place]) for part, mean in zip((outcome, effect), means, strict=True)]
-    counted = np.where(carries[place], correction, 0.0)
-    spread = [
-        (first * second * counted).sum(axis=1)
-        for first, second in ((left[0], left[0]), (left[0], left[1]), (left[1], left[1]))
-    ]
-    return means[0].sum(axis=1), means[1].sum(axis=1), *spread
-
-
-def _by_cohort(values: FloatArray, orders: Orders) -> FloatArray:
-    """(B, cohorts present) sums over the places of each cohort."""
-    return np.asarray(np.add.reduceat(values, orders.starts, axis=1))
-
-
-def _sizes(orders: Orders) -> FloatArray:
-    return np.diff(orders.starts, append=len(orders.cohort)).astype(np.float64)
+        # One unit alone has no spread to be known: 0 times infinity.
+        correction = np.where(carries, sizes / (sizes - 1.0), 0.0)[place]
+        neyman = left * (share * np.sqrt(correction))[..., None]
+    pooled = left * np.sqrt(each)[..., None]
+    return (
+        means.sum(axis=1),
+        np.swapaxes(neyman, 1, 2) @ neyman,
+        np.swapaxes(pooled, 1, 2) @ pooled,
+    )

@@ -15,8 +15,9 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.impact.bounds import enumerated_bounds
 from ci_eval.impact.effects.contrasts import Estimator
 from ci_eval.impact.exposure import Exposure
-from ci_eval.impact.inference.orders import DRAWS
+from ci_eval.impact.inference.orders import DRAWS, rollout_orders
 from ci_eval.impact.inference.permutation_tests import permutation_test
+from ci_eval.impact.inference.statistics_by_order import statistics
 from ci_eval.impact.panel import Panel
 
 COLUMNS = ["kind", "name", "estimate", "low", "high", "p", "exposed_units", "control_units", "note"]
@@ -30,7 +31,7 @@ class Choices:
 
     Attributes
     ----------
-    leave_one_out : each unit in turn, whoever takes part in the comparison
+    leave_one_out : each unit in turn, whoever takes part in the comparison; the smallest and the largest are tested
     islands : units left out together
     joint_reviews : units exposed by one engagement averaged to one unit
     placebo_years : everybody taken to be exposed one, two, … collections earlier, seen from the years before
@@ -110,8 +111,8 @@ def variations(
     -------
     One row a choice, the main analysis first. kind: "main", or the word of the plan for the choice; name;
     estimate, low, high, p: NaN where the note says why there is none, and for bounds, whose low and high are no
-    interval; exposed_units, control_units: units compared (0 where there is no test); note. A choice whose
-    numbers are those of an earlier row, to rounding, is the same comparison and has no row of its own.
+    interval; exposed_units, control_units: units compared (0 where there is no test); note. A choice whose estimate
+    and units are those of an earlier row, to rounding, is the same contrast and has no row of its own.
 
     Raises
     ------
@@ -138,10 +139,7 @@ def variations(
     if chosen.placebo_years:
         rows += [test.row("placebo years", *placebo, estimator) for placebo in placebo_panels(panel)]
     if chosen.leave_one_out:
-        rows += [
-            test.row("leave one out", f"Without {test.called([unit])}", panel.without([unit]), estimator)
-            for unit in _taking_part(panel)
-        ]
+        rows += _leave_one_out(panel, estimator, test)
     return _distinct(pd.DataFrame(rows, columns=COLUMNS))
 
 
@@ -165,42 +163,57 @@ def placebo_panels(panel: Panel) -> Iterator[tuple[str, Panel]]:
 
 
 def _distinct(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows without those whose estimate, interval, p and units are those of an earlier row, to rounding.
-
-    Each unit that is left out keeps its row, as the rows are counted.
-    """
-    numbers = table[COLUMNS[2:8]].astype(np.float64)
-    width = float(numbers["high"].iloc[0] - numbers["low"].iloc[0])
-    outcome = ["estimate", "low", "high"]
-    numbers[outcome] /= width if np.isfinite(width) and width > 0 else 1.0
-    repeated = numbers.round(9).duplicated() & table["estimate"].notna() & (table["kind"] != "leave one out")
+    """The rows without those whose estimate and units are those of an earlier row, to rounding: the same contrast."""
+    width = float(table["high"].iloc[0] - table["low"].iloc[0])
+    numbers = table[["estimate", "exposed_units", "control_units"]].astype(np.float64)
+    numbers["estimate"] = (numbers["estimate"] / (width if np.isfinite(width) and width > 0 else 1.0)).round(
+        9
+    )
+    repeated = numbers.duplicated() & table["estimate"].notna()
     return table[~repeated].reset_index(drop=True)
 
 
-def _taking_part(panel: Panel) -> list[str]:
-    """Units with a year before exposure; leaving out the others changes nothing."""
+def _leave_one_out(panel: Panel, estimator: Estimator, test: _Test) -> list[Row]:
+    """The smallest and the largest estimate without one unit: all of them in one table would hide the two that matter."""
     takes = panel.design.compared[panel.groups]
-    return [unit for unit, part in zip(panel.units, takes, strict=True) if part]
+    found: list[tuple[float, str, Panel]] = []
+    for unit in (unit for unit, part in zip(panel.units, takes, strict=True) if part):
+        fewer = panel.without([unit])
+        try:
+            orders = rollout_orders(fewer, test.strata, draws=1, seed=test.seed, exact_up_to=0)
+            value = statistics(fewer, estimator(fewer.design), orders).at()[0][0]
+        except Refused:
+            continue
+        found.append((float(value), unit, fewer))
+    found.sort(key=lambda each: each[:2])
+    ends = list(zip(("Smallest", "Largest"), (found[:1], found[1:][-1:]), strict=True))
+    return [
+        test.row("leave one out", f"{word} of {len(found)}: Without {test.called([unit])}", fewer, estimator)
+        for word, end in ends
+        for _, unit, fewer in end
+    ]
 
 
 def _joint_reviews(panel: Panel, estimator: Estimator, test: _Test) -> list[Row]:
-    """Hosts of one engagement as one unit, with the stratum of its members if they share one."""
-    groups: dict[str, list[str]] = {}
-    for unit, together in zip(panel.units, panel.exposure.joint, strict=True):
-        groups.setdefault(together, []).append(unit)
-    several = {" + ".join(units): units for units in groups.values() if len(units) > 1}
-    if not several:
+    """Hosts of one engagement as one unit that counts once; everywhere else each of them counts."""
+    together, member = panel.treated_together()
+    several = np.flatnonzero(np.bincount(member) > 1)
+    if not len(several):
         return []
+    hosts = [unit for unit, place in zip(panel.units, member, strict=True) if place == several[0]]
+    name = test.called(hosts, " + ") if len(several) == 1 else f"{len(several)} joint engagements"
+    once = replace(together, weights=np.ones(len(together.units)))
     strata = None
     if test.strata is not None:
-        strata = dict(test.strata)
-        for name, units in several.items():
-            theirs = {str(strata.get(unit)) for unit in units}
-            strata[name] = strata.get(units[0]) if len(theirs) == 1 else " or ".join(sorted(theirs))
-    count = len(several)
-    name = test.called(next(iter(several.values())), " + ") if count == 1 else f"{count} joint engagements"
-    joined = replace(test, strata=strata)
-    return [joined.row("joint reviews", f"Counted once: {name}", panel.joined(several), estimator)]
+        strata = {unit: test.strata.get(unit) for unit in panel.units}
+        for place in several:
+            # Their stratum is that of their members.
+            theirs = {
+                str(strata[unit]) for unit, own in zip(panel.units, member, strict=True) if own == place
+            }
+            strata[together.units[place]] = " or ".join(sorted(theirs))
+    row = replace(test, strata=strata).row("joint reviews", f"Counted once: {name}", once, estimator)
+    return [row]
 
 
 def _bounds(kind: str, name: str, panel: Panel, estimator: Estimator) -> Row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.report import sentences
+from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import p_value, signed
@@ -16,6 +16,11 @@ from ci_eval.sections.wording import missing
 if TYPE_CHECKING:
     import pandas as pd
 
+SMALL = {  # variations of how small authorities count, and how the sentence names them
+    "joint reviews": "with hosts of one engagement counted once",
+    "islands out": "without the islands",
+    "pupil weights": "with authorities weighted by pupils",
+}
 FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
 
 
@@ -53,7 +58,48 @@ def words(variations: "pd.DataFrame") -> list[Sentence]:
     unmade = variations[(variations["note"] != "") & variations["estimate"].isna() & variations["low"].isna()]
     if len(unmade):
         text += f" Not made: {sentences.listed(sorted(set(unmade['kind'])))}; the table says why."
-    return [Sentence("robust", text, {"same_sign": same, "variations": len(tested)})]
+    robust = Sentence("robust", text, {"same_sign": same, "variations": len(tested)})
+    return [robust, *_small_authorities(variations), *_regression_to_the_mean(variations)]
+
+
+def _small_authorities(variations: "pd.DataFrame") -> list[Sentence]:
+    """How far the answer rests on how hosts of one engagement, islands and small authorities count."""
+    rows = variations[variations["kind"].isin(SMALL) & variations["estimate"].notna()]
+    of_kind = {str(row["kind"]): row for row in rows.to_dict("records")}
+    if not of_kind:
+        return []
+    answer = variations.attrs["estimate"]
+    others = [
+        f"{name} {signed(of_kind[kind]['estimate'])}" for kind, name in SMALL.items() if kind in of_kind
+    ]
+    text = (
+        f"The answer, {signed(answer)}, counts every authority the same, however small; it is "
+        f"{sentences.listed(others)} percentage points."
+    )
+    joint = variations.attrs["joint"]
+    if joint is not None:
+        text += (
+            f" It rests on {sentences.listed(joint['hosts'])}, hosts of joint engagements, by up to "
+            f"{formats.rounded(joint['moved'], 1)} points."
+        )
+    return [Sentence("small-authorities", text, {kind: row["estimate"] for kind, row in of_kind.items()})]
+
+
+def _regression_to_the_mean(variations: "pd.DataFrame") -> list[Sentence]:
+    """What the base year's level predicts of the change, in this table."""
+    base = variations.attrs["base_year"]
+    if base is None:
+        return []
+    before, after = base["labels"]
+    together = formats.rounded(base["correlation"], 2)
+    text = f"Authorities' level in {before} and their change by {after} correlate at {together}. "
+    if base["correlation"] < 0:
+        text += "Those that began low rose more: some of a low level is chance, which does not come back. "
+    text += (
+        f"Those exposed began {formats.rounded(abs(base['ahead']), 1)} points {'above' if base['ahead'] > 0 else 'below'} "
+        f"the others; adjusted for that level, the difference is {signed(base['estimate'])} percentage points."
+    )
+    return [Sentence("base-year", text, {name: base[name] for name in ("correlation", "ahead", "estimate")})]
 
 
 def table(variations: "pd.DataFrame") -> Table | None:

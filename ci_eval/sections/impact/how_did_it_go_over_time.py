@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ci_eval.report import figures
+from ci_eval.impact.detectable_effects import WANTED
+from ci_eval.report import figures, formats
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import signed
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNUSUAL = 0.05  # a p below it is called unusual
+NO_BAND = "a cohort of one authority leaves no standard error"
 
 
 def words(over_time: "pd.DataFrame") -> list[Sentence]:
@@ -34,7 +36,18 @@ def words(over_time: "pd.DataFrame") -> list[Sentence]:
         f"{len(before)} would be called unusual at {UNUSUAL:.0%}. A difference after exposure of that size is no sign of "
         "an effect."
     )
-    return [Sentence("over-time", text, {"placebos": len(before), "unusual": low})]
+    outside = int(((before["band_low"] > 0) | (before["band_high"] < 0)).sum())
+    if before["band_low"].notna().all():
+        text += f" Bands that hold for all years together leave out 0 in {outside if outside else 'none'} of them."
+    numbers: dict[str, float | None] = {"placebos": len(before), "unusual": low, "outside_bands": outside}
+    slope = over_time.attrs["slope"]
+    if slope is not None:
+        text += (
+            f" The years before would show a difference in trend of {formats.rounded(slope[0], 1)} points a year with a "
+            f"probability of {WANTED:.0%}; one that size moves the answer by {formats.rounded(slope[1], 1)} points."
+        )
+        numbers |= {"slope": slope[0], "bias": slope[1]}
+    return [Sentence("over-time", text, numbers)]
 
 
 def chart(over_time: "pd.DataFrame") -> Figure | None:
@@ -85,5 +98,7 @@ def table(over_time: "pd.DataFrame") -> Table | None:
             Column("label", "School year or time since exposure"),
             Column("kind", "Kind"),
             *point_differences.columns(),
+            Column("band_low", "Band for all years, from", "number", blank=NO_BAND),
+            Column("band_high", "Band for all years, to", "number", blank=NO_BAND),
         ),
     )

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 SPILLOVER = (
     "Officers of authorities that have not been hosts sit on the teams of others and may take home what they saw. "
-    "The comparison then shows less than the effect, because those compared with have changed as well."
+    "Those compared with have then changed as well: where that helped them the comparison shows less than the effect, where "
+    "it held them back more."
 )
 
 

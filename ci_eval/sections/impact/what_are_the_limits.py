@@ -42,8 +42,9 @@ def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
     text = (
         "Hosts were not drawn by lot. The comparison rests on authorities changing alike had there been no engagement, "
         "which the years before exposure can make doubtful but never prove. An outcome that is judged by teachers may "
-        "change because it is looked at. Officers of authorities not yet hosts sit on teams, so that a comparison with "
-        "them understates what spreads. Engagements differ in focus; an average over all of them says little about one. "
+        "change because it is looked at. Officers of authorities not yet hosts sit on teams: what they carry home enters "
+        "the comparison, and nobody knows its sign. Engagements differ in focus; an average over all of them says little "
+        "about one. "
         f"There are {controls} authorities to compare with and one or two collections in which they are certain: small "
         "effects cannot be seen, and an estimate that passes for unusual is likely to exaggerate."
     )

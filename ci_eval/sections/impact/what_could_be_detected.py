@@ -16,27 +16,32 @@ SAME = 0.005  # a ratio this near to 1 makes no difference
 
 
 def words(detectable: "pd.DataFrame") -> list[Sentence]:
-    """The smallest detectable effect beside the smallest worth having; of `ImpactEvidence.detectable`."""
+    """The smallest detectable effect, forecast and realised, beside the smallest worth having; of `detectable`."""
     if detectable.empty:
         return missing(detectable, "detectable")
-    about = detectable.attrs
+    about, forecast, realised = detectable.attrs, detectable.attrs["forecast"], detectable.attrs["realised"]
     worth = about["smallest_effect"]
     text = (
-        f"The planned test finds an effect of {formats.rounded(about['smallest'], 1)} percentage points with a "
-        f"probability of {about['wanted']:.0%} (Monte-Carlo error {formats.rounded(about['mc_error'], 2)}). That is "
-        f"{formats.rounded(about['smallest_sd'], 2)} standard deviations between authorities in "
-        f"{about['last_pre_exposure']}. The plan calls {formats.rounded(worth, 1)} points the smallest effect worth "
-        "having."
+        f"By the years before exposure, the planned test finds an effect of {formats.rounded(forecast['smallest'], 1)} "
+        f"percentage points with a probability of {forecast['wanted']:.0%} (standard error of this forecast "
+        f"{formats.rounded(forecast['error'], 1)}). That is {formats.rounded(forecast['smallest_sd'], 2)} standard "
+        f"deviations between authorities in {about['last_pre_exposure']}."
     )
-    if about["smallest"] > worth:
+    if realised is not None:
+        text += f" In the years opened it finds one of {formats.rounded(realised['smallest'], 1)} points."
+    text += f" The plan calls {formats.rounded(worth, 1)} points the smallest effect worth having."
+    counts = forecast if realised is None else realised
+    if counts["smallest"] > worth:
+        nothing = "finding nothing will not mean" if realised is None else "finding nothing does not mean"
         text += (
-            f" It would be found with a probability of {formats.percent(about['chance'], bands=())}, so that finding "
-            "nothing will not mean that there is nothing."
+            f" It would be found with a probability of {formats.percent(counts['chance'], bands=())}, so that {nothing} "
+            "that there is nothing."
         )
     numbers = {
-        "smallest_detectable": about["smallest"],
-        "mc_error": about["mc_error"],
-        "smallest_detectable_sd": about["smallest_sd"],
+        "smallest_detectable": forecast["smallest"],
+        "forecast_error": forecast["error"],
+        "smallest_realised": None if realised is None else realised["smallest"],
+        "smallest_detectable_sd": forecast["smallest_sd"],
         "smallest_worth_having": worth,
     }
     return [Sentence("detectable", text, numbers, level="key")]
@@ -46,22 +51,66 @@ def how_worked_out(detectable: "pd.DataFrame") -> Sentence | None:
     """How it was worked out, and the check against the rule of thumb."""
     if detectable.empty:
         return None
-    about = detectable.attrs
+    about, forecast, realised = detectable.attrs, detectable.attrs["forecast"], detectable.attrs["realised"]
     error = float(np.sqrt(about["alpha"] * (1 - about["alpha"]) / about["simulations"]))
     text = (
-        f"Worked out from {about['simulations']:,} invented futures made of the authorities' own changes before exposure, "
-        f"each put through the planned test in {about['orders']:,} orders. Without any effect the test finds one in "
-        f"{formats.percent(about['size'], 1, bands=())} of them, where {formats.percent(about['alpha'], bands=())} is "
-        f"meant (Monte-Carlo error {formats.percent(error, 1, bands=())}). The rule of thumb, 2.8 standard deviations "
-        f"of what chance alone gives, says {formats.rounded(about['cross_check'], 1)} points"
+        f"The forecast rests on {about['simulations']:,} invented futures made of the authorities' own changes before "
+        f"exposure, each put through the planned test in {about['orders']:,} orders. Without any effect the test finds one "
+        f"in {formats.percent(about['size'], 1, bands=())} of them, where {formats.percent(about['alpha'], bands=())} is "
+        f"meant (Monte-Carlo error {formats.percent(error, 1, bands=())}). Its standard error holds how few authorities "
+        "and years the past offers, and is worked out by leaving out each in turn."
     )
-    text += (
-        "; the two differ by more than chance explains, so trust neither before somebody has looked."
-        if abs(about["smallest"] / about["cross_check"] - 1) > TOO_LARGE
-        else "."
+    checked = {"forecast": forecast}
+    if realised is not None:
+        checked["years opened"] = realised
+        text += (
+            " The years opened are those observed, less the difference estimated: in every simulation another of the "
+            "orders is taken to have happened."
+        )
+    rule = sentences.listed(
+        f"{formats.rounded(one['cross_check'], 1)} points ({name})" for name, one in checked.items()
     )
-    numbers = {name: about[name] for name in ("size", "cross_check", "simulations")}
+    text += f" The rule of thumb, 2.8 standard deviations of what chance alone gives, says {rule}."
+    if any(abs(one["smallest"] / one["cross_check"] - 1) > TOO_LARGE for one in checked.values()):
+        text += " It differs from the simulation by more than chance explains."
+    numbers = {"size": about["size"], "simulations": about["simulations"]}
+    numbers |= {f"cross_check_{name.replace(' ', '_')}": one["cross_check"] for name, one in checked.items()}
     return Sentence("detectable-how", text, numbers)
+
+
+def smallest_table(detectable: "pd.DataFrame") -> Table | None:
+    """Forecast and years opened side by side: the smallest effect that is found, and how often the one worth having is."""
+    if detectable.empty:
+        return None
+    import pandas as pd
+
+    kinds = {
+        "Forecast, from the years before exposure": "forecast",
+        "Realised, in the years opened": "realised",
+    }
+    rows = [
+        {"kind": name} | detectable.attrs[key]
+        for name, key in kinds.items()
+        if detectable.attrs[key] is not None
+    ]
+    worth = formats.rounded(detectable.attrs["smallest_effect"], 1)
+    often = formats.percent(rows[0]["wanted"], bands=())
+    return Table(
+        "smallest-table",
+        f"The smallest effect found with a probability of {often}",
+        pd.DataFrame(rows),
+        (
+            Column("kind", "Worked out from"),
+            Column("smallest", "Smallest effect, percentage points", "number", decimals=1),
+            Column(
+                "error", "Standard error of the forecast", "number", blank="nothing is forecast", decimals=1
+            ),
+            Column("mc_error", "Monte-Carlo error", "number"),
+            Column("cross_check", "By the rule of thumb", "number", decimals=1),
+            Column("chance", f"Found, if the effect is {worth} points", "percent"),
+        ),
+        bands=(),
+    )
 
 
 def table(detectable: "pd.DataFrame") -> Table | None:
@@ -70,14 +119,20 @@ def table(detectable: "pd.DataFrame") -> Table | None:
         return None
     none = "none was found"
     wrong = "Of those found, of the wrong sign (type S)"
+    opened = (
+        [Column("realised", "Found, in the years opened", "percent")]
+        if "realised" in detectable.columns
+        else []
+    )
     return Table(
         "power-table",
         "If the effect were this large: how often it is found, and how misleading what is found would be",
         detectable,
         (
             Column("effect", "True effect, percentage points", "number", decimals=1),
-            Column("power", "Found", "percent"),
+            Column("power", "Found, by forecast", "percent"),
             Column("mc_error", "Monte-Carlo error", "percent", decimals=1),
+            *opened,
             Column("exaggeration", "Estimates found, over the effect (type M)", "number", blank=none),
             Column("wrong_sign", wrong, "percent", blank=none, decimals=1),
         ),

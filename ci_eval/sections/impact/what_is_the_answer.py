@@ -49,7 +49,9 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
             "random. Whether it was is looked at below; without that, this is a difference, and no proof of an effect."
         )
     else:
-        text += f" This is no evidence of an effect. {could_be_found(about)}"
+        best = (-row["low"], "narrowing") if about["gap"] else (row["high"], "rise")
+        excluded = ruled_out(best[0], about["smallest_effect"], best[1])
+        text += f" This is no evidence of an effect. {excluded}{could_be_found(about)}"
     if about["changed"]:
         text += " This is not what was planned: it departs from the frozen plan and is exploratory."
     if about["evaluated"]:
@@ -60,6 +62,18 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
     sides = {"exposed": int(row["exposed"]), "controls": int(row["controls"])}
     smallest = about["power"].get("smallest")
     return [Sentence("answer", text, numbers | sides | {"smallest_detectable": smallest}, level="key")]
+
+
+def ruled_out(high: float, worth: float, change: str = "rise") -> str:
+    """The rise, or narrowing, that the interval leaves out: the smallest worth having, or the next whole number; else ""."""
+    if not np.isfinite(high):
+        return ""
+    if high < worth:
+        size = f"{formats.rounded(worth, 1)} percentage points, the smallest effect worth having,"
+        return f"The interval excludes a {change} of {size} or more. "
+    whole = max(int(np.floor(high)) + 1, 1)
+    points = "point" if whole == 1 else "points"
+    return f"The interval excludes a {change} of {whole} percentage {points} or more. "
 
 
 def could_be_found(about: "dict[Any, Any]") -> str:
