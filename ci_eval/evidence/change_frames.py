@@ -24,8 +24,9 @@ ALIKE = 0.5  # correlation of a person's two answers, to show what a declared ov
 def change_by_statement(before: Survey, now: Survey, level: float = 0.95) -> pd.DataFrame:
     """A row a statement, indexed by its code; the columns are those of `Evidence.change`."""
     frame = compared_periods(before, now, level)
-    texts = {one.code: one.text for survey in (before, now) for one in survey.questionnaire.statements}
-    frame.insert(0, "statement", [texts[code] for code in frame.index])
+    asked = {one.code: one for survey in (before, now) for one in survey.questionnaire.statements}
+    frame.insert(0, "statement", [asked[code].text for code in frame.index])
+    frame.insert(1, "topic", [asked[code].topic for code in frame.index])
     for side, survey in (("first", before), ("second", now)):
         frame[f"without_{side}"] = [
             "" if people else without_answers(code, survey)

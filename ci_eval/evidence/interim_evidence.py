@@ -22,6 +22,8 @@ from ci_eval.evidence import (
     comment_frames,
     group_frames,
     missing_reasons,
+    own_texts,
+    point_frames,
     programme_frames,
     record_frames,
     statement_frames,
@@ -35,6 +37,7 @@ from ci_eval.programme.codebook import COMMENTS
 from ci_eval.report import formats, sentences
 
 if TYPE_CHECKING:
+    from ci_eval.evidence.own_texts import Texts
     from ci_eval.programme import Councils, Finding, Programme, Questionnaire, Register
     from ci_eval.survey import Quotations
 
@@ -61,6 +64,7 @@ class Evidence:
     claims: pd.DataFrame
     smallest_group: int
     inputs: tuple[tuple[str, str], ...]
+    texts: "Texts"
     quoted: "Quotations | None" = None
     _frames: dict[Any, EvidenceFrame] = field(default_factory=dict, init=False, repr=False)
 
@@ -110,7 +114,50 @@ class Evidence:
         """Why a survey, this period's by default, cannot be reported, and how to supply it."""
         return missing_reasons.no_survey(survey or self.survey, self.smallest_group, so)
 
+    # --- the main points ---
+
+    def points(self) -> EvidenceFrame:
+        """A row a main point, ranked by `score`: size times sureness (docs/methods.md A13); reports and hosts follow.
+
+        point: change (with evidence), lowest, highest, report or hosts. code, topic, reported: of its statement; of
+        equals all topics and no code. agreeing, answered: people; share: 0 to 1; word, with its sureness, 0 to 1.
+        agreeing_before, answered_before, share_before: of the period before; difference: of the shares, -1 to 1, with
+        low and high; stands: whether it keeps its direction whatever those would have said who did not answer.
+        unknown: authorities of which it cannot be known whether they hosted. size, score: 0 to 1. NaN where a point
+        has no such value. In attrs: the statement on the whole, who was asked, when, by whom, and the evaluator's
+        verdict.
+        """
+        frames = (self.statements(), self.change(), self.publication(), self.hosts())
+        about = own_texts.about_survey(self.survey, self.texts)
+        previous = self.change().attrs.get("previous", "")
+        make = point_frames.ranked_points
+        return self._frame(make, *frames, self.questionnaire, **about, previous=previous)
+
+    # --- what only people can judge ---
+
+    def judgements(self) -> EvidenceFrame:
+        """A row a passage that the evaluator wrote: subject (strengths, improvements, guidance, pace, governance), text,
+        source, written_on, name.
+        """
+        return releasable(own_texts.judged(self.texts.evaluator), **self._context)
+
+    def decisions(self) -> EvidenceFrame:
+        """A row a decision that the evaluator asks of the Group: ask, evidence (with its statements' numbers), name."""
+        evaluator, statements = self.texts.evaluator, self.statements()
+        return releasable(own_texts.decisions_asked(evaluator, statements, self.bands), **self._context)
+
     # --- the programme's own records ---
+
+    def background(self) -> EvidenceFrame:
+        """A row a passage on what the programme is and aims at: title, text."""
+        passages = [(one.title, one.text) for one in self.programme.background]
+        frame = pd.DataFrame(passages, columns=["title", "text"])
+        return releasable(frame, **self._context | {"source": self.programme.source})
+
+    def asked_questions(self) -> EvidenceFrame:
+        """A row a question or statement of the survey, in its order: number, text, answers offered ("" for a text)."""
+        frame = own_texts.asked_of_people(self.questionnaire)
+        return releasable(frame, **self._context | {"source": self.questionnaire.source})
 
     def hosts(self) -> EvidenceFrame:
         """A row an authority, indexed by its GSS code: had it been a host by the period's last day?
@@ -146,17 +193,17 @@ class Evidence:
     def statements(self, level: float = 0.95, exact: bool = False) -> EvidenceFrame:
         """A row a statement, indexed by its code: how far respondents agreed, and how sure that is.
 
-        statement: its text; reported: the same as part of a sentence. agreeing, answered: people who agreed or agreed
-        strongly, and who answered on the scale. share: agreeing by answered, 0 to 1; low, high: its interval at `level`;
-        strongly: share of the strongest agreement.
-        word: for the share; sureness: probability that it is right for everybody asked; hedged_word: with its neighbour
-        where not sure; would_change: how many people more or fewer would change it. median: answer. consensus: van der
-        Eijk's A, -1 to 1; tastle_wierman: 0 to 1; rwg. least, most: the share whatever those say who did not answer,
-        NaN where the number asked is not known; stands: whether the word is then the same, None where not known.
-        tipping: how much less, 0 to 1, those would have to agree for the word to fall, NaN where nothing makes it fall.
-        rank_share, rank_sureness, rank_consensus: 1 is the most. Then a column an answer, in people (strongly_agree …),
-        not_answered, and unanswered: all without an answer on the scale. without: "not asked" or "too few answered",
-        else "". NaN and "" where nobody answered, or too few to show.
+        statement: its text; topic: its subject; reported: the text as part of a sentence. agreeing, answered: people
+        who agreed or agreed strongly, and who answered on the scale. share: agreeing by answered, 0 to 1; low, high:
+        its interval at `level`; strongly: share of the strongest agreement. word: for the share; sureness: probability
+        that it is right for everybody asked; hedged_word: with its neighbour where not sure; would_change: how many
+        people more or fewer would change it. median: answer. consensus: van der Eijk's A, -1 to 1; tastle_wierman: 0
+        to 1; rwg. least, most: the share whatever those say who did not answer, NaN where the number asked is not
+        known; stands: whether the word is then the same, None where not known. tipping: how much less, 0 to 1, those
+        would have to agree for the word to fall, NaN where nothing makes it fall. rank_share, rank_sureness,
+        rank_consensus: 1 is the most. Then a column an answer, in people (strongly_agree …), not_answered, and
+        unanswered: all without an answer on the scale. without: "not asked" or "too few answered", else "". NaN and ""
+        where nobody answered, or too few to show.
         """
         if exact:
             return self._exact("statements", level=level)
@@ -224,12 +271,12 @@ class Evidence:
     def change(self, level: float = 0.95) -> EvidenceFrame:
         """A row a statement, indexed by its code: the period before (first) and this one (second).
 
-        statement; answered_first, answered_second, agreeing_first, agreeing_second: people; share_first, share_second:
-        0 to 1, with low_first … high_second at `level`; word_first, word_second. difference: of the shares, -1 to 1;
-        low, high: its interval. superiority: chance of more agreement in this period, with its interval; p; p_holm:
-        adjusted for all statements; test; without_first,
-        without_second: as without of `statements`. evidence: more agreement, less agreement, a hint, none. word_changed:
-        probability that the word truly differs. NaN and "" where a statement was answered in one period only.
+        statement, topic; answered_first, answered_second, agreeing_first, agreeing_second: people; share_first,
+        share_second: 0 to 1, with low_first … high_second at `level`; word_first, word_second. difference: of the
+        shares, -1 to 1; low, high: its interval. superiority: chance of more agreement in this period, with its
+        interval; p; p_holm: adjusted for all statements; test; without_first, without_second: as without of
+        `statements`. evidence: more agreement, less agreement, a hint, none. word_changed: probability that the word
+        truly differs. NaN and "" where a statement was answered in one period only.
         """
         before, now = self.previous, self.survey
         about = {"level": level, "previous": before.period if before else ""}
@@ -445,7 +492,7 @@ class Evidence:
         hosts = self.hosts()["hosted"].value_counts()
         asked = "" if self.survey.asked is None else f" of the {self.survey.asked:,} asked"
         frames = (self.respondents(), self.change(), self.weighted(), self.themes(), self.quotations())
-        missing = dict.fromkeys(frame.attrs["missing"][0] for frame in frames if "missing" in frame.attrs)
+        missing = dict.fromkeys(frame.attrs["missing"] for frame in frames if "missing" in frame.attrs)
         return [
             *(["Invented data: made up to try the workbook."] if self.invented else []),
             f"Review period {self.period}: {formats.date(self.starts)} to {formats.date(self.ends)}",
@@ -453,7 +500,7 @@ class Evidence:
             f"Authorities that had hosted: {hosts.get('yes', 0)} of {int(hosts.sum())}; "
             f"cannot be known: {hosts.get('cannot be known', 0)}",
             f"Earlier periods: {sentences.listed(one.period for one in self.earlier) or 'none'}",
-            *(f"Missing: {what}" for what in missing),
+            *(f"Missing: {what} Fix: {how}" for what, how in missing),
         ]
 
     def __repr__(self) -> str:

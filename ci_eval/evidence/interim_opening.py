@@ -4,9 +4,11 @@ from ci_eval import programme, survey
 from ci_eval.agreement import Band
 from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.evidence.opening import checked_settings, progress
+from ci_eval.evidence.own_texts import Texts
 from ci_eval.evidence.period_survey import check_surveys, survey_of
 from ci_eval.report import Book
 from ci_eval.settings.declared_files import inputs
+from ci_eval.settings.evaluator_file import read_evaluator_file
 
 
 def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
@@ -46,6 +48,15 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
     surveys = tuple(read)
     check_surveys(surveys, known.file.name)
     responses = surveys[-1].responses
+    statements = [one.code for one in questionnaire.statements]
+    texts = Texts(
+        author=known.author,
+        contact=known.contact,
+        sent_by=chosen.sent_by,
+        sent_to=chosen.sent_to,
+        evaluator=read_evaluator_file(chosen.evaluator, statements) if chosen.evaluator else None,
+        impact=about.titles.impact_evaluation if known.impact else "",
+    )
     quotations = chosen.survey.quotations
     evidence = Evidence(
         period=chosen.name,
@@ -63,6 +74,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         claims=programme.load_claims(folder),
         smallest_group=known.smallest_group,
         inputs=tuple(inputs(known, period).items()),
+        texts=texts,
         quoted=survey.load_quotations(quotations, responses) if quotations and responses else None,
     )
     book = Book(

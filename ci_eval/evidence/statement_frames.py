@@ -51,6 +51,7 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "statement": [statement.text for statement in survey.questionnaire.statements],
+            "topic": [statement.topic for statement in survey.questionnaire.statements],
             "reported": [statement.reported for statement in survey.questionnaire.statements],
             "agreeing": agree,
             "answered": people,

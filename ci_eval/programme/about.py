@@ -32,6 +32,14 @@ class DeprivationIndex:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A passage for a reader who does not know the programme, under a title of its own."""
+
+    title: str = field(metadata={"prose": True})
+    text: str = field(metadata={"prose": True})
+
+
+@dataclass(frozen=True)
 class Titles:
     """Titles of the pages, by notebook."""
 
@@ -53,6 +61,7 @@ class Programme:
     source : where these facts come from
     titles : title of the page by notebook
     steps : how it might change outcomes, in order
+    background : what it is and aims at, in order
     deprivation_indexes : editions of the index behind outcomes by fifth of areas, in order of time
     """
 
@@ -62,6 +71,7 @@ class Programme:
     source: str = field(metadata={"prose": True})
     titles: Titles
     steps: tuple[Step, ...] = ()
+    background: tuple[Passage, ...] = field(default=(), metadata={"optional": True})
     deprivation_indexes: tuple[DeprivationIndex, ...] = field(default=(), metadata={"optional": True})
 
     def index_of(self, school_year: str) -> str:

@@ -22,11 +22,30 @@ _OPTIONAL: dict[str, Any] = {"optional": True}
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement to agree or disagree with: s01, s02, …; `reported` is its form after "agreed that"."""
+    """One statement to agree or disagree with.
+
+    Attributes
+    ----------
+    code : s01, s02, …
+    reported : its form after "agreed that"
+    topic : its subject after "agreement on"; the statement itself in quotes where none is written
+    """
 
     code: str = field(metadata=_WORDS)
     text: str = field(metadata=_WORDS)
     reported: str = field(default="", metadata=_WORDS)
+    topic: str = field(default="", metadata=_WORDS | _OPTIONAL)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "topic", self.topic or f"“{self.text}”")
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The statement on the whole; `finding` is what those do who agree with it: "find it worth developing"."""
+
+    statement: str = field(metadata=_WORDS)
+    finding: str = field(metadata=_WORDS)
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,7 @@ class _File:
     scale_source: str = field(metadata=_WORDS)
     questions: tuple[Question, ...]
     statements: tuple[Statement, ...]
+    overall: Overall | None = field(default=None, metadata=_OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,7 @@ class Questionnaire:
     agree : those of `scale` that count as agreeing
     not_scale : answers that say nothing of agreement, such as "Don’t know"
     missing : texts that mark a cell without an answer, such as "Not shown"
+    overall : the statement on the whole; None where there is none
     """
 
     title: str
@@ -89,6 +110,7 @@ class Questionnaire:
     agree: tuple[str, ...]
     not_scale: tuple[str, ...]
     missing: tuple[str, ...]
+    overall: Overall | None = None
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -137,6 +159,7 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
         agree=file.agree,
         not_scale=file.not_scale,
         missing=file.missing,
+        overall=file.overall,
     )
 
 
@@ -157,6 +180,9 @@ def _check_codes(table: Table, file: _File) -> None:
     if [statement.code for statement in file.statements] != expected:
         message = "Statements are not s01, s02, … in order."
         table.refuse("statement-codes", "statements", message, "Number them so.")
+    if file.overall is not None and file.overall.statement not in expected:
+        message = f"{in_quotes(file.overall.statement)} is the code of no statement."
+        table.table("overall").refuse("unknown-statement", "statement", message, "Name one of s01, s02, ….")
     _check_distinct(
         table, "questions", [*(one.text for one in file.questions), *(one.text for one in file.statements)]
     )

@@ -6,6 +6,7 @@ can forbid both.
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -19,6 +20,8 @@ INVENTED = (
 )
 INVENTED_SHORT = "Invented data, made up to try the workbook: quote nothing from it."
 ITEM = "- "  # begins each line of a paragraph that is a list
+NUMBERED = re.compile(r"(\d+)\. ")  # and of one that is numbered from 1
+LONG_LIST = 8  # items; a longer one is set in columns
 CSS_PIXELS = 96  # in an inch: the width at which a page shows a picture
 SHORT = 10  # characters of a cell that are kept on one line
 # "alert" classes are JupyterLab's own: the same callouts are boxes there, without a style of ours
@@ -38,12 +41,14 @@ def piece_html(key: str, record: Record, picture: bytes = b"") -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Plain text as escaped paragraphs; a line break stays one, and lines that begin with "- " are a list.
+    """Plain text as escaped paragraphs; a line break stays one, lines that begin with "- " or "1. " are a list.
 
     Examples
     --------
     >>> paragraphs("So:\\n\\n- a & b\\n- c")
     '<p>So:</p><ul><li>a &amp; b</li><li>c</li></ul>'
+    >>> paragraphs("1. one\\n2. two")
+    '<ol><li>one</li><li>two</li></ol>'
     """
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return "".join(_paragraph(part) for part in parts if part)
@@ -52,7 +57,13 @@ def paragraphs(text: str) -> str:
 def _paragraph(text: str) -> str:
     lines = escape(text).split("\n")
     if all(line.startswith(ITEM) for line in lines):
-        return f"<ul>{''.join(f'<li>{line.removeprefix(ITEM)}</li>' for line in lines)}</ul>"
+        # a long list of short lines stands in two columns where there is room
+        kind = ' class="ci-long"' if len(lines) > LONG_LIST else ""
+        return f"<ul{kind}>{''.join(f'<li>{line.removeprefix(ITEM)}</li>' for line in lines)}</ul>"
+    numbers = [match[1] for line in lines if (match := NUMBERED.match(line))]
+    if numbers == [str(place) for place in range(1, len(lines) + 1)]:
+        items = (NUMBERED.sub("", line, count=1) for line in lines)
+        return f"<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>"
     return f"<p>{'<br>'.join(lines)}</p>"
 
 

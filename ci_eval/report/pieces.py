@@ -55,7 +55,7 @@ class Sentence(_Displayed):
     ----------
     key : names the piece in results.json and as an HTML id; unique in a report
     text : plain text, never markup; an empty line begins a new paragraph, and one whose lines all begin with "- "
-        is a list
+        or with "1. ", "2. " … is a list
     numbers : every number the text states, by name; a blank one becomes null in results.json
     source : where the numbers come from, empty where the text says it
     level : ``text``; ``key`` a key message; ``warning`` to be read before the numbers; ``missing`` what is not

@@ -19,6 +19,7 @@ from ci_eval.report import sentences
 from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import assumptions, usable_plan
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
+from ci_eval.settings.evaluator_file import read_evaluator_file
 from ci_eval.settings.outcome_files import Impact, OutcomesFile
 from ci_eval.settings.plan_file import COMMAND, is_example, read_frozen
 
@@ -86,9 +87,16 @@ def check(settings: str = "") -> list[Row]:
     names = ", ".join(period.name for period in known.periods)
     declared = sentences.opening(sentences.count(len(known.periods), "review period"))
     checks.add("settings", "PASS", f"{declared}: {names}.", known.file.name)
+    absent = [key for key in ("author", "contact") if not getattr(known, key)]
+    if absent:
+        message = f"The reports name no {sentences.listed(absent, last='and no')}."
+        checks.add(
+            "settings", "WARN", message, known.file.name, f"add {' and '.join(absent)} under [report]."
+        )
     questionnaire = _programme(checks, known)
     for period in known.periods:
         _survey(checks, period, questionnaire, known.programme)
+        _own_texts(checks, period, questionnaire)
     if known.impact is not None:
         _impact(checks, known, known.impact)
     return checks.rows
@@ -125,6 +133,8 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
     checks.attempt(name, lambda: programme.load_strategic_questions(folder))
     if not failed(checks.rows):
         checks.add(name, "PASS", "Every file of facts can be read.", folder.name)
+        if register is not None:
+            _records(checks, register, folder)
     if register and questionnaire and bands and claims is not None:
         least = {entry.word: entry.above for entry in bands}
         for one in programme.check(register, questionnaire, claims, least):
@@ -228,6 +238,57 @@ def _unmatched(
         )
         fix = f"code them (ci-eval coding export --period {period.name}), or add variants to codebook.csv."
         checks.add(f"coding {period.name}: {question} not matched", "WARN", message, fix=fix)
+
+
+def _own_texts(checks: _Checks, period: Period, questionnaire: programme.Questionnaire | None) -> None:
+    """What the report of a period would say if it were supplied; the page itself does not speak of it."""
+    name, table = f"report {period.name}", f'[periods."{period.name}"]'
+    empty = [key for key in ("sent_by", "sent_to") if period.survey.file and not getattr(period, key)]
+    if empty:
+        message = "The report cannot say who sent the survey to whom."
+        checks.add(name, "WARN", message, fix=f"add {' and '.join(empty)} under {table}.")
+    for key in ("coding", "quotations"):
+        if period.survey.file and getattr(period.survey, key) is None:
+            what = "No comment is coded" if key == "coding" else "No quotation is approved"
+            fix = f'add {key} = "the file" under [periods."{period.name}".survey] (docs/methods.md B).'
+            checks.add(name, "WARN", f"{what}; the report says nothing of it.", fix=fix)
+    if period.evaluator is None:
+        message = "Nothing is written on what only people can judge."
+        fix = f'write it as data/example/evaluator_2022-23.toml does, and add evaluator = "the file" under {table}.'
+        checks.add(name, "WARN", message, fix=fix)
+    elif questionnaire is not None:
+        file, statements = period.evaluator, [one.code for one in questionnaire.statements]
+        texts = checks.attempt(name, lambda: read_evaluator_file(file, statements))
+        if texts is not None:
+            absent = [key for key, one in texts.judgements.items() if one is None]
+            absent += [] if texts.decisions else ["decisions"]
+            message = (
+                f"The evaluator wrote nothing on {sentences.listed(absent)}."
+                if absent
+                else "Nothing is missing."
+            )
+            fix = "add a table for each, or leave out what nobody can judge." if absent else ""
+            checks.add(name, "WARN" if absent else "PASS", message, file.name, fix)
+
+
+def _records(checks: _Checks, register: programme.Register, folder: Path) -> None:
+    """What the programme's records leave blank that the report would say."""
+    took_place = register.engagements[register.engagements["status"] == "took place"]
+    for column in ("focus", "report_written", "report_published"):
+        blank = int((took_place[column] == "").sum())
+        if blank:
+            message = f"{column} is blank for {blank} of {len(took_place)} engagements that took place."
+            checks.add("programme: blanks", "WARN", message, "register.csv", f"fill the column {column}.")
+    loaders = {
+        "recommendations": programme.load_recommendations,
+        "strategic_questions": programme.load_strategic_questions,
+    }
+    for name, loader in loaders.items():
+        blank = int((loader(folder)["status"] == "").sum())
+        if blank:
+            message = f"No status is recorded for {blank}."
+            fix = "fill status, as_at, evidence and next_step."
+            checks.add("programme: blanks", "WARN", message, f"{name}.csv", fix)
 
 
 def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:

@@ -53,10 +53,10 @@ def nothing_in(frame: "pd.DataFrame") -> bool:
 
 
 def missing(frame: "pd.DataFrame", key: str) -> list[Sentence]:
-    """Why there are no rows and how to supply them; nothing where there are some."""
+    """What is missing where there are no rows; nothing where there are some. `ci-eval check` says how to supply it."""
     if not nothing_in(frame):
         return []
-    return [Sentence.missing(key, *frame.attrs.get("missing", NO_ROW_LEFT))]
+    return [Sentence(key, frame.attrs.get("missing", NO_ROW_LEFT)[0], level="missing")]
 
 
 def without_zeros(frame: "pd.DataFrame", *columns: str) -> "pd.DataFrame":

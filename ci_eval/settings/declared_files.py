@@ -36,6 +36,8 @@ def inputs(settings: Settings, period: str) -> dict[str, str]:
         survey = item.survey
         declared = (survey.file, survey.key, survey.coding, survey.quotations)
         files += [file for file in declared if file is not None]
+    if (evaluator := settings.period(period).evaluator) is not None:
+        files.append(evaluator)
     return _checksums(_named(settings, files))
 
 

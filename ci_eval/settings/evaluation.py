@@ -54,6 +54,8 @@ class Period:
     asked : number of people the survey was sent to; None where not known
     asked_by_organisation : the same by organisation, as far as known
     survey : what is known of its survey
+    sent_by, sent_to : who sent the survey to whom, in words; "" where not declared
+    evaluator : the evaluator's own texts for this period's report; None where not declared
     """
 
     name: str = field(metadata=GIVEN)
@@ -65,6 +67,9 @@ class Period:
         default_factory=lambda: MappingProxyType({}), metadata={"at_least": 0}
     )
     survey: PeriodSurvey = PeriodSurvey()
+    sent_by: str = field(default="", metadata={"prose": True})
+    sent_to: str = field(default="", metadata={"prose": True})
+    evaluator: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Settings:
     periods : in order of time, whatever the order in the file
     smallest_group : groups of fewer people are not shown by themselves
     cell_timeout : seconds a cell of a notebook may take
+    author, contact : who answers for the reports, and how to reach them; "" where not declared
     impact : None where no evaluation of impact is declared
     """
 
@@ -86,6 +92,8 @@ class Settings:
     periods: tuple[Period, ...] = ()
     smallest_group: int = field(default=5, metadata={"table": "disclosure"})
     cell_timeout: int = field(default=600, metadata={"table": "run"})
+    author: str = field(default="", metadata={"table": "report", "prose": True})
+    contact: str = field(default="", metadata={"table": "report", "prose": True})
     impact: Impact | None = None
 
     def period(self, name: str) -> Period:

@@ -296,12 +296,15 @@ def test_a_list_without_an_approval_shows_nothing(first: Evidence, tmp_path: Pat
 # --- what is not there ---
 
 
-def test_without_a_coding_or_quotations_the_section_says_how_to_supply_them(first: Evidence) -> None:
-    found = pieces(replace(first, survey=replace(first.survey, coding=None), quoted=None))
+def test_without_a_coding_or_quotations_the_opening_says_how_to_supply_them(first: Evidence) -> None:
+    bare = replace(first, survey=replace(first.survey, coding=None), quoted=None)
+    found = pieces(bare)
     assert list(found) == ["comments-written", "comment-themes", "quotations"]
     assert found["comment-themes"].level == "missing"
     for key, setting in (("comment-themes", "coding"), ("quotations", "quotations")):
-        assert f'add {setting} = "the file" under [periods."2021-22".survey]' in found[key].text
+        how = f'add {setting} = "the file" under [periods."2021-22".survey]'
+        assert how in repr(bare)
+        assert how not in found[key].text
 
 
 def test_those_who_wrote_that_they_had_nothing_are_counted_apart(first: Evidence, second: Evidence) -> None:

@@ -24,7 +24,8 @@ def answered_by(survey: Survey, people: int) -> Survey:
 def test_of_fewer_people_than_the_smallest_group_nothing_is_told(section: str, second: Evidence) -> None:
     few = replace(second, survey=answered_by(second.survey, 4))
     told = [piece for piece in pieces_of(few, section).values() if isinstance(piece, Sentence)]
-    assert [p.text for p in told if p.level == "missing" and "smallest_group under [disclosure]" in p.text]
+    assert [p.text for p in told if p.level == "missing" and "fewer than 5 are not shown" in p.text]
+    assert "smallest_group under [disclosure]" in repr(few)
     assert not [p.key for p in told if "agreed" in p.text or "of 4" in p.text]
 
 
@@ -58,7 +59,7 @@ def test_a_question_that_too_few_people_answered_is_not_told(second: Evidence) -
     few = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
     said = pieces_of(few, "was_a_report_published")["publication-missing"]
     assert "Fewer than 5 people, too few to show, answered whether" in said.text
-    assert "report" not in " ".join(piece.text for piece in pieces_of(few, "main_points").values())
+    assert "report" not in few.points()["point"].to_list()
     assert "What comes nearest" not in pieces_of(few, "what_was_the_focus")["focus-rooted"].text
     assert not [finding for finding in few.findings if "respondents of this survey" in finding.message]
 
@@ -96,7 +97,7 @@ def test_where_nobody_answered_on_the_scale_every_section_is_told_without_it(
     frame = responses.frame.copy()
     frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, answer))
     nobody = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
-    said = pieces_of(nobody, "main_points")["main-agreement"]
+    said = pieces_of(nobody, "main_points")["main-survey"]
     assert said.text.startswith("Nobody, or too few people to show, gave an answer on the scale")
     (only,) = pieces_of(nobody, "what_they_said").values()
     assert only.text == (
@@ -151,8 +152,8 @@ def test_every_section_stands_where_too_few_people_answered_each_statement(secon
     survey = replace(second.survey, responses=replace(responses, frame=frame)).masked(second.smallest_group)
     few = replace(second, survey=survey)
     told = {key: piece.text for key, piece in pieces_of(few).items() if isinstance(piece, Sentence)}
-    assert "Nobody, or too few people to show, gave an answer" in told["main-agreement"]
-    assert not [key for key, text in told.items() if "0 of 0" in text or "nan" in text]
+    assert "Nobody, or too few people to show, gave an answer" in told["main-survey"]
+    assert not [key for key, text in told.items() if "0 of 0" in text or " nan" in text]
 
 
 def test_the_evidence_of_a_run_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from ci_eval.report.figures import chart_rows
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ACROSS, DOWN = 1.0, 0.62  # inches of a tile
+ACROSS, DOWN = 1.0, 0.46  # inches of a tile
 GAP = 0.05  # of a tile, between neighbours
 NAME = 13  # characters of a name in a line
 LONG, LETTERS, FEWER = 12, 7.5, 6.6  # a word over so many characters is set smaller; points

@@ -4,7 +4,8 @@
 what they give. They read a frame's rows and attrs only, so they still hold after the analyst has filtered or sorted it.
 In the order of the notebook:
 
-- `main_points`: what a reader with one minute takes away; the only one that works on the evidence as a whole
+- `main_points`: the verdict, the findings in their rank, how sure they are, the decisions asked
+- `what_it_is`: background and aims, further evaluation, the appendix of hosts and questions
 - `who_took_part`: authorities that have hosted, the timeline, who is next
 - `who_answered`: responses and response rates, by organisation, job role and mode
 - `what_they_said`: the share and word of each statement, how sure they are, consensus
@@ -13,6 +14,7 @@ In the order of the notebook:
 - `what_changed`, `is_there_a_trend`: since the period before, and over three periods or more
 - `was_a_report_published`, `what_was_the_focus`: the survey's answers beside the register
 - `in_their_own_words`, `what_comments_were_about`: comments, quotations, themes and their coders
+- `what_people_judge`: strengths, what to improve, guidance, pace, governance, in the evaluator's own words
 - `what_was_recommended`: recommendations and questions left to the Strategic Group
 - `were_answers_careful`, `how_it_was_made`: quality, method, records, inputs
 """

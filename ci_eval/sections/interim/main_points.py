@@ -1,108 +1,265 @@
-"""Main points: what a reader with one minute takes away; every number is repeated with what it rests on below.
+"""Main points: what a reader with two minutes takes away, from the ranked points of `Evidence.points`.
 
-What changed most comes first, then what respondents think, then who they are and which authorities have taken part.
+Rules: docs/methods.md A13. The verdict joins the statement on the whole with the largest changes, or with the lowest
+share where nothing changed; the evaluator's own sentence overrules it. At most six findings follow, in their rank.
 """
 
-from ci_eval import agreement
-from ci_eval.evidence.interim_evidence import Evidence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from ci_eval.report import sentences
-from ci_eval.report.markup import ITEM
-from ci_eval.report.pieces import Sentence
-from ci_eval.sections.interim.was_a_report_published import commonest_answer
-from ci_eval.sections.interim.what_changed import difference_of, numbers_of
-from ci_eval.sections.interim.who_took_part import UNKNOWN, YES
-from ci_eval.sections.wording import EVIDENCE, missing
+from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.sections.interim.was_a_report_published import ANSWERS
+from ci_eval.sections.wording import REGISTER, who_agreed
 
-MOST = 3  # changes named
+if TYPE_CHECKING:
+    import pandas as pd
 
-
-def words(evidence: Evidence) -> list[Sentence]:
-    """The largest changes, agreement, publication, responses and hosts, one sentence each."""
-    if not evidence.reports_survey:
-        return [*missing(evidence.statements(), "main-survey"), hosts(evidence)]
-    publication = evidence.publication()
-    reports = [] if publication.empty else [commonest_answer(publication)]
-    published = [Sentence("main-published", one.text, one.numbers, level="key") for one in reports]
-    return [*largest_changes(evidence), agreed(evidence), *published, responses(evidence), hosts(evidence)]
+CHANGES = 2  # changes with a finding each; the others are one finding
+HALF = 0.5
+STATED = ("agreeing", "answered", "share", "share_before", "difference", "low", "high", "unknown")
+NOBODY = "Nobody, or too few people to show, gave an answer on the scale to any statement."
+AGREED = "“Agreed” means agreed or strongly agreed."
 
 
-def largest_changes(evidence: Evidence) -> list[Sentence]:
-    """The largest changes with evidence, each with where the statement is now; nothing without an earlier period."""
-    change = evidence.change()
-    both = change if change.empty else change.dropna(subset=["difference"])
-    if both.empty:
-        return []
-    since = change.attrs["previous"]
-    certain = both[both["p_holm"] < EVIDENCE]
-    rows = (certain if len(certain) else both).sort_values(
-        "difference", key=abs, ascending=False, kind="stable"
-    )
-    named = rows.head(MOST if len(certain) else 1).to_dict("records")
-    parts = [
-        f"“{row['statement']}” {difference_of(change, row)}, now {_the(row['word_second'])}" for row in named
-    ]
-    text = f"Since {since} the largest changes with evidence are:\n\n" + "\n".join(
-        f"{ITEM}{one}" for one in parts
-    )
-    if len(named) == 1:
-        text = f"Since {since} the largest change with evidence is {parts[0]}."
-    if certain.empty:
-        text = f"Since {since} there is no evidence of change on any statement; the largest difference is {parts[0]}."
-    numbers: dict[str, float] = {"with_evidence": len(certain), "statements": len(both)}
-    for place, row in enumerate(named, start=1):
-        numbers |= {f"{place}_{name}": value for name, value in numbers_of(row).items()}
-    return [Sentence("main-change", text, numbers, source=change.attrs["source"], level="key")]
+def words(points: "pd.DataFrame") -> list[Sentence]:
+    """The verdict, the findings, and who answered with how sure that is; of `Evidence.points`."""
+    ranked = findings(points)
+    numbered = "\n".join(f"{place}. {text}" for place, (_, text) in enumerate(ranked, start=1))
+    numbers = {
+        "_".join(filter(None, (row["point"], row["code"], name))): row[name]
+        for row in _rows(points)
+        for name in STATED
+        if row[name] == row[name]  # not NaN
+    }
+    numbers |= {"statements": points.attrs["statements"]}
+    listing = Sentence("main-findings", numbered, numbers, source=points.attrs["source"] or REGISTER)
+    if not points.attrs["statements"]:
+        what = points.attrs["missing"][0] if "missing" in points.attrs else NOBODY
+        return [Sentence("main-survey", what, level="missing"), listing]
+    return [*verdict(points), listing, how_sure(points, ranked)]
 
 
-def agreed(evidence: Evidence) -> Sentence:
-    """How many statements reach each word; all of them in one sentence where they reach the two highest."""
-    statements = evidence.statements()
-    answered = statements[statements["answered"] > 0]
-    vocabulary = agreement.words(bands=evidence.bands)
-    counted = {word: int((answered["word"] == word).sum()) for word in reversed(vocabulary)}
-    present = [word for word, n in counted.items() if n]
-    if not present:
-        text = "Nobody, or too few people to show, gave an answer on the scale to any statement."
-        return Sentence("main-agreement", text, level="warning")
-    each = f"agreed or strongly agreed with each of the {len(answered)} statements."
-    first, *rest = present
-    if not rest:
-        text = f"{sentences.opening(sentences.people(first))} {each}"
-    elif set(present) == set(vocabulary[-2:]):
-        text = f"{sentences.opening(sentences.people(vocabulary[-2]))}, or {vocabulary[-1]}, {each}"
+def verdict(points: "pd.DataFrame") -> list[Sentence]:
+    """One sentence on the whole: the evaluator's own where she has written one."""
+    about = points.attrs
+    if about["verdict"]:
+        text = f"{about['verdict']}\n\nThe evaluator’s own verdict: {_by(about['evaluator'], about['written_on'])}."
+        return [Sentence("main-verdict", text, level="key")]
+    overall, changed = about["overall"], _top_changes(points)
+    numbers = {f"{row['code']}_difference": row["difference"] for row in changed}
+    numbers |= {row["point"]: row["share"] for row in _rows(points, "lowest", "highest")}
+    if overall is None:
+        parts = [
+            f"{row['point']} on {row['topic']} ({_percent(points, row)})"
+            for row in _rows(points, "highest", "lowest")
+        ]
+        opening = f"agreement is {sentences.listed(parts)}" if parts else ""
     else:
-        parts = [f"{sentences.people(first)} agreed or strongly agreed with {_number(counted[first])}"]
-        parts += [f"{_the(word)} with {_number(counted[word])}" for word in rest]
-        text = f"Of the {len(answered)} statements, {sentences.listed(parts)}."
-    numbers = {word.replace(" ", "_"): n for word, n in counted.items() if n} | {"statements": len(answered)}
-    return Sentence("main-agreement", text, numbers, level="key")
+        who = _who(points, overall)
+        opening = f"{who} {overall['finding']}"
+        numbers["overall"] = overall["share"]
+    text = sentences.opening(opening) + _contrast(points, overall, changed)
+    return [Sentence("main-verdict", f"{text}.", numbers, level="key")]
 
 
-def responses(evidence: Evidence) -> Sentence:
-    """How many people answered, and of how many asked."""
-    received, asked = evidence.survey.received, evidence.survey.asked
-    numbers: dict[str, object] = {"responses": received, "asked": asked}
-    text = f"{received:,} people answered the survey"
-    if asked is not None:
-        text += f", {sentences.percent(received, asked, bands=evidence.bands)} of the {asked:,} asked"
-        numbers["response_rate"] = received / asked
-    return Sentence("main-responses", f"{text}.", numbers, level="key")
+def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: list[dict[str, Any]]) -> str:
+    """What stands beside the statement on the whole: the largest changes, their absence, or the lowest share."""
+    about = points.attrs
+    if changed:
+        rose = changed[0]["difference"] > 0
+        good = overall is None or overall["share"] >= HALF
+        topics = sentences.listed(f"on {row['topic']}" for row in changed)
+        sizes = [sentences.points(abs(row["difference"])).lstrip("+") for row in changed]
+        same = len(set(sizes)) == 1
+        by = sizes[0] if same else f"{sizes[0].split()[0]} and {sizes[1]}"
+        each = " each" if same and len(sizes) > 1 else ""
+        return f", {'and' if good == rose else 'but'} agreement {topics} {'rose' if rose else 'fell'} by {by}{each}"
+    if about["compared"] and not about["moved"]:
+        return f"; there is no evidence of change since {about['previous']}"
+    lowest = _rows(points, "lowest")
+    if overall is None or not lowest:
+        return ""
+    return f"; agreement is lowest on {lowest[0]['topic']} ({_percent(points, lowest[0])})"
 
 
-def hosts(evidence: Evidence) -> Sentence:
-    """How many authorities have been a host; at least so many where the register cannot say."""
-    answers = evidence.hosts()["hosted"]
-    hosted, unknown = int((answers == YES).sum()), int((answers == UNKNOWN).sum())
-    text = f"{hosted} of {len(answers)} authorities had been a host by {sentences.date(evidence.ends)}"
+def _top_changes(points: "pd.DataFrame") -> list[dict[str, Any]]:
+    """The largest change, and the next where it goes the same way."""
+    rows = _rows(points, "change")[:CHANGES]
+    return [row for row in rows if (row["difference"] > 0) == (rows[0]["difference"] > 0)]
+
+
+def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
+    """At most six findings, each with the kind of its point: the changes, the extremes, reports, hosts."""
+    changes = _rows(points, "change")
+    places = {row["code"]: place for place, row in enumerate(changes)}
+    single = {row["code"] for row in changes[:CHANGES]}
+    listed: list[tuple[str, str]] = []
+    for row in _rows(points):
+        kind = row["point"]
+        if kind == "change":
+            place = places[row["code"]]
+            if place < CHANGES:
+                listed.append((kind, _changed(points, row)))
+            elif place == CHANGES:
+                listed.append(("others", _others(points, changes[CHANGES:])))
+        elif kind in ("lowest", "highest"):
+            if row["code"] not in single or not row["code"]:
+                listed.append((kind, _extreme(points, row)))
+        else:
+            listed.append((kind, _report(points, row) if kind == "report" else _hosts(points, row)))
+    if points.attrs["compared"] and not points.attrs["moved"]:
+        since = points.attrs["previous"]
+        listed.insert(0, ("none", f"There is no evidence of change since {since} on any statement."))
+    return listed
+
+
+def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    low, high = sorted(abs(row[end]) for end in ("low", "high"))
+    size = sentences.points(abs(row["difference"])).lstrip("+")
+    before = sentences.percent(row["agreeing_before"], row["answered_before"], bands=points.attrs["bands"])
+    text = (
+        f"{_percent(points, row)} ({int(row['agreeing']):,} of {int(row['answered']):,}) agreed that {row['reported']}. "
+        f"In {points.attrs['previous']} it was {before}: a {'rise' if row['difference'] > 0 else 'fall'} of {size} "
+        f"(95% interval {100 * low:.0f} points to {100 * high:.0f} points)."
+    )
+    for end in ("lowest", "highest"):
+        if any(row["code"] == one["code"] for one in _rows(points, end)):
+            text += f" That is the {end} of the {points.attrs['statements']} statements."
+    return text
+
+
+def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
+    """The changes without a finding of their own, those that fall apart from those that rise."""
+    parts = []
+    for verb, side in (
+        ("fell", [r for r in rows if r["difference"] < 0]),
+        ("rose", [r for r in rows if r["difference"] > 0]),
+    ):
+        if not side:
+            continue
+        bands, first = points.attrs["bands"], side[0]
+        before = sentences.percent(first["agreeing_before"], first["answered_before"], bands=bands)
+        more = sentences.opening(sentences.count(len(side), "other statement"))
+        which = "it is on" if len(side) == 1 else f"the one that {verb} most is on"
+        parts.append(
+            f"{more} {verb} too: {which} {first['topic']}, from {before} to {_percent(points, first)}."
+        )
+    return " ".join(parts)
+
+
+def _extreme(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    """The highest or lowest share, with its word where the word is sure."""
+    if not row["code"]:
+        return f"Agreement is {row['point']} on {row['topic']}: {_percent(points, row)} each."
+    who = _who(points, row)
+    number = "" if row["agreeing"] in (0, row["answered"]) else f" ({_percent(points, row)})"
+    return f"Agreement is {row['point']} on {row['topic']}: {who}{number} agreed that {row['reported']}."
+
+
+def _report(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    did = ANSWERS.get(
+        row["reported"], f"answered “{row['reported']}” when asked whether a report was published"
+    )
+    return (
+        f"{int(row['agreeing']):,} of {int(row['answered']):,} respondents ({_percent(points, row)}) {did}."
+    )
+
+
+def _hosts(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    hosted, unknown = int(row["agreeing"]), int(row["unknown"])
+    text = f"{hosted} of {int(row['answered'])} authorities had been a host by {sentences.date(points.attrs['ends'])}"
     if unknown:
         text = f"At least {text}; for {sentences.count(unknown, 'other', 'others')} the register cannot say"
-    numbers = {"hosted": hosted, "authorities": len(answers), "cannot_be_known": unknown}
-    return Sentence("main-hosts", f"{text}.", numbers, level="key")
+    return f"{text}."
 
 
-def _the(word: str) -> str:
-    return f"the {word}" if word == "majority" else word
+def how_sure(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> Sentence:
+    """Who asked whom, when, how many answered, and which findings stand whatever the others would have said."""
+    about = points.attrs
+    received, asked = about["received"], about["asked"]
+    numbers: dict[str, object] = {"responses": received, "asked": asked}
+    sent = about["sent_to"] and f"The survey went to {about['sent_to']}"
+    by = about["sent_by"] and f"{', sent by' if sent else 'The survey was sent by'} {about['sent_by']}"
+    text = f"{sent}{by}. " if sent or by else ""
+    when = (
+        f", from {_day(about['first'])} to {_day(about['last'])}" if about["first"] and about["last"] else ""
+    )
+    if asked is None:
+        text += (
+            f"{received:,} people answered{when}. How many were asked is not known, so nobody can say how far they stand "
+            "for the others."
+        )
+    else:
+        rate = sentences.percent(received, asked, bands=about["bands"])
+        numbers["response_rate"] = received / asked
+        text += f"{received:,} of the {asked:,} people asked answered ({rate}){when}."
+        if received < asked:
+            text += _standing(points, listed)
+    return Sentence("main-sure", f"How sure is this? {text} {AGREED}", numbers)
 
 
-def _number(statements: int) -> str:
-    return sentences.count(statements, "statement").split()[0]
+def _standing(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> str:
+    """Which of the changes with a finding each keep their direction whatever those would have said who did not answer."""
+    stands = [row["stands"] for row in _rows(points, "change")[:CHANGES]]
+    places = [place for place, (kind, _) in enumerate(listed, start=1) if kind == "change"]
+    firm = [str(place) for place, firm in zip(places, stands, strict=True) if firm is True]
+    if not firm:
+        return " This report assumes that the others think like those who answered."
+    name, change = ("finding", "change") if len(firm) == 1 else ("findings", "changes")
+    return (
+        f" The {change} in {name} {sentences.listed(firm)} would stand whatever the others would have said. "
+        "Elsewhere the report assumes that the others think like those who answered."
+    )
+
+
+def author(points: "pd.DataFrame") -> Sentence | None:
+    """Who answers for the report, when it was written, and how to reach them; None where nobody is named."""
+    about = points.attrs
+    parts = [
+        about["author"] and f"Author: {about['author']}",
+        about["contact"] and f"Contact: {about['contact']}",
+        about["written_on"] and f"Written on {sentences.date(about['written_on'])}",
+    ]
+    text = ". ".join(str(part) for part in parts if part)
+    return Sentence("main-author", f"{text}.") if text else None
+
+
+def decisions(asked: "pd.DataFrame") -> Table | None:
+    """The decisions that the evaluator asks of the Group, each with its evidence; None where she asks none."""
+    if asked.empty:
+        return None
+    return Table(
+        "main-decisions",
+        "Decisions asked of the Group",
+        asked,
+        (Column("ask", "Decision"), Column("evidence", "Evidence")),
+        note=f"The evaluator asks for these decisions: {asked['name'].iloc[0]}.",
+    )
+
+
+def _rows(points: "pd.DataFrame", *kinds: str) -> list[dict[str, Any]]:
+    """The points of these kinds, all where none is named; no code where a point has no statement."""
+    rows = points if not kinds else points[points["point"].isin(kinds)]
+    return [
+        {str(name): value for name, value in row.items()}
+        | {"code": row["code"] if isinstance(row["code"], str) else ""}
+        for row in rows.to_dict("records")
+    ]
+
+
+def _who(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    agreeing, answered = int(row["agreeing"]), int(row["answered"])
+    return who_agreed(row["word"], agreeing, answered, row["sureness"], points.attrs["asked"])
+
+
+def _percent(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    return sentences.percent(row["agreeing"], row["answered"], bands=points.attrs["bands"])
+
+
+def _by(name: str, day: date | None) -> str:
+    return f"{name}, {sentences.date(day)}" if day else name
+
+
+def _day(text: str) -> str:
+    return sentences.date(date.fromisoformat(text[:10]))

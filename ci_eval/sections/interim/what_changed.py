@@ -44,10 +44,8 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
         raise ValueError(f'there is no order {order!r}; give "difference", or "" for the frame\'s own')
     rows = change.sort_values(order, kind="stable") if order else change
     before, now = change.attrs["previous"], change.attrs["period"]
-    labels, beside = (
-        list(rows["statement"]),
-        [_change(row).replace(" (", "\n(") for row in rows.to_dict("records")],
-    )
+    labels = [sentences.opening(topic) for topic in rows["topic"]]
+    beside = [_change(row) for row in rows.to_dict("records")]
     low, high = (rows[[f"{end}_first", f"{end}_second"]].to_numpy() for end in ("low", "high"))
     both = rows.dropna(subset=["difference"])
     fell, rose = int((both["difference"] < 0).sum()), int((both["difference"] > 0).sum())

@@ -65,7 +65,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     if nothing_in(statements) or not statements["answered"].any():
         return None
     rows = ordered(statements, order)
-    texts, by_word = list(rows["statement"]), list(rows["word"])
+    texts, by_word = [sentences.opening(topic) for topic in rows["topic"]], list(rows["word"])
     bands = rows.attrs["bands"]
     answers, scale = rows.attrs["answers"], rows.attrs["scale"]
     ranked = ordered(rows[rows["answered"] > 0], "share").to_dict("records")

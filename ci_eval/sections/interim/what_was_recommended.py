@@ -17,23 +17,26 @@ STANDING = (
 )
 
 
-def words(items: "pd.DataFrame") -> list[Sentence]:
-    """How many there are and what is recorded of them; of `Evidence.recommendations` or `Evidence.questions`."""
-    noun, file = items.attrs["noun"], items.attrs["file"]
-    recorded = int((items["status"] != "").sum())
-    missing = len(items) - recorded
-    text = f"{sentences.opening(sentences.count(len(items), noun))} to follow from period to period. "
-    if missing:
-        are = "it is" if recorded and missing == 1 else "they are"
-        text += (
-            f"Where {are} now is not recorded for {missing if recorded else 'any'} of them: fill the columns status, as_at, "
-            f"evidence and next_step of data/programme/{file}."
+def words(items: "pd.DataFrame") -> Sentence:
+    """Each by its short name, with its status where one is recorded."""
+    if items.empty:
+        return Sentence(f"{_key(items)}-standing", f"No {items.attrs['noun']} is followed.")
+    by_status: dict[str, list[str]] = {}
+    for row in items.to_dict("records"):
+        when = f" ({row['as_at']})" if row["status"] else ""
+        by_status.setdefault(row["status"], []).append(row["key"].replace("-", " ") + when)
+    blank = by_status.pop("", [])
+    parts = [f"{status}: {sentences.listed(names)}" for status, names in by_status.items()]
+    text = sentences.opening(sentences.count(len(items), items.attrs["noun"]))
+    text += f" {'is' if len(items) == 1 else 'are'} followed from period to period. "
+    if parts:
+        text += f"{sentences.opening('; '.join(parts))}. " + (
+            f"Not recorded: {sentences.listed(blank)}." if blank else ""
         )
     else:
-        counted = items["status"].value_counts()
-        text += f"Status: {sentences.listed(f'{status} {n}' for status, n in counted.items())}."
-    numbers = {"listed": len(items), "recorded": recorded}
-    return [Sentence(f"{_key(items)}-standing", text, numbers)]
+        text += f"No record says where they are now: {sentences.listed(blank)}."
+    numbers = {"listed": len(items), "recorded": len(items) - len(blank)}
+    return Sentence(f"{_key(items)}-standing", text.strip(), numbers)
 
 
 def table(items: "pd.DataFrame") -> Table | None:
@@ -48,6 +51,7 @@ def table(items: "pd.DataFrame") -> Table | None:
         f"{noun}s and where they are now" if recorded else f"{noun}s",
         items,
         (Column(items.attrs["noun"], noun), *(STANDING if recorded else ())),
+        note="" if recorded else "No record says where they are now.",
         source=sentences.listed(sorted(set(items["source"]))),
     )
 

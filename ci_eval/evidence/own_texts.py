@@ -1,0 +1,87 @@
+"""Texts that no number gives: the evaluator's judgements and decisions, who asked whom, the questions asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ci_eval.agreement import Band
+from ci_eval.evidence.period_survey import Survey
+from ci_eval.report import sentences
+
+if TYPE_CHECKING:
+    from ci_eval.programme import Questionnaire
+    from ci_eval.settings.evaluator_file import EvaluatorTexts
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What the settings and the evaluator's file say in words; "" and None where they say nothing."""
+
+    author: str = ""
+    contact: str = ""
+    sent_by: str = ""
+    sent_to: str = ""
+    evaluator: "EvaluatorTexts | None" = None
+    impact: str = ""  # title of the evaluation of impact, where one is declared
+
+
+def about_survey(survey: Survey, texts: Texts) -> dict[str, Any]:
+    """Who asked whom and when, who answers for the report, and the evaluator's own verdict."""
+    there = survey.responses is not None
+    own = texts.evaluator
+    return {
+        "first": survey.record.first if there else "",
+        "last": survey.record.last if there else "",
+        "sent_by": texts.sent_by,
+        "sent_to": texts.sent_to,
+        "author": texts.author,
+        "contact": texts.contact,
+        "evaluator": own.name if own else "",
+        "written_on": own.written_on if own else None,
+        "verdict": own.verdict if own else "",
+    }
+
+
+def judged(own: "EvaluatorTexts | None") -> pd.DataFrame:
+    """A row a passage; the columns are those of `Evidence.judgements`."""
+    written = own.judgements if own else {}
+    rows = [
+        (subject, one.text, one.source, one.written_on, own.name if own else "")
+        for subject, one in written.items()
+        if one is not None
+    ]
+    return pd.DataFrame(rows, columns=["subject", "text", "source", "written_on", "name"])
+
+
+def decisions_asked(
+    own: "EvaluatorTexts | None", statements: pd.DataFrame, bands: Sequence[Band]
+) -> pd.DataFrame:
+    """A row a decision; the columns are those of `Evidence.decisions`."""
+    rows = []
+    for one in own.decisions if own else ():
+        numbers = [
+            f"{sentences.share_of(row['agreeing'], row['answered'], bands=bands)} agreed that {row['reported']}"
+            for code in one.statements
+            if code in statements.index and (row := statements.loc[code].to_dict())["answered"]
+        ]
+        evidence = [sentences.opening(sentences.listed(numbers)), one.evidence.removesuffix(".")]
+        text = ". ".join(part for part in evidence if part)
+        rows.append((one.ask, f"{text}." if text else "", own.name if own else ""))
+    return pd.DataFrame(rows, columns=["ask", "evidence", "name"])
+
+
+def asked_of_people(questionnaire: "Questionnaire") -> pd.DataFrame:
+    """A row a question or statement; the columns are those of `Evidence.asked_questions`."""
+    rows: list[tuple[str, str, str]] = []
+    others = {one.number: one for one in questionnaire.questions}
+    for number in range(1, len(others) + 2):
+        if number in others:
+            rows.append((str(number), others[number].text, ", ".join(others[number].options)))
+        else:
+            rows.append((str(number), questionnaire.stem, ", ".join(questionnaire.answers)))
+            rows += [
+                (f"{number}.{place}", one.text, "") for place, one in enumerate(questionnaire.statements, 1)
+            ]
+    return pd.DataFrame(rows, columns=["number", "question", "answers"])

@@ -1,0 +1,139 @@
+"""The main points, ranked: what changed, what stands out, what is known of reports and hosts.
+
+Rule: docs/methods.md A13. A point's score is its size times how sure it is. The size of a change is the difference of
+the shares, and it is as sure as 1 less its adjusted p; only changes with evidence, over the whole scale and in the
+share alike, are points. The size of the highest
+and of the lowest share is their distance from the median share, and they are as sure as their word. Reports and hosts
+have no such size: they follow.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ci_eval.agreement import bounds
+from ci_eval.evidence.group_frames import EVIDENCE
+from ci_eval.evidence.programme_frames import UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from ci_eval.programme import Questionnaire
+
+COLUMNS = ["point", "code", "topic", "reported", "agreeing", "answered", "share", "word", "sureness"]
+CHANGED = ["agreeing_before", "answered_before", "share_before", "difference", "low", "high", "stands"]
+
+
+def ranked_points(
+    statements: pd.DataFrame,
+    change: pd.DataFrame,
+    publication: pd.DataFrame,
+    hosts: pd.DataFrame,
+    questionnaire: "Questionnaire",
+) -> pd.DataFrame:
+    """A row a point; the columns are those of `Evidence.points`."""
+    answered = statements if statements.empty else statements[statements["answered"] > 0]
+    points = [*_changes(answered, change), *_extremes(answered)]
+    ranked = sorted(points, key=lambda point: -point["score"])
+    frame = pd.DataFrame(
+        [*ranked, *_report(publication), _hosts(hosts)],
+        columns=[*COLUMNS, *CHANGED, "unknown", "size", "score"],
+    )
+    frame.attrs = {
+        "statements": len(answered),
+        "overall": _overall(answered, questionnaire),
+        "compared": 0 if change.empty else int(change["difference"].notna().sum()),
+        "moved": 0 if change.empty else int((change["p_holm"] < EVIDENCE).sum()),
+    }
+    if "missing" in statements.attrs:
+        frame.attrs["missing"] = statements.attrs["missing"]
+    return frame
+
+
+def _overall(answered: pd.DataFrame, questionnaire: "Questionnaire") -> dict[str, Any] | None:
+    """The statement on the whole: its share, word and what those do who agree; None where nobody answered it."""
+    overall = questionnaire.overall
+    if overall is None or overall.statement not in answered.index:
+        return None
+    row = answered.loc[overall.statement]
+    facts = {name: row[name] for name in ("agreeing", "answered", "share", "word", "sureness")}
+    return {"finding": overall.finding, **facts}
+
+
+def _changes(answered: pd.DataFrame, change: pd.DataFrame) -> list[dict[str, Any]]:
+    if change.empty or answered.empty:
+        return []
+    # answers can move within "agree", and the share with them or not at all
+    up = (change["low"] > 0) & (change["superiority"] > 0.5)
+    down = (change["high"] < 0) & (change["superiority"] < 0.5)
+    rows = change[(change["p_holm"] < EVIDENCE) & (up | down)]
+    stands = _stands(rows, change.attrs)
+    return [
+        {
+            "point": "change",
+            **_facts(answered[answered.index == code].iloc[0]),
+            "agreeing_before": row["agreeing_first"],
+            "answered_before": row["answered_first"],
+            "share_before": row["share_first"],
+            **{name: row[name] for name in ("difference", "low", "high")},
+            "stands": stands[place],
+            "size": abs(row["difference"]),
+            "score": abs(row["difference"]) * (1 - row["p_holm"]),
+        }
+        for place, (code, row) in enumerate(rows.iterrows())
+        if code in answered.index
+    ]
+
+
+def _stands(rows: pd.DataFrame, about: dict[Any, Any]) -> list[bool | None]:
+    """Whether a change keeps its direction whatever those would have said who did not answer; None where not known."""
+    if about["asked_first"] is None or about["asked_second"] is None:
+        return [None] * len(rows)
+    (least_before, most_before), (least_now, most_now) = (
+        bounds(rows[f"agreeing_{side}"], rows[f"answered_{side}"], about[f"asked_{side}"])
+        for side in ("first", "second")
+    )
+    apart = (most_now < least_before) | (least_now > most_before)
+    return [bool(one) for one in np.atleast_1d(apart)]
+
+
+def _extremes(answered: pd.DataFrame) -> list[dict[str, Any]]:
+    """The lowest and the highest share, each of the statement that has it first; nothing where all are equal."""
+    if answered.empty or answered["share"].nunique() < 2:
+        return []
+    middle, points = float(answered["share"].median()), []
+    for name, share in (("lowest", answered["share"].min()), ("highest", answered["share"].max())):
+        rows = answered[answered["share"] == share]
+        size = abs(float(share) - middle)
+        facts = _facts(rows.iloc[0])
+        sure = 0.0 if np.isnan(facts["sureness"]) else float(facts["sureness"])
+        points.append({"point": name, **facts, "size": size, "score": size * sure})
+        if len(rows) > 1:
+            points[-1] |= {"code": "", "topic": " and ".join(rows["topic"]), "reported": ""}
+    return points
+
+
+def _facts(row: "pd.Series[Any]") -> dict[str, Any]:
+    return {"code": row.name, **{name: row[name] for name in COLUMNS[2:]}}
+
+
+def _report(publication: pd.DataFrame) -> list[dict[str, Any]]:
+    """The commonest answer to whether a report was published."""
+    if publication.empty:
+        return []
+    row = publication.iloc[int(publication["responses"].to_numpy().argmax())]
+    people = int(publication["responses"].sum())
+    counted = {"agreeing": int(row["responses"]), "answered": people, "share": row["share"]}
+    return [{"point": "report", "reported": row["answer"], **counted}]
+
+
+def _hosts(hosts: pd.DataFrame) -> dict[str, Any]:
+    """How many authorities had been a host for certain; unknown: for how many it cannot be known."""
+    hosted, unknown = (int((hosts["hosted"] == answer).sum()) for answer in (YES, UNKNOWN))
+    share = hosted / len(hosts) if len(hosts) else np.nan
+    return {
+        "point": "hosts",
+        "unknown": unknown,
+        "agreeing": hosted,
+        "answered": len(hosts),
+        "share": share,
+    }
