@@ -37,7 +37,14 @@ def piece_html(key: str, record: Record, picture: bytes = b"") -> str:
     """A recorded piece as HTML; `picture` is the PNG of a figure."""
     if record["piece"] == "sentence":
         return sentence_html(key, record)
-    return table_html(key, record) if record["piece"] == "table" else figure_html(key, record, picture)
+    if record["piece"] == "figure":
+        return figure_html(key, record, picture)
+    return table_html(key, record, _grip(key))
+
+
+def _grip(key: str) -> str:
+    """A link inside what may scroll sideways: the page shows it, and it is a tab stop, only where something does."""
+    return f'<a class="ci-grip" href="#piece-{key}">Scroll sideways for the rest</a>'
 
 
 def paragraphs(text: str) -> str:
@@ -95,10 +102,11 @@ def figure_html(key: str, record: Record, picture: bytes) -> str:
     """A figure with its caption, the picture in itself, and its note and source."""
     title = escape(caption(record))
     address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    grip = _grip(key)
     image = f'<img src="{address}" alt="{escape(record["alt"])}" width="{record["width"]}">'
     return (
         f'<figure id="piece-{key}"><figcaption>{title}</figcaption>'
-        f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{title}: picture">{image}</div>'
+        f'<div class="ci-scroll" role="region" aria-label="{title}: picture">{grip}{image}</div>'
         f"{note_line(record['note'])}{source_line(record['source'])}</figure>"
     )
 
@@ -114,10 +122,10 @@ def blank_notes(record: Record) -> list[str]:
     return [f"{formats.BLANK} {'; '.join(reasons)}."] if reasons else []
 
 
-def table_html(key: str, record: Record) -> str:
+def table_html(key: str, record: Record, grip: str = "") -> str:
     """The table with caption, scopes, numbers to the right, and its notes and source under it.
 
-    The table stands in a region that can be scrolled with the keyboard, for a screen too narrow for it.
+    On a screen too narrow for it the table scrolls; `grip` is what the keyboard then scrolls it by.
     """
     title = escape(caption(record))
     numeric = [column["kind"] in formats.NUMERIC for column in record["columns"]]
@@ -131,7 +139,7 @@ def table_html(key: str, record: Record) -> str:
     notes = "".join(note_line(text) for text in [record["note"], *blank_notes(record)])
     return (
         f'<div class="ci-table mathjax_ignore" id="piece-{key}">'
-        f'<div class="ci-scroll" role="region" tabindex="0" aria-label="{title}">'
+        f'<div class="ci-scroll" role="region" aria-label="{title}">{grip}'
         f'<table><caption><span class="ci-caption">{title}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         f"{notes}{source_line(record['source'])}</div>"

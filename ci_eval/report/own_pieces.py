@@ -15,7 +15,7 @@ import pandas as pd
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report import formats
 from ci_eval.report.canvas import Drawn
-from ci_eval.report.pieces import Column, Figure, Piece, Table
+from ci_eval.report.pieces import LONGEST_ALT, Column, Figure, Piece, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -82,6 +82,9 @@ def own_piece(
             _refuse(
                 "own-alt", "A figure has no alternative text.", 'Add alt="…": what it shows, in one sentence.'
             )
+        if len(alt) > LONGEST_ALT:
+            message = f"The alternative text has {len(alt):,} characters; {LONGEST_ALT} is the most."
+            _refuse("own-alt", message, "Say what it shows in one sentence; numbers go into a table.")
         figure = thing if hasattr(thing, "savefig") and hasattr(thing, "text") else thing.figure
         people = _people(None, base, smallest, None)
         numbers = pd.DataFrame({"base": people if isinstance(people, list) else [people]})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SentenceLevel = Literal["text", "key", "warning", "missing"]
 Bundle = tuple[dict[str, str], dict[str, Any]]  # what IPython displays, by MIME type, and its metadata
 
+LONGEST_ALT = 200  # characters: a screen reader says it in one go, and the numbers stand in a table
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 
@@ -245,7 +246,7 @@ class Figure(_Displayed):
     ----------
     key, title, note, source : as of a Table
     draw : draws on the matplotlib Axes it is given; the charts of ``figures`` fit
-    alt : for somebody who cannot see the chart: its message and its numbers
+    alt : for somebody who cannot see the chart: its message in one sentence of at most `LONGEST_ALT` characters
     frame : the numbers behind the chart, one row a mark
     size : width and height in inches
     invented : False for a chart of real facts only; it is then not marked in a report of invented data
@@ -266,6 +267,10 @@ class Figure(_Displayed):
         if not self.alt.strip():
             raise ValueError(
                 f"figure {self.key!r} has no alternative text: state its message and its numbers"
+            )
+        if len(self.alt) > LONGEST_ALT:
+            raise ValueError(
+                f"figure {self.key!r}: its alternative text has {len(self.alt):,} characters; {LONGEST_ALT} is the most"
             )
         if not self.title.strip():
             raise ValueError(f"figure {self.key!r} has no title")

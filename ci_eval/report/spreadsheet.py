@@ -9,8 +9,10 @@ shorthand in square brackets, notes on their own sheet. Written with XlsxWriter 
 
 import datetime as dt
 import io
+import math
+import textwrap
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -22,6 +24,8 @@ EPOCH = dt.datetime(2000, 1, 1)  # a workbook made again must not differ by its 
 LONGEST = 32_767  # characters a cell can hold
 CUT = " [cut here: the cell is full]"
 WIDEST, NARROWEST = 60, 9  # of a column, in characters
+LINE = 16  # points of a line of text
+SHORTEST = 80  # characters at which a line over a narrow table is broken
 LANGUAGE = "en-GB"
 BLANK = "[x]"  # the shorthand for "not available"
 
@@ -39,16 +43,16 @@ class Looks:
         self.text = book.add_format(base | {"text_wrap": True})
         self.head = book.add_format(base | {"bold": True, "text_wrap": True, "bottom": 1})
         self.head_number = book.add_format(
-            base | {"bold": True, "text_wrap": True, "bottom": 1, "align": "right"}
+            base | {"bold": True, "text_wrap": True, "bottom": 1, "align": "right", "indent": 1}
         )
-        self.blank = book.add_format(base | {"align": "right"})
+        self.blank = book.add_format(base | {"align": "right", "indent": 1})
         self.link = book.add_format(base | {"font_color": "#0b4f8a", "underline": 1})
         self._base = base
 
     def number(self, pattern: str) -> Any:
         if pattern not in self._kept:
             self._kept[pattern] = self._book.add_format(
-                self._base | {"num_format": pattern, "align": "right"}
+                self._base | {"num_format": pattern, "align": "right", "indent": 1}
             )
         return self._kept[pattern]
 
@@ -152,13 +156,40 @@ def write(results: Mapping[str, Any], path: Path) -> None:
     contents = book.add_worksheet("Contents")
     noted = book.add_worksheet("Notes")
     for record in tables:
-        _table(book, looks, record, results["mark"], notes)
+        _table(book, looks, record, results, notes)
     _contents(contents, looks, tables, results["mark"])
     _listed(
         noted, looks, "Notes", "Notes on the tables of this workbook.", ("Note", "Table", "Text"), notes.rows
     )
+    for sheet in (contents, noted):
+        set_paper(sheet, results, heading=2)
     book.close()
     path.write_bytes(repacked(stream.getvalue(), LANGUAGE))
+
+
+def set_rows(sheet: Any, top: int, lines: Iterable[Iterable[str]], widths: Sequence[float]) -> None:
+    """Give each row the height its texts need: not every program grows a row by itself."""
+    for row, texts in enumerate(lines, start=top):
+        parts = zip(texts, widths, strict=True)
+        most = max((_lines(text, wide) for text, wide in parts), default=1)
+        sheet.set_row(row, min(most * LINE + 2, 409))  # the highest there is
+
+
+def _lines(text: str, wide: float) -> int:
+    """Lines of a text in a column; a little more than its letters would take, since words do not break."""
+    return sum(max(1, math.ceil(len(line) * 1.05 / wide)) for line in text.split("\n"))
+
+
+def set_paper(sheet: Any, results: Mapping[str, Any], heading: int | None = None) -> None:
+    """Print on A4 turned sideways, as wide as one page; the row of headings is repeated on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    if heading is not None:
+        sheet.repeat_rows(heading)
+    status = f"{results['mark'] and 'Invented data. '}{results['status']}".replace("&", "&&")
+    sheet.set_footer(f"&L&8{status}&R&8&A, page &P of &N")
 
 
 def _title(results: Mapping[str, Any]) -> str:
@@ -191,6 +222,8 @@ def _cover(book: Any, looks: Looks, results: Mapping[str, Any], any_tables: bool
     lines.append((shorthand, looks.text))
     for row, (text, look) in enumerate(lines):
         put(sheet, row, 0, text, look)
+    set_rows(sheet, 1, ([text] for text, _ in lines[1:]), [90])
+    set_paper(sheet, results)
 
 
 def _contents(sheet: Any, looks: Looks, tables: list[dict[str, Any]], mark: str) -> None:
@@ -218,10 +251,13 @@ def _listed(
         for row, line in enumerate(lines):
             put(sheet, 3 + row, column, line[column], looks.text)
         put(sheet, 2, column, heading, looks.head)
+    set_rows(sheet, 3, lines, [14] * (len(headings) - 1) + [WIDEST])
     mark_table(sheet, f"{title}_list", 2, len(lines), headings, looks.head)
 
 
-def _table(book: Any, looks: Looks, record: dict[str, Any], mark: str, notes: _Notes) -> None:
+def _table(
+    book: Any, looks: Looks, record: dict[str, Any], results: Mapping[str, Any], notes: _Notes
+) -> None:
     """One table: title, what the sheet holds, the reasons for blanks, the source, then the table itself."""
     name = _name(record)
     columns = record["columns"]
@@ -232,24 +268,36 @@ def _table(book: Any, looks: Looks, record: dict[str, Any], mark: str, notes: _N
     heading = {column["name"]: column["heading"] for column in columns}
     lines += [f"{BLANK} in {heading[column]}: {reason}" for column, reason in record["blanks"].items()]
     lines += [f"Source: {record['source']}"] if record["source"] else []
-    put(sheet, 0, 0, f"{name}: {record['title']}{note}", looks.title)
-    if mark:
-        put(sheet, 1, 0, mark, looks.strong)
-    top = 1 + bool(mark)
-    for row, line in enumerate(lines, start=top):
-        put(sheet, row, 0, line, looks.line)
-    top += len(lines)
     headings = distinct([column["heading"] for column in columns])
+    values = [[row[column["name"]] for row in record["rows"]] for column in columns]
+    widths = [
+        width(*one) for one in zip(headings, values, (column["kind"] for column in columns), strict=True)
+    ]
+    # A line over the table runs on to the right of its cell; broken at the table's edge, it prints with it.
+    across = max(SHORTEST, int(sum(widths)))
+    opening = [
+        (line, looks.title) for line in textwrap.wrap(f"{name}: {record['title']}{note}", int(across * 0.7))
+    ]
+    opening += [(line, looks.strong) for line in textwrap.wrap(results["mark"], across)]
+    opening += [(part, looks.line) for line in lines for part in textwrap.wrap(line, across)]
+    for row, (line, look) in enumerate(opening):
+        put(sheet, row, 0, line, look)
+        sheet.set_row(row, (1.5 if look is looks.title else 1) * LINE)
+    top = len(opening)
     for place, column in enumerate(columns):
-        values = [row[column["name"]] for row in record["rows"]]
-        sheet.set_column(place, place, width(headings[place], values, column["kind"]))
-        for row, value in enumerate(values, start=top + 1):
+        sheet.set_column(place, place, widths[place])
+        for row, value in enumerate(values[place], start=top + 1):
             _cell(sheet, row, place, value, column, looks)
     mark_table(sheet, name.replace(" ", "_"), top, len(record["rows"]), headings, looks.head)
     for place, column in enumerate(columns):
         look = looks.head_number if column["kind"] in NUMERIC else looks.head
         put(sheet, top, place, headings[place], look)
+    texts = [["" if value is None else str(value) for value in row] for row in zip(*values, strict=True)]
+    numeric = [column["kind"] != "text" for column in columns]
+    texts = [["" if plain else text for text, plain in zip(row, numeric, strict=True)] for row in texts]
+    set_rows(sheet, top, [headings, *texts], [wide - 2 for wide in widths])  # a heading has a button
     sheet.freeze_panes(top + 1, 1)
+    set_paper(sheet, results, heading=top)
 
 
 def _name(record: dict[str, Any]) -> str:

@@ -178,11 +178,12 @@ def browser():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["report.html", "annex.html"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built, width, name):
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built, scheme, width, name):
     from axe_playwright_python.sync_playwright import Axe
 
-    view = browser.new_page(viewport={"width": width, "height": 900})
+    view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     complaints, requests = [], []
     view.on("console", lambda message: complaints.append(message.text))
     view.on("request", lambda request: requests.append(request.url))
@@ -199,16 +200,19 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built,
 
 
 @pytest.mark.slow
-def test_the_first_tab_reaches_the_skip_link_and_regions_can_be_scrolled_by_key(browser, built):
-    view = browser.new_page(viewport={"width": 390, "height": 900})
+@pytest.mark.parametrize(("width", "stops"), [(390, 2), (1280, 0)])
+def test_the_first_tab_reaches_the_skip_link_and_what_scrolls_is_a_tab_stop(browser, built, width, stops):
+    view = browser.new_page(viewport={"width": width, "height": 900})
     view.goto((built / "report.html").as_uri())
     view.keyboard.press("Tab")
     assert view.evaluate("document.activeElement.className") == "ci-skip"
-    regions = view.evaluate(
-        "[...document.querySelectorAll('.ci-scroll')].map(e => [e.tabIndex, e.getAttribute('aria-label')])"
+    seen = view.evaluate(
+        "[...document.querySelectorAll('.ci-scroll')].map(e => [e.scrollWidth > e.clientWidth, "
+        "e.querySelector('.ci-grip').checkVisibility(), e.tabIndex, e.getAttribute('aria-label')])"
     )
-    assert len(regions) == 2
-    assert all(place == 0 and label for place, label in regions)
+    assert len(seen) == 2
+    assert all(scrolls == reached and own == -1 and label for scrolls, reached, own, label in seen)
+    assert sum(scrolls for scrolls, *_ in seen) == stops
     view.close()
 
 

@@ -79,6 +79,12 @@ def test_a_figure_needs_alternative_text():
         Figure("f", "Title", lambda ax: None, " ", FRAME)
 
 
+def test_alternative_text_is_at_most_two_hundred_characters():
+    assert Figure("f", "Title", lambda ax: None, "a" * 200, FRAME).alt
+    with pytest.raises(ValueError, match="201 characters; 200 is the most"):
+        Figure("f", "Title", lambda ax: None, "a" * 201, FRAME)
+
+
 def test_text_from_outside_is_escaped_everywhere():
     evil = "<script>alert(\"x\")</script> & 'y'"
     frame = pd.DataFrame({"a": [evil], "n": [1]})

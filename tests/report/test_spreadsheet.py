@@ -187,3 +187,33 @@ def test_every_table_can_be_sorted_by_each_of_its_columns(written):
     for sheet in written.worksheets[1:]:
         (name,) = sheet.tables
         assert sheet.tables[name].autoFilter.ref == sheet.tables[name].ref
+
+
+def test_every_sheet_prints_on_paper_turned_sideways_as_wide_as_one_page(written):
+    for sheet in written:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.page_setup.fitToWidth in (None, 1)  # one page is what is meant where nothing is written
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    top = body(written["Table 1"])[0][0].row
+    assert written["Table 1"].print_title_rows == f"${top}:${top}"
+
+
+def test_rows_are_as_high_as_their_text_in_any_program(results, tmp_path):
+    results["pieces"]["first"]["rows"][0]["who"] = "word " * 60
+    spreadsheet.write(results, tmp_path / "long.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "long.xlsx")["Table 1"]
+    _, first, second = (row[0].row for row in body(sheet)[:3])
+    assert sheet.row_dimensions[first].height >= 5 * spreadsheet.LINE  # 300 letters in a column of 60
+    assert sheet.row_dimensions[second].height < 2 * spreadsheet.LINE
+
+
+def test_lines_over_a_table_are_no_wider_than_it(results, tmp_path):
+    results["pieces"]["second"]["source"] = "A long source. " * 20
+    spreadsheet.write(results, tmp_path / "long.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "long.xlsx")["Table 2"]
+    top = body(sheet)[0][0].row
+    lines = [sheet.cell(row, 1).value for row in range(1, top)]
+    across = sum(sheet.column_dimensions[letter].width for letter in "AB")
+    assert max(map(len, lines)) <= max(spreadsheet.SHORTEST, across)
+    assert " ".join(lines).count("A long source.") == 20

@@ -57,10 +57,7 @@ def chart(over_time: "pd.DataFrame") -> Figure | None:
     exposed = over_time.loc[~over_time["placebo"], "number"]
     base = over_time.attrs["base"]
     rows: list[dict[Any, Any]] = over_time[["number", "label", "estimate", "low", "high"]].to_dict("records")
-    each_year = "; ".join(
-        f"{row['label']}: {signed(row['estimate'])} ({signed(row['low'])} to {signed(row['high'])})"
-        for row in rows
-    )
+    low, high = (signed(bound) for bound in (over_time["estimate"].min(), over_time["estimate"].max()))
     if base is not None and base[0] not in set(over_time["number"]):
         rows.append(
             {"number": base[0], "label": base[1]} | dict.fromkeys(("estimate", "low", "high"), np.nan)
@@ -77,7 +74,7 @@ def chart(over_time: "pd.DataFrame") -> Figure | None:
             exposed_from=int(exposed.min()) if len(exposed) else None,
             base=None if base is None else base[0],
         ),
-        alt=f"Dots with {level_of(over_time)} intervals around a line at no difference. {each_year}.",
+        alt=f"Dots with {level_of(over_time)} intervals around a line at no difference: differences from {low} to {high}.",
         frame=over_time,
         size=figures.YEARS_SIZE,
         note="Years left of the dashed line are placebos. A year without a collection is a grey band, not a point.",

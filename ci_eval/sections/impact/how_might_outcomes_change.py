@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ci_eval.report import figures
+from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Figure, Sentence
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ def chart(steps: "pd.DataFrame") -> Figure | None:
     if steps.empty:
         return None
     happens, signs = list(steps["step"]), list(steps["shown_by"])
-    in_words = " Then: ".join(
-        f"{step} What would show it: {sign}" for step, sign in zip(happens, signs, strict=True)
-    )
     return Figure(
         "theory-of-change",
         f"How {steps.attrs['programme']} might change outcomes, step by step",
         lambda ax: figures.steps(ax, happens, signs, ("What would have to happen", "What would show it")),
-        alt=f"{len(happens)} boxes from top to bottom, an arrow from each to the next. First: {in_words}",
+        alt=(
+            f"{sentences.opening(sentences.count(len(happens), 'box', 'boxes'))} from top to bottom, an arrow from each to "
+            "the next: what would have to happen, beside it what would show it."
+        ),
         frame=steps,
         size=figures.steps_size(happens, signs),
         note=(

@@ -111,9 +111,8 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
     )
     rows = np.array([table.to_numpy().mean(axis=0) for table in wide.values()])
     numbers = [year_number(year) for year in years]
-    means = "; ".join(
-        f"{label}: {formats.rounded(float(one), 1)} and {formats.rounded(float(other), 1)}"
-        for label, one, other in zip(years, *rows, strict=True)
+    ends = " and ".join(
+        f"{formats.rounded(float(row[0]), 1)} to {formats.rounded(float(row[-1]), 1)}" for row in rows
     )
     until = about["compared_until"]
     unit = "Gap, percentage points" if about["gap"] else "Per cent"
@@ -132,7 +131,7 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
         lambda ax: figures.courses(
             ax, numbers, years, rows, series=names, exposed_from=year_number(first), ylabel=unit
         ),
-        alt=f"Two lines over school years: {names[0]}; {names[1]}. Their means, in that order: {means}.",
+        alt=f"Two lines from {years[0]} to {years[-1]}: {names[0]}; {names[1]}; their means go from {ends}.",
         frame=_means(rows, names, years),
         size=figures.YEARS_SIZE,
         note=" ".join([*([] if until == years[-1] else [after]), *([lost] if fewer else [])]),

@@ -58,18 +58,14 @@ def chart(design: "pd.DataFrame") -> Figure | None:
         for row in records
         if row["status"] in (IDENTIFIED, PLACEBO)
     }
-    each_effect = sentences.listed(
-        f"cohort {row['cohort']} in {row['year']}, {row['units']} against {row['controls']}"
-        for row in records
-        if row["status"] == IDENTIFIED
-    )
+    effects = sum(row["status"] == IDENTIFIED for row in records)
     return Figure(
         "comparison-map",
         "Which comparisons can be made: cohorts by school year of collection",
         lambda ax: figures.cells(ax, rows, years, kind, text),
         alt=(
-            f"A grid of {len(rows)} cohorts by {len(years)} collected years. An effect can be estimated for "
-            f"{each_effect or 'no cell'}. The annex has every cell."
+            f"Grid of {sentences.count(len(rows), 'cohort')} by {sentences.count(len(years), 'collected year')}; an effect "
+            f"can be estimated for {sentences.count(effects, 'cell')}."
         ),
         frame=design,
         size=figures.cells_size(rows),
