@@ -87,6 +87,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         invented=evidence.invented,
         smallest_group=known.smallest_group,
         settings=settings,
+        author=known.author,
     )
     return evidence, book
 

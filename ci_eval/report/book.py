@@ -72,6 +72,7 @@ class Book:
     programme : name of what is evaluated, printed above the title
     settings : the settings file as the notebook was given it, for the command that makes the report
     smallest_group : the fewest people that a row or mark of the analyst's own may rest on
+    author : who answers for the report, a property of its Word files; "" names the programme there
 
     Examples
     --------
@@ -94,11 +95,12 @@ class Book:
         smallest_group: int = SMALLEST_GROUP,
         programme: str = "",
         settings: str = "",
+        author: str = "",
     ) -> None:
         self.title, self.subtitle, self.period, self.notebook = title, subtitle, period, notebook
         self.folder = Path(folder) if folder else None
         self.invented, self.status, self.smallest_group = invented, status, smallest_group
-        self.programme, self.settings = programme, settings
+        self.programme, self.settings, self.author = programme, settings, author
         self._shown: dict[str, _Shown] = {}
         if self.folder is not None:
             _recording.append(weakref.ref(self))
@@ -181,6 +183,7 @@ class Book:
             "subtitle": self.subtitle,
             "period": self.period,
             "notebook": self.notebook,
+            "author": self.author,
             "made_by": origin.as_dict(),
             "status": self.status,
             "invented": self.invented,

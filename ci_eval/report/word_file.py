@@ -271,7 +271,7 @@ class _Word:
         about.title = f"{'Invented data: ' if results['invented'] else ''}{self._name()}" + (
             f", {results['period']}" if results["period"] else ""
         )
-        about.author = about.last_modified_by = results.get("author") or results["programme"]
+        about.author = about.last_modified_by = results["author"] or results["programme"]
         about.subject, about.comments = results["status"], results["mark"]
         about.language, about.keywords = LANGUAGE, ""
         about.created = about.modified = CREATED
