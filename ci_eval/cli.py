@@ -1,7 +1,8 @@
 """The command ``ci-eval``: check the inputs, run a notebook for a period, say what is up to date, check itself.
 
-Exit codes: 0 done; 1 an input or a run failed, with the reason on stderr; 2 the command was misspelt;
-130 or 143 stopped from outside. Nothing heavy is imported until a command needs it.
+Exit codes: 0 done; 1 something else failed; 2 the command was misspelt; 3 an input cannot be used; 4 a run failed;
+5 another run of it is under way; 6 some of several runs failed; 130 or 143 stopped from outside. The reason is on
+standard error. Nothing heavy is imported until a command needs it.
 """
 
 import argparse
@@ -10,27 +11,32 @@ import json
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ci_eval import __version__
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs.failures import RunFailed, printable
+from ci_eval.runs.failures import Locked, RunFailed, printable, stoppable
 
 DEFAULT_NOTEBOOK = "interim_evaluation"
-FAILED = 1
+FAILED, BAD_INPUT, RUN_FAILED, LOCKED, PARTLY = 1, 3, 4, 5, 6
 
 _EXAMPLES = """\
 examples:
+  ci-eval init ~/evaluation                       a workspace of your own, then: cd ~/evaluation
+  ci-eval new-period 2023-24                      add a review period to its settings
   ci-eval check                                   are all inputs fit to use?
   ci-eval run --period 2021-22                    the interim report of one review period
   ci-eval run                                     the same for the latest period declared
   ci-eval run --settings ~/private/evaluation.toml --period 2023-24
   ci-eval read export.csv --out responses.csv     what is in this export, and can it be used?
+  ci-eval run --due --quiet                       what a schedule runs: all that is due, without a word if nothing is
+  ci-eval schedule                                a timer, a crontab line and a workflow that run it
   ci-eval status                                  which outputs are there, and are they up to date?
+  ci-eval verify outputs/drafts/2021-22/interim_evaluation   is it as its run wrote it?
+  ci-eval diff OLD NEW                            which numbers moved between two outputs, and why
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval coding export --period 2021-22          the workbook in which people code comments
   ci-eval self-check                              do the statistics give the published values on this machine?
@@ -77,6 +83,17 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "Check every input of every period; run nothing.")
     check.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
 
+    init = commands.add_parser(
+        "init", help="Make a workspace of your own, outside the workbook.", allow_abbrev=False
+    )
+    init.add_argument("folder", metavar="FOLDER", help="folder to make; it may be there if it is empty")
+
+    new = command("new-period", "Add a review period to the settings, and say what it needs.")
+    new.add_argument("name", metavar="PERIOD", help="its name, such as 2023-24")
+    for side, which_day in (("starts", "first"), ("ends", "last")):
+        about_day = f"{which_day} day (default: worked out from the name or the period before)"
+        new.add_argument(f"--{side}", metavar="DATE", type=date.fromisoformat, help=about_day)
+
     run = command("run", "Run a notebook for one review period and put its report into the outputs folder.")
     latest = "review period (default: the latest declared)"
     run.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
@@ -85,12 +102,35 @@ def parser() -> argparse.ArgumentParser:
     folder = "folder to hold drafts/ and failed/ (default: the settings' outputs)"
     run.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     run.add_argument("--force", action="store_true", help="run even if the output is up to date")
+    many = run.add_mutually_exclusive_group()
+    due = "every scheduled notebook of every period that is due and not up to date"
+    many.add_argument("--due", action="store_true", help=due)
+    many.add_argument("--all", action="store_true", help="the same for periods that are not due yet too")
+    run.add_argument("--quiet", action="store_true", help="say nothing but what failed")
 
     _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
 
     status = command("status", "List the outputs: is each whole, and is it up to date?")
     status.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
+
+    verify = commands.add_parser("verify", help="Is an output as its run wrote it?", allow_abbrev=False)
+    verify.add_argument("folder", metavar="FOLDER", help="folder of an output, with its manifest.json")
+    verify.add_argument(
+        "--rerun", action="store_true", help="run it again elsewhere: are the bytes the same?"
+    )
+    verify.add_argument("--settings", metavar="FILE", default="", action=_Given, help=where)
+
+    diff = commands.add_parser("diff", help="What differs between two outputs, and why?", allow_abbrev=False)
+    diff.add_argument("before", metavar="BEFORE", help="folder of an output")
+    diff.add_argument("after", metavar="AFTER", help="folder of another")
+
+    schedule = command("schedule", "Print schedules that run what is due; install or remove one.")
+    kinds = ("systemd", "cron")
+    schedule.add_argument(
+        "--install", metavar="KIND", choices=kinds, help=f"install one: {' or '.join(kinds)}"
+    )
+    schedule.add_argument("--remove", metavar="KIND", choices=kinds, help="remove the one that was installed")
 
     about = "Check the plan of the impact evaluation, or freeze it with its hash and the day."
     plan = commands.add_parser("plan", help=about, description=about, allow_abbrev=False)
@@ -160,13 +200,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     options = parser().parse_args(arguments)
     try:
-        with _stoppable():
+        with stoppable():
             return _COMMANDS[options.command](options)
     except (InputError, RunFailed, _refusal()) as error:
         if _debugging():
             raise
-        print(error, file=sys.stderr)
-        return FAILED
+        print(printable(str(error)), file=sys.stderr)
+        if isinstance(error, RunFailed):
+            return LOCKED if isinstance(error, Locked) else RUN_FAILED
+        return BAD_INPUT
     except KeyboardInterrupt:
         print("Stopped from the keyboard.", file=sys.stderr)
         return 128 + signal.SIGINT
@@ -198,27 +240,6 @@ def _refusal() -> type[ValueError]:
     return Refused
 
 
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Turn the signals of a scheduler or a closing terminal into an exception, so that the clean-up runs."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    # A signal somebody chose to ignore (nohup) stays ignored.
-    before = {number: signal.getsignal(number) for number in numbers}
-    before = {number: handler for number, handler in before.items() if handler is signal.SIG_DFL}
-    for number in before:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def _check(options: argparse.Namespace) -> int:
     from ci_eval.runs.input_checks import check, failed, listing
 
@@ -228,20 +249,55 @@ def _check(options: argparse.Namespace) -> int:
         if options.json
         else listing(rows)
     )
-    return FAILED if failed(rows) else 0
+    return BAD_INPUT if failed(rows) else 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from ci_eval.runs.workspace import init
+
+    print("\n".join(init(Path(options.folder))))
+    return 0
+
+
+def _new_period(options: argparse.Namespace) -> int:
+    from ci_eval.inputs.fact_tables import settings_file
+    from ci_eval.runs.workspace import new_period
+
+    file = Path(options.settings) if options.settings else settings_file()
+    print("\n".join(new_period(options.name, file, starts=options.starts, ends=options.ends)))
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ci_eval.runs.notebook_run import run
+    from ci_eval.runs.notebook_run import log_line, run
 
+    say = (lambda line: None) if options.quiet else log_line
+    if options.due or options.all:
+        return _run_due(options, say)
     run(
         options.period,
         options.notebook,
         settings=options.settings,
         outputs=options.output,
         force=options.force,
+        say=say,
     )
     return 0
+
+
+def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
+    from ci_eval.runs.due_runs import make_due
+
+    if options.period or options.notebook != DEFAULT_NOTEBOOK or options.force:
+        choose = "--due and --all choose periods and notebooks: leave --period, --notebook and --force out."
+        print(choose, file=sys.stderr)
+        return 2
+    ended = make_due(options.settings, options.output, today=date.today(), every=options.all, say=say)
+    if ended.failed + ended.locked == 0:
+        return 0
+    if ended.done:
+        return PARTLY
+    return RUN_FAILED if ended.failed else LOCKED
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -268,7 +324,7 @@ def _read(options: argparse.Namespace) -> int:
         rows = as_json(as_rows(error.problems))
         print(rows)
         print(rows, file=sys.stderr)
-        return FAILED
+        return BAD_INPUT
     if options.json:
         print(as_json(as_rows(problems, record)))
     else:
@@ -288,6 +344,38 @@ def _status(options: argparse.Namespace) -> int:
         else listing(rows)
     )
     return FAILED if any(row.state == "damaged" for row in rows) else 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from ci_eval.runs.verifying import verified
+
+    whole, lines = verified(Path(options.folder), options.settings, rerun=options.rerun)
+    print("\n".join(map(printable, lines)), file=sys.stdout if whole else sys.stderr)
+    return 0 if whole else FAILED
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from ci_eval.runs.comparing import differences, listing
+
+    print(printable(listing(*differences(Path(options.before), Path(options.after)))))
+    return 0
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from ci_eval.inputs.fact_tables import settings_file
+    from ci_eval.runs import schedules
+    from ci_eval.settings.evaluation import load
+
+    file = load(options.settings or settings_file()).file
+    if options.remove:
+        print("\n".join(schedules.remove(options.remove)))
+    else:
+        print(
+            "\n".join(schedules.install(options.install, file))
+            if options.install
+            else schedules.listing(file)
+        )
+    return 0
 
 
 def _plan(options: argparse.Namespace) -> int:
@@ -325,9 +413,14 @@ def _self_check(options: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "check": _check,
+    "init": _init,
+    "new-period": _new_period,
     "run": _run,
     "read": _read,
     "status": _status,
+    "verify": _verify,
+    "diff": _diff,
+    "schedule": _schedule,
     "plan": _plan,
     "coding": _coding,
     "self-check": _self_check,

@@ -15,16 +15,8 @@ from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, r
 from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import impact_inputs
-from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile
-from ci_eval.settings.plan_file import (
-    COMMAND,
-    PlanFile,
-    frozen_path,
-    is_example,
-    is_frozen_example,
-    read_frozen,
-    read_plan,
-)
+from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile, frozen_path
+from ci_eval.settings.plan_file import COMMAND, PlanFile, is_example, is_frozen_example, read_frozen, read_plan
 
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
@@ -117,8 +109,9 @@ def open_impact(
 
 def declared_impact(settings: declared.Settings) -> Impact:
     """What the settings declare of the impact. Raises InputError where that is nothing."""
-    if settings.impact is not None:
-        return settings.impact
+    declared = settings.runnable_impact()
+    if declared is not None:
+        return declared
     fix = 'Add [impact] with plan = "impact_plan.toml" and [impact.outcomes.levels] with file and kind.'
     message = "The settings declare no evaluation of impact."
     problem = Problem("impact-not-declared", "REJECT", message, where=settings.file.name, fix=fix)

@@ -32,7 +32,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         If the settings, a file of the programme's folder or the period's survey cannot be used.
     """
     known = checked_settings(period, settings)
-    chosen = known.period(period)
+    chosen = known.runnable(period)
     earlier = known.up_to(period)[:-1]
     folder = known.programme
     about = programme.load_programme(folder)

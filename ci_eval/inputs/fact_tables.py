@@ -153,7 +153,7 @@ def workbook_root() -> Path:
 
 
 def settings_file() -> Path:
-    """The settings of a command that names none: the workbook's, or where it has none the nearest from here upwards.
+    """The settings of a command that names none: the nearest from here upwards, or the workbook's.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def settings_file() -> Path:
         If there are none.
     """
     root, current = workbook_root(), Path.cwd()
-    for folder in (root, current, *current.parents):
+    for folder in (current, *current.parents, root):
         if (folder / SETTINGS).is_file():
             return folder / SETTINGS
     message = f"There is no {SETTINGS.as_posix()} in this folder or above it."

@@ -20,7 +20,7 @@ Its metadata say the rest: ``key`` the name in the file, where it is another; ``
 is written; ``given`` that the caller gives the value, and the file may not; ``at_least`` the smallest whole number (1
 where nothing is said); ``between`` two numbers between which the value lies; ``choices`` the texts that may be given;
 ``prose`` words that may not be empty, put on one line; ``valid`` a function that raises ValueError; ``optional`` that
-the key may be left out where every key is asked for.
+the key may be left out where every key is asked for; ``later`` that a file need not be there yet.
 """
 
 from collections.abc import Mapping
@@ -85,6 +85,13 @@ def one_value(table: Table, key: str, kind: type[T]) -> T | None:
     """One value of a table outside any dataclass; None where the key is absent or refused."""
     value: T | None = _Reader(table, key, {}, False).value(kind) if key in table.values else None
     return value
+
+
+def refuse_missing(table: Table, key: str) -> None:
+    """Note that the file a key names is not there."""
+    message = f"There is no file {table.values[key]!r} beside {table.file.name}."
+    fix = f"Put it there, or correct the name; it is relative to {table.file.name}."
+    table.refuse("file-missing", key, message, fix)
 
 
 def _written(value: object) -> str:
@@ -267,10 +274,8 @@ class _Reader:
         if not name:
             return None
         path = self.table.file.parent / str(name)
-        if not path.is_file():
-            message = f"There is no file {name!r} beside {self.table.file.name}."
-            fix = f"Correct the name; it is relative to {self.table.file.name}."
-            self.table.refuse("file-missing", self.key, message, fix)
+        if not path.is_file() and not self.metadata.get("later"):
+            refuse_missing(self.table, self.key)
         return path
 
     def _typed(self, kind: type, wanted: str) -> Any:

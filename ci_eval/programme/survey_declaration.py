@@ -62,7 +62,7 @@ class SurveySettings:
     starts: date | None = field(default=None, metadata=_GIVEN)
     tool: str = ""
     sheet: str = ""
-    key: Path | None = None
+    key: Path | None = field(default=None, metadata={"later": True})
     date_order: Literal["", "day first", "month first", "not used"] = ""
     fieldwork: tuple[date, date] | None = None
     headings: Mapping[str, str] = field(default_factory=_nothing)

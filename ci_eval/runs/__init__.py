@@ -7,6 +7,7 @@ A run of a notebook for a period (``ci-eval run``):
 `planning`         `plan`: the period, the notebook, its checked parameters and its folders
 `parameters`       what a notebook's tagged cell declares, and values checked against that
 `output_folder`    the folders of a run, its lock, and the swap that publishes it
+`snapshot`         `copy_inputs`: the settings and inputs as they are hashed and read
 `provenance`       `Basis`: everything an output depends on, and the checksum of it
 `outputs`          `up_to_date`, and `status`: the state of every output (``ci-eval status``)
 `execution`        papermill executes the notebook, followed cell by cell
@@ -15,6 +16,11 @@ A run of a notebook for a period (``ci-eval run``):
 `failures`         `RunFailed`, and words for how an execution ended
 `manifest`         what an output was made from, with the checksum of every file; written last
 =================  ==================================================================================
+
+Around one run: `due_runs` (``run --due``), `schedules` (``ci-eval schedule``), `verifying` (``ci-eval verify``) and
+`comparing` (``ci-eval diff``).
+
+A workspace of one's own: `workspace` (``ci-eval init``, ``ci-eval new-period``).
 
 The other commands: `input_checks.check` (``ci-eval check``), `export_reading.read` (``ci-eval read``),
 `coding_commands.export` and `take_in` (``ci-eval coding``, on a `coding_workbook`), `plan_commands.check_plan` and

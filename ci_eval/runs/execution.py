@@ -108,6 +108,7 @@ def execute(
     *,
     file: Path,
     timeout: int,
+    start_timeout: int,
     say: Callable[[str], None],
 ) -> Any:
     """Execute a notebook and return it executed, every cell of it and without an error.
@@ -118,7 +119,7 @@ def execute(
     target : file for what has been executed so far, there to be looked at should the run end badly
     parameters : checked names and values; none, and no cell is injected
     file : the notebook's own, which the kernel reads its text cells from; the kernel works in its folder
-    timeout : seconds a cell may take
+    timeout, start_timeout : seconds a cell may take, and the kernel to start
     say : takes a line of progress for each code cell
 
     Raises
@@ -143,6 +144,7 @@ def execute(
             progress_bar=False,
             cwd=str(file.parent),
             execution_timeout=timeout,
+            start_timeout=start_timeout,
             kernel_manager_class=kernel,
             # Whatever the notebook writes is written when its last cell ends. A kernel asked to leave by itself
             # now and then takes five seconds.

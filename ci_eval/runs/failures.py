@@ -4,17 +4,28 @@ An error's text may quote an input, and control characters in it could rewrite t
 """
 
 import re
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
 
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Escapes move the cursor and change colours; marks of writing direction turn what is read into something else.
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 class RunFailed(RuntimeError):
     """A run that gave no output; its text is written for the person who started it."""
 
 
+class Locked(RunFailed):
+    """Another run of the same notebook and period is under way."""
+
+
 def printable(text: str) -> str:
-    """Text without control characters, safe to print on a terminal.
+    """Text without control characters and marks of writing direction, safe to print on a terminal.
 
     Examples
     --------
@@ -60,3 +71,24 @@ def cell_error(outputs: list[Mapping[str, object]]) -> tuple[str, str] | None:
         if output.get("output_type") == "error":
             return str(output.get("ename", "")), str(output.get("evalue", ""))
     return None
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn the signals of a scheduler or a closing terminal into an exception, so that the clean-up runs."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # A signal somebody chose to ignore (nohup) stays ignored.
+    before = {number: signal.getsignal(number) for number in numbers}
+    before = {number: handler for number, handler in before.items() if handler is signal.SIG_DFL}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

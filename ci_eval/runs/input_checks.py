@@ -6,6 +6,7 @@ one FAIL for each cause, and the stages after it go on as far as they do not nee
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -95,9 +96,14 @@ def check(settings: str = "") -> list[Row]:
         )
     questionnaire = _programme(checks, known)
     for period in known.periods:
-        _survey(checks, period, questionnaire, known.programme)
-        _own_texts(checks, period, questionnaire)
-    if known.impact is not None:
+        if period.absent:
+            _absent(checks, period, known.due(period))
+        else:
+            _survey(checks, period, questionnaire, known.programme)
+            _own_texts(checks, period, questionnaire)
+    if known.impact is not None and known.impact.absent:
+        checks.problems("impact", known.impact.absent)
+    elif known.impact is not None:
         _impact(checks, known, known.impact)
     return checks.rows
 
@@ -140,6 +146,13 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
         for one in programme.check(register, questionnaire, claims, least):
             checks.add(f"{name}: {one.check}", one.result, one.message, one.source)
     return questionnaire
+
+
+def _absent(checks: _Checks, period: Period, due: date) -> None:
+    """A file that is not there yet stops nothing before the period is due."""
+    for one in period.absent:
+        result: Result = "FAIL" if due <= date.today() else "WARN"
+        checks.add(f"survey {period.name}: {one.check}", result, one.message, one.where, one.fix)
 
 
 def _survey(

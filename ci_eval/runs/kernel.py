@@ -11,23 +11,50 @@ from typing import Any
 
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import default
+from traitlets import Type, default
 
 from ci_eval.report.book import UNATTENDED
 from ci_eval.report.notebook_cells import FILE_VARIABLE
 from ci_eval.runs.provenance import HASH_SEED
 
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
+# Characters that a cell may print: no report shows them, and nbclient takes the square of a line's length to tidy it.
+MOST_OUTPUT = 20_000
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave
 # Two threads take a hundred times as long over a small matrix as one; and how many there are, which differs
 # from machine to machine, can show in the last figures of a result.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
+class CappedOutputs(AsyncZMQSocketChannel):
+    """The channel of outputs, which takes no more of what a cell prints than a run can hold."""
+
+    _cell, _taken = "", 0
+
+    async def get_msg(  # type: ignore[override]  # as its own class does
+        self, timeout: float | None = None
+    ) -> dict[str, Any]:
+        """The next message; what a cell prints beyond `MOST_OUTPUT` characters is left out."""
+        while True:
+            message: dict[str, Any] = await super().get_msg(timeout)
+            if message["msg_type"] != "stream":
+                return message
+            cell = message["parent_header"].get("msg_id", "")
+            room = MOST_OUTPUT - (self._taken if cell == self._cell else 0)
+            text = message["content"]["text"][:room]
+            self._cell, self._taken = cell, MOST_OUTPUT - room + len(text)
+            if text:
+                message["content"]["text"] = text
+                return message
+
+
 class OwnClient(AsyncKernelClient):
     """jupyter_client's own client, ready as soon as the kernel is."""
+
+    iopub_channel_class = Type(CappedOutputs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers on both channels.
@@ -68,6 +95,11 @@ class OwnKernel(AsyncKernelManager):
     @default("client_factory")
     def _client_factory(self) -> type[AsyncKernelClient]:
         return OwnClient
+
+    @default("connection_file")
+    def _connection_file(self) -> str:
+        # In the run's own folder it goes with the run, even with one that is killed.
+        return str(self.profile.with_name(".kernel.json"))
 
     @default("transport_encryption")
     def _encrypted(self) -> str:

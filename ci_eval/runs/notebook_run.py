@@ -1,10 +1,17 @@
-"""One run of a notebook for a review period: plan, lock, execute, check, manifest, one rename.
+"""One run of a notebook for a review period: plan, lock, copy, execute, check, manifest, one rename.
 
 A failed run of any kind leaves the last good output as it was, and keeps its notebook and the reason under ``failed/``.
 """
 
+import errno
 import json
+import os
+import select
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,14 +19,19 @@ from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
 from ci_eval.report import printing
 from ci_eval.runs import manifest
-from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.failures import RunFailed, printable
 from ci_eval.runs.normalising import drop_unpublished, machine_paths, normalise
 from ci_eval.runs.output_folder import DOCUMENTS, KERNEL_LOG, NOTEBOOK, PAGE, PDF, locked
 from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import Plan, plan
-from ci_eval.runs.provenance import Basis
+from ci_eval.runs.snapshot import FOLDER, copy_inputs
+from ci_eval.settings.evaluation import load
 
 Say = Callable[[str], None]
+
+LOG_WAIT = 1.0  # seconds a line of the log waits for its reader before it is left out
+COMMAND_LIMIT = 60  # seconds a command of the settings may take
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def run(
@@ -49,19 +61,20 @@ def run(
     InputError
         If the settings, the notebook or a parameter cannot be used; nothing was run.
     RunFailed
-        If the outputs folder cannot be written, another run of it is under way, or the run gave no output.
+        If the outputs folder cannot be written, or the run gave no output.
+    Locked
+        If another run of it is under way.
     """
-    say = say or _print
-    planned = plan(period, notebook, settings=settings, outputs=outputs, parameters=parameters or {})
+    say = say or log_line
+    planned = plan(load(settings), period, notebook, outputs=outputs, parameters=parameters)
     planned.place.prepare()
     with locked(planned.place.lock, planned.title):
         for kept in planned.place.recover():
             say(f"An earlier run had ended without a word; what is left of it: {_from_here(kept)}")
-        basis = planned.basis()
-        if not force and up_to_date(planned.place.destination, basis):
+        if not force and up_to_date(planned.place.destination, planned.basis()):
             say(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
         else:
-            _make(planned, basis, say)
+            _make(planned, say)
         page = planned.place.destination / PAGE
         say(f"Open {_from_here(page)}  ({page.resolve().as_uri()})")
     return planned.place.destination
@@ -72,40 +85,104 @@ def _from_here(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def _print(line: str) -> None:
-    print(line, flush=True)
+def log_line(line: str) -> None:
+    """Print a line, unless nobody reads it: no report depends on its log."""
+    try:
+        if os.name == "posix" and not select.select([], [sys.stdout.fileno()], [], LOG_WAIT)[1]:
+            return
+        print(printable(line), flush=True)
+    except (OSError, ValueError):
+        return
 
 
-def _make(planned: Plan, basis: Basis, say: Say) -> None:
+def _make(planned: Plan, say: Say) -> None:
     place, started = planned.place, datetime.now(UTC)
     say(f"{planned.title}, with the settings of {_from_here(planned.settings.file)}")
-    work = place.new_work()
+    work, copies = place.new_work(), {str(place.drafts / "none"): ""}
     try:
+        copy, copies = copy_inputs(planned, work)
+        planned = replace(planned, settings=replace(load(copy), outputs=planned.settings.outputs))
+        basis = planned.basis()
         _execute(planned, work, say)
         _check(work)
         if reason := printing.print_page(work / PAGE, work / PDF):
             say(reason)
         if changed := planned.basis().changed(basis.as_dict()):
             raise RunFailed(f"While the run was under way, this changed: {', '.join(changed)}. Run it again.")
-        finished = datetime.now(UTC)
-        times = {
-            "started": started.isoformat(timespec="seconds"),
-            "finished": finished.isoformat(timespec="seconds"),
-            "seconds": round((finished - started).total_seconds(), 1),
-        }
+        shutil.rmtree(work / FOLDER)
+        times = _times(started)
         git = manifest.commit(workbook_root())
         manifest.write(work, basis, period=planned.period.name, git=git, times=times)
-        place.publish(work)
+        if aside := place.publish(work):
+            say(
+                f"Somebody had changed the last output or put files beside it; it is kept: {_from_here(aside)}"
+            )
     except BaseException as error:
-        reason = _reason(error)
-        kept = place.keep_failure(work, reason)
-        ending = "The last good output is as it was." if manifest.read(place.destination) else ""
-        page = f"FAILED {planned.title}\n{reason}\nKept: {_from_here(kept)}\n{ending}".rstrip()
-        if isinstance(error, Exception):
-            raise RunFailed(page) from error
-        say(page)
-        raise
+        if not work.exists() and manifest.read(place.destination):
+            say(f"Stopped after the output was in its place: {_from_here(place.destination)}")
+            return
+        times = _times(started)
+        _fail(planned, work, _reason(error, copies), times, say, error)
+    _record(planned, "done", times)
+    _tell(planned, planned.settings.on_success, "done", say)
     say(f"Done in {times['seconds']} s: {_from_here(place.destination)}")
+
+
+def _fail(
+    planned: Plan, work: Path, reason: str, times: Mapping[str, object], say: Say, error: BaseException
+) -> None:
+    """Keep what is left of a run, and raise what ended it."""
+    place = planned.place
+    try:
+        kept = f"Kept: {_from_here(place.keep_failure(work, reason))}"
+        place.prune_failures(planned.settings.keep_failures)
+        _record(planned, "failed", times)
+    except OSError as problem:
+        kept = f"Nothing could be kept of it: {problem.strerror or problem}."
+        shutil.rmtree(work, ignore_errors=True)
+    _tell(planned, planned.settings.on_failure, "failed", say)
+    ending = "The last good output is as it was." if manifest.read(place.destination) else ""
+    page = f"FAILED {planned.title}\n{reason}\n{kept}\n{ending}".rstrip()
+    if isinstance(error, Exception):
+        raise RunFailed(page) from error
+    say(page)
+    raise error
+
+
+def _times(started: datetime) -> dict[str, object]:
+    finished = datetime.now(UTC)
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seconds": round((finished - started).total_seconds(), 1),
+    }
+
+
+def _record(planned: Plan, state: str, times: Mapping[str, object]) -> None:
+    """Add the run to the history: one line a run, no data."""
+    about = {"period": planned.period.name, "notebook": planned.place.notebook, "state": state, **times}
+    with planned.place.history.open("a", encoding="utf-8") as history:
+        history.write(json.dumps(about) + "\n")
+
+
+def _tell(planned: Plan, command: tuple[str, ...], state: str, say: Say) -> None:
+    """Run a command of the settings, which learns the run's state, period and notebook, and nothing else."""
+    if not command:
+        return
+    about = {
+        "CI_EVAL_STATE": state,
+        "CI_EVAL_PERIOD": planned.period.name,
+        "CI_EVAL_NOTEBOOK": planned.place.notebook,
+    }
+    try:
+        done = subprocess.run(  # noqa: S603 (the person's own command)
+            command, env={**os.environ, **about}, timeout=COMMAND_LIMIT, check=False, capture_output=True
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        say(f"The command {command[0]!r} of the settings could not be run: {type(error).__name__}.")
+    else:
+        if done.returncode:
+            say(f"The command {command[0]!r} of the settings ended with {done.returncode}.")
 
 
 def _execute(planned: Plan, work: Path, say: Say) -> None:
@@ -119,6 +196,7 @@ def _execute(planned: Plan, work: Path, say: Say) -> None:
         planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
         file=planned.file,
         timeout=planned.settings.cell_timeout,
+        start_timeout=planned.settings.start_timeout,
         say=say,
     )
     (work / KERNEL_LOG).unlink(missing_ok=True)
@@ -130,12 +208,20 @@ def _execute(planned: Plan, work: Path, say: Say) -> None:
     execution.write(executed, work / NOTEBOOK)
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException, copies: Mapping[str, str]) -> str:
+    """Why a run ended, with the person's own files for the run's copies of them."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return f"The disk is full: {error.filename or 'a file of the run'} could not be written."
     if isinstance(error, RunFailed | InputError):
-        return str(error)
-    if isinstance(error, Exception):
-        return f"{type(error).__name__}: {error}"
-    return f"The run was stopped from outside ({type(error).__name__})."
+        text = str(error)
+    elif isinstance(error, Exception):
+        text = f"{type(error).__name__}: {error}"
+    else:
+        return f"The run was stopped from outside ({type(error).__name__})."
+    for copied, own in copies.items():
+        text = text.replace(copied, own)
+    full = any(f"[Errno {number}]" in text for number in FULL)
+    return f"{text}\nThe disk is full. Fix: free some of it, and run again." if full else text
 
 
 def _check(work: Path) -> None:
@@ -144,7 +230,8 @@ def _check(work: Path) -> None:
         raise RunFailed(
             f"The notebook left no {' and no '.join(missing)}.\nFix: end it with a cell that calls book.close()."
         )
-    for file in sorted(file for file in work.rglob("*") if file.is_file()):
+    made = (file for file in work.rglob("*") if FOLDER not in file.relative_to(work).parts)
+    for file in sorted(file for file in made if file.is_file()):
         if file.stat().st_size == 0:
             raise RunFailed(f"{file.relative_to(work)} is empty.")
         if file.suffix == ".json":

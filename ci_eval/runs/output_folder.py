@@ -7,6 +7,7 @@ removing it would let two runs hold two files of one name.
     outputs/drafts/<period>/.work-<notebook>.…/    a run under way
     outputs/drafts/<period>/.old-<notebook>/       the output being replaced, for the moment of the swap
     outputs/failed/<period>/<notebook>/<time>/     the executed notebook of a failed run, and the reason
+    outputs/set_aside/<period>/<notebook>/<time>/  an output that somebody had changed, before it was replaced
 
 All methods but `destination` and `lock` are for the holder of the lock.
 """
@@ -16,13 +17,14 @@ import secrets
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from ci_eval.runs.failures import RunFailed
+from ci_eval.runs import manifest
+from ci_eval.runs.failures import Locked, RunFailed
 
 NOTEBOOK = "notebook.ipynb"
 PAGE = "report.html"
@@ -37,6 +39,8 @@ DOCUMENTS = (
 PDF = "report.pdf"  # printed by the run where there is a browser
 REASON = "reason.txt"
 KERNEL_LOG = "kernel.log"
+HISTORY = "history.jsonl"  # one line a run
+TIME = "%Y%m%dT%H%M%SZ"  # names the folders of failed runs, in order of time
 KILLED = "The run ended without a word: it was killed, or the machine stopped."
 
 if sys.platform == "win32":
@@ -70,7 +74,7 @@ def locked(file: Path, what: str) -> Iterator[None]:
             holder = (
                 os.pread(handle, 200, 0).decode("utf-8", "replace").strip() if hasattr(os, "pread") else ""
             )
-            raise RunFailed(
+            raise Locked(
                 f"CANNOT RUN {what}: another run of it is under way{f' ({holder})' if holder else ''}.\n"
                 "Fix: wait until it has ended; two runs of one period must not mix."
             ) from error
@@ -78,6 +82,26 @@ def locked(file: Path, what: str) -> Iterator[None]:
         os.write(handle, f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC".encode())
         yield
         os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def last_holder(file: Path) -> tuple[str, bool]:
+    """Who took the lock last, ``process 123, since 2026-11-28 20:15:02 UTC``, and whether the lock is held now.
+
+    A run that ended takes its name out of the file; one that was killed could not.
+    """
+    try:
+        handle = os.open(file, os.O_RDWR)
+    except OSError:
+        return "", False
+    try:
+        who = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() if hasattr(os, "pread") else ""
+        try:
+            _take(handle)
+        except OSError:
+            return who or "another process", True
+        return who, False
     finally:
         os.close(handle)
 
@@ -107,6 +131,14 @@ class Place:
         return self.outputs / "failed" / self.period / self.notebook
 
     @property
+    def set_aside(self) -> Path:
+        return self.outputs / "set_aside" / self.period / self.notebook
+
+    @property
+    def history(self) -> Path:
+        return self.outputs / HISTORY
+
+    @property
     def _old(self) -> Path:
         return self.drafts / f".old-{self.notebook}"
 
@@ -118,6 +150,12 @@ class Place:
         RunFailed
             If it cannot be made, or nothing can be written into it.
         """
+        if self.destination.is_symlink() or (self.destination.exists() and not self.destination.is_dir()):
+            kind = "a link" if self.destination.is_symlink() else "a file"
+            raise RunFailed(
+                f"CANNOT WRITE to {self.destination}: it is {kind}, and a run puts a folder there. Nothing was run.\n"
+                "Fix: move it elsewhere, or name another folder with --output."
+            )
         try:
             self.drafts.mkdir(parents=True, exist_ok=True)
             with TemporaryFile(dir=self.drafts):
@@ -139,19 +177,32 @@ class Place:
     def recover(self) -> list[Path]:
         """Tidy up after a run that was killed: undo a half-done swap, keep unfinished work as a failure.
 
-        Returns the folders of the failures kept.
+        Returns the folders of what was kept: failures, and an output that somebody had changed.
         """
+        kept = []
         if self._old.exists():
             if self.destination.exists():
-                shutil.rmtree(self._old)
+                kept.append(self._clear(self._old))
             else:
                 self._old.rename(self.destination)
-        return [
-            self.keep_failure(work, KILLED) for work in sorted(self.drafts.glob(f".work-{self.notebook}.*"))
-        ]
+        kept += [self.keep_failure(work, KILLED) for work in self.unfinished()]
+        return [folder for folder in kept if folder is not None]
 
-    def publish(self, work: Path) -> None:
-        """Put finished work in the destination's place; the old output is back in it if that fails."""
+    def unfinished(self) -> list[Path]:
+        """The work folders of runs under way, or killed."""
+        return sorted(self.drafts.glob(f".work-{self.notebook}.*"))
+
+    @property
+    def published(self) -> Path:
+        """Where the last good output is: between the two renames of a swap it has another name."""
+        return self.destination if self.destination.exists() or not self._old.exists() else self._old
+
+    def publish(self, work: Path) -> Path | None:
+        """Put finished work in the destination's place; the old output is back in it if that fails.
+
+        Returns where an old output is now that somebody had changed or added to; None where there was none.
+        """
+        _to_disk(work)
         replaced = self.destination.exists()
         if replaced:
             self.destination.rename(self._old)
@@ -162,15 +213,26 @@ class Place:
                 self._old.rename(self.destination)
             raise
         # The new output is in place; what cannot be removed of the old one now is removed by the next run.
-        shutil.rmtree(self._old, ignore_errors=True)
+        return self._clear(self._old) if replaced else None
+
+    def _clear(self, old: Path) -> Path | None:
+        """Delete an output that is as its run wrote it; keep any other, with what a person put there, and say where."""
+        if not manifest.verify(old):
+            shutil.rmtree(old, ignore_errors=True)
+            return None
+        kept = _timed(self.set_aside)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(kept)
+        return kept
+
+    def prune_failures(self, keep: int) -> None:
+        """Delete all but the newest failed runs."""
+        for folder in sorted(path for path in self.failures.glob("*") if path.is_dir())[:-keep]:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def keep_failure(self, work: Path, reason: str) -> Path:
         """Keep the executed notebook, the kernel's own words and the reason; the rest might mislead."""
-        folder = self.failures / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        number = 1
-        while folder.exists():
-            number += 1
-            folder = folder.with_name(f"{folder.name.partition('-')[0]}-{number}")
+        folder = _timed(self.failures)
         folder.mkdir(parents=True)
         for name in (NOTEBOOK, KERNEL_LOG):
             if (work / name).is_file() and (work / name).stat().st_size:
@@ -178,3 +240,27 @@ class Place:
         (folder / REASON).write_text(reason.rstrip() + "\n", encoding="utf-8")
         shutil.rmtree(work)
         return folder
+
+
+def _timed(above: Path) -> Path:
+    """A folder named by the time, not there yet."""
+    folder = above / f"{datetime.now(UTC):{TIME}}"
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = folder.with_name(f"{folder.name.partition('-')[0]}-{number}")
+    return folder
+
+
+def _to_disk(work: Path) -> None:
+    """Force every file out of the system's memory, so that no loss of power leaves a whole name on half a file."""
+    for path in (
+        *(path for path in work.rglob("*") if path.is_file()),
+        *([work] if os.name == "posix" else []),
+    ):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # a file system that cannot is no reason to lose the run
+                os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,16 +1,22 @@
 """The outputs there are: whether each is still what its run wrote, and whether it is up to date."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs import manifest
+from ci_eval.runs.failures import printable
+from ci_eval.runs.output_folder import TIME, Place, last_holder
 from ci_eval.runs.planning import Plan, notebooks, plan
-from ci_eval.runs.provenance import Basis
+from ci_eval.runs.provenance import Basis, Library
+from ci_eval.settings.declared_files import Checksum, sha256
 from ci_eval.settings.evaluation import load
 
-State = Literal["up to date", "out of date", "damaged", "not made", "cannot run"]
+State = Literal["up to date", "out of date", "running", "killed", "damaged", "not made", "cannot run"]
 
 
 @dataclass(frozen=True)
@@ -43,48 +49,70 @@ def status(settings: str = "", outputs: str = "") -> list[OutputState]:
     InputError
         If the settings cannot be used.
     """
-    rows = []
-    for period in load(settings).periods:
+    rows, known = [], load(settings)
+    library, checksum = Library.installed(), cache(sha256)
+    for period in known.periods:
         for name in notebooks():
             try:
-                planned = plan(period.name, name, settings=settings, outputs=outputs, parameters={})
+                planned = plan(known, period.name, name, outputs=outputs)
             except InputError as error:
                 message = "; ".join(problem.message for problem in error.problems)
                 rows.append(OutputState(period.name, name, "cannot run", message, ""))
             else:
-                rows.append(_state(planned))
+                rows.append(state_of(planned, library, checksum))
     return rows
 
 
-def _state(planned: Plan) -> OutputState:
-    folder = planned.place.destination
+def state_of(planned: Plan, library: Library, checksum: Checksum) -> OutputState:
+    """The state of one output; other arguments as for `provenance.basis_of`."""
+    place = planned.place
+    folder = place.published
     content = manifest.read(folder)
     state: State = "not made"
     message = ""
     if content is not None:
         problems = [problem for problem in manifest.verify(folder) if problem.stops]
-        changed = planned.basis().changed(content.get("basis") or {})
-        made = f"made {(content.get('times') or {}).get('finished', 'at a time not known')}"
+        changed = planned.basis(library, checksum).changed(content.get("basis") or {})
+        made = f"made {_finished(content) or 'at a time not known'}"
         if problems:
             state, message = "damaged", " ".join(problem.message for problem in problems)
         elif changed:
             state, message = "out of date", f"{made}; changed since: {', '.join(changed)}"
         else:
             state, message = "up to date", f"{made}; every file as its run wrote it"
-    failure = _last_failure(planned, folder)
-    if failure is not None:
-        message = "; ".join(part for part in (message, f"a later run failed: {failure}") if part)
-    return OutputState(planned.period.name, planned.place.notebook, state, message, str(folder))
+    parts = [message]
+    if (failure := _last_failure(place)) and _time(failure.name) > _time(_finished(content)):
+        parts.append(f"a later run failed: {failure}")
+    holder, held = last_holder(place.lock)
+    if held:
+        state = "running"
+        parts.insert(0, holder)
+    elif place.unfinished():
+        state = "killed"
+        parts.insert(0, f"the run of {holder or 'an unknown process'} ended without a word")
+    text = "; ".join(part for part in parts if part)
+    return OutputState(planned.period.name, place.notebook, state, text, str(place.destination))
 
 
-def _last_failure(planned: Plan, folder: Path) -> Path | None:
-    """The newest failed run, where nothing good has been made after it."""
-    kept = sorted(path for path in planned.place.failures.glob("*") if path.is_dir())
-    if not kept:
-        return None
-    made = folder / manifest.FILE
-    newest = kept[-1]
-    return newest if not made.is_file() or newest.stat().st_mtime > made.stat().st_mtime else None
+def _finished(content: Mapping[str, Any] | None) -> str:
+    return str(((content or {}).get("times") or {}).get("finished", ""))
+
+
+def _time(written: str) -> float:
+    """The moment that a manifest or the name of a failed run's folder gives; the beginning of time for none."""
+    name = written.partition("-")[0] if written[8:9] == "T" else written
+    try:
+        return datetime.strptime(name, TIME).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        try:
+            return datetime.fromisoformat(written).timestamp()
+        except ValueError:
+            return 0.0
+
+
+def _last_failure(place: Place) -> Path | None:
+    """The newest failed run."""
+    return max((path for path in place.failures.glob("*") if path.is_dir()), default=None)
 
 
 def listing(rows: list[OutputState]) -> str:
@@ -92,6 +120,7 @@ def listing(rows: list[OutputState]) -> str:
     if not rows:
         return "There are no notebooks to run."
     width = max(len(f"{row.period} {row.notebook}") for row in rows)
-    return "\n".join(
+    lines = "\n".join(
         f"{row.state:<11}  {f'{row.period} {row.notebook}':<{width}}  {row.message}".rstrip() for row in rows
     )
+    return printable(lines)

@@ -22,7 +22,8 @@ from ci_eval.report.sentences import count, listed
 from ci_eval.sections.impact import assumed_dates
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs
 from ci_eval.settings.evaluation import Settings, load
-from ci_eval.settings.plan_file import PlanFile, freeze, frozen_path, read_frozen, read_plan
+from ci_eval.settings.outcome_files import frozen_path
+from ci_eval.settings.plan_file import PlanFile, freeze, read_frozen, read_plan
 
 Say = Callable[[str], None]
 

@@ -12,8 +12,9 @@ from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report.notebook_cells import compared
 from ci_eval.runs.output_folder import Place
 from ci_eval.runs.parameters import Parameter, checked, declared
-from ci_eval.runs.provenance import Basis, basis_of
-from ci_eval.settings.evaluation import Period, Settings, load
+from ci_eval.runs.provenance import IMPACT, Basis, Library, basis_of
+from ci_eval.settings.declared_files import Checksum, sha256
+from ci_eval.settings.evaluation import Period, Settings
 
 # The workbook's notebooks are named, an analyst's own copy is reached by its path; the name also names folders.
 NOTEBOOK_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
@@ -41,15 +42,22 @@ class Plan:
     place: Place
 
     @property
+    def of_impact(self) -> bool:
+        """Whether the notebook reads outcomes instead of surveys."""
+        return self.kind.startswith(IMPACT)
+
+    @property
     def title(self) -> str:
         return f"{self.place.notebook} for {self.period.name}"
 
-    def basis(self) -> Basis:
-        """What the output depends on, from files as they are now."""
-        content = self.file.read_bytes()
+    def basis(self, library: Library | None = None, checksum: Checksum = sha256) -> Basis:
+        """What the output depends on, from files as they are now; the notebook as it was when planned."""
         copied = notebooks()[self.kind] if self.place.notebook != self.kind else None
-        shipped = compared(content, self.file.stem, copied.read_bytes()).as_dict() if copied else {}
-        return basis_of(self.settings, self.period.name, self.kind, content, self.parameters, shipped)
+        shipped = compared(self.content, self.file.stem, copied.read_bytes()).as_dict() if copied else {}
+        return basis_of(
+            self.settings, self.period.name, self.kind, self.content, self.parameters, shipped, library=library,
+            checksum=checksum,
+        )  # fmt: skip
 
 
 def notebooks() -> dict[str, Path]:
@@ -59,26 +67,34 @@ def notebooks() -> dict[str, Path]:
 
 
 def plan(
-    period: str, notebook: str, *, settings: str, outputs: str, parameters: Mapping[str, object]
+    known: Settings,
+    period: str,
+    notebook: str,
+    *,
+    outputs: str = "",
+    parameters: Mapping[str, object] | None = None,
 ) -> Plan:
-    """Check everything a run needs before anything is started; arguments as for `notebook_run.run`.
+    """Check everything a run needs before anything is started; other arguments as for `notebook_run.run`.
 
     Raises
     ------
     InputError
-        If the settings, the period, the notebook or a parameter cannot be used.
+        If the period, one of its files, the notebook or a parameter cannot be used.
     """
-    known = load(settings)
-    chosen = known.period(period) if period else known.periods[-1]
+    chosen = known.period(period or known.periods[-1].name)
     own = notebook.endswith(".ipynb")
     file = _own_file(Path(notebook)) if own else _file(notebook)
     content = file.read_bytes()
     kind = _kind(content, file) if own else notebook
+    if kind.startswith(IMPACT):
+        known.runnable_impact()
+    else:
+        known.runnable(chosen.name)
     name = f"{file.stem}{OWN}" if own else notebook
     known_parameters = declared(_json(content, file), file)
     _require(known_parameters, file)
     values = checked(
-        known_parameters, {**parameters, "period": chosen.name, "settings": "", "output": ""}, file
+        known_parameters, {**(parameters or {}), "period": chosen.name, "settings": "", "output": ""}, file
     )
     folder = Path(outputs).resolve() if outputs else known.outputs
     return Plan(known, chosen, file, kind, content, values, Place(folder, chosen.name, name))

@@ -6,7 +6,6 @@ Times, the git commit and the machine are no part of it: the manifest holds them
 import hashlib
 import json
 import platform
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -14,10 +13,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 import ci_eval
 from ci_eval.runs.parameters import Value
-from ci_eval.settings.declared_files import impact_inputs, inputs, label_of, sha256
-from ci_eval.settings.evaluation import Settings
+from ci_eval.settings.declared_files import Checksum, impact_inputs, inputs, label_of, sha256
+from ci_eval.settings.evaluation import Period, Settings
 
 IMPACT = "impact"  # notebooks whose names begin so read outcomes instead of surveys
 HASH_SEED = "0"  # the order of a set of texts must not differ from run to run
@@ -67,6 +69,19 @@ class Basis:
         return [words.get(name, name) for name in differing]
 
 
+@dataclass(frozen=True)
+class Library:
+    """What computes an output: the checksum of ci_eval's own files, and the versions of the libraries below it."""
+
+    source: str
+    versions: Mapping[str, str]
+
+    @classmethod
+    def installed(cls) -> "Library":
+        """As installed now."""
+        return cls(source_sha256(), _versions())
+
+
 def basis_of(
     settings: Settings,
     period: str,
@@ -74,27 +89,43 @@ def basis_of(
     content: bytes,
     parameters: Mapping[str, Value],
     shipped: Mapping[str, str] | None = None,
+    *,
+    library: Library | None = None,
+    checksum: Checksum = sha256,
 ) -> Basis:
     """The basis of a notebook's output for a period, from settings and files as they are now.
 
     `shipped` is empty for a notebook of the workbook; for an analyst's own copy it says how it differs from that.
     Settings and inputs count as far as the run can see them: what is common to all periods, this period, and
-    those before it.
+    those before it. Who asks for many bases looks at the `library` once and gives a `checksum` that remembers.
     """
-    per_period = {item.name: _written(item, settings) for item in settings.up_to(period)}
+    library = library or Library.installed()
+    per_period = {item.name: _period(item, settings) for item in settings.up_to(period)}
     of_impact = notebook.startswith(IMPACT)
-    declared = {"impact": _written(settings.impact, settings)} if of_impact else {}
+    declared = {"impact": _without(_written(settings.impact, settings))} if of_impact else {}
     return Basis(
         notebook=notebook,
         notebook_sha256=hashlib.sha256(content).hexdigest(),
         own_copy=dict(shipped or {}),
         parameters=parameters,
         settings={"smallest_group": settings.smallest_group, "periods": per_period} | declared,
-        inputs=impact_inputs(settings) if of_impact else inputs(settings, period),
-        ci_eval={"version": ci_eval.__version__, "sha256": source_sha256()},
-        versions=_versions(),
+        inputs=impact_inputs(settings, checksum) if of_impact else inputs(settings, period, checksum),
+        ci_eval={"version": ci_eval.__version__, "sha256": library.source},
+        versions=library.versions,
         seeds={"PYTHONHASHSEED": HASH_SEED},
     )
+
+
+def _period(item: Period, settings: Settings) -> Any:
+    """What a report shows of a period."""
+    return _without(_written(item, settings))
+
+
+def _without(written: Any) -> Any:
+    """What is declared without what changes no output: the day it is due, and the files that are not there."""
+    if not isinstance(written, Mapping):
+        return written
+    return {name: value for name, value in written.items() if name not in ("due", "absent")}
 
 
 def source_sha256() -> str:
@@ -106,19 +137,31 @@ def source_sha256() -> str:
 
 
 def _versions() -> dict[str, str]:
-    """Python's version and that of every library ci_eval asks for, as installed."""
-    names = [match[0] for line in _requirements() if (match := re.match(r"[\w.-]+", line))]
-    return {"python": platform.python_version()} | {name: _version(name) for name in sorted(names)}
+    """Python's version and that of every library that ci_eval and its requirements ask for, as installed.
+
+    A library further down, such as the one that writes a picture's bytes, changes an output as much as one nearby.
+    """
+    known: dict[str, str] = {}
+    wanted = _requirements("ci-eval")
+    while wanted:
+        name = wanted.pop()
+        if name not in known:
+            known[name] = _version(name)
+            wanted += _requirements(name)
+    return {"python": platform.python_version()} | dict(sorted(known.items()))
 
 
-def _requirements() -> list[str]:
-    """The requirements of ci_eval itself, without those of its extras."""
+def _requirements(name: str) -> list[str]:
+    """What an installed library asks for here, by name, without its extras; nothing of one that is not installed."""
     try:
-        listed = metadata.requires("ci-eval") or []
+        listed = metadata.requires(name) or []
     except metadata.PackageNotFoundError:
-        # A checkout on the path, never installed: its own version and source still count.
+        # ci-eval as a checkout on the path, never installed: its own version and source still count.
         return []
-    return [line for line in listed if "extra ==" not in line]
+    asked = [Requirement(line) for line in listed]
+    return [
+        canonicalize_name(one.name) for one in asked if not one.marker or one.marker.evaluate({"extra": ""})
+    ]
 
 
 def _version(name: str) -> str:

@@ -40,7 +40,9 @@ def store(file: Path, say: Callable[[str], None] = print) -> bool:
     notebook = execution.read(before)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / file.name
-        executed = execution.execute(notebook, target, {}, file=file, timeout=TIMEOUT, say=say)
+        executed = execution.execute(
+            notebook, target, {}, file=file, timeout=TIMEOUT, start_timeout=TIMEOUT, say=say
+        )
     normalise(executed, machine_paths(None, workbook_root()))
     executed["metadata"].setdefault(MARKS, {})[CHECKSUM] = outputs_sha256(executed)
     if execution.content(executed) == before:

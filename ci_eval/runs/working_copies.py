@@ -15,11 +15,11 @@ FOLDER = "work"
 
 
 def make_copies(root: Path) -> list[Path]:
-    """Copy each notebook that ``work/`` does not have yet, without its outputs.
+    """Copy each notebook of the workbook that ``work/`` does not have yet, without its outputs.
 
     Parameters
     ----------
-    root : the workbook's folder, which holds ``notebooks/``
+    root : the folder that holds, or will hold, ``work/``
 
     Returns
     -------
@@ -28,7 +28,7 @@ def make_copies(root: Path) -> list[Path]:
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
     made = []
-    for file in sorted((root / "notebooks").glob("*.ipynb")):
+    for file in sorted((workbook_root() / "notebooks").glob("*.ipynb")):
         copy = folder / file.name
         notebook = json.loads(file.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ci_eval.settings.evaluation import Settings
 
 REGISTER = "register.csv"
+Checksum = Callable[[Path], str]
 
 
 def sha256(file: Path) -> str:
@@ -22,7 +23,7 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def inputs(settings: Settings, period: str) -> dict[str, str]:
+def inputs(settings: Settings, period: str, checksum: Checksum = sha256) -> dict[str, str]:
     """Checksum of every input a run for the period can see, by the name that `label_of` gives it.
 
     Examples
@@ -31,17 +32,10 @@ def inputs(settings: Settings, period: str) -> dict[str, str]:
     >>> "example/survey_2022-23.xlsx" in inputs(load(), "2021-22")
     False
     """
-    files: list[Path] = []
-    for item in settings.up_to(period):
-        survey = item.survey
-        declared = (survey.file, survey.key, survey.coding, survey.quotations)
-        files += [file for file in declared if file is not None]
-    if (evaluator := settings.period(period).evaluator) is not None:
-        files.append(evaluator)
-    return _checksums(_named(settings, files))
+    return _checksums(files_seen(settings, period, of_impact=False), checksum)
 
 
-def impact_inputs(settings: Settings) -> dict[str, str]:
+def impact_inputs(settings: Settings, checksum: Checksum = sha256) -> dict[str, str]:
     """Checksum of every input of the impact notebooks: the programme's facts, the plan, outcomes, no survey.
 
     Examples
@@ -50,7 +44,21 @@ def impact_inputs(settings: Settings) -> dict[str, str]:
     >>> "example/impact_plan.toml" in impact_inputs(load())
     True
     """
-    return _checksums(_impact_files(settings))
+    return _checksums(_impact_files(settings), checksum)
+
+
+def files_seen(settings: Settings, period: str, of_impact: bool) -> dict[str, Path]:
+    """The files that a run for the period can see, by the name that `label_of` gives each."""
+    if of_impact:
+        return _impact_files(settings)
+    files: list[Path] = []
+    for item in settings.up_to(period):
+        survey = item.survey
+        declared = (survey.file, survey.key, survey.coding, survey.quotations)
+        files += [file for file in declared if file is not None]
+    if (evaluator := settings.period(period).evaluator) is not None:
+        files.append(evaluator)
+    return _named(settings, files)
 
 
 def deciding_inputs(settings: Settings) -> dict[str, str]:
@@ -74,8 +82,8 @@ def _impact_files(settings: Settings) -> dict[str, Path]:
     return _named(settings, settings.impact.files if settings.impact is not None else ())
 
 
-def _checksums(files: Mapping[str, Path]) -> dict[str, str]:
-    return {name: sha256(file) for name, file in files.items()}
+def _checksums(files: Mapping[str, Path], checksum: Checksum = sha256) -> dict[str, str]:
+    return {name: checksum(file) for name, file in files.items()}
 
 
 def _named(settings: Settings, declared: Iterable[Path]) -> dict[str, Path]:

@@ -8,18 +8,19 @@ Nothing is read here but names. The process that starts a notebook loads setting
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ci_eval.inputs.fact_tables import programme_folder, settings_file
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.inputs.toml_fields import filled, one_value
+from ci_eval.inputs.toml_fields import filled, key_of, one_value, refuse_missing
 from ci_eval.inputs.toml_tables import Table, read
 from ci_eval.programme.survey_declaration import SurveySettings
-from ci_eval.settings.outcome_files import GIVEN, Impact
+from ci_eval.settings.outcome_files import GIVEN, LATER, Impact
 
 # A period names folders of the outputs, so its name can hold nothing a path could misread.
 PERIOD_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
@@ -36,9 +37,9 @@ class PeriodSurvey(SurveySettings):
     overlap : how many people answered in this period and in the one before; None where not known
     """
 
-    file: Path | None = None
-    coding: Path | None = None
-    quotations: Path | None = None
+    file: Path | None = field(default=None, metadata=LATER)
+    coding: Path | None = field(default=None, metadata=LATER)
+    quotations: Path | None = field(default=None, metadata=LATER)
     overlap: int | None = field(default=None, metadata={"at_least": 0})
 
 
@@ -51,6 +52,7 @@ class Period:
     name : such as ``"2021-22"``; a period is a text everywhere
     starts, ends : first and last day
     invented : whether the inputs are invented; every output then says so
+    due : day from which its reports are due; None for the day that `Settings.due` works out
     asked : number of people the survey was sent to; None where not known
     asked_by_organisation : the same by organisation, as far as known
     survey : what is known of its survey
@@ -62,6 +64,7 @@ class Period:
     starts: date
     ends: date
     invented: bool = False
+    due: date | None = None
     asked: int | None = None
     asked_by_organisation: Mapping[str, int] = field(
         default_factory=lambda: MappingProxyType({}), metadata={"at_least": 0}
@@ -69,7 +72,9 @@ class Period:
     survey: PeriodSurvey = PeriodSurvey()
     sent_by: str = field(default="", metadata={"prose": True})
     sent_to: str = field(default="", metadata={"prose": True})
-    evaluator: Path | None = None
+    evaluator: Path | None = field(default=None, metadata=LATER)
+    absent: tuple[Problem, ...] = field(default=(), metadata=GIVEN)
+    """Its declared files that are not there; until they are, it cannot be run."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,11 @@ class Settings:
     file, programme, outputs : the settings file; the folders of the programme's facts and of the outputs
     periods : in order of time, whatever the order in the file
     smallest_group : groups of fewer people are not shown by themselves
-    cell_timeout : seconds a cell of a notebook may take
     author, contact : who answers for the reports, and how to reach them; "" where not declared
+    cell_timeout, start_timeout : seconds a cell of a notebook may take, and its Python process to start
+    keep_failures : failed runs kept of one notebook and period; older ones are deleted
+    due_after_days : days after its end when a period is due that names no day itself
+    on_success, on_failure : commands run after a run; they get the period and the notebook's name, no data
     impact : None where no evaluation of impact is declared
     """
 
@@ -94,6 +102,11 @@ class Settings:
     cell_timeout: int = field(default=600, metadata={"table": "run"})
     author: str = field(default="", metadata={"table": "report", "prose": True})
     contact: str = field(default="", metadata={"table": "report", "prose": True})
+    start_timeout: int = field(default=60, metadata={"table": "run"})
+    keep_failures: int = field(default=5, metadata={"table": "run"})
+    due_after_days: int = field(default=0, metadata={"table": "run", "at_least": 0})
+    on_success: tuple[str, ...] = field(default=(), metadata={"table": "run"})
+    on_failure: tuple[str, ...] = field(default=(), metadata={"table": "run"})
     impact: Impact | None = None
 
     def period(self, name: str) -> Period:
@@ -106,6 +119,29 @@ class Settings:
         fix = f'Use one of {known}, or declare it as [periods."…"] in {self.file.name}.'
         table.refuse("period-unknown", "", f"The period {name!r} is not declared.", fix)
         raise InputError(f"CANNOT RUN period {name!r}: nothing was run", table.problems)
+
+    def runnable(self, name: str) -> Period:
+        """The period of that name, once its files and those of the periods before it are there.
+
+        Raises InputError with every file that is not, and its line in the settings.
+        """
+        absent = [problem for one in self.up_to(name) for problem in one.absent]
+        if absent:
+            raise InputError(f"CANNOT RUN period {name!r}: nothing was run", absent)
+        return self.period(name)
+
+    def runnable_impact(self) -> Impact | None:
+        """What is declared of impact, once its files are there; None where nothing is declared.
+
+        Raises InputError with every file that is not, and its line in the settings.
+        """
+        if self.impact is not None and self.impact.absent:
+            raise InputError(f"CANNOT USE {self.file.name}: nothing was run", list(self.impact.absent))
+        return self.impact
+
+    def due(self, period: Period) -> date:
+        """The day from which a period's reports are due."""
+        return period.due or period.ends + timedelta(days=self.due_after_days)
 
     def up_to(self, name: str) -> tuple[Period, ...]:
         """The period of that name and all before it, in order of time."""
@@ -142,23 +178,46 @@ def load(file: str | Path | None = None) -> Settings:
         message, fix = "No outcomes file is declared.", "Add [impact.outcomes.levels] with file and kind."
         top.table("impact").refuse("impact-outcomes", "outcomes", message, fix)
     if not top.problems and not periods:
-        fix = 'Add [periods."2021-22"] with its dates.'
+        fix = 'Add [periods."2021-22"] with its dates; ci-eval new-period 2021-22 does it.'
         top.refuse("settings-no-period", "periods", "No review period is declared.", fix)
     if settings is None or top.problems:
         raise InputError(f"CANNOT USE {path.name}: nothing was run", top.problems)
-    return replace(settings, periods=tuple(_in_order(periods)))
+    impact = settings.impact
+    if impact is not None:
+        impact = replace(impact, absent=_absent_of_impact(impact, top.table("impact")))
+    return replace(settings, periods=tuple(_in_order(periods, top.table("periods"))), impact=impact)
 
 
-def _in_order(periods: tuple[Period, ...]) -> list[Period]:
-    """The periods in order of time, each survey knowing of which period it is."""
+def _in_order(periods: tuple[Period, ...], table: Table) -> list[Period]:
+    """The periods in order of time, each survey knowing of which period it is, and which of its files are absent."""
     known = [
         replace(
             item,
+            absent=(
+                *_absent(item, table.table(item.name)),
+                *_absent(item.survey, table.table(item.name).table("survey")),
+            ),
             survey=replace(item.survey, period=item.name, starts=item.starts, invented=item.invented),
         )
         for item in periods
     ]
     return sorted(known, key=lambda period: (period.starts, period.ends))
+
+
+def _absent(declared: Any, table: Table) -> tuple[Problem, ...]:
+    """The files that a table declares and that are not there."""
+    apart = Table(table.values, table.file, table.lines, table.path)
+    for item in fields(declared):
+        file = getattr(declared, item.name)
+        if item.metadata.get("later") and file is not None and not file.is_file():
+            refuse_missing(apart, key_of(item))
+    return tuple(apart.problems)
+
+
+def _absent_of_impact(impact: Impact, table: Table) -> tuple[Problem, ...]:
+    below = table.table("outcomes")
+    outcomes = (problem for one in impact.outcomes for problem in _absent(one, below.table(one.name)))
+    return (*_absent(impact, table), *outcomes)
 
 
 def _check_periods(table: Table, periods: tuple[Period, ...]) -> None:

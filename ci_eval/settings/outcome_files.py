@@ -12,9 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from ci_eval.inputs.problems import Problem
 from ci_eval.programme.collection_days import CENSUS, OVER_THE_YEAR
 
 GIVEN: dict[str, Any] = {"given": True}
+LATER: dict[str, Any] = {"later": True}  # a file is declared before it comes in
 FEWEST_PUPILS = 5  # as in `aggregate_pupils`; a setting may ask for more, never for fewer
 
 
@@ -28,7 +30,7 @@ class AcelFile:
 
     name: str = field(metadata=GIVEN)
     kind: Literal["acel"]
-    file: Path
+    file: Path = field(metadata=LATER)
     marks: Mapping[str, str] = field(default_factory=_nothing)
     collection: str = CENSUS
     published: date | None = None
@@ -40,9 +42,9 @@ class LgbfFile:
 
     name: str = field(metadata=GIVEN)
     kind: Literal["lgbf"]
-    file: Path
+    file: Path = field(metadata=LATER)
     indicators: tuple[str, ...] = ()
-    information: Path | None = None
+    information: Path | None = field(default=None, metadata=LATER)
     units: Mapping[str, str] = field(default_factory=_nothing)
     collection: str = OVER_THE_YEAR
     published: date | None = None
@@ -54,7 +56,7 @@ class PlainFile:
 
     name: str = field(metadata=GIVEN)
     kind: Literal["plain"]
-    file: Path
+    file: Path = field(metadata=LATER)
     collection: str = OVER_THE_YEAR
     published: date | None = None
 
@@ -65,7 +67,7 @@ class PupilsFile:
 
     name: str = field(metadata=GIVEN)
     kind: Literal["pupils"]
-    file: Path
+    file: Path = field(metadata=LATER)
     shares: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
     council: str = "council"
@@ -96,15 +98,18 @@ class Impact:
     covariates : facts of councils from before exposure, for the balance of the order; None where not declared
     """
 
-    plan: Path
+    plan: Path = field(metadata=LATER)
     outcomes: tuple[OutcomesFile, ...]
-    officers: Path | None = None
-    covariates: Path | None = None
+    officers: Path | None = field(default=None, metadata=LATER)
+    covariates: Path | None = field(default=None, metadata=LATER)
+
+    absent: tuple[Problem, ...] = field(default=(), metadata=GIVEN)
+    """Its declared files that are not there; until they are, nothing of it can be run."""
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file declared, and the frozen plan where there is one."""
-        frozen = self.plan.with_name(f"{self.plan.stem}.frozen.json")
+        frozen = frozen_path(self.plan)
         return (self.plan, *([frozen] if frozen.is_file() else []), *self.beside_the_plan)
 
     @property
@@ -113,3 +118,8 @@ class Impact:
         further = [outcome.information for outcome in self.outcomes if isinstance(outcome, LgbfFile)]
         files = (*(outcome.file for outcome in self.outcomes), *further, self.officers, self.covariates)
         return tuple(file for file in files if file is not None)
+
+
+def frozen_path(plan: Path) -> Path:
+    """Where the frozen copy of a plan lies: ``impact_plan.frozen.json`` beside ``impact_plan.toml``."""
+    return plan.with_name(f"{plan.stem}.frozen.json")

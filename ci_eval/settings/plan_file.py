@@ -23,9 +23,9 @@ from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.toml_fields import filled
 from ci_eval.inputs.toml_tables import KeyPath, Table, lines, read
+from ci_eval.settings.outcome_files import frozen_path
 
 SCHEMA = 1
-ENDING = ".frozen.json"
 COMMAND = "ci-eval plan freeze"
 EXAMPLE = Path("data") / "example" / "impact_plan.toml"
 
@@ -43,11 +43,6 @@ class PlanFile:
     def frozen_path(self) -> Path:
         """Where the frozen plan lies."""
         return frozen_path(self.path)
-
-
-def frozen_path(plan: Path) -> Path:
-    """Where the frozen copy of a plan lies: ``impact_plan.frozen.json`` beside ``impact_plan.toml``."""
-    return plan.with_name(plan.stem + ENDING)
 
 
 def read_plan(path: str | Path) -> PlanFile:

@@ -21,7 +21,7 @@ def forms(root: Path) -> Path:
 def test_an_existing_file_is_replaced_only_by_force(forms, tmp_path, capsys):
     out = tmp_path / "responses.csv"
     out.write_text("mine", encoding="utf-8")
-    assert cli.main(["read", str(forms), "--out", str(out)]) == 1
+    assert cli.main(["read", str(forms), "--out", str(out)]) == 3
     assert "exists already" in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "mine"
     assert cli.main(["read", str(forms), "--out", str(out), "--force"]) == 0
@@ -45,7 +45,7 @@ def test_an_input_is_never_written_to_under_any_name(kind, forms, tmp_path, caps
         other.write_text("Q1,one\n", encoding="utf-8")
         out, flags = other, ["--key", str(other)]
     held = out.read_bytes()
-    assert cli.main(["read", str(file), *flags, "--out", str(out), "--force"]) == 1
+    assert cli.main(["read", str(file), *flags, "--out", str(out), "--force"]) == 3
     assert "inputs are never changed" in capsys.readouterr().err
     assert file.read_bytes() == before
     assert out.read_bytes() == held
@@ -55,7 +55,7 @@ def test_a_refused_export_leaves_an_earlier_csv_untouched(tmp_path, capsys):
     file, out = tmp_path / "empty.csv", tmp_path / "out.csv"
     file.touch()
     out.write_text("earlier", encoding="utf-8")
-    assert cli.main(["read", str(file), "--out", str(out), "--force"]) == 1
+    assert cli.main(["read", str(file), "--out", str(out), "--force"]) == 3
     assert out.read_text(encoding="utf-8") == "earlier"
 
 
@@ -73,7 +73,7 @@ def test_a_place_that_cannot_be_written_is_refused_in_words(
     name, check, forms, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["read", str(forms), "--out", name, "--json"]) == 1
+    assert cli.main(["read", str(forms), "--out", name, "--json"]) == 3
     said = capsys.readouterr()
     assert json.loads(said.out)[0]["check"] == check
     assert "Traceback" not in said.err
@@ -85,7 +85,7 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(forms, tmp_path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pd.DataFrame, "to_csv", full)
-    assert cli.main(["read", str(forms), "--out", str(tmp_path / "out.csv")]) == 1
+    assert cli.main(["read", str(forms), "--out", str(tmp_path / "out.csv")]) == 3
     assert "cannot be written: No space left on device." in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

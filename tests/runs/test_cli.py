@@ -52,7 +52,7 @@ def test_an_empty_option_of_a_script_is_refused_and_not_taken_for_the_default(ar
 
 def test_an_input_that_cannot_be_used_is_a_page_without_traceback(workbook):
     called = command("run", "--period", "2030-31")
-    assert called.returncode == 1
+    assert called.returncode == 3
     assert called.stdout == ""
     assert called.stderr.startswith("CANNOT RUN period '2030-31': nothing was run\n1 of 1  ")
     assert "Traceback" not in called.stderr
@@ -79,7 +79,7 @@ def test_a_terminal_without_typographic_quotes_gets_no_error(workbook, write_not
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     write_notebook([("What did they say?", "1 / 0")])
     called = command("run", "--period", "2021-22", "--notebook", "tiny")
-    assert called.returncode == 1
+    assert called.returncode == 4
     assert "section ?What did they say?? (cell 1 of 1):\nZeroDivisionError" in called.stderr
 
 
@@ -88,7 +88,7 @@ def test_an_output_folder_that_cannot_be_made_is_named_with_its_fix_and_nothing_
 ):
     write_notebook(["1"])
     called = command("run", "--notebook", "tiny", "--output", str(workbook / "data" / "evaluation.toml"))
-    assert called.returncode == 1
+    assert called.returncode == 4
     assert called.stderr.startswith("CANNOT WRITE into the outputs folder ")
     assert "evaluation.toml: not a directory. Nothing was run.\nFix: " in called.stderr
     assert called.stderr.count("\n") == 2
@@ -120,7 +120,7 @@ def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypa
         "1 PASS, 1 WARN, 0 FAIL\n"
     )
     rows.append(input_checks.Row("survey", "FAIL", "gone"))
-    assert cli.main(["check", "--json"]) == 1
+    assert cli.main(["check", "--json"]) == 3
     listed = json.loads(capsys.readouterr().out)
     assert [row["result"] for row in listed] == ["PASS", "WARN", "FAIL"]
     assert all(row.keys() == {"check", "result", "message", "source"} for row in listed)
@@ -151,7 +151,7 @@ def test_status_tells_of_a_failure_after_the_last_good_output(workbook, write_no
     write_notebook(["1"])
     run("2021-22", "tiny", say=lambda line: None)
     write_notebook(["raise ValueError('now')"])
-    assert cli.main(["run", "--period", "2021-22", "--notebook", "tiny"]) == 1
+    assert cli.main(["run", "--period", "2021-22", "--notebook", "tiny"]) == 4
     capsys.readouterr()
     cli.main(["status"])
     first = capsys.readouterr().out.splitlines()[0]
@@ -205,6 +205,6 @@ def test_a_misspelt_step_of_the_plan_is_refused_with_2(arguments, workbook):
 @pytest.mark.parametrize("step", ["check", "freeze"])
 def test_a_plan_that_is_not_declared_is_a_page(step, workbook):
     called = command("plan", step)
-    assert called.returncode == 1
+    assert called.returncode == 3
     assert "The settings declare no evaluation of impact." in called.stderr
     assert "Traceback" not in called.stderr

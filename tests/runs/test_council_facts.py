@@ -112,7 +112,6 @@ def test_an_outcomes_file_that_cannot_be_read_leaves_the_plan_unlooked_at(tmp_pa
     ("old", "new", "check_name"),
     [
         ("plan = 'plan.toml'\n", "", "key-missing"),
-        ("plan = 'plan.toml'", "plan = 'gone.toml'", "file-missing"),
         ("kind = 'acel'", "", "key-missing"),
         ("kind = 'acel'", "kind = 'excel'", "settings-out-of-range"),
         ("kind = 'acel'", "kind = 'acel'\ncolour = 1", "settings-unknown-key"),
@@ -126,3 +125,15 @@ def test_impact_settings_that_say_something_else_are_refused(tmp_path, old, new,
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert any(row.check == f"settings: {check_name}" for row in check(str(file)))
+
+
+def test_a_plan_that_is_not_there_yet_is_a_failure_of_the_impact_alone(tmp_path):
+    (tmp_path / "outcomes.xlsx").write_bytes(b"")
+    file = Path(settings(tmp_path, "outcomes.xlsx"))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("plan = 'plan.toml'", "plan = 'gone.toml'"), encoding="utf-8"
+    )
+    rows = {row.check: row for row in check(str(file))}
+    assert rows["settings"].result == "PASS"
+    assert rows["impact: file-missing"].result == "FAIL"
+    assert "'gone.toml'" in rows["impact: file-missing"].message

@@ -44,7 +44,7 @@ def run(root, file, period="2022-23"):
 def test_nothing_of_an_exposed_year_is_opened_before_the_plan_is_frozen(root, tmp_path):
     file = settings_beside(tmp_path, DATA / "example" / "levels_invented_2016-17_to_2024-25.xlsx")
     refused, folder = run(root, file)
-    assert refused.returncode == 1
+    assert refused.returncode == 4
     assert "The plan is not frozen" in refused.stderr
     assert "ci-eval plan freeze" in refused.stderr
     assert "Traceback" not in refused.stderr

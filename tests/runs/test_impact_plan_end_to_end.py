@@ -76,7 +76,7 @@ def test_freezing_again_needs_a_reason(root, own):
     plan = own.with_name("impact_plan.toml")
     plan.write_text(plan.read_text(encoding="utf-8").replace("draws = 1999", "draws = 999"), encoding="utf-8")
     refused = ci_eval(root, "plan", "freeze", *given)
-    assert refused.returncode == 1
+    assert refused.returncode == 3
     assert "--reason" in refused.stderr
     assert (
         "Departs from it: inference.draws was 1,999, is 999" in ci_eval(root, "plan", "check", *given).stdout

@@ -146,7 +146,7 @@ def test_without_out_nothing_is_written(forms, tmp_path, monkeypatch, capsys):
 
 def test_a_refusal_is_a_page_on_standard_error_and_names_flag_and_setting(invented, capsys):
     file = invented / "limesurvey" / "results-survey123456_full_comma.csv"
-    assert cli.main(["read", str(file)]) == 1
+    assert cli.main(["read", str(file)]) == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(
@@ -166,7 +166,7 @@ def test_a_refusal_is_a_page_on_standard_error_and_names_flag_and_setting(invent
     ],
 )
 def test_every_question_names_the_flag_that_answers_it(file, check, flag, invented, capsys):
-    assert cli.main(["read", str(invented / file), "--json"]) == 1
+    assert cli.main(["read", str(invented / file), "--json"]) == 3
     rows = json.loads(capsys.readouterr().out)
     (fix,) = {row["fix"] for row in rows if row["check"] == check}
     assert f"With this command: {flag}" in fix
@@ -195,7 +195,7 @@ def test_the_date_order_flag_answers_the_question(invented, tmp_path):
 def test_an_unknown_period_names_those_there_are(invented, tmp_path, capsys):
     file = invented / "google_forms" / "google_uk_dates.csv"
     declared = settings_file(tmp_path, file, "")
-    assert cli.main(["read", str(file), "--settings", str(declared), "--period", "1999-00"]) == 1
+    assert cli.main(["read", str(file), "--settings", str(declared), "--period", "1999-00"]) == 3
     assert "Use one of 2021-22" in capsys.readouterr().err
 
 
@@ -213,7 +213,7 @@ def test_json_is_a_list_of_problems_and_the_record_is_the_last(forms, capsys):
 def test_json_holds_the_problems_of_a_refusal_too(tmp_path, capsys):
     file = tmp_path / "empty.csv"
     file.touch()
-    assert cli.main(["read", str(file), "--json"]) == 1
+    assert cli.main(["read", str(file), "--json"]) == 3
     said = capsys.readouterr()
     (row,) = json.loads(said.out)
     assert (row["check"], row["level"], row["where"]) == ("empty-file", "REJECT", "empty.csv")
@@ -226,7 +226,7 @@ def test_json_holds_the_problems_of_a_refusal_too(tmp_path, capsys):
 )
 def test_a_hostile_path_gives_a_page_and_no_traceback(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["read", name]) == 1
+    assert cli.main(["read", name]) == 3
     said = capsys.readouterr()
     assert "CANNOT LOAD" in said.err
     assert "fault of the program" not in said.err

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from tiny_workbook import CLOSE, MADE
 
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs import manifest, stored_outputs
+from ci_eval.runs import manifest, outputs, stored_outputs
 from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.notebook_run import run
 
@@ -200,9 +201,124 @@ def test_a_notebook_that_does_not_close_its_book_is_a_failed_run(workbook, write
         make()
 
 
-def test_an_input_that_changes_under_way_is_a_failed_run(workbook, write_notebook):
-    write_notebook(["from pathlib import Path\nPath('../data/programme/facts.csv').write_text('changed')"])
-    with pytest.raises(RunFailed, match=r"this changed: programme/facts\.csv\. Run it again"):
+def test_a_run_reads_what_it_hashed_though_inputs_and_settings_change_under_way(workbook, write_notebook):
+    edit = (
+        "from pathlib import Path\n"
+        f"Path({str(workbook / 'data/programme/facts.csv')!r}).write_text('changed')\n"
+        f"own = Path({str(workbook / 'data/evaluation.toml')!r})\n"
+        "own.write_text(own.read_text() + '[disclosure]\\nsmallest_group = 9\\n')\n"
+        "from ci_eval.settings import load\n"
+        "read = load(settings)\n"
+        "say(read.smallest_group, (read.programme / 'facts.csv').read_text())"
+    )
+    write_notebook([edit])
+    folder, _ = make()
+    assert "5 fact,source" in (folder / "notebook.ipynb").read_text(encoding="utf-8")
+    assert not (folder / ".inputs").exists()
+    (row, *_) = outputs.status()
+    assert (row.state, row.message.partition("changed since: ")[2]) == (
+        "out of date",
+        "settings, programme/facts.csv",
+    )
+
+
+def test_what_somebody_put_into_an_output_is_kept_when_it_is_made_again(workbook, write_notebook):
+    write_notebook(["1"])
+    folder, _ = make()
+    (folder / "my notes.txt").write_text("look at row 3", encoding="utf-8")
+    report = folder / "report.html"
+    report.write_text("with my commentary", encoding="utf-8")
+    _, lines = make(force=True)
+    (kept,) = (workbook / "outputs" / "set_aside" / "2021-22" / "tiny").glob("*")
+    assert (kept / "my notes.txt").read_text(encoding="utf-8") == "look at row 3"
+    assert (kept / "report.html").read_text(encoding="utf-8") == "with my commentary"
+    assert any(kept.name in line for line in lines)
+    assert manifest.verify(folder) == ()
+    make(force=True)
+    assert len(list(kept.parent.glob("*"))) == 1
+
+
+def test_a_changed_output_found_after_a_killed_swap_is_kept_too(workbook, write_notebook):
+    write_notebook(["1"])
+    folder, _ = make()
+    old = folder.with_name(".old-tiny")
+    shutil.copytree(folder, old)
+    (old / "notes.txt").write_text("mine", encoding="utf-8")
+    _, lines = make()
+    (kept,) = (workbook / "outputs" / "set_aside" / "2021-22" / "tiny").glob("*")
+    assert (kept / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert kept.name in lines[0]
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_a_destination_that_is_no_folder_is_refused_before_anything_runs(workbook, write_notebook, kind):
+    write_notebook(["1"])
+    place = workbook / "outputs" / "drafts" / "2021-22" / "tiny"
+    place.parent.mkdir(parents=True)
+    if kind == "link":
+        place.symlink_to(workbook)
+    else:
+        place.write_text("mine", encoding="utf-8")
+    with pytest.raises(RunFailed, match=rf"it is a {kind}.*\nFix: "):
+        make()
+    assert place.is_symlink() or place.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_report_does_not_depend_on_who_reads_the_log(workbook, write_notebook):
+    write_notebook(["1"])
+    command = [sys.executable, "-m", "ci_eval.cli", "run", "--period", "2021-22", "--notebook", "tiny"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE) as running:
+        os.close(writer)
+        errors = running.communicate(timeout=60)[1]
+    assert (running.returncode, errors) == (0, b"")
+    assert manifest.verify(workbook / "outputs" / "drafts" / "2021-22" / "tiny") == ()
+
+
+def test_a_flood_of_output_is_cut_and_the_run_ends_well(workbook, write_notebook):
+    write_notebook(["for _ in range(40):\n    print('x' * 1_000_000)"])
+    folder, lines = make()
+    assert (folder / "notebook.ipynb").stat().st_size < 100_000
+    assert any("Left out" in line for line in lines)
+
+
+def test_only_the_newest_failures_are_kept(workbook, write_notebook):
+    settings = workbook / "data" / "evaluation.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "[run]\nkeep_failures = 2\n", encoding="utf-8")
+    write_notebook(["1"], closed=False)
+    for name in ("20200101T000000Z", "20210101T000000Z"):
+        (workbook / "outputs" / "failed" / "2021-22" / "tiny" / name).mkdir(parents=True)
+    with pytest.raises(RunFailed):
+        make()
+    assert failures(workbook)[0].name == "20210101T000000Z"
+    assert len(failures(workbook)) == 2
+
+
+def test_a_command_of_the_settings_learns_how_a_run_ended_and_nothing_else(workbook, write_notebook):
+    marker = workbook / "ended.txt"
+    code = (
+        f"import os; open({str(marker)!r}, 'a').write('; '.join(f'{{name}} {{text}}' for name, text in "
+        "sorted(os.environ.items()) if name.startswith('CI_EVAL_')) + '. ')"
+    )
+    settings = workbook / "data" / "evaluation.toml"
+    words = json.dumps([sys.executable, "-c", code])
+    text = f"[run]\non_success = {words}\non_failure = {words}\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + text, encoding="utf-8")
+    write_notebook(["1"])
+    make()
+    write_notebook(["1/0"])
+    with pytest.raises(RunFailed):
+        make()
+    about = "CI_EVAL_NOTEBOOK tiny; CI_EVAL_PERIOD 2021-22; CI_EVAL_STATE {}. "
+    assert marker.read_text(encoding="utf-8") == about.format("done") + about.format("failed")
+    history = [json.loads(line) for line in (workbook / "outputs" / "history.jsonl").read_text().splitlines()]
+    assert [(run["notebook"], run["state"]) for run in history] == [("tiny", "done"), ("tiny", "failed")]
+
+
+def test_a_full_disk_is_named(workbook, write_notebook):
+    write_notebook(["import os\nraise OSError(28, os.strerror(28))"])
+    with pytest.raises(RunFailed, match=r"The disk is full\. Fix: "):
         make()
 
 

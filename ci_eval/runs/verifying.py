@@ -1,0 +1,49 @@
+"""Whether an output is what its run wrote, and whether it comes out the same when it is made again."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.runs import manifest
+from ci_eval.runs.notebook_run import run
+
+
+def verified(folder: Path, settings: str = "", *, rerun: bool = False) -> tuple[bool, list[str]]:
+    """Whether the output in `folder` is what its run wrote, and with `rerun` the same when made again; and the words."""
+    problems = manifest.verify(folder)
+    lines = [problem.message for problem in problems]
+    if any(problem.stops for problem in problems):
+        return False, lines
+    lines.append("Every file is as its run wrote it.")
+    if not rerun:
+        return True, lines
+    if differing := again(folder, settings):
+        return False, [*lines, *(f"{name} has other bytes when it is made again." for name in differing)]
+    return True, [*lines, "Made again, every file has the same bytes."]
+
+
+def again(folder: Path, settings: str = "") -> list[str]:
+    """Make the output in `folder` again in a folder of its own; gives the files whose bytes differ.
+
+    Raises
+    ------
+    InputError
+        If the inputs have changed since, so that it cannot be made from the same.
+    RunFailed
+        If the run fails.
+    """
+    content = manifest.read(folder) or {}
+    notebook = folder.name
+    with TemporaryDirectory(prefix="ci-eval-") as elsewhere:
+        made = run(
+            str(content["period"]), notebook, settings=settings, outputs=elsewhere, say=lambda line: None
+        )
+        other = manifest.read(made) or {}
+        if other["fingerprint"] != content["fingerprint"]:
+            message = "What the output depends on has changed since: it cannot be made from the same."
+            fix = "See what changed with ci-eval status, or with ci-eval diff."
+            raise InputError(
+                "CANNOT COMPARE", [Problem("basis-changed", "REJECT", message, str(folder), fix=fix)]
+            )
+        before, now = content["outputs"], other["outputs"]
+        return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

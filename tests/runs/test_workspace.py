@@ -1,0 +1,98 @@
+"""A workspace of one's own: made from nothing, run, and never written over."""
+
+import os
+import re
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ci_eval.inputs.problems import InputError
+from ci_eval.runs.workspace import init, new_period
+from ci_eval.settings import load
+
+PAGE = Path("docs") / "first-report.md"
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    folder = tmp_path / "evaluation"
+    init(folder)
+    return folder
+
+
+def settings_of(workspace):
+    return workspace / "data" / "evaluation.toml"
+
+
+def test_a_workspace_has_settings_facts_copies_and_a_folder_for_its_owner_alone(workspace, root):
+    private = workspace / "data" / "private"
+    assert os.name != "posix" or stat.S_IMODE(private.stat().st_mode) == 0o700
+    names = {path.name for path in (root / "data" / "programme").iterdir() if not path.name.startswith(".")}
+    assert {path.name for path in (workspace / "data" / "programme").iterdir()} == names
+    assert (workspace / "work" / "interim_evaluation.ipynb").is_file()
+    with pytest.raises(InputError, match="There is something in it"):
+        init(workspace)
+
+
+def test_periods_follow_each_other_and_keep_what_is_in_the_settings(workspace):
+    file = settings_of(workspace)
+    file.write_text(file.read_text(encoding="utf-8") + "# my own note\n", encoding="utf-8")
+    new_period("2022-23", file)
+    lines = new_period("2023-24", file)
+    first, second = load(file).periods
+    assert (first.starts, first.ends) == (date(2022, 7, 1), date(2023, 6, 30))
+    assert (second.starts, second.ends) == (date(2023, 7, 1), date(2024, 6, 30))
+    assert "# my own note" in file.read_text(encoding="utf-8")
+    assert "'private/survey_2023-24.xlsx' beside evaluation.toml" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "words"),
+    [
+        ("2022-23", {}, "has it already"),
+        ("../x", {}, "cannot name a folder"),
+        ("late", {"starts": date(2023, 1, 1)}, "Give each day to one review period only"),
+        ("back", {"starts": date(2025, 1, 1), "ends": date(2024, 1, 1)}, "before it starts"),
+    ],
+)
+def test_a_period_that_cannot_be_added_changes_nothing(workspace, name, days, words):
+    file = settings_of(workspace)
+    new_period("2022-23", file)
+    before = file.read_bytes()
+    with pytest.raises(InputError, match=words) as caught:
+        new_period(name, file, **days)
+    assert ".new" not in str(caught.value)
+    assert file.read_bytes() == before
+    assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_name_without_a_year_needs_days(workspace):
+    with pytest.raises(InputError, match="Give --starts and --ends"):
+        new_period("pilot", settings_of(workspace))
+
+
+@pytest.mark.slow
+def test_the_page_leads_from_an_empty_folder_to_a_report(tmp_path, root):
+    """Every command of the page runs as it is written there, and the last one has made the report."""
+    page = (root / PAGE).read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+    commands = [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    assert 3 <= len(commands) <= 10
+    place, export = tmp_path, tmp_path / "export.xlsx"
+    shutil.copyfile(root / "data" / "example" / "survey_2022-23.xlsx", export)
+    for command in commands:
+        words = shlex.split(command)
+        if words[0] == "cd":
+            place = place / words[1]
+            continue
+        words = [sys.executable, "-m", "ci_eval.cli", *words[1:]] if words[0] == "ci-eval" else words
+        own = {**os.environ, "PYTHONPATH": str(root)}
+        done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=own)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    assert (place / "outputs" / "drafts" / "2022-23" / "interim_evaluation" / "report.html").is_file()
