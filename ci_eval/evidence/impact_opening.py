@@ -16,7 +16,14 @@ from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import impact_inputs
 from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile, frozen_path
-from ci_eval.settings.plan_file import COMMAND, PlanFile, is_example, is_frozen_example, read_frozen, read_plan
+from ci_eval.settings.plan_file import (
+    COMMAND,
+    PlanFile,
+    is_example,
+    is_frozen_example,
+    read_frozen,
+    read_plan,
+)
 
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
