@@ -54,10 +54,8 @@ def files_seen(settings: Settings, period: str, of_impact: bool) -> dict[str, Pa
     files: list[Path] = []
     for item in settings.up_to(period):
         survey = item.survey
-        declared = (survey.file, survey.key, survey.coding, survey.quotations)
+        declared = (survey.file, survey.key, survey.coding, survey.quotations, item.evaluator)
         files += [file for file in declared if file is not None]
-    if (evaluator := settings.period(period).evaluator) is not None:
-        files.append(evaluator)
     return _named(settings, files)
 
 
