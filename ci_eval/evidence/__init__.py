@@ -6,8 +6,8 @@ a frame for every section: `point_frames` rank the main points, `own_texts` hold
 `change_frames` and `comment_frames`, from the register through `programme_frames`, and of what was read through
 `record_frames`; `missing_reasons` say why a frame has no rows.
 `impact_opening` opens the impact plan and evaluation, with `council_facts`: `impact_evidence` gives their frames, from
-`impact_panels` through `plan_frames`, `impact_frames`, `impact_estimates` and `impact_variations`. `frames` marks what
-may be released.
+`impact_panels` through `exposure_dates`, `plan_frames`, `impact_frames`, `focus_frames`, `impact_estimates` and
+`impact_variations`. `frames` marks what may be released.
 """
 
 from ci_eval.evidence.frames import EvidenceFrame, EvidenceSeries, exact, releasable

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence import impact_frames, plan_frames
+from ci_eval.evidence import focus_frames, impact_frames, plan_frames
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.frames import EvidenceFrame, releasable
 from ci_eval.evidence.impact_estimates import PRIMARY, estimates, planned_test, primary
@@ -123,6 +123,12 @@ class ImpactEvidence:
         result = planned_test(self.panels, panel, self.panels.plan.contrast(panel.design))
         row = {"estimate": result.estimate, "low": result.low, "high": result.high, "p": result.p}
         return pd.Series(row | {"exposed": result.exposed_units, "controls": result.control_units})
+
+    def engagements(self) -> EvidenceFrame:
+        """A row an engagement of the first hosts: engagement, hosts, focus, measure (that belongs to the focus), gap (True
+        for the measure's gap), days, fidelity, cost; texts are "" where not known.
+        """
+        return self._frame(focus_frames.engagement_facts)
 
     # --- what could be detected ---
 

@@ -4,7 +4,7 @@ Which authority was exposed when follows from the register and the plan (docs/me
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -50,6 +50,8 @@ class ImpactPanels:
     frozen : the plan as it was frozen; None where it never was
     officers : officers sent to teams (gss_code, engagement, officers); None where not declared
     covariates : index gss_code; None where not declared
+    engagement_facts : index engagement; focus, days, fidelity, cost as text; None where not declared
+    focus_outcomes : area of focus → measure, and whether it is its gap
     example_plan : whether every setting is that of the example that comes with the workbook
     inputs : every input file with its checksum
     """
@@ -73,6 +75,8 @@ class ImpactPanels:
     inputs: tuple[tuple[str, str], ...]
     officers: "pd.DataFrame | None" = None
     covariates: "pd.DataFrame | None" = None
+    engagement_facts: "pd.DataFrame | None" = None
+    focus_outcomes: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
 
     @property
     def departures(self) -> list[Departure]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence import focus_frames
 from ci_eval.evidence.exposure_dates import date_bounds, first_exposed
 from ci_eval.evidence.impact_estimates import planned_test, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
@@ -50,7 +51,8 @@ def variations(panels: ImpactPanels) -> "pd.DataFrame":
         names=panels.council_names,
     )
     frame = frame.rename(columns={"name": "how", "exposed_units": "exposed", "control_units": "controls"})
-    every: list[Any] = [*frame.to_dict("records"), *_unknown_dates(panels), *_trends(panels)]
+    rows: list[Row] = [*_unknown_dates(panels), *_trends(panels), *_matched(panels)]
+    every: list[Any] = [*frame.to_dict("records"), *rows]
     listed: list[Row] = [row for kind in plan.sensitivity for row in every if row["kind"] == kind]
     missing = [kind for kind in plan.sensitivity if kind not in {row["kind"] for row in listed}]
     listed += [_without_estimate(kind, SENSITIVITY[kind], ABSENT.get(kind, UNVARIED)) for kind in missing]
@@ -176,6 +178,18 @@ def _unknown_dates(panels: ImpactPanels) -> list[Row]:
     return rows or [
         _without_estimate("unknown dates", SENSITIVITY["unknown dates"], "every exposed year is certain")
     ]
+
+
+def _matched(panels: ImpactPanels) -> list[Row]:
+    """The effect on the outcome of each engagement's focus, all of them pooled."""
+    try:
+        found, outcomes = focus_frames.matched(panels)
+    except Refused as error:
+        return [_without_estimate("matched outcome", SENSITIVITY["matched outcome"], error.message)]
+    row = {name: getattr(found, name) for name in ("estimate", "low", "high", "p", "exposed", "controls")}
+    note = "engagements, each counted once; a gap that narrows counts as a rise; the raw test"
+    how = f"Each engagement on the outcome of its focus ({outcomes})"
+    return [_without_estimate("matched outcome", how, note) | row]
 
 
 def _trends(panels: ImpactPanels) -> list[Row]:

@@ -7,6 +7,7 @@ panel, design          outcomes of units by years; cohorts, and which cells can 
 effects/               estimators as weights on cohort means: estimates and standard errors
 inference/             the test and the interval by permuting the rollout order
 cohort_balance         was the order as good as random?
+matched_outcomes       the effect on the outcome of each engagement's area of focus
 bounds                 what dates that are not known leave possible
 sensitivity/           other choices, and trends that are not parallel
 spillover              officers sent to earlier teams

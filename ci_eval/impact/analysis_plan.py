@@ -46,6 +46,7 @@ SENSITIVITY: Mapping[str, str] = {
     "smoothness": "violations of parallel trends that change slowly",
     "pupil weights": "authorities weighted by pupils before exposure",
     "estimators": "other estimators on the same cells",
+    "matched outcome": "each engagement on the outcome that belongs to its area of focus",
     "spillover": "officers of authorities not yet hosts sent to earlier teams",
 }
 FEWEST_DRAWS = 99

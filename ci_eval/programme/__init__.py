@@ -15,7 +15,7 @@ In the order in which they build on one another:
 """
 
 from ci_eval.programme.about import Programme, load_programme
-from ci_eval.programme.codebook import codes_of, load_codebook
+from ci_eval.programme.codebook import codes_of, load_codebook, load_focus_outcomes
 from ci_eval.programme.collection_days import CollectionDays, load_collection_days
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
@@ -47,6 +47,7 @@ __all__ = [
     "load_codebook",
     "load_collection_days",
     "load_councils",
+    "load_focus_outcomes",
     "load_programme",
     "load_questionnaire",
     "load_recommendations",

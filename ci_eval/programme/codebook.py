@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FILE = "codebook.csv"
 COMMENTS = ("comment", "improve")
+FOCUS_COLUMNS = ("theme", "measure", "gap", "source")
 CODED = (*COMMENTS, "focus", "role", "organisation")
 COLUMNS = (
     "questions",
@@ -86,6 +87,28 @@ def codes_of(codebook: "pd.DataFrame", *questions: str) -> "pd.DataFrame":
     """
     chosen = [bool(set(row) & set(questions)) for row in codebook["questions"]]
     return codebook[chosen].reset_index(drop=True)
+
+
+def load_focus_outcomes(folder: Path | str | None = None) -> dict[str, tuple[str, bool]]:
+    """Area of focus → the measure that belongs to it, and whether it is the measure's gap between fifths of areas.
+
+    Examples
+    --------
+    >>> load_focus_outcomes()["numeracy"]
+    ('Numeracy (P1, P4 and P7 combined)', False)
+
+    Raises
+    ------
+    InputError
+        With every area of focus that stands twice, and every gap that is neither yes nor no.
+    """
+    path = programme_folder(folder) / "focus_outcomes.csv"
+    rows = read_rows(path, FOCUS_COLUMNS, key="theme", filled=FOCUS_COLUMNS)
+    fix = "write yes or no"
+    wrong = [row for row in rows if row["gap"] not in ("yes", "no")]
+    if problems := [row.problem("unknown-word", "A gap is yes or no.", "gap", fix) for row in wrong]:
+        raise InputError(f"CANNOT USE {path.name}", problems)
+    return {row["theme"]: (row["measure"], row["gap"] == "yes") for row in rows}
 
 
 def _problems(row: Row) -> list[Problem]:

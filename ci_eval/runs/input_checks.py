@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ci_eval import programme
-from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.evidence.council_facts import read_covariates, read_engagement_facts, read_officers
 from ci_eval.evidence.impact_opening import read_file
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.programme.codebook import COMMENTS
+from ci_eval.programme.codebook import COMMENTS, codes_of
 from ci_eval.report import sentences
 from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import assumptions, usable_plan
@@ -317,8 +317,12 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
         checks.add("plan", "FAIL", "Not looked at: an outcomes file cannot be read.", declared.plan.name)
     else:
         _plan(checks, settings, declared.plan, invented=any(invented))
+    codebook = _Checks().attempt("programme", lambda: programme.load_codebook(settings.programme))
+    themes = set() if codebook is None else set(codes_of(codebook, "focus")["key"])
+    checks.attempt("programme", lambda: programme.load_focus_outcomes(settings.programme))
     facts: list[tuple[str, Path | None, Callable[[Path], object]]] = [
         ("officers", declared.officers, lambda file: read_officers(file, register)),
+        ("engagements", declared.engagements, lambda file: read_engagement_facts(file, register, themes)),
         ("covariates", declared.covariates, lambda file: read_covariates(file, councils)),
     ]
     for name, given, reader in facts:

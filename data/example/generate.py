@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from coding_files import codes, quotations
+from coding_files import as_csv, codes, quotations
 from forms_export import Cell, Drawn, workbook
 from invented_texts import Written
 from outcomes import write
+from outcomes_truth import FOCUS
 from page import readme
 from shape import ANSWERS, OTHER, OTHER_TEXTS, ROLES, SCALE, SHAPES, THEMES, Shape, Split
 
@@ -118,6 +119,8 @@ def main() -> None:
         save(f"coding_{drawn.shape.period}.csv", codes(drawn))
         if drawn.shape.quotations:
             save(f"quotations_{drawn.shape.period}.csv", quotations(drawn))
+    rows: list[tuple[object, ...]] = [(engagement, focus, "", "", "") for engagement, focus in FOCUS.items()]
+    save("engagement_facts_invented.csv", as_csv(("engagement", "focus", "days", "fidelity", "cost"), rows))
     save("README.md", readme(periods, outcomes=write(FOLDER)))
 
 

@@ -39,6 +39,20 @@ MIXTURES = {
 }
 
 
+# Invented: no host is known to have had this area of focus. Engagements are those of the register, themes the codebook's.
+FOCUS = {
+    "south-ayrshire": "numeracy",
+    "fife": "primary-attainment",
+    "perth-and-kinross": "primary-attainment",
+    "inverclyde": "attainment-gap",
+    "clackmannanshire": "primary-attainment",
+    "aberdeenshire": "data",
+    "east-renfrewshire": "numeracy",
+    "glasgow": "primary-attainment",
+    "western-isles-orkney-shetland": "primary-attainment",
+}
+
+
 @dataclass(frozen=True)
 class Council:
     """A council: name in Table 10 and Table 11, invented pupils a stage, mixture, and first exposed year."""

@@ -51,6 +51,22 @@ def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
     return Sentence("limits", text, {"controls": controls}, level="warning")
 
 
+def of_the_engagements(engagements: "pd.DataFrame") -> list[Sentence]:
+    """How much is known of the engagements compared; of `ImpactEvidence.engagements`."""
+    if engagements.empty:
+        return []
+    known = {
+        name: int((engagements[name] != "").sum())
+        for name in ("focus", "measure", "days", "fidelity", "cost")
+    }
+    text = (
+        f"Of the {sentences.count(len(engagements), 'engagement')} compared, the area of focus is known for "
+        f"{known['focus']}, and an outcome here belongs to that of {known['measure']}. How long they took is known for "
+        f"{known['days']}, whether they went as intended for {known['fidelity']}, and what they cost for {known['cost']}."
+    )
+    return [Sentence("engagements-known", text, known)]
+
+
 def of_the_publisher(records: "pd.DataFrame") -> list[Sentence]:
     """What the publisher of each file says of comparing authorities and years; of `ImpactEvidence.load_record`."""
     return [

@@ -1,0 +1,62 @@
+"""Engagements by area of focus, and the outcome that belongs to each (docs/methods.md C4d)."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ci_eval import programme
+from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence import ImpactEvidence, open_impact
+from ci_eval.evidence.council_facts import read_engagement_facts
+from ci_eval.evidence.focus_frames import matched
+from ci_eval.inputs.problems import InputError
+from ci_eval.sections.impact.what_are_the_limits import of_the_engagements
+
+
+@pytest.fixture(scope="module")
+def evidence() -> ImpactEvidence:
+    return open_impact("2022-23", exposed=True)[0]
+
+
+def test_each_engagement_has_the_outcome_of_its_focus(evidence: ImpactEvidence) -> None:
+    frame = evidence.engagements().set_index("engagement")
+    assert len(frame) == 9
+    assert frame.loc["south-ayrshire", "measure"] == "Numeracy (P1, P4 and P7 combined)"
+    assert frame.loc["inverclyde", ["measure", "gap"]].tolist() == ["Literacy (P1, P4 and P7 combined)", True]
+    assert frame.loc["aberdeenshire", "measure"] == ""  # no published outcome belongs to "data"
+    (said,) = of_the_engagements(evidence.engagements())
+    assert "what they cost for 0" in said.text
+
+
+def test_the_registers_own_focus_comes_first(evidence: ImpactEvidence) -> None:
+    register = evidence.panels.register
+    entries = tuple(replace(e, focus="numeracy") if e.engagement == "fife" else e for e in register.entries)
+    known = ImpactEvidence(replace(evidence.panels, register=replace(register, entries=entries)))
+    fife = known.engagements().set_index("engagement").loc["fife"]
+    assert (fife["focus"], fife["measure"]) == ("numeracy", "Numeracy (P1, P4 and P7 combined)")
+
+
+def test_one_focus_for_all_is_the_planned_comparison_of_those_engagements(evidence: ImpactEvidence) -> None:
+    """With islands left out no engagement is joint, and the matched estimate is that of the planned panel."""
+    facts = evidence.panels.engagement_facts.copy()
+    facts["focus"] = "primary-attainment"
+    facts.loc["western-isles-orkney-shetland", "focus"] = ""
+    found, outcomes = matched(replace(evidence.panels, engagement_facts=facts))
+    panel = evidence.panels.used(evidence.panels.plan.primary)
+    alone = panel.without([c for c in evidence.panels.councils.islands if c in panel.units])
+    assert found.estimate == pytest.approx(evidence.test(alone)["estimate"])
+    assert outcomes == "Literacy (P1, P4 and P7 combined): 8"
+
+
+def test_without_any_focus_the_row_says_so(evidence: ImpactEvidence) -> None:
+    with pytest.raises(Refused, match="0 engagements"):
+        matched(replace(evidence.panels, engagement_facts=None))
+
+
+@pytest.mark.parametrize("row", ["nowhere,numeracy,,,", "fife,hope,,,", "fife,,,,\nfife,,,,"])
+def test_facts_that_fit_no_engagement_or_theme_are_refused(tmp_path: Path, row: str) -> None:
+    file = tmp_path / "facts.csv"
+    file.write_text(f"engagement,focus,days,fidelity,cost\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        read_engagement_facts(file, programme.load_register(), {"numeracy"})
