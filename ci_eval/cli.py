@@ -110,6 +110,14 @@ def parser() -> argparse.ArgumentParser:
 
     _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
 
+    about = (
+        "Make the report of a period three times of invented answers (good, mixed, bad), before data come."
+    )
+    rehearse = command("rehearse", about)
+    rehearse.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
+    where_to = "folder to hold rehearsals/ (default: the settings' outputs)"
+    rehearse.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=where_to)
+
     status = command("status", "List the outputs: is each whole, and is it up to date?")
     status.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     status.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
@@ -334,6 +342,13 @@ def _read(options: argparse.Namespace) -> int:
     return 0
 
 
+def _rehearse(options: argparse.Namespace) -> int:
+    from ci_eval.runs.rehearsal import rehearse
+
+    rehearse(options.period, settings=options.settings, outputs=options.output)
+    return 0
+
+
 def _status(options: argparse.Namespace) -> int:
     from ci_eval.runs.outputs import listing, status
 
@@ -417,6 +432,7 @@ _COMMANDS = {
     "new-period": _new_period,
     "run": _run,
     "read": _read,
+    "rehearse": _rehearse,
     "status": _status,
     "verify": _verify,
     "diff": _diff,

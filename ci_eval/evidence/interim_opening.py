@@ -7,8 +7,11 @@ from ci_eval.evidence.opening import checked_settings, progress
 from ci_eval.evidence.own_texts import Texts
 from ci_eval.evidence.period_survey import check_surveys, survey_of
 from ci_eval.report import Book
+from ci_eval.report.book import DRAFT
 from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluator_file import read_evaluator_file
+
+REHEARSAL = "REHEARSAL: invented answers of a {kind} survey, not for publication"
 
 
 def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
@@ -85,6 +88,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         notebook="interim_evaluation",
         folder=output or None,
         invented=evidence.invented,
+        status=REHEARSAL.format(kind=known.rehearsal) if known.rehearsal else DRAFT,
         smallest_group=known.smallest_group,
         settings=settings,
         author=known.author,

@@ -91,6 +91,7 @@ class Settings:
     keep_failures : failed runs kept of one notebook and period; older ones are deleted
     due_after_days : days after its end when a period is due that names no day itself
     on_success, on_failure : commands run after a run; they get the period and the notebook's name, no data
+    rehearsal : kind of the invented survey where a report is rehearsed; "" for a report
     impact : None where no evaluation of impact is declared
     """
 
@@ -107,6 +108,7 @@ class Settings:
     due_after_days: int = field(default=0, metadata={"table": "run", "at_least": 0})
     on_success: tuple[str, ...] = field(default=(), metadata={"table": "run"})
     on_failure: tuple[str, ...] = field(default=(), metadata={"table": "run"})
+    rehearsal: str = field(default="", metadata={"choices": ("good", "mixed", "bad")})
     impact: Impact | None = None
 
     def period(self, name: str) -> Period:

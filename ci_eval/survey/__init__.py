@@ -11,6 +11,7 @@ In the order in which data walks through the room:
    whole responses). `record` is what comes out.
 5. What people add to it later: `coding_file` (codes of comments and free-text answers), `wording_matches` (what is
    matched by its wording, and merged), `quotations`, and `word_groups`, which suggests what a codebook may hold.
+6. Before there is any: `invented_answers` draws a survey from the questionnaire, to rehearse a report.
 """
 
 from ci_eval.inputs.files import Limits
