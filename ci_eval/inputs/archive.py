@@ -147,7 +147,11 @@ def with_usual_names(source: OpenFile, data: bytes) -> bytes:
                 for part in archive.namelist():
                     inside = part.startswith(folder) and not part.startswith(("_rels/", "[Content_Types]"))
                     usual = f"xl/{part.removeprefix(folder)}" if inside else part
-                    renamed.writestr(moved.get(part, usual), archive.read(part))
+                    content = archive.read(part)
+                    if part.endswith((".rels", "[Content_Types].xml")):  # they name parts by their old places
+                        content = content.replace(main.encode(), USUAL_PART.encode())
+                        content = content.replace(f'"/{folder}'.encode(), b'"/xl/')
+                    renamed.writestr(moved.get(part, usual), content)
             return stream.getvalue()
     except _DAMAGED:
         source.refuse("broken-workbook", f"{source.name} is a damaged workbook.")

@@ -26,6 +26,7 @@ the key may be left out where every key is asked for; ``later`` that a file need
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -48,19 +49,20 @@ def filled(table: Table, kind: type[T], *, every: bool = False, **given: Any) ->
     """
     own = [item for item in fields(kind) if item.init]  # type: ignore[arg-type]  # T is a dataclass
     written = [item for item in own if not item.metadata.get("given")]
+    types = get_type_hints(kind)
+    below = _keys_below(table, {key_of(item): types[item.name] for item in written})
     names = dict.fromkeys(item.metadata.get("table", "") for item in written)
     tables = {name: table.table(name) if name else table for name in names}
     for name, place in tables.items():
         known = [key_of(item) for item in written if item.metadata.get("table", "") == name]
-        place.only([*known, *(other for other in names if other and not name)])
-    types = get_type_hints(kind)
+        place.only([*known, *(other for other in names if other and not name)], below)
     values = dict(given)
     for item in written:
         place, key = tables[item.metadata.get("table", "")], key_of(item)
         if item.name in given:
             continue
-        below = every and is_dataclass(types[item.name])  # each of its keys is asked for then
-        if key in place.values or below:
+        asked_for = every and is_dataclass(types[item.name])  # each of its keys is asked for then
+        if key in place.values or asked_for:
             value = _Reader(place, key, item.metadata, every).value(types[item.name])
             if value is not None:
                 values[item.name] = value
@@ -74,6 +76,18 @@ def filled(table: Table, kind: type[T], *, every: bool = False, **given: Any) ->
     except ValueError as error:
         _refuse_invalid(table, "", error)
         return None
+
+
+def _keys_below(table: Table, types: Mapping[str, Any]) -> dict[str, str]:
+    """Keys of the tables one level below → where they are written."""
+    places: dict[str, str] = {}
+    for key, hint in types.items():
+        name = ".".join((*table.path, key, *(['"…"'] if get_origin(hint) is tuple else [])))
+        for kind in filter(is_dataclass, (hint, *get_args(hint))):
+            for item in fields(kind):
+                is_table = is_dataclass(get_type_hints(kind)[item.name])
+                places.setdefault(key_of(item), f"[{name}.{key_of(item)}]" if is_table else f"[{name}]")
+    return places
 
 
 def key_of(item: "Field[Any]") -> str:
@@ -91,6 +105,8 @@ def refuse_missing(table: Table, key: str) -> None:
     """Note that the file a key names is not there."""
     message = f"There is no file {table.values[key]!r} beside {table.file.name}."
     fix = f"Put it there, or correct the name; it is relative to {table.file.name}."
+    if any(sign in str(table.values[key]) for sign in "\\\t\n\r\b\f"):
+        fix += " In a path write / for \\, or put the path in single quotes."
     table.refuse("file-missing", key, message, fix)
 
 
@@ -225,6 +241,12 @@ class _Reader:
             return self._refuse("settings-out-of-range", f"{self.key} is {_written(value)}.", whole)
         if choices and value is not None and value not in choices:
             written = " or ".join(f'"{choice}"' for choice in choices if choice)
+            if like := get_close_matches(str(value), choices, 1):
+                return self._refuse(
+                    "settings-out-of-range",
+                    f'{self.key} is {_written(value)}. Did you mean "{like[0]}"?',
+                    written,
+                )
             return self._refuse("settings-out-of-range", f"{self.key} is {_written(value)}.", written)
         if self.metadata.get("prose") and value is not None:
             value = " ".join(value.split())

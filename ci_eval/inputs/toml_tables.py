@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ci_eval.inputs.files import read_text
@@ -41,12 +42,38 @@ def read(file: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
         # Beside its own error, tomllib lets through those of a number too long and of brackets too deep.
         reason = str(error) if isinstance(error, ValueError) else "tables nested too deeply"
         line = re.search(r"at line (\d+)", reason)
-        fix = (
-            "Compare the line with the workbook's own file of that name; texts are in quotes, dates are not."
-        )
+        fix = _fix(text.splitlines()[int(line[1]) - 1] if line else "")
         findings = Findings(file.name if line else str(file), headline)
         message = f"The file is not valid TOML: {reason}."
         findings.refuse("settings-not-toml", message, f"{file.name} line {line[1]}" if line else "", fix)
+
+
+# What people write that TOML does not read → how it is written.
+_SLIPS = (
+    (
+        re.compile(r"=.*\"[^\"]*\\"),
+        "In a path write / for \\, or put the path in single quotes: 'C:\\data\\survey.csv'.",
+    ),
+    (
+        re.compile(r"[=\[,]\s*\d{1,4}([-/. ])[\w]{1,9}\1\d{1,4}\b"),
+        "Write a date as year-month-day, without quotes: 2021-06-01.",
+    ),
+    (re.compile("[“”‘’]"), 'Use straight quotation marks, as in "survey.csv".'),
+    (
+        re.compile(r"=\s*(?:yes|no|True|False|on|off)\b", re.IGNORECASE),
+        "Write true or false, in small letters and without quotes.",
+    ),
+    (re.compile(r"=\s*[A-Za-z][^\"'=]*$"), 'Put a text in quotation marks: file = "survey.csv".'),
+)
+
+
+def _fix(line: str) -> str:
+    """What is likely to be wrong with a line that is not TOML."""
+    likely = next((fix for pattern, fix in _SLIPS if pattern.search(line)), "")
+    return (
+        likely
+        or "Compare the line with the workbook's own file of that name; texts are in quotes, dates are not."
+    )
 
 
 def lines(text: str) -> dict[KeyPath, int]:
@@ -115,14 +142,19 @@ class Table:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def only(self, known: Iterable[str]) -> None:
-        """Refuse keys that are not known here; a misspelt key must never pass as a default."""
+    def only(self, known: Iterable[str], elsewhere: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Refuse keys that are not known here; a misspelt key must never pass as a default.
+
+        `elsewhere` says of keys that are known at another place which it is.
+        """
         allowed = tuple(known)
         for key in self.values:
             if key not in allowed:
                 nearest = get_close_matches(key, allowed, 1)
                 guess = f' Did you mean "{nearest[0]}"?' if nearest else ""
                 fix = f"Known here: {', '.join(allowed)}." if allowed else "Nothing may be written here."
+                if key in elsewhere:
+                    guess, fix = "", f"Write it under {elsewhere[key]}."
                 self.refuse("settings-unknown-key", key, f'The key "{key}" is not known.{guess}', fix)
 
     def table(self, key: str) -> "Table":

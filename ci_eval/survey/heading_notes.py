@@ -276,15 +276,18 @@ class _HeadingNotes:
         return f"If a heading was reworded, {line}; if a question was not asked, {absent}."
 
     def _order(self) -> None:
-        places = {target.code: place for place, target in self.mapping.targets.items()}
-        usual = [code for code in self.ladder.statements if code in places]
-        given = sorted(usual, key=places.__getitem__)
-        moved = [code for code, expected in zip(given, usual, strict=True) if code != expected]
+        targets = self.mapping.targets.items()
+        places = {target.code: place for place, target in targets if target.part != OTHER}
+        moved: list[str] = []
+        for codes in (self.ladder.statements, self.ladder.questions):
+            usual = [code for code in codes if code in places]
+            given = sorted(usual, key=places.__getitem__)
+            moved += [code for code, expected in zip(given, usual, strict=True) if code != expected]
         if moved:
             message = (
-                f"Columns stand in another order than the questionnaire's statements, from {moved[0]} on; "
+                f"Columns stand in another order than the questionnaire's wordings, from {moved[0]} on; "
+                "each was read by its heading."
             )
-            message += "each was read by its heading."
             where = self.layout.called(places[moved[0]])
             self.findings.add("columns-reordered", "NOTE", message, where, count=len(moved))
 

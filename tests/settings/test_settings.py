@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ci_eval.inputs.problems import InputError
-from ci_eval.inputs.toml_tables import LARGEST_FILE, lines
+from ci_eval.inputs.toml_fields import refuse_missing
+from ci_eval.inputs.toml_tables import LARGEST_FILE, Table, lines
 from ci_eval.programme import survey_declaration as survey_settings
 from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluation import PeriodSurvey, load
@@ -322,3 +323,40 @@ def test_the_settings_that_the_readme_shows_are_enough(tmp_path, root):
     (tmp_path / "survey.xlsx").write_bytes(b"an export")
     (period,) = load(file).periods
     assert period.survey.file == tmp_path / "survey.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ('programme = "C:\\Users\\jo"', "single quotes"),
+        ('programme = "C:\\data\\facts"', "single quotes"),
+        ("starts = 01/06/2021", "2021-06-01"),
+        ("starts = 2021-6-1", "2021-06-01"),
+        ("starts = 1 June 2021", "2021-06-01"),
+        ("programme = facts", "quotation marks"),
+        ("programme = “facts”", "straight"),
+        ("invented = Yes", "true or false"),
+    ],
+)
+def test_a_usual_slip_in_toml_is_answered_with_how_it_is_written(settings_file, line, fix):
+    (problem,) = problems_of(settings_file(f"{line}\n{PERIOD}"))
+    assert problem.check == "settings-not-toml"
+    assert fix in problem.fix
+    assert "line 1" in problem.where
+
+
+def test_a_path_whose_backslash_is_a_tab_is_not_left_a_riddle():
+    table = Table({"file": "C:\temp.csv"}, Path("evaluation.toml"), {})
+    refuse_missing(table, "file")
+    assert "single quotes" in table.problems[0].fix
+
+
+def test_a_table_of_a_period_outside_it_is_sent_there(settings_file):
+    problems = problems_of(settings_file(f'{PERIOD}[survey]\nfile = "survey.csv"\n'))
+    assert [problem.fix for problem in problems] == ['Write it under [periods."…".survey].']
+
+
+def test_a_choice_a_letter_off_is_asked_about(settings_file):
+    text = f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\ndate_order = "day frist"\n'
+    (problem,) = problems_of(settings_file(text))
+    assert 'Did you mean "day first"?' in problem.message

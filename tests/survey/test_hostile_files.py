@@ -15,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import shapes
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from small_tables import as_csv, table
@@ -140,6 +141,17 @@ def test_a_name_cannot_steer_the_terminal_or_write_a_second_line(
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password-protected"),
         (b"PK\x03\x04 not a zip", "damaged"),
         (b"a,b\0c\n", "NUL"),
+        (b"<stata_dta><header><release>119</release>", "Stata"),
+        (b"\x72\x02\x01\0" + bytes(60), "Stata"),
+        (b"\0" * 12 + b"\xc2\xea\x81\x60" + bytes(60), "SAS"),
+        (b'[{"id": 1, "answers": []}]', "JSON"),
+        (b'{\n "responses": [] }', "JSON"),
+        (b"<table border=1><tr><td>ID</td></tr></table>", "(HTML)"),
+        (b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table>', "(HTML)"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "Excel 2003",
+        ),
     ],
 )
 def test_another_kind_of_file_is_called_by_its_name(
@@ -156,6 +168,7 @@ def test_another_kind_of_file_is_called_by_its_name(
         ("word/document.xml", "Word"),
         ("xl/workbook.bin", ".xlsb"),
         ("mimetype", ".ods"),
+        ("Index/Document.iwa", ".numbers"),
         ("a.csv", "zip archive"),
     ],
 )
@@ -168,7 +181,57 @@ def test_another_kind_of_archive_is_called_by_its_name(
     assert what in refused(path, questionnaire).problems[0].message
 
 
+@pytest.mark.parametrize("name", ["~$survey.xlsx", ".~lock.survey.xlsx#"])
+def test_the_mark_of_an_open_file_is_no_table(
+    name: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"\x05A user" + b" " * 150)
+    assert "while it is open" in refused(path, questionnaire).problems[0].message
+
+
+@pytest.mark.parametrize("main", ["xl/workbook2.xml", "book/wb.xml"])
+def test_a_workbook_may_name_its_main_part_otherwise(
+    main: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    path = shapes.workbook(tmp_path / "usual.xlsx", ("Sheet1", shapes.plain(questionnaire)))
+    whole = survey.load(path, questionnaire).frame
+    folder, name = main.rsplit("/", 1)
+    with zipfile.ZipFile(path) as usual, zipfile.ZipFile(tmp_path / "moved.xlsx", "w") as moved:
+        for part in usual.namelist():
+            place = part.replace("xl/workbook.xml", main).replace(
+                "xl/_rels/workbook.xml", f"{folder}/_rels/{name}"
+            )
+            text = usual.read(part).replace(b"xl/workbook.xml", main.encode())
+            place = place.replace("xl/", f"{folder}/") if place != main else place
+            text = text.replace(b"/xl/", f"/{folder}/".encode())
+            moved.writestr(place, text)
+    assert survey.load(tmp_path / "moved.xlsx", questionnaire).frame.equals(whole)
+
+
 # --- text files
+
+
+def test_one_damaged_byte_costs_one_letter(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    texts = ["We’d do it – again", "Écoles", "It’s fine"]
+    path = shapes.save(shapes.plain(questionnaire, comment=texts), tmp_path / "export.csv")
+    data = path.read_bytes()
+    path.write_bytes(data.replace("d do it – again".encode(), b"d do it \xe2\x80 again"))
+    responses = survey.load(path, questionnaire)
+    assert responses.frame["comment"].tolist() == ["We’d do it \ufffd again", *texts[1:]]
+    (note,) = (note for note in responses.record.notes if note.check == "letters-damaged")
+    assert (note.level, note.count, "row 2" in note.where) == ("WARN", 1, True)
+
+
+def test_formulas_in_a_column_that_answers_nothing_stop_nothing(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = [
+        [*row, "Cluster" if number == 0 else "=VLOOKUP(A1,A:B,2)"]
+        for number, row in enumerate(shapes.plain(questionnaire))
+    ]
+    path = shapes.workbook(tmp_path / "export.xlsx", ("Sheet1", rows))
+    assert len(survey.load(path, questionnaire).frame) == 3
 
 
 def test_ten_million_characters_in_one_cell_are_refused(tmp_path: Path, questionnaire: Questionnaire) -> None:
