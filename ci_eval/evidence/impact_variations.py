@@ -140,12 +140,14 @@ def _contrast(plan: ImpactPlan, design: Design) -> Contrast:
 
 def _exposures(panels: ImpactPanels) -> Iterator[tuple[str, Exposure]]:
     """A longer gap between engagement and collection turns dates known roughly into sets of collections."""
-    plan = panels.plan
+    plan, panel = panels.plan, panels.panel(*panels.primary)
     same: dict[bytes, tuple[list[str], Exposure]] = {}
     for months in MONTHS:
         exposure = panels.exposure(plan.primary, replace(plan.exposure, months_between=months))
-        same.setdefault(exposure.possible.tobytes(), ([], exposure))[0].append(str(months))
-    same.pop(panels.exposure(plan.primary).possible.tobytes(), None)
+        # What counts is what they make of the years compared.
+        key = panel.with_exposure(exposure).exposure.possible.tobytes()
+        same.setdefault(key, ([], exposure))[0].append(str(months))
+    same.pop(panel.exposure.possible.tobytes(), None)
     for months_tried, exposure in same.values():
         yield f"{sentences.listed(months_tried, 'or')} months between engagement and collection", exposure
 

@@ -122,6 +122,40 @@ def test_other_estimators_on_the_simulated_authorities(shared) -> None:
     assert neyman == pytest.approx(want["callaway_santanna_simple_neyman_se"], abs=1e-6)
 
 
+@pytest.mark.slow  # imports another package
+@pytest.mark.filterwarnings("ignore::UserWarning")  # cells it leaves out, as ours does
+def test_diff_diff_gives_the_same_estimates(shared) -> None:
+    """With a missing year too. What it does not give is named here: its standard errors are not Neyman's."""
+    diff_diff = pytest.importorskip("diff_diff")
+    some, frame = simulated(shared, SIMULATED[0]), dataset(shared, SIMULATED[0])
+    columns = {"outcome": "y", "unit": "id", "time": "year", "first_treat": "g"}
+    pairs = (
+        (diff_diff.CallawaySantAnna(control_group="not_yet_treated"), impact.callaway_santanna),
+        (diff_diff.ImputationDiD(), impact.borusyak_jaravel_spiess),
+    )
+    for theirs, ours in pairs:
+        fitted = theirs.fit(frame, **columns)
+        assert impact.estimate(some, ours(some.design)) == pytest.approx(fitted.overall_att, abs=1e-9)
+        assert abs(impact.neyman_se(some, ours(some.design)) / fitted.overall_se - 1) > 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Rank-deficient")
+def test_diff_diff_goes_wrong_across_the_missing_year_in_sun_abraham(shared) -> None:
+    """Its times are raw years, so that the base of cohorts after the gap is a year without data; positions agree."""
+    diff_diff = pytest.importorskip("diff_diff")
+    frame = dataset(shared, SIMULATED[0])
+    frame["g"] = frame["g"].where(frame["g"] < 2024, 0)  # it needs units never exposed
+    some = impact.Panel.from_frame(frame, "g", unit="id", value="y", never=[0])
+    columns = {"outcome": "y", "unit": "id", "time": "year", "first_treat": "g"}
+    place = {year: number for number, year in enumerate(sorted(frame["year"].unique()), start=1)} | {0: 0}
+    positions = frame.assign(year=frame["year"].map(place), g=frame["g"].map(place))
+    ours = impact.estimate(some, impact.sun_abraham(some.design))
+    theirs = [diff_diff.SunAbraham().fit(each, **columns).overall_att for each in (positions, frame)]
+    assert theirs[0] == pytest.approx(ours, abs=1e-9)
+    assert not abs(theirs[1] - ours) <= 0.01  # 3.13 gives no number at all
+
+
 def test_mpdta_equals_the_published_tables(shared) -> None:
     case = "did_mpdta_never_nocov_attgt"
     frame = dataset(shared, case)

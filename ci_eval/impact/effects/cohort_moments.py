@@ -73,7 +73,9 @@ def estimate(panel: Panel, contrast: Contrast) -> float:
         If the contrast was made for another design.
     """
     same_design(panel, contrast)
-    return float((contrast.weights * Moments.of(panel).mean).sum())
+    member = (panel.groups == np.arange(panel.design.cohorts)[:, None]) * panel.weights
+    mean = member @ panel.outcomes / panel.design.weight[:, None]
+    return float((contrast.weights * mean).sum())
 
 
 def estimates(panel: Panel, contrasts: Iterable[Contrast]) -> pd.DataFrame:
