@@ -59,6 +59,7 @@ class Evidence:
     councils: "Councils"
     register: "Register"
     questionnaire: "Questionnaire"
+    published_questionnaire: "Questionnaire"
     recommended: pd.DataFrame
     left_to_group: pd.DataFrame
     claims: pd.DataFrame
@@ -429,7 +430,9 @@ class Evidence:
             if given.notna().sum() >= self.smallest_group:
                 unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
         least = {band.word: band.above for band in self.bands}
-        return check(self.register, self.questionnaire, self.claims, least, day=self.ends, unsure=unsure)
+        return check(
+            self.register, self.published_questionnaire, self.claims, least, day=self.ends, unsure=unsure
+        )
 
     # --- how frames are made ---
 

@@ -40,17 +40,18 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
     folder = known.programme
     about = programme.load_programme(folder)
     councils = programme.load_councils(folder)
-    questionnaire = programme.load_questionnaire(folder)
     bands = tuple(Band(*entry) for entry in programme.load_bands(folder))
     codebook = programme.load_codebook(folder)
     read = []
     with progress() as say:
         for one in (*earlier, chosen):
             say(f"Reading the survey of {one.name}")
-            read.append(survey_of(one, questionnaire, bands, known.smallest_group, codebook))
+            asked = programme.load_questionnaire(folder, one.questionnaire)
+            read.append(survey_of(one, asked, bands, known.smallest_group, codebook))
     surveys = tuple(read)
     check_surveys(surveys, known.file.name)
     responses = surveys[-1].responses
+    questionnaire = surveys[-1].questionnaire
     statements = [one.code for one in questionnaire.statements]
     texts = Texts(
         author=known.author,
@@ -72,6 +73,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         councils=councils,
         register=programme.load_register(folder, councils),
         questionnaire=questionnaire,
+        published_questionnaire=programme.load_questionnaire(folder),
         recommended=programme.load_recommendations(folder),
         left_to_group=programme.load_strategic_questions(folder),
         claims=programme.load_claims(folder),

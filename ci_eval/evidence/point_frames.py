@@ -32,7 +32,8 @@ def ranked_points(
 ) -> pd.DataFrame:
     """A row a point; the columns are those of `Evidence.points`."""
     answered = statements if statements.empty else statements[statements["answered"] > 0]
-    points = [*_changes(answered, change), *_extremes(answered)]
+    favourable = [one.code for one in questionnaire.statements if not one.reversed]
+    points = [*_changes(answered, change), *_extremes(answered[answered.index.isin(favourable)])]
     ranked = sorted(points, key=lambda point: -point["score"])
     frame = pd.DataFrame(
         [*ranked, *_report(publication), _hosts(hosts)],

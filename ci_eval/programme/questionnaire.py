@@ -1,9 +1,12 @@
 """The questionnaire: the exact wording of its questions and statements, and which answers count as what.
 
 The wording is the instrument of the survey of summer 2022; the answer options are not published, so they
-are in ``questionnaire.toml`` where a user can put those of their own survey.
+are in ``questionnaire.toml`` where a user can put those of their own survey. A period whose survey asked something else
+has a questionnaire file of its own; a statement keeps its code from one survey to the next, whatever its place, and a
+statement with another meaning gets another code: what is compared over time is compared by code.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +19,7 @@ from ci_eval.inputs.toml_tables import Table, read
 
 Kind = Literal["choice", "text", "statements"]
 CODES = ("organisation", "role", "focus", "mode", "statements", "comment", "published", "improve")
+STATEMENT_CODE = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _WORDS: dict[str, Any] = {"prose": True}
 _OPTIONAL: dict[str, Any] = {"optional": True}
 
@@ -26,8 +30,9 @@ class Statement:
 
     Attributes
     ----------
-    code : s01, s02, …
+    code : s01, s02, …, the same in every survey that asks it
     reported : its form after "agreed that"
+    reversed : whether agreement with it is the unfavourable answer; it is then no highest or lowest of the report
     topic : its subject after "agreement on"; the statement itself in quotes where none is written
     """
 
@@ -35,6 +40,7 @@ class Statement:
     text: str = field(metadata=_WORDS)
     reported: str = field(default="", metadata=_WORDS)
     topic: str = field(default="", metadata=_WORDS | _OPTIONAL)
+    reversed: bool = field(default=False, metadata=_OPTIONAL)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "topic", self.topic or f"“{self.text}”")
@@ -127,8 +133,8 @@ class Questionnaire:
         return {question.code: question for question in self.questions}[code]
 
 
-def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
-    """Read ``questionnaire.toml`` of the programme's folder; the workbook's own by default.
+def load_questionnaire(folder: Path | str | None = None, own: Path | None = None) -> Questionnaire:
+    """Read ``questionnaire.toml`` of the programme's folder, the workbook's own by default; or `own`, a period's own.
 
     Examples
     --------
@@ -140,7 +146,7 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
     InputError
         With every unknown or missing key, repeated code or wording, and answer that does not fit the others.
     """
-    path = programme_folder(folder) / "questionnaire.toml"
+    path = own or programme_folder(folder) / "questionnaire.toml"
     values, lines = read(path)
     table = Table(values, path, lines)
     file = filled(table, _File, every=True)
@@ -164,7 +170,7 @@ def load_questionnaire(folder: Path | str | None = None) -> Questionnaire:
 
 
 def _check_codes(table: Table, file: _File) -> None:
-    """Questions and statements are numbered in order and have codes and wordings of their own."""
+    """Questions are numbered in order; they and the statements have codes and wordings of their own."""
     if [question.number for question in file.questions] != list(range(1, len(file.questions) + 1)):
         table.refuse(
             "question-numbers", "questions", "Questions are not 1, 2, … in order.", "Number them so."
@@ -176,13 +182,20 @@ def _check_codes(table: Table, file: _File) -> None:
         table.refuse(
             "question-codes", "questions", message, f"Give each of these codes once: {', '.join(CODES)}."
         )
-    expected = [f"s{number:02}" for number in range(1, len(file.statements) + 1)]
-    if [statement.code for statement in file.statements] != expected:
-        message = "Statements are not s01, s02, … in order."
-        table.refuse("statement-codes", "statements", message, "Number them so.")
-    if file.overall is not None and file.overall.statement not in expected:
+    known: dict[str, int] = {}
+    for place, statement in enumerate(file.statements, start=1):
+        below = Table({}, table.file, table.lines, ("statements", str(place)), table.problems)
+        if not STATEMENT_CODE.fullmatch(statement.code) or statement.code in CODES:
+            message = f"{in_quotes(statement.code)} cannot be the code of a statement."
+            fix = "Write up to 20 small letters, figures and _, the first a letter, such as s16; no question's code."
+            below.refuse("statement-codes", "code", message, fix)
+        elif known.setdefault(statement.code, place) != place:
+            message = f"{in_quotes(statement.code)} is the code of two statements."
+            below.refuse("statement-codes", "code", message, "Give each statement a code of its own.")
+    if file.overall is not None and file.overall.statement not in known:
         message = f"{in_quotes(file.overall.statement)} is the code of no statement."
-        table.table("overall").refuse("unknown-statement", "statement", message, "Name one of s01, s02, ….")
+        fix = f"Name one of {', '.join(known)}."
+        table.table("overall").refuse("unknown-statement", "statement", message, fix)
     _check_distinct(
         table, "questions", [*(one.text for one in file.questions), *(one.text for one in file.statements)]
     )

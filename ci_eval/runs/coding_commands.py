@@ -169,7 +169,7 @@ def _opened(period: str, settings: str) -> tuple[Settings, Period, Responses, pd
     if chosen.survey.file is None:
         message, fix = f"{period} has no survey.", "Declare its file under survey in the settings file."
         refuse("CANNOT CODE", "no-survey", message, fix=fix)
-    questionnaire = programme.load_questionnaire(known.programme)
+    questionnaire = programme.load_questionnaire(known.programme, chosen.questionnaire)
     codebook = programme.load_codebook(known.programme)
     responses = load_survey(chosen.survey.file, questionnaire, declared=chosen.survey)
     coding = load_coding(chosen.survey.coding, responses, codebook) if chosen.survey.coding else None

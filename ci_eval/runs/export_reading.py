@@ -104,8 +104,11 @@ def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
     """The questionnaire, and what is known of the export: the period's settings, then the flags."""
     if asked.period or asked.settings:
         settings = load_settings(asked.settings or None)
-        questionnaire = programme.load_questionnaire(settings.programme)
-        declared = settings.period(asked.period).survey if asked.period else SurveySettings()
+        period = settings.period(asked.period) if asked.period else None
+        questionnaire = programme.load_questionnaire(
+            settings.programme, period.questionnaire if period else None
+        )
+        declared = period.survey if period else SurveySettings()
     else:
         questionnaire, declared = programme.load_questionnaire(), SurveySettings()
     given: dict[str, Any] = {

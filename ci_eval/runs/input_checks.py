@@ -99,8 +99,9 @@ def check(settings: str = "") -> list[Row]:
         if period.absent:
             _absent(checks, period, known.due(period))
         else:
-            _survey(checks, period, questionnaire, known.programme)
-            _own_texts(checks, period, questionnaire)
+            asked = _asked_in(checks, period, known.programme) or questionnaire
+            _survey(checks, period, asked, known.programme)
+            _own_texts(checks, period, asked)
     if known.impact is not None and known.impact.absent:
         checks.problems("impact", known.impact.absent)
     elif known.impact is not None:
@@ -146,6 +147,17 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
         for one in programme.check(register, questionnaire, claims, least):
             checks.add(f"{name}: {one.check}", one.result, one.message, one.source)
     return questionnaire
+
+
+def _asked_in(checks: _Checks, period: Period, folder: Path) -> programme.Questionnaire | None:
+    """The questionnaire that a period has to itself; None where it has none, or none that can be read."""
+    if period.questionnaire is None:
+        return None
+    name = f"survey {period.name}: questionnaire"
+    asked = checks.attempt(name, lambda: programme.load_questionnaire(folder, period.questionnaire))
+    if asked is not None:
+        checks.add(name, "PASS", f"{len(asked.statements)} statements.", period.questionnaire.name)
+    return asked
 
 
 def _absent(checks: _Checks, period: Period, due: date) -> None:

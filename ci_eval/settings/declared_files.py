@@ -54,7 +54,14 @@ def files_seen(settings: Settings, period: str, of_impact: bool) -> dict[str, Pa
     files: list[Path] = []
     for item in settings.up_to(period):
         survey = item.survey
-        declared = (survey.file, survey.key, survey.coding, survey.quotations, item.evaluator)
+        declared = (
+            survey.file,
+            survey.key,
+            survey.coding,
+            survey.quotations,
+            item.evaluator,
+            item.questionnaire,
+        )
         files += [file for file in declared if file is not None]
     return _named(settings, files)
 

@@ -52,6 +52,7 @@ class Period:
     name : such as ``"2021-22"``; a period is a text everywhere
     starts, ends : first and last day
     invented : whether the inputs are invented; every output then says so
+    questionnaire : what its survey asked, where that is not the programme's questionnaire.toml
     due : day from which its reports are due; None for the day that `Settings.due` works out
     asked : number of people the survey was sent to; None where not known
     asked_by_organisation : the same by organisation, as far as known
@@ -72,6 +73,7 @@ class Period:
     survey: PeriodSurvey = PeriodSurvey()
     sent_by: str = field(default="", metadata={"prose": True})
     sent_to: str = field(default="", metadata={"prose": True})
+    questionnaire: Path | None = None
     evaluator: Path | None = field(default=None, metadata=LATER)
     absent: tuple[Problem, ...] = field(default=(), metadata=GIVEN)
     """Its declared files that are not there; until they are, it cannot be run."""
