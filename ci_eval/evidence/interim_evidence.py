@@ -21,6 +21,7 @@ from ci_eval.evidence import (
     change_frames,
     comment_frames,
     group_frames,
+    late_answers,
     missing_reasons,
     own_texts,
     point_frames,
@@ -265,6 +266,16 @@ class Evidence:
         if exact:
             return self._exact("groups", level=level)
         make = group_frames.agreement_by_group
+        return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
+
+    def early_and_late(self, level: float = 0.95) -> EvidenceFrame:
+        """A row a statement, indexed by its code: those who answered in the earlier half (first) and the later (second).
+
+        statement; share_first, share_second: 0 to 1, whole per cent; difference: of the shares, -1 to 1. superiority:
+        chance of more agreement in the later half; p_holm: adjusted for all statements; evidence: more agreement, less
+        agreement, a hint, none. No row of a statement with fewer than 20 answers in a half; empty where no times are known.
+        """
+        make = late_answers.early_and_late
         return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
 
     # --- what has changed ---

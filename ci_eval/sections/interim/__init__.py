@@ -10,6 +10,7 @@ In the order of the notebook:
 - `who_answered`: responses and response rates, by organisation, job role and mode
 - `what_they_said`: the share and word of each statement, how sure they are, consensus
 - `would_weights_matter`: the words if every organisation had answered alike
+- `did_late_answers_differ`: late answers beside early ones, a hint of what the others would say
 - `do_groups_differ`: how far apart groups are, with what evidence
 - `what_changed`, `is_there_a_trend`: since the period before, and over three periods or more
 - `was_a_report_published`, `what_was_the_focus`: the survey's answers beside the register
