@@ -115,7 +115,7 @@ def without(rows: tuple[Row, ...], *codes: str) -> tuple[Row, ...]:
 def evidence_of(like: Evidence, before: Period | None, now: Period) -> Evidence:
     """The evidence as it is opened, of these rows instead of an export's."""
     earlier = (_survey(like.earlier[0], before),) if before else ()
-    return replace(like, survey=_survey(like.survey, now), earlier=earlier, comment_codes=None, quoted=None)
+    return replace(like, survey=_survey(like.survey, now), earlier=earlier, quoted=None)
 
 
 def _survey(like: Survey, period: Period) -> Survey:
@@ -133,6 +133,6 @@ def _survey(like: Survey, period: Period) -> Survey:
     record = replace(complete.responses.record, rows_in=number, used=number, left_out={}, left_out_ids={})
     responses = replace(complete.responses, frame=frame, record=record)
     return replace(
-        like, period=period.name, responses=responses, complete=None, asked=period.asked, asked_by={}, overlap=None,
+        like, period=period.name, responses=responses, complete=None, coding=None, asked=period.asked, asked_by={}, overlap=None,
         not_asked=period.not_asked,
     ).masked(SMALLEST)  # fmt: skip
