@@ -133,6 +133,7 @@ def _survey(like: Survey, period: Period) -> Survey:
     record = replace(complete.responses.record, rows_in=number, used=number, left_out={}, left_out_ids={})
     responses = replace(complete.responses, frame=frame, record=record)
     return replace(
-        like, period=period.name, responses=responses, complete=None, coding=None, asked=period.asked, asked_by={}, overlap=None,
+        like, period=period.name, responses=responses,
+        complete=None, coding=None, asked=period.asked, asked_by={}, overlap=None,
         not_asked=period.not_asked,
     ).masked(SMALLEST)  # fmt: skip
