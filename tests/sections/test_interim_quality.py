@@ -141,5 +141,5 @@ def test_the_method_section_says_how_many_published_values_are_reproduced(
 
 def test_without_a_survey_there_is_neither_quality_nor_clustering(second: Evidence) -> None:
     bare = replace(second, survey=replace(second.survey, responses=None))
-    assert list(quality(bare)) == ["quality-missing"]
+    assert list(quality(bare)) == ["quality-missing", "late-answers"]
     assert "self-check" in pieces_of(bare, "how_it_was_made")
