@@ -80,7 +80,9 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--settings", metavar="FILE", default="", action=_Given, help=where)
         return sub
 
-    check = command("check", "Check every input of every period; run nothing.")
+    check = command(
+        "check", "Check every input of every period; run nothing. Rows to look at go into outputs/work_lists."
+    )
     check.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
 
     init = commands.add_parser(
@@ -251,7 +253,7 @@ def _refusal() -> type[ValueError]:
 def _check(options: argparse.Namespace) -> int:
     from ci_eval.runs.input_checks import check, failed, listing
 
-    rows = check(options.settings)
+    rows = check(options.settings, write_lists=True)
     print(
         json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
         if options.json

@@ -158,20 +158,20 @@ class DelimitedFile:
         yield decoder.decode(b"", final=True)
 
     def _refuse_record(self, row: int, error: csv.Error) -> None:
-        where, reason = f"row {row:,}", str(error)
+        cells, reason = f"row {row:,}", str(error)
         if "field larger" in reason:
             message = (
-                f"A cell in row {row:,} is longer than {self.limits.cell_characters:,} characters. Either a "
+                f"A cell is longer than {self.limits.cell_characters:,} characters. Either a "
                 "quotation mark opens there and is never closed, or something else was pasted into the cell."
             )
-            self.source.refuse("cell-too-long", message, f"Look at row {row:,}. {self.source.again}", where)
+            self.source.refuse("cell-too-long", message, self.source.again, cells=cells)
         if "NUL" in reason or "longer than" in reason:
-            self.source.refuse("broken-text", f"Row {row:,} cannot be right: {reason}.", where=where)
+            self.source.refuse("broken-text", f"A row cannot be right: {reason}.", cells=cells)
         message = (
-            f"A quotation mark opens in row {row:,} and is not closed where the cell ends, "
+            "A quotation mark opens in a row and is not closed where the cell ends, "
             "so that rows run into each other."
         )
-        self.source.refuse("open-quotation-mark", message, where=where)
+        self.source.refuse("open-quotation-mark", message, cells=cells)
 
     def _damage_noted(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         """The rows handed on, and the cells counted in which a letter was lost."""

@@ -151,9 +151,9 @@ class OpenFile:
         self._hashed = HashingReader(self.handle)
         return self._hashed
 
-    def refuse(self, check: str, message: str, fix: str = "", where: str = "") -> NoReturn:
+    def refuse(self, check: str, message: str, fix: str = "", where: str = "", cells: str = "") -> NoReturn:
         """Stop with this problem, and every one before it that stops."""
-        self.findings.refuse(check, message, where, fix or self.again)
+        self.findings.refuse(check, message, where, fix or self.again, cells)
 
     def unchanged(self) -> bool:
         """Whether the file on disk is still the one that was opened."""

@@ -6,7 +6,7 @@ somebody, so that free text is never printed either.
 
 import re
 
-from ci_eval.inputs.text import one_line, quoted
+from ci_eval.inputs.text import one_line
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
@@ -51,8 +51,3 @@ def name(text: str) -> str:
     for kind, pattern in KINDS[:2]:
         text = pattern.sub(f"({kind})", text)
     return one_line(text)
-
-
-def heading(text: str) -> str:
-    """A heading as a settings file names it, for a message; one that holds personal data is not repeated."""
-    return '"the exported heading"' if kinds(text) else quoted(text)

@@ -5,7 +5,7 @@ one FAIL for each cause, and the stages after it go on as far as they do not nee
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -17,6 +17,7 @@ from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme.codebook import COMMENTS, codes_of
 from ci_eval.report import sentences
+from ci_eval.runs import work_lists
 from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import assumptions, usable_plan
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
@@ -34,6 +35,7 @@ Loaded = TypeVar("Loaded")
 
 RESULTS: dict[str, Result] = {"NOTE": "PASS", "WARN": "WARN", "ASK": "FAIL", "REJECT": "FAIL"}
 """Level of a problem → result of a check."""
+OUTCOMES = "outcomes"  # the work list of files that belong to no period
 _WIDTH = max(map(len, RESULTS.values()))
 
 
@@ -55,13 +57,21 @@ class _Checks:
     """The rows so far."""
 
     rows: list[Row] = field(default_factory=list)
+    work: dict[str, list[str]] = field(default_factory=dict)
+    period: str = OUTCOMES
+
+    def listing(self, entries: Iterable[str]) -> None:
+        """Note what stands in the work list of the period that is looked at."""
+        self.work.setdefault(self.period, []).extend(entries)
 
     def add(self, check: str, result: Result, message: str, source: str = "", fix: str = "") -> None:
         text = f"{message}\nFix: {fix}" if fix else message
         self.rows.append(Row(check, result, text, source))
 
     def problems(self, name: str, problems: Iterable[Problem]) -> None:
-        for one in problems:
+        given = list(problems)
+        self.listing(work_lists.of_problems(given))
+        for one in given:
             self.add(f"{name}: {one.check}", RESULTS[one.level], one.message, one.where, one.fix)
 
     def attempt(self, name: str, loader: Callable[[], Loaded]) -> Loaded | None:
@@ -73,8 +83,10 @@ class _Checks:
             return None
 
 
-def check(settings: str = "") -> list[Row]:
+def check(settings: str = "", write_lists: bool = False) -> list[Row]:
     """All checks of all inputs that the settings file declares; "" takes the workbook's own settings.
+
+    With `write_lists`, rows and texts to look at are written into the work lists of the outputs folder.
 
     Examples
     --------
@@ -96,16 +108,22 @@ def check(settings: str = "") -> list[Row]:
         )
     questionnaire = _programme(checks, known)
     for period in known.periods:
+        checks.period = period.name
+        checks.listing([])
         if period.absent:
             _absent(checks, period, known.due(period))
         else:
             asked = _asked_in(checks, period, known.programme) or questionnaire
             _survey(checks, period, asked, known.programme)
             _own_texts(checks, period, asked)
+    checks.period = OUTCOMES
     if known.impact is not None and known.impact.absent:
         checks.problems("impact", known.impact.absent)
     elif known.impact is not None:
         _impact(checks, known, known.impact)
+    if write_lists:
+        for file in work_lists.write(checks.work, known.outputs):
+            checks.add("work list", "PASS", f"Rows to look at: {file.relative_to(known.outputs.parent)}.")
     return checks.rows
 
 
@@ -186,6 +204,7 @@ def _survey(
         message = f"{record.rows_in:,} rows, {record.used:,} responses{left}; {record.description}."
         checks.add(name, "PASS", message, file.name)
         checks.problems(name, record.notes)
+        checks.listing(work_lists.of_load(replace(record, notes=())))
         _asked(checks, f"{name}: asked", period, record.used)
         _asked_by(checks, f"{name}: asked-by-organisation", period, questionnaire)
         _comments(checks, period, responses, folder)
@@ -226,6 +245,7 @@ def _comments(checks: _Checks, period: Period, responses: "Responses", folder: P
         coding = checks.attempt(name, lambda: load_coding(file, responses, codebook))
         if coding is not None:
             comments = coding.of(*COMMENTS)
+            checks.listing(work_lists.of_coding(comments))
             counts = ", ".join(
                 f"{number:,} {status}" for status, number in comments.status.value_counts().items()
             )
@@ -238,6 +258,7 @@ def _comments(checks: _Checks, period: Period, responses: "Responses", folder: P
         name = f"quotations {period.name}"
         read = checks.attempt(name, lambda: load_quotations(quotations, responses))
         if read is not None:
+            checks.listing(work_lists.of_quotations(read))
             reasons = [
                 f"{reason} ({number:,})" for reason, number in read.refused["reason"].value_counts().items()
             ]

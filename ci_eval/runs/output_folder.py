@@ -58,16 +58,18 @@ else:
 
 @contextmanager
 def locked(file: Path, what: str) -> Iterator[None]:
-    """Hold the lock of `file` for the length of the block.
+    """Hold the lock of `file` for the length of the block; what is made in it can be read by its owner only.
 
     Raises
     ------
     RunFailed
         If another process holds it; `what` and that process's number are named.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+    before = os.umask(0o077)  # a failed run holds what a page does not; who reads a release is decided later
+    handle = None
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(handle)
         except OSError as error:
@@ -83,7 +85,9 @@ def locked(file: Path, what: str) -> Iterator[None]:
         yield
         os.ftruncate(handle, 0)
     finally:
-        os.close(handle)
+        os.umask(before)
+        if handle is not None:
+            os.close(handle)
 
 
 def last_holder(file: Path) -> tuple[str, bool]:
@@ -157,7 +161,7 @@ class Place:
                 "Fix: move it elsewhere, or name another folder with --output."
             )
         try:
-            self.drafts.mkdir(parents=True, exist_ok=True)
+            self.drafts.mkdir(mode=0o700, parents=True, exist_ok=True)
             with TemporaryFile(dir=self.drafts):
                 pass
         except OSError as error:
@@ -169,7 +173,6 @@ class Place:
 
     def new_work(self) -> Path:
         """A fresh folder on the destination's own disk, so that the swap is a rename."""
-        # mkdtemp would make a folder its owner alone may open, and the rename would keep that.
         work = self.drafts / f".work-{self.notebook}.{secrets.token_hex(4)}"
         work.mkdir(parents=True)
         return work

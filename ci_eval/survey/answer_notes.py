@@ -17,10 +17,12 @@ from ci_eval.inputs.problems import Findings, Level
 from ci_eval.inputs.text import listed, normalised, one_line, quoted, repaired, token
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.answers import STATEMENTS, AnswerTable, Column, Unknown
-from ci_eval.survey.columns import Cells
+from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.tools import Tool
 
 MOST_CONTACT = 0.2  # share of a question's answers that may hold an e-mail address
+CROWD = 20  # rows that hold a text, from which it is nobody's own words
+_SHORT_CODE = re.compile(r"-?\d{1,2}", re.ASCII)
 FEWEST_CONTACT = 3  # addresses from which a share says something
 FEWEST_OPTIONS = 3  # the same of options in a column of free text
 _PROTECTED = ("'=", "'+", "'-", "'@")
@@ -58,12 +60,12 @@ class Tally:
                 continue
             if token(text) in marks:
                 self.marks[marks[token(text)]] += int(counts[number])
-                self.first.setdefault("marks", column.at([number]))
+                self.first.setdefault("marks", column.called)
             elif text not in table.answers and table.is_word(text):
                 self.evened += int(counts[number])
             elif repaired(text) != text and table.is_word(repaired(text)):
                 self.repaired += int(counts[number])
-                self.first.setdefault("repaired", column.at([number]))
+                self.first.setdefault("repaired", column.called)
 
     def undone(self, cells: Cells, tool: Tool) -> Cells:
         """The cells with line ends made one kind, and with what tools change in an export changed back."""
@@ -135,10 +137,10 @@ def note_text_beside(
         message = (
             'A text that goes with "Other" stands beside another answer; the answer counts, the text is kept.'
         )
-        where = f"row {column.rows[int(np.argmax(odd))]:,}, {column.called}"
         line = declared.fix('"the answer" = "the listed answer"', "codes", column.code.removesuffix("_other"))
         fix = f"Look at these rows; if the answer itself was changed by the tool, {line}."
-        findings.add("text-beside-answer", "WARN", message, where, fix, int(odd.sum()))
+        cells = row_numbers(column.rows[odd])
+        findings.add("text-beside-answer", "WARN", message, column.called, fix, int(odd.sum()), cells)
 
 
 def note_options_missing(
@@ -180,7 +182,9 @@ def note_options_as_text(
             if count >= FEWEST_OPTIONS and 2 * count > total:
                 message = f"{column.code} is asked in words, and {count:,} of {total:,} texts are options of {code}."
                 fix = "Look whether columns or headings were moved; better, use the untouched export."
-                findings.add("options-as-text", "WARN", message, column.at(own), fix, count)
+                findings.add(
+                    "options-as-text", "WARN", message, column.called, fix, count, column.rows_with(own)
+                )
                 break
 
 
@@ -256,28 +260,46 @@ class _Group:
 
     @property
     def texts(self) -> list[str]:
-        return list(dict.fromkeys(value(item.text, 40) for item in self.items))
+        """The texts that may stand in a message: codes, marks, and what a crowd gave. Others may be anybody's words."""
+        totals: Counter[str] = Counter()
+        for item in self.items:
+            totals[item.text] += item.count
+        return [
+            value(text, 40)
+            for text, count in totals.items()
+            if count >= CROWD or _SHORT_CODE.fullmatch(text.strip()) or self.table.is_mark(text)
+        ]
 
-    def line(self, text: str, meaning: str = "…") -> str:
-        """The words that say which line to add for a text."""
+    @property
+    def listed(self) -> str:
+        """What may be listed of the texts, and how many more there are."""
+        texts, every = self.texts, len({item.text for item in self.items})
+        rest = f"{every - len(texts):,} in the work list"
+        return listed([*texts, rest] if every > len(texts) else texts, 20)
+
+    def line(self, text: str = "", meaning: str = "…") -> str:
+        """The words that say which line to add for a text; the first that may be shown where none is given."""
+        text = text or next(iter(self.texts), "the text")
         return self.declared.fix(f'{quoted(text)} = "{meaning}"', "codes", self.group)
 
     def add(self, check: str, level: Level, message: str, fix: str) -> None:
-        first = self.items[0]
-        where = f"{first.column.at([first.number])}: {value(first.text)}"
-        self.findings.add(check, level, message, where, fix, sum(item.count for item in self.items))
+        first = self.items[0].column.called
+        cells = "; ".join(
+            f"{item.column.rows_with([item.number])}: {value(item.text)}" for item in self.items
+        )
+        self.findings.add(check, level, message, first, fix, sum(item.count for item in self.items), cells)
 
 
 def _outside_key(of: _Group) -> None:
-    first = of.texts[0]
-    message = f"{of.columns}: the key does not explain {listed(of.texts, 8)}."
+    message = f"{of.columns}: the key does not explain {of.listed}."
+    first = next(iter(of.texts), "the text")
     missing = of.declared.fix(f'{quoted(first)} = "not answered"', "missing")
-    fix = f"Use the key of this export; or {of.line(first)}, with the answer it stands for; "
+    fix = f"Use the key of this export; or {of.line()}, with the answer it stands for; "
     of.add("code-outside-key", "REJECT", message, f"{fix}or, if it means no answer, {missing}.")
 
 
 def _coded(of: _Group) -> None:
-    codes = sorted(of.texts, key=lambda text: (len(text), text))
+    codes = sorted(of.texts, key=lambda text: (len(text), text)) or ["the lowest code"]
     verb = "holds" if len({item.column.code for item in of.items}) == 1 else "hold"
     first, last = of.table.options[0], of.table.options[-1 if of.group != STATEMENTS else 4]
     message = (
@@ -291,9 +313,9 @@ def _coded(of: _Group) -> None:
 
 
 def _mixed(of: _Group) -> None:
-    message = f"{of.columns}: numbers ({listed(of.texts, 8)}) stand among words."
-    missing = of.declared.fix(f'{quoted(value(of.items[0].text))} = "not answered"', "missing")
-    fix = f"Export again with answer texts, or {of.line(value(of.items[0].text))}; if it means no answer, {missing}."
+    message = f"{of.columns}: numbers ({of.listed}) stand among words."
+    missing = of.declared.fix(f'{quoted(next(iter(of.texts), "the text"))} = "not answered"', "missing")
+    fix = f"Export again with answer texts, or {of.line()}; if it means no answer, {missing}."
     of.add("numbers-among-words", "REJECT", message, fix)
 
 
@@ -307,14 +329,14 @@ def _several(of: _Group) -> None:
 def _encoded_twice(of: _Group) -> None:
     message = (
         f"{of.columns}: answers were encoded twice, and are no answers of the questionnaire when that is "
-        f"undone: {listed(of.texts, 8)}."
+        f"undone: {of.listed}."
     )
     fix = "Export again, and do not open the file in a spreadsheet in between."
     of.add("double-encoded", "REJECT", message, fix)
 
 
 def _marks(of: _Group) -> None:
-    message = f"{of.columns}: {listed(of.texts, 20)} can mean not answered, not shown or not applicable."
+    message = f"{of.columns}: {of.listed} can mean not answered, not shown or not applicable."
     line = of.declared.fix(f'{quoted(of.texts[0])} = "not answered"', "missing")
     of.add("mark-unknown", "ASK", message, f"Say which, for each of them: {line}.")
 
@@ -323,19 +345,15 @@ def _misspelt(of: _Group) -> None:
     """Words a letter or two from an answer are taken for misspellings."""
     for item in of.items:
         like = of.table.suggestion(item.text)
-        message = f'"{value(item.text, 40)}" is no answer of this question. Did you mean "{like}"?'
-        fix = f"If so, {of.line(value(item.text), like)}; nothing is corrected by itself."
+        message = f'{of.columns}: an answer is none of this question. Did you mean "{like}"?'
+        fix = f"If so, {of.line('the text', like)}; nothing is corrected by itself."
         replace(of, items=[item]).add("answer-misspelt", "REJECT", message, fix)
 
 
 def _other_scale(of: _Group) -> None:
-    totals: Counter[str] = Counter()
-    for item in of.items:
-        totals[value(item.text, 40)] += item.count
-    texts = listed((f'"{text}" ({count:,})' for text, count in totals.items()), 8)
-    message = f"{of.columns}: answers that the questionnaire does not have: {texts}."
+    message = f"{of.columns}: answers that the questionnaire does not have: {of.listed}."
     answers = listed((f'"{option}"' for option in of.table.options), 8)
-    line = of.line(value(of.items[0].text))
+    line = of.line()
     fix = f"Say which of {answers} each stands for: {line}; or change the options in questionnaire.toml."
     of.add("answer-unknown", "ASK", message, fix)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ci_eval.inputs.text import nearest, normalised, repaired, token
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
-from ci_eval.survey.columns import Cells
+from ci_eval.survey.columns import Cells, row_numbers
 
 STATEMENTS = "statements"
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")
@@ -36,9 +36,10 @@ class Column:
     rows: NDArray[np.int32]
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def at(self, values: Iterable[int]) -> str:
-        """The first row with one of these values, and the column."""
-        return f"row {self.rows[self.cells.first(values)]:,}, {self.called}"
+    def rows_with(self, values: Iterable[int]) -> str:
+        """The rows with one of these values, and the column's code, for the work list."""
+        hit = np.isin(self.cells.codes, list(values))
+        return f"{row_numbers(self.rows[hit])}, {self.code}"
 
 
 @dataclass(frozen=True)

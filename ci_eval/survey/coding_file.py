@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ci_eval.inputs.fact_tables import Row, in_quotes, read_rows
+from ci_eval.inputs.fact_tables import Row, read_rows
 from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.text import nearest
+from ci_eval.inputs.text import nearest, one_line
 from ci_eval.programme.codebook import CODED, COMMENTS, codes_of
 from ci_eval.survey.record import Responses
 
@@ -72,17 +72,20 @@ def note_unknown(
     """Note rows whose response is none of the known ids, or whose `column` holds none of the questions."""
     for row in rows:
         if row["id"] not in known:
-            message = f"No response has the id {in_quotes(row['id'])}."
+            message = "An id is no response's."
             fix = "take the id from the export; a response left out of the load cannot be used"
             reject(findings, "unknown-response", message, row, "id", fix)
         if row[column] not in questions:
-            message = f"{in_quotes(row[column])} is not a question with texts of respondents."
+            message = "A question has no texts of respondents."
             reject(findings, "unknown-text-question", message, row, column, f"write {' or '.join(questions)}")
 
 
 def reject(findings: Findings, check: str, message: str, row: Row, column: str, fix: str) -> None:
-    """Note a problem that names the row and the column, and shows the cell only as far as its message does."""
-    findings.add(check, "REJECT", message, f'row {row.number:,}, column "{column}"', fix)
+    """Note a problem of a column; its rows and their responses are for the work list."""
+    cells = (
+        f"row {row.number:,}: {', '.join(one_line(row[name], 40) for name in dict.fromkeys(('id', column)))}"
+    )
+    findings.add(check, "REJECT", message, f'column "{column}"', fix, cells=cells)
 
 
 Codes = dict[str, dict[Cell, frozenset[str]]]
@@ -208,14 +211,13 @@ def _note_problems(
     for row in rows:
         add = partial(reject, findings, row=row)
         cell, coder = (row["id"], row["question"]), row["coder"].casefold()
-        named = f"response {in_quotes(row['id'])}, {row['question']}"
         if not coder or kinds(coder) or "@" in coder:
             # The address itself is not repeated: messages go to logs.
             message = "A coder is a contact address." if coder else "The coder is blank."
             fix = f"write a pseudonym such as A, or {AGREED} for the code that all have settled on"
             add("coder", message, column="coder", fix=fix)
-        elif (number := first.setdefault((*cell, coder), row.number)) != row.number:
-            message = f"The coder has coded {named}, in row {number} already."
+        elif first.setdefault((*cell, coder), row.number) != row.number:
+            message = "A coder has coded a comment twice."
             add("coded-twice", message, column="coder", fix="keep one of the two rows")
         given, keys = row.parts("code"), by_question.get(row["question"], ())
         for key in (
@@ -223,19 +225,19 @@ def _note_problems(
         ):
             near = nearest(key, keys)
             fix = f"write {near}" if near else f"use {', '.join(keys)}, or add it to codebook.csv"
-            message = f"The codebook has no code {in_quotes(key)} for {row['question']}."
+            message = f"A code is none of the codebook's for {row['question']}."
             add("unknown-code", message, column="code", fix=fix)
         if len(set(given)) < len(given):
-            message = f"A code comes twice in one cell: {in_quotes(row['code'])}."
+            message = "A code comes twice in one cell."
             add("code-twice", message, column="code", fix="keep it once")
         elif len(given) > 1 and row["question"] in ONE_CODE:
-            message = f"Two codes for one answer to {row['question']}: {in_quotes(row['code'])}."
+            message = f"Two codes for one answer to {row['question']}."
             add("two-codes", message, column="code", fix="keep the one that fits best")
         if row["id"] in known and row["question"] in CODED and cell not in held:
             fix = "correct the id or the question, or delete the row"
-            add("no-text", f"There is no text in {named}.", column="id", fix=fix)
+            add("no-text", "There is no text in an answer that is coded.", column="id", fix=fix)
         elif given and not held.get(cell, True):
-            message = f"There is a code for {named}, which says that there is nothing to say."
+            message = "There is a code for an answer which says that there is nothing to say."
             add("nothing-said", message, column="code", fix="correct the id, or leave code empty")
 
 

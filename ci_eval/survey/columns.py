@@ -18,10 +18,18 @@ from ci_eval.inputs.files import OpenFile
 from ci_eval.inputs.text import listed
 
 Numbers = NDArray[np.int32]
+MOST_ROWS = 50  # of one cause in a work list
 _BATCH = 16_384  # cells
 # Small chunks stay in the processor's cache while rows are turned into columns: measured on 200,000 rows of
 # 40 cells, 256 rows at a time take three quarters of the time of 4,096.
 _CHUNK = 256
+
+
+def row_numbers(rows: "Sequence[int] | NDArray[np.int32]", names: Sequence[str] = ()) -> str:
+    """Numbers of rows in the file, with the ids of the responses where they are given; the first of many."""
+    numbers = [f"{row:,}" for row in rows]
+    pairs = [f"{one} ({name})" for one, name in zip(numbers, names, strict=True)] if names else numbers
+    return f"row {listed(pairs, MOST_ROWS)}"
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,6 @@ class Cells:
     def counts(self) -> NDArray[np.int64]:
         """Number of rows for each of `distinct`."""
         return np.bincount(self.codes, minlength=len(self.distinct)).astype(np.int64)
-
-    def first(self, which: Iterable[int]) -> int:
-        """Position of the first row that holds one of the distinct texts with these numbers."""
-        wanted = np.zeros(len(self.distinct), dtype=bool)
-        wanted[list(which)] = True
-        return int(np.argmax(wanted[self.codes]))
 
 
 class TextIndex(defaultdict[str, int]):
@@ -251,11 +253,11 @@ class Gatherer:
             if rows:
                 first = next(iter(rows))
                 message = (
-                    f"Rows have {more} cells than the heading: {rows[first]:,} against {self.width:,} "
-                    f"in row {first:,}. Their answers would slip into other columns."
+                    f"Rows have {more} cells than the heading: {rows[first]:,} against {self.width:,}. "
+                    "Their answers would slip into other columns."
                 )
-                where = f"row {listed(f'{number:,}' for number in rows)}"
-                add(check, "REJECT", message, where, fix, len(rows))
+                cells = row_numbers(list(rows))
+                add(check, "REJECT", message, "", fix, len(rows), cells)
         if self.spare and len(self.spare) == total:
             message = (
                 "Every row ends in a separator that the heading has not; the empty cells were passed over."
@@ -265,7 +267,7 @@ class Gatherer:
             message = (
                 f"Some rows, not all, have more cells than the heading's {self.width:,}; the cells are empty."
             )
-            where = f"row {listed(f'{number:,}' for number in self.spare)}"
-            add("row-too-wide", "REJECT", message, where, fix, len(self.spare))
+            cells = row_numbers(list(self.spare))
+            add("row-too-wide", "REJECT", message, "", fix, len(self.spare), cells)
             return True
         return bool(wider or self.narrower)

@@ -127,12 +127,12 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, 
     ]
     if tool_order and chosen != tool_order and not year_first:
         message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
-        findings.add("date-order-unusual", "WARN", message, _first(columns[0]))
+        findings.add("date-order-unusual", "WARN", message, columns[0].called)
     short = [column for column in columns if any(map(_has_short_year, column.cells.distinct))]
     if short:
         message = "Years have two digits; 22 was read as 2022."
         fix = "Export again with four digits where the tool can."
-        findings.add("two-digit-years", "WARN", message, _first(short[0]), fix, len(short))
+        findings.add("two-digit-years", "WARN", message, short[0].called, fix, len(short))
     zoned = sum(each.zoned for each in fits[chosen])
     unknown = tuple(sorted({zone for each in fits[chosen] for zone in each.unknown}))
     return Dates(
@@ -166,7 +166,7 @@ def _from_numbers(columns: Sequence[Column], declared: SurveySettings, findings:
     values, unit = numbers
     message = f"The dates are numbers. Read as {unit}, all fall into the fieldwork, and were used."
     count = sum(len(column.cells) for column in columns)
-    findings.add("dates-from-numbers", "WARN", message, _first(columns[0]), "Export again with dates.", count)
+    findings.add("dates-from-numbers", "WARN", message, columns[0].called, "Export again with dates.", count)
     both = zip(columns, values, strict=True)
     return Dates([column.cells.lookup(each, "datetime64[s]") for column, each in both])
 
@@ -290,9 +290,13 @@ def _unread(column: Column, left: list[int]) -> list[int]:
     return [number for number in left if column.cells.counts()[number]] if left else []
 
 
-def _first(column: Column) -> str:
-    filled = [number for number, text in enumerate(column.cells.distinct) if text.strip()]
-    return f"{column.at(filled[:1])}: {_dated(column.cells.distinct[filled[0]])}" if filled else column.called
+def _cells(column: Column, numbers: Sequence[int] | None = None) -> str:
+    """The first of these texts (None: of all) and its rows, for the work list."""
+    if numbers is None:
+        numbers = [number for number, text in enumerate(column.cells.distinct) if text.strip()]
+    return (
+        f"{column.rows_with(numbers[:1])}: {value(column.cells.distinct[numbers[0]], 30)}" if numbers else ""
+    )
 
 
 def _filled(columns: Sequence[Column]) -> int:
@@ -305,11 +309,6 @@ def _filled(columns: Sequence[Column]) -> int:
     )
 
 
-def _dated(text: str) -> str:
-    """A date for a message; a text without a figure is no date and may be anything."""
-    return value(text, 30) if any(map(str.isdigit, text)) else f"(a text of {len(text):,} characters)"
-
-
 def _note_unreadable(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:
     fix = "Export again with dates as year-month-day; do not let a spreadsheet change them."
     line = declared.fix('date_order = "not used"')
@@ -320,7 +319,8 @@ def _note_unreadable(columns: Sequence[Column], declared: SurveySettings, findin
         fix += (
             f" Numbers are read as dates where they all fall into the fieldwork: {line}, with your own days."
         )
-        findings.add("dates-unreadable", "ASK", message, _first(columns[0]), fix + unused, _filled(columns))
+        called, cells = columns[0].called, _cells(columns[0])
+        findings.add("dates-unreadable", "ASK", message, called, fix + unused, _filled(columns), cells)
         return
     orders: list[str] = []
     for column in columns:
@@ -328,20 +328,17 @@ def _note_unreadable(columns: Sequence[Column], declared: SurveySettings, findin
         neither = sorted(set.intersection(*failed))
         if neither:
             count = int(column.cells.counts()[neither].sum())
-            text = column.cells.distinct[neither[0]]
-            message = f"Dates are written in no form that is read, such as {_dated(text)}."
-            where = f"{column.at(neither[:1])}: {_dated(text)}"
-            findings.add("dates-unreadable", "ASK", message, where, fix + unused, count)
+            message, cells = "Dates are written in no form that is read.", _cells(column, neither)
+            findings.add("dates-unreadable", "ASK", message, column.called, fix + unused, count, cells)
             return
     for order in DATE_ORDERS:
         for column in columns:
             bad = _unread(column, _values(column.cells.distinct, order).left)
             if bad:
-                text = _dated(column.cells.distinct[bad[0]])
-                orders.append(f"{order} fails at {column.at(bad[:1])}: {text}")
+                orders.append(f"{order} fails at {_cells(column, bad)}")
                 break
-    message = f"The dates follow no single order: {'; '.join(orders)}."
-    findings.add("dates-mixed", "REJECT", message, _first(columns[0]), fix + unused, _filled(columns))
+    message, cells = "The dates follow no single order.", "; ".join(orders)
+    findings.add("dates-mixed", "REJECT", message, columns[0].called, fix + unused, _filled(columns), cells)
 
 
 def _note_ambiguous(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:
@@ -352,4 +349,4 @@ def _note_ambiguous(columns: Sequence[Column], declared: SurveySettings, finding
         message = "Every date can be read day first or month first: 03/04 is in March or in April."
         line = declared.fix('date_order = "day first"')
         fix = f'Say which: {line} (or "month first").'
-    findings.add("dates-ambiguous", "ASK", message, _first(columns[0]), fix, _filled(columns))
+    findings.add("dates-ambiguous", "ASK", message, columns[0].called, fix, _filled(columns))

@@ -159,6 +159,7 @@ def _assembled(
         line = declared.fix(f'key = "{source.name}"')
         source.refuse("key-not-export", message, f"Load the export itself, and name this file: {line}.")
     mapping = map_headings(layout, ladder, declared) if ladder else None
+    layout = replace(layout, known=frozenset(mapping.targets if mapping else ()))
     # Where heading rows or the key are missing, no heading can be right: one cause, one message.
     if ladder and mapping and labels is not None and not layout.problem:
         heading_notes.note_mapping(below, layout, mapping, ladder, declared, source.findings)
@@ -229,7 +230,8 @@ def _drop_unused(
     named = [column for column in mapping.unused if layout.headings[column].strip() and column not in read]
     if named:
         message = f"Columns that answer no question were not used: {listed(map(layout.called, named), 8)}."
-        findings.add("columns-unused", "WARN", message, count=len(named))
+        texts = listed((f"{letter(place)} {one_line(layout.headings[place])}" for place in named), 50)
+        findings.add("columns-unused", "WARN", message, count=len(named), cells=texts)
     unnamed = [
         column for column in mapping.unused if column in columns and not layout.headings[column].strip()
     ]

@@ -1,7 +1,7 @@
 """Free text looked over: what may be personal data, and letters, ends and encodings that were lost.
 
 A screen finds patterns, not people: it flags cells for a person to look at before anything is quoted. It
-shows where a flag is, never the text.
+lists where a flag is for the work list, never the text.
 
 Nothing is changed and nothing is left out: these are counts, with the first cell. No text is ever shown.
 """
@@ -17,6 +17,7 @@ from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed, repaired
 from ci_eval.survey.answers import Column
+from ci_eval.survey.columns import MOST_ROWS, row_numbers
 
 FLAG_COLUMNS = ("row", "column", "kinds")
 
@@ -36,9 +37,10 @@ def screen(columns: Iterable[Column], findings: Findings) -> pd.DataFrame:
     frame = pd.concat(flags, ignore_index=True).sort_values(["row", "column"], ignore_index=True)
     if not frame.empty:
         message = f"Comments may hold personal data ({listed(sorted(set(frame['kinds'])))})."
-        where = f"row {frame['row'][0]:,}, question {frame['column'][0]}"
+        both = zip(frame["row"], frame["column"], strict=True)
+        cells = listed((f"row {row:,} {column}" for row, column in both), MOST_ROWS)
         fix = "Have a person read these cells before any comment is quoted or shared."
-        findings.add("personal-data", "WARN", message, where, fix, len(frame))
+        findings.add("personal-data", "WARN", message, "", fix, len(frame), cells)
     return frame
 
 
@@ -72,7 +74,7 @@ _LEAD = re.compile(
 def check(columns: Sequence[Column], findings: Findings) -> None:
     """Note what seems to be lost in the free text, one problem a cause."""
     counts: Counter[str] = Counter()
-    first: dict[str, str] = {}
+    places: dict[str, list[str]] = {}
     for column in columns:
         hits = _hits(column.cells.distinct)
         rows = column.cells.counts()
@@ -80,10 +82,10 @@ def check(columns: Sequence[Column], findings: Findings) -> None:
             occurring = [number for number in numbers if rows[number]]
             if occurring:
                 counts[kind] += int(rows[occurring].sum())
-                first.setdefault(kind, column.at(occurring))
+                places.setdefault(kind, []).append(column.rows_with(occurring))
     for kind, (message, fix) in _LOSSES.items():
         if counts[kind]:
-            findings.add(kind, "WARN", message, first[kind], fix, counts[kind])
+            findings.add(kind, "WARN", message, "", fix, counts[kind], "; ".join(places[kind]))
     _note_copies(columns, findings)
 
 
@@ -115,6 +117,7 @@ def _note_copies(columns: Sequence[Column], findings: Findings) -> None:
             called = called or column.called
             rows += map(int, column.rows[np.isin(column.cells.codes, hits)])
     if rows:
-        message = f"Responses share a comment word for word: rows {listed(f'{row:,}' for row in sorted(set(rows)))}."
+        message = "Responses share a comment word for word."
         fix = "Look whether somebody answered twice; nothing was left out."
-        findings.add("same-text-twice", "WARN", message, f"row {min(rows):,}, {called}", fix, len(set(rows)))
+        cells = row_numbers(sorted(set(rows)))
+        findings.add("same-text-twice", "WARN", message, called, fix, len(set(rows)), cells)

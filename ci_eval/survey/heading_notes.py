@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ci_eval.inputs import personal_data
 from ci_eval.inputs.problems import Findings, Level
-from ci_eval.inputs.text import listed, nearest, normalised, one_line, quoted, squeezed, token
+from ci_eval.inputs.text import letter, listed, nearest, normalised, one_line, quoted, squeezed, token
 from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
 from ci_eval.survey.headings import (
     BEGINNING,
@@ -212,7 +211,9 @@ class _HeadingNotes:
         missing = [code for code in wordings if code not in answered and code not in self.declared.absent]
         if not missing:
             return bool(self.mapping.doubtful)
-        spare = [layout.headings[column] for column in self.mapping.unused if layout.headings[column]]
+        places = [column for column in self.mapping.unused if layout.headings[column]]
+        spare = [layout.headings[column] for column in places]
+        cells = listed((f"{letter(place)} {one_line(layout.headings[place])}" for place in places), 50)
         # Where nothing fits, likeness tells nothing, and takes seconds for an export of hundreds of columns.
         like = spare[:MOST_COMPARED] if len(missing) < len(wordings) else []
         message = f"{len(missing)} of {len(wordings)} questions and statements were not found: "
@@ -222,30 +223,27 @@ class _HeadingNotes:
             len(missing) < len(wordings) or bool(layout.tool.fingerprint or layout.metadata()),
         )
         names = spare and not any(" " in heading.strip() for heading in spare)
-        listed_spare = listed((f'"{one_line(personal_data.name(text), 40)}"' for text in spare), 4)
         if several and _other_language(spare):
             message = f"{len(spare)} columns are worded in another language, which is never matched by machine. {message}"
             fix = (
-                f"Say which question each heading is, {self._heading_line(spare[0] if known else '', missing[0])} "
+                f"Say which question each heading is, {self._heading_line(missing[0])} "
                 f"and so on; and what its answers mean, under {self.declared.table('codes')}."
             )
-            self.findings.add("headings-in-another-language", "ASK", message, "", fix, len(missing))
+            self.findings.add("headings-in-another-language", "ASK", message, "", fix, len(missing), cells)
         elif several and names and layout.tool.fingerprint:
             # Headings without a space among them are names that a tool gives to columns, and explain nothing.
-            message = f"The headings are names of columns, not questions ({listed_spare}). {message}"
+            message = f"The headings are names of columns, not questions. {message}"
             fix = (
                 "Export again with the questions' texts as headings, name with key = a key file (two columns: name or "
-                f"code, and its wording), or {self._heading_line(spare[0], missing[0])} and so on."
+                f"code, and its wording), or {self._heading_line(missing[0])} and so on."
             )
-            self.findings.add("headings-without-key", "ASK", message, "", fix, len(missing))
+            self.findings.add("headings-without-key", "ASK", message, "", fix, len(missing), cells)
         else:
             if len(missing) == len(wordings):
-                # Where no heading is known, what stands in their place may be somebody's answers: it is not shown.
-                other = f", with {listed_spare or 'no wording'}" if known else ", or its heading is missing"
+                other = "" if known else ", or its heading is missing"
                 message = f"This is an export of another survey{other}. {message}"
-            self.findings.add(
-                "question-missing", "REJECT", message, "", self._missing_fix(missing, like), len(missing)
-            )
+            fix = self._missing_fix(missing, like)
+            self.findings.add("question-missing", "REJECT", message, "", fix, len(missing), cells)
         return True
 
     def _called(self, code: str, spare: list[str]) -> str:
@@ -253,12 +251,12 @@ class _HeadingNotes:
         wording = self.ladder.wordings[code]
         like = nearest(wording, spare)
         reverse = "; it says the opposite" if like and _opposite(like, wording) else ""
-        hint = f' (nearest heading, not used: "{one_line(like)}"{reverse})' if like else ""
+        place = f"column {letter(self.layout.headings.index(like))}" if like else ""
+        hint = f" (nearest heading, not used: {place}{reverse})" if like else ""
         return f'{code} "{one_line(wording, 60)}"{hint}'
 
-    def _heading_line(self, heading: str, code: str) -> str:
-        written = personal_data.heading(heading) if heading else '"the exported heading"'
-        return self.declared.fix(f'{written} = "{code}"', "headings")
+    def _heading_line(self, code: str) -> str:
+        return self.declared.fix(f'"the exported heading" = "{code}"', "headings")
 
     def _missing_fix(self, missing: list[str], spare: list[str]) -> str:
         """What to do about questions that were not found; a heading like one of them stands in the line to add."""
@@ -266,7 +264,7 @@ class _HeadingNotes:
         code = next((code for code in missing if nearest(wordings[code], spare)), missing[0])
         like = nearest(wordings[code], spare)
         absent = self.declared.fix(f'absent = ["{missing[0]}"]')
-        line = self._heading_line(like, code)
+        line = self._heading_line(code)
         if like and _opposite(like, wordings[code]):
             meanings = self.declared.fix(f'"{answers[0]}" = "{answers[-1]}"', "codes", code)
             return (
@@ -321,6 +319,6 @@ class _HeadingNotes:
         ]
         if like:
             message = f"Columns look like statements that the questionnaire does not have: {listed(map(called, like))}."
-            line = self._heading_line(headings[like[0]], NOT_USED)
+            line = self._heading_line(NOT_USED)
             fix = f"Add them to questionnaire.toml, or, to leave them aside, {line}."
             self.findings.add("statement-unknown", "REJECT", message, called(like[0]), fix, len(like))

@@ -19,6 +19,7 @@ from ci_eval.inputs.personal_data import is_address
 from ci_eval.inputs.problems import Problem
 from ci_eval.inputs.text import letter, listed, normalised, one_line, squeezed
 from ci_eval.programme.survey_declaration import SurveySettings
+from ci_eval.survey.columns import row_numbers
 from ci_eval.survey.tools import CONTACT, DETECTED, IMPORT_ID, PLAIN, TOOLS, Tool
 
 Known = Callable[[str], bool] | None
@@ -54,6 +55,7 @@ class Layout:
     questions : what columns of one question have in common, one text a column
     zones : column → time zone of its dates, where the heading says so
     note : what was done to make one heading of several rows, None if nothing
+    known : columns whose heading is the questionnaire's or the tool's own; any other may be somebody's words
     """
 
     tool: Tool
@@ -65,6 +67,7 @@ class Layout:
     questions: tuple[str, ...] = ()
     zones: Mapping[int, str] = field(default_factory=dict)
     note: Problem | None = None
+    known: frozenset[int] = frozenset()
 
     @property
     def first_row(self) -> int:
@@ -113,8 +116,9 @@ class Layout:
         return len({self.questions[p] if self.questions else str(p) for p in places} - {""})
 
     def called(self, column: int) -> str:
-        """The column in a message: ``column G "The purpose …"``."""
-        heading = self.headings[column] or self.names[column]
+        """The column in a message: ``column G "The purpose …"``, or its letter where the heading is not known."""
+        own = column in self.known or column in self.contact() or column in self.metadata()
+        heading = (self.headings[column] or self.names[column]) if own else ""
         return (
             f'column {letter(column)} "{personal_data.name(heading)}"'
             if heading
@@ -164,8 +168,8 @@ def _by_wordings(tool: Tool, head: Rows, known: Known) -> Layout:
     top = heading.top
     upper, lower = ([*row, *[""] * layout.width][: layout.width] for row in head[top : top + 2])
     headings = _merged(upper, lower, known)
-    message = f"The heading is in rows {top + 1} and {top + 2}, read as one: "
-    message += listed((f'"{one_line(text, 40)}"' for text in headings if text), 8) + "."
+    message = f"The heading is in rows {top + 1} and {top + 2}, read as one, with "
+    message += listed((f'"{one_line(text, 40)}"' for text in headings if known and known(text)), 8) + "."
     fix = "Check that each heading is over its answers; better, use the untouched export."
     note = Problem("headings-merged", "WARN", message, f"row {top + 1}", 2, fix)
     return replace(layout, names=headings, headings=headings, note=note)
@@ -330,16 +334,14 @@ def lost(head: Rows, layout: Layout, answers: Iterable[str]) -> Problem | None:
     known = frozenset(map(normalised, answers))
     above = [row for row, cells in enumerate(head[: layout.top], start=1) if _is_response(cells, known)]
     if above:
-        message = f"There are responses above the heading in row {layout.top + 1}; they would not be counted."
-        where = f"row {above[0]:,}"
-        return Problem("responses-above-heading", "REJECT", message, where, len(above), _UNTOUCHED)
+        message = "There are responses above the heading; they would not be counted."
+        numbers = row_numbers(above)
+        return Problem("responses-above-heading", "REJECT", message, "", len(above), _UNTOUCHED, numbers)
     if _is_response(layout.headings, known) or any(map(_is_whole_address, layout.headings)):
         # What stands there may be anybody's words, so none of it is shown.
-        message = (
-            f"Row {layout.top + 1} holds answers where the headings should be: the heading row is missing."
-        )
-        where = f"row {layout.top + 1:,}"
-        return Problem("heading-missing", "REJECT", message, where, fix=_UNTOUCHED)
+        message = "Answers stand where the headings should be: the heading row is missing."
+        numbers = row_numbers([layout.top + 1])
+        return Problem("heading-missing", "REJECT", message, fix=_UNTOUCHED, cells=numbers)
     for row, cells in enumerate(head[layout.first_row :], start=layout.first_row + 1):
         if sum(bool(re.match(IMPORT_ID, cell)) for cell in cells) >= _SEVERAL:
             message = (

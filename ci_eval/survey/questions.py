@@ -21,7 +21,7 @@ from ci_eval.survey.answer_notes import (
     several,
 )
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
-from ci_eval.survey.columns import Cells
+from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.headings import OTHER, ColumnMap
 
@@ -133,12 +133,18 @@ class Answers:
         missing = [option for option in table.options if option not in there]
         self._without_column[code] = missing, int((filled == 0).sum())
         if (filled > 1).any():
-            first = int(np.argmax(filled > 1))
             called = listed(map(self.export.layout.called, options), 2)
             message = f"More than one answer is filled in where one is possible ({called})."
-            where = f"row {self.rows[first]:,}"
             fix = "Export again; a row with two answers to one question cannot be counted."
-            self.findings.add("two-answers", "REJECT", message, where, fix, int((filled > 1).sum()))
+            self.findings.add(
+                "two-answers",
+                "REJECT",
+                message,
+                "",
+                fix,
+                int((filled > 1).sum()),
+                row_numbers(self.rows[filled > 1]),
+            )
             self.all_read = False
         return numbers
 
@@ -210,7 +216,9 @@ class Answers:
         message = f'Answers outside the list were counted as "{question.other}", their texts kept beside it.'
         line = self.declared.fix('"the text" = "the listed answer"', "codes", question.code)
         fix, count = f"If one stands for a listed answer, {line}.", int((texts.texts() != "").sum())
-        self.findings.add("answers-as-other", "WARN", message, column.at(taken), fix, count)
+        self.findings.add(
+            "answers-as-other", "WARN", message, column.called, fix, count, column.rows_with(taken)
+        )
 
     def _free_text(self, code: str) -> None:
         places = self.mapping.columns(code)

@@ -1,7 +1,8 @@
 """Quotations from comments: shown only where a person has approved them and nothing speaks against it.
 
 Comments can name people and places. A quotation needs the approval of somebody who answers for it, has to be
-the respondent's own words, and is not taken from a comment that may hold personal data, whoever approved it.
+whole sentences in the respondent's own words, and is not taken from a comment that may hold personal data, whoever
+approved it.
 """
 
 import os
@@ -23,6 +24,14 @@ from ci_eval.survey.record import Responses
 
 COLUMNS = ("id", "column", "text", "approved", "approved_by", "approved_on")
 YES, NO = "yes", "no"
+ELLIPSIS = "…"
+_ELLIPSIS = re.compile(r"\[?(?:…|\.{3})\]?")
+_WORD_BEGINS, _WORD_ENDS = r"(?<!\w)", r"(?!\w)"
+_STOP, _CLOSE = "[.!?…]", "[\"'”’)\\]]"
+_SENTENCE_BEGINS = rf"(?:\A|{_STOP}{_CLOSE}*\s|\n)[\s\"'“‘(]*"
+_SENTENCE_ENDS = (
+    rf"(?:(?:(?<={_STOP})|(?<={_STOP}{_CLOSE}))(?=\s|\Z)|{_STOP}+{_CLOSE}*(?=\s|\Z)|\s*(?:\Z|\n))"
+)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -55,15 +64,16 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "quotations.csv"
     ...     heading = "id,column,text,approved,approved_by,approved_on"
-    ...     row = "7,comment,More time,yes,Lead evaluator,2022-09-30"
+    ...     row = '7,comment,"More time, please.",yes,Lead evaluator,2022-09-30'
     ...     _ = file.write_text(f"{heading}\\n{row}\\n", encoding="utf-8")
     ...     quotations = load_quotations(file, responses)
     >>> quotations.shown["text"].tolist()
-    ['More time']
+    ['More time, please.']
 
-    A quotation is shown if `approved` is yes; `approved_by` names a role, not a person's address;
-    `approved_on` is a day; its text is in that comment word for word; and the screen for personal data
-    finds nothing in the whole comment. Any other is refused with the first of these reasons.
+    A quotation is shown if `approved` is yes; `approved_by` names a role, not a person's address; `approved_on` is a
+    day; its text is in that comment word for word, in whole sentences unless an ellipsis marks what is left out; and
+    the screen for personal data finds nothing in the whole comment. Any other is refused with the first of these
+    reasons.
 
     Raises
     ------
@@ -96,7 +106,7 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
 
 
 def _refusal(row: Row, comment: str) -> str:
-    """Why the quotation may not be shown, "" where it may."""
+    """Why the quotation may not be shown, with what mends it; "" where it may."""
     if row["approved"].casefold() != YES:
         return "not approved"
     if not row["approved_by"]:
@@ -107,6 +117,8 @@ def _refusal(row: Row, comment: str) -> str:
         return "the day of its approval is missing"
     if not verbatim(row["text"], comment):
         return "it is not in the comment word for word"
+    if not whole(row["text"], comment):
+        return f"it is part of a sentence: quote whole sentences, or mark what is left out with {ELLIPSIS} and approve that"
     if personal := kinds(comment):
         return f"the comment may hold personal data ({personal})"
     return ""
@@ -115,11 +127,26 @@ def _refusal(row: Row, comment: str) -> str:
 def verbatim(text: str, comment: str) -> bool:
     """Whether the text is part of the comment, letter for letter and in whole words.
 
-    "helpful" is no part of "unhelpful". Only the ends of lines are evened out, because spreadsheets
-    change them.
+    "helpful" is no part of "unhelpful". An ellipsis stands for what was left out. Only the ends of lines are evened
+    out, because spreadsheets change them.
     """
-    text, comment = ("\n".join(part.splitlines()) for part in (text, comment))
-    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", comment) is not None
+    return _stands(text, comment, _WORD_BEGINS, _WORD_ENDS)
+
+
+def whole(text: str, comment: str) -> bool:
+    """Whether the text begins and ends where sentences of the comment do, or says by an ellipsis that it does not.
+
+    "worth the time" of "It was not worth the time." would say the opposite of what was meant.
+    """
+    return _stands(text, comment, _SENTENCE_BEGINS, _SENTENCE_ENDS)
+
+
+def _stands(text: str, comment: str, begins: str, ends: str) -> bool:
+    text, comment = ("\n".join(part.splitlines()) for part in (text.strip(), comment))
+    parts = [part.strip() for part in _ELLIPSIS.split(text)]
+    begins, ends = (begins if parts[0] else _WORD_BEGINS), (ends if parts[-1] else _WORD_ENDS)
+    body = f"{_WORD_ENDS}.*?{_WORD_BEGINS}".join(re.escape(part) for part in parts if part)
+    return bool(body) and re.search(f"{begins}{body}{ends}", comment, re.DOTALL) is not None
 
 
 def _note_problems(rows: Sequence[Row], findings: Findings) -> None:
@@ -136,7 +163,7 @@ def _note_problems(rows: Sequence[Row], findings: Findings) -> None:
             add("bad-date", "This is not a day.", column="approved_on", fix="write it as 2022-09-30")
         number = first.setdefault((row["id"], row["column"], row["text"]), row.number)
         if number != row.number:
-            message = f"This quotation is in row {number:,} already."
+            message = "A quotation comes twice."
             add("quoted-twice", message, column="text", fix="keep one of the two rows")
 
 

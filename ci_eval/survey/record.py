@@ -51,10 +51,10 @@ class LoadRecord:
     invented: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """The record as plain values, for JSON."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notes"}
-        values["left_out"], values["left_out_ids"] = dict(self.left_out), dict(self.left_out_ids)
-        values["matched"] = dict(self.matched)
+        """The record as plain values, for JSON; ids are for the work list alone."""
+        left = ("notes", "left_out_ids")
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in left}
+        values |= {"left_out": dict(self.left_out), "matched": dict(self.matched)}
         return values | {"notes": [note.as_dict() for note in self.notes]}
 
 

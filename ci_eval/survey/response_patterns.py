@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.text import listed
 from ci_eval.programme.survey_declaration import SurveySettings
+from ci_eval.survey.columns import row_numbers
 
 FEWEST = 10  # statements answered alike that are worth a look
 BEFORE = 5  # responses without an answer, at the least, that make a statement one not asked at the time
@@ -30,8 +30,8 @@ def note_same(table: NDArray[np.int8], rows: NDArray[np.int32], findings: Findin
     same = (table == table[:, :1]).all(axis=1) & (table[:, 0] >= 0)
     if table.shape[1] >= FEWEST and same.any():
         message = "Responses give the same answer to every statement. They were used."
-        where = f"row {rows[int(np.argmax(same))]:,}"
-        findings.add("same-answer-throughout", "WARN", message, where, count=int(same.sum()))
+        cells = row_numbers(rows[same])
+        findings.add("same-answer-throughout", "WARN", message, count=int(same.sum()), cells=cells)
 
 
 def note_copied(
@@ -55,11 +55,9 @@ def note_copied(
         mixed = mixed * _MIX + column.astype("uint64")
     again = pd.Series(mixed).duplicated(keep=False).to_numpy() & timed & (table >= 0).any(axis=1)
     if again.any():
-        which = listed(map(str, rows[again]))
-        message = f"Responses with different ids are equal in time and in every statement: rows {which}."
+        message = "Responses with different ids are equal in time and in every statement."
         fix = "Look whether two exports were joined, or rows copied; nothing was left out."
-        where = f"row {rows[int(np.argmax(again))]:,}"
-        findings.add("responses-copied", "WARN", message, where, fix, int(again.sum()))
+        findings.add("responses-copied", "WARN", message, "", fix, int(again.sum()), row_numbers(rows[again]))
 
 
 def note_asked_in_part(

@@ -150,8 +150,8 @@ def _leave_out_empty(
         empty[np.flatnonzero(used)[~kept]] = True
         selection.leave_out(NOTHING_ANSWERED, empty)
         message = "Responses without a single answer were left out."
-        where = rows.first_of(export, empty)
-        export.findings.add("nothing-answered", "WARN", message, where, count=int(empty.sum()))
+        cells = rows.numbers_of(export, empty)
+        export.findings.add("nothing-answered", "WARN", message, count=int(empty.sum()), cells=cells)
 
 
 def _record(

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.personal_data import is_address, value
+from ci_eval.inputs.personal_data import is_address
 from ci_eval.inputs.text import listed, normalised, squeezed
 from ci_eval.programme.survey_declaration import KEEP_FIRST, SurveySettings
-from ci_eval.survey.columns import Cells
+from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.tools import DISQUALIFIED, PARTIAL, PREVIEW
@@ -63,8 +63,9 @@ def _note_no_responses(export: RawExport, identity: Cells, selection: "Selection
         rows = rows_of(export, identity) & selection.used & ~selection.partial
         if rows.any():
             selection.used &= ~rows
-            message = f"Row {export.rows[rows][0]:,} {what}."
-            export.findings.add(check, "REJECT", message, first_of(export, rows), fix, int(rows.sum()))
+            message = f"A row {what}."
+            add = export.findings.add
+            add(check, "REJECT", message, "", fix, int(rows.sum()), numbers_of(export, rows))
 
 
 def holding(wanted: Sequence[str], texts: Sequence[str]) -> list[bool]:
@@ -176,12 +177,11 @@ def _note_doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> None:
     marked = any(mark in together for mark in "Ee#")  # every shortened id has one, and looking is quick
     hits = identity.lookup([marked and damaged(text) for text in identity.distinct], bool) & used
     if hits.any():
-        first = value(identity.take(hits).texts()[0], 20)
-        message = (
-            f"Response ids were shortened by a spreadsheet ({first}); responses can no longer be looked up."
-        )
+        message = "Response ids were shortened by a spreadsheet; responses can no longer be looked up."
         fix = "Export again, and do not open the file in between."
-        export.findings.add("ids-damaged", "WARN", message, first_of(export, hits), fix, int(hits.sum()))
+        export.findings.add(
+            "ids-damaged", "WARN", message, "", fix, int(hits.sum()), numbers_of(export, hits)
+        )
     texts = identity.distinct
     if len(texts) < _FEWEST or not (together.isascii() and all(map(str.isdigit, texts))):
         return
@@ -195,9 +195,10 @@ def _note_doubtful_ids(export: RawExport, identity: Cells, used: Mask) -> None:
         export.findings.add("ids-out-of-order", "WARN", message, "", fix, turns)
 
 
-def first_of(export: RawExport, rows: Mask) -> str:
-    """The place of the first of these rows, for a message."""
-    return f"row {export.rows[int(np.argmax(rows))]:,}"
+def numbers_of(export: RawExport, rows: Mask, identity: Cells | None = None) -> str:
+    """The numbers of these rows in the file, and their ids, for the work list."""
+    names = list(identity.take(rows).texts()) if identity else []
+    return row_numbers(export.rows[rows], names)
 
 
 @dataclass
@@ -237,7 +238,7 @@ def ids(export: RawExport) -> Cells:
         return given
     message = "Rows without an id were given one, made from the row's number and content."
     fix = "Check that these rows are responses, not notes or totals."
-    export.findings.add("ids-made", "WARN", message, first_of(export, blank), fix, int(blank.sum()))
+    export.findings.add("ids-made", "WARN", message, "", fix, int(blank.sum()), numbers_of(export, blank))
     return _made_where(export, blank, given)
 
 
@@ -253,7 +254,7 @@ def nameless(export: RawExport, identity: Cells) -> Cells:
     if again:
         message += f" {again:,} came more than once: somebody may have answered twice."
     fix = "Export again with the tool's own response ids."
-    export.findings.add("ids-personal", "WARN", message, first_of(export, rows), fix, int(rows.sum()))
+    export.findings.add("ids-personal", "WARN", message, "", fix, int(rows.sum()), numbers_of(export, rows))
     return _made_where(export, rows, identity)
 
 
@@ -311,9 +312,8 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
 
 
 def _note_left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> None:
-    names = listed((value(text, 40) for text in identity.take(rows).texts()), 10)
-    message = f"Left out as {reason}: {names}."
-    export.findings.add("rows-left-out", "WARN", message, first_of(export, rows), count=int(rows.sum()))
+    cells = numbers_of(export, rows, identity)
+    export.findings.add("rows-left-out", "WARN", f"Left out as {reason}.", count=int(rows.sum()), cells=cells)
 
 
 def _partials(
@@ -322,18 +322,17 @@ def _partials(
     if not partial.any():
         return
     count, whole = int(partial.sum()), int((selection.used & ~partial).sum())
-    names = listed((value(text, 40) for text in identity.take(partial).texts()), 10)
-    where = first_of(export, partial)
+    cells = numbers_of(export, partial, identity)
     if declared.keep_partials is None:
-        message = f"{count:,} of {count + whole:,} responses were not finished ({names})."
+        message = f"{count:,} of {count + whole:,} responses were not finished."
         fix = (
             f"Say whether their answers count: {declared.fix('keep_partials = true')} "
             f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
         )
-        export.findings.add("partials-undecided", "ASK", message, where, fix, count)
+        export.findings.add("partials-undecided", "ASK", message, "", fix, count, cells)
     elif declared.keep_partials:
-        message = f"Unfinished responses were kept, as declared: {names}."
-        export.findings.add("partials-kept", "WARN", message, where, count=count)
+        message = "Unfinished responses were kept, as declared."
+        export.findings.add("partials-kept", "WARN", message, count=count, cells=cells)
     else:
         selection.leave_out(PARTIAL, partial)
         _note_left_out(PARTIAL, partial, identity, export)
@@ -357,28 +356,27 @@ def check(export: RawExport, identity: Cells, selection: Selection, declared: Su
     exact = np.zeros(len(twice), dtype=bool)
     exact[places[whole]] = True
     if exact.any():
-        where = first_of(export, exact)
-        rows = listed(f"{row:,}" for row in export.rows[exact])
+        cells = numbers_of(export, exact)
         if declared.duplicates == KEEP_FIRST:
             later = np.zeros(len(twice), dtype=bool)
             later[places[first]] = True
             selection.leave_out(DUPLICATE, later)
-            message = f"Rows {rows} are equal throughout; the first of each was kept, as declared."
-            add("duplicate-rows", "WARN", message, where, count=int(later.sum()))
+            message = "Rows are equal throughout; the first of each was kept, as declared."
+            add("duplicate-rows", "WARN", message, count=int(later.sum()), cells=cells)
         else:
-            message = f"Rows {rows} are equal throughout."
+            message = "Rows are equal throughout."
             line = declared.fix('duplicates = "keep first"')
             fix = f"Delete the copies, or {line}."
-            add("duplicate-rows", "REJECT", message, where, fix, int(exact.sum()))
+            add("duplicate-rows", "REJECT", message, "", fix, int(exact.sum()), cells)
     differing = twice & ~exact
     if differing.any():
-        rows = listed(f"{row:,}" for row in export.rows[differing])
         names = listed(_differing(export, frame[~whole], numbers[twice][~whole].to_numpy()), 3)
-        message = f"Rows {rows} share a response id, yet they differ in {names}."
+        message = f"Rows share a response id, yet they differ in {names}."
         fix = "Export again; if two exports were joined, load them one by one."
         if damaged(identity.take(differing).texts()[0]):
             fix = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
-        add("id-twice", "REJECT", message, first_of(export, differing), fix, int(differing.sum()))
+        cells = numbers_of(export, differing, identity)
+        add("id-twice", "REJECT", message, "", fix, int(differing.sum()), cells)
 
 
 def _differing(export: RawExport, frame: pd.DataFrame, groups: NDArray[np.int64]) -> list[str]:

@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_eval.inputs.personal_data import value
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed, one_line
 from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
 from ci_eval.survey import dates
 from ci_eval.survey.answers import Column
-from ci_eval.survey.columns import Cells
+from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.written_dates import EARLIEST, LATEST, SCOTLAND, in_figures
 
@@ -119,12 +118,12 @@ def check(
         odd["came in before the review period began"] = ended < np.datetime64(declared.starts, "D")
     for what, hit in odd.items():
         if hit.any():
-            message = f"Responses {what}: {_ids(identity, hit)}. They were used."
-            where = f"row {rows[int(np.argmax(hit))]:,}"
+            message = f"Responses {what}. They were used."
+            cells = row_numbers(rows[hit], list(identity.take(hit).texts()))
             fix = "Look at the survey tool's clock, the date order and the fieldwork dates."
             if what.endswith("review period began"):
                 fix = "Look whether this is the export of an earlier period."
-            findings.add("dates-unlikely", "WARN", message, where, fix, int(hit.sum()))
+            findings.add("dates-unlikely", "WARN", message, "", fix, int(hit.sum()), cells)
     # Where no time has seconds, a response of half a minute may seem to take none.
     seconds = np.concatenate([started, ended]).astype("int64") % 60
     if np.isnat(started).all() or not seconds[~np.isnat(np.concatenate([started, ended]))].any():
@@ -132,12 +131,6 @@ def check(
     took = (ended - started).astype("timedelta64[s]")
     quick = (took >= np.timedelta64(0, "s")) & (took < statements.astype("timedelta64[s]"))
     if quick.any():
-        message = (
-            f"Responses took less than a second for each statement: {_ids(identity, quick)}. They were used."
-        )
-        where = f"row {rows[int(np.argmax(quick))]:,}"
-        findings.add("answered-in-seconds", "WARN", message, where, count=int(quick.sum()))
-
-
-def _ids(identity: Cells, hit: NDArray[np.bool_]) -> str:
-    return listed((value(text, 30) for text in identity.take(hit).texts()), 5)
+        message = "Responses took less than a second for each statement. They were used."
+        cells = row_numbers(rows[quick], list(identity.take(quick).texts()))
+        findings.add("answered-in-seconds", "WARN", message, count=int(quick.sum()), cells=cells)

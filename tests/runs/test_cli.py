@@ -65,7 +65,7 @@ def test_debugging_shows_where_an_error_came_from(workbook, monkeypatch):
 
 
 def test_a_fault_of_the_program_is_one_line(workbook, monkeypatch, capsys):
-    def broken(settings):
+    def broken(settings, write_lists):
         raise ZeroDivisionError("of all things")
 
     monkeypatch.setattr(input_checks, "check", broken)
@@ -110,7 +110,7 @@ def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypa
         input_checks.Row("settings", "PASS", "fine", "a.toml"),
         input_checks.Row("survey", "WARN", "late\nFix: ask"),
     ]
-    monkeypatch.setattr(input_checks, "check", lambda settings: rows)
+    monkeypatch.setattr(input_checks, "check", lambda settings, write_lists: rows)
     assert cli.main(["check"]) == 0
     printed = capsys.readouterr().out
     assert printed == (

@@ -113,7 +113,7 @@ def test_responses_without_id_count_among_those_who_wrote_something(
     file.write_text("id,question,coder,code\n1,comment,A,time\n", encoding="utf-8")
     assert people(load_coding(file, responses, CODEBOOK), "comment", "time") == (1, 3, 4)
     file.write_text("id,question,coder,code\n,comment,A,time\n", encoding="utf-8")
-    with pytest.raises(InputError, match="No response has the id"):
+    with pytest.raises(InputError, match="An id is no response's"):
         load_coding(file, responses, CODEBOOK)
 
 
@@ -145,23 +145,26 @@ def test_an_answer_that_only_begins_like_one_says_something(text: str) -> None:
 @pytest.mark.parametrize(
     ("row", "check", "told"),
     [
-        ("9,comment,A,time", "unknown-response", '"9"'),
-        ("01,comment,A,time", "unknown-response", '"01"'),
-        ("1,mode,A,time", "unknown-text-question", '"mode"'),
-        ("1,comment,A,tyme", "unknown-code", '"tyme"'),
-        ("1,comment,A,Time", "unknown-code", '"Time"'),
-        ("1,comment,A,time;time", "code-twice", '"time;time"'),
-        ("1,comment,,time", "coder", "blank"),
-        ("4,comment,A,time", "no-text", 'response "4", comment'),
-        ("2,improve,A,", "no-text", 'response "2", improve'),
-        ("3,comment,A,time", "nothing-said", 'response "3", comment'),
+        ("9,comment,A,time", "unknown-response", "row 3: 9"),
+        ("01,comment,A,time", "unknown-response", "row 3: 01"),
+        ("1,mode,A,time", "unknown-text-question", "1, mode"),
+        ("1,comment,A,tyme", "unknown-code", "1, tyme"),
+        ("1,comment,A,Time", "unknown-code", "1, Time"),
+        ("1,comment,A,time;time", "code-twice", "1, time;time"),
+        ("1,comment,,time", "coder", "row 3: 1"),
+        ("4,comment,A,time", "no-text", "row 3: 4"),
+        ("2,improve,A,", "no-text", "row 3: 2"),
+        ("3,comment,A,time", "nothing-said", "row 3: 3"),
     ],
 )
-def test_a_code_in_doubt_is_refused_with_its_row_and_value(coded, row: str, check: str, told: str) -> None:
+def test_a_code_in_doubt_is_refused_and_its_row_waits_in_the_work_list(
+    coded, row: str, check: str, told: str
+) -> None:
     (problem,) = problems_of(coded, "1,improve,A,time", row)
     assert (problem.check, problem.level) == (check, "REJECT")
-    assert told in problem.message
-    assert problem.where.startswith("codes.csv, row 3, column ")
+    assert problem.cells.startswith("row 3: ")
+    assert told in problem.cells
+    assert told not in str(problem)
     assert problem.fix
 
 
@@ -181,8 +184,7 @@ def test_a_coder_is_a_pseudonym_and_an_address_is_not_repeated(coded, coder: str
 def test_a_coder_codes_a_cell_once(coded, coder: str) -> None:
     (problem,) = problems_of(coded, "1,comment,A,time", f"1,comment,{coder},mode")
     assert problem.check == "coded-twice"
-    assert "row 2" in problem.message
-    assert "row 3" in problem.where
+    assert "row 3" in problem.cells
 
 
 def test_all_faults_come_at_once_and_one_cause_is_told_once(coded) -> None:

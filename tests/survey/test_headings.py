@@ -84,11 +84,9 @@ def test_a_reversed_statement_is_refused_and_only_suggested(
     rows[0][column(rows, S09)] = "I did not enjoy participating in the CI"
     (problem,) = problems(rows, tmp_path, questionnaire)
     assert problem.check == "question-missing"
-    assert (
-        'nearest heading, not used: "I did not enjoy participating in the CI"; it says the opposite'
-        in problem.message
-    )
-    assert 'add "I did not enjoy participating in the CI" = "s09" under' in problem.fix
+    assert "nearest heading, not used: column O; it says the opposite" in problem.message
+    assert "O I did not enjoy participating in the CI" in problem.cells
+    assert 'add "the exported heading" = "s09" under' in problem.fix
     assert "say what each answer to it means" in problem.fix
 
 
@@ -185,7 +183,8 @@ def test_an_export_of_another_survey_is_called_so_in_one_problem(
 ) -> None:
     rows = [["Response ID", "Your favourite colour", "Why?"], ["1", "Green", "It is"], ["1", "Red", ""]]
     (problem,) = problems(rows, tmp_path, questionnaire)
-    assert 'This is an export of another survey, with "Your favourite colour"' in problem.message
+    assert "This is an export of another survey." in problem.message
+    assert "B Your favourite colour" in problem.cells
     assert all(statement.code in problem.message for statement in questionnaire.statements)
 
 

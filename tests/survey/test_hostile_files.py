@@ -288,7 +288,7 @@ def test_a_nul_byte_far_into_the_file_is_refused(tmp_path: Path, questionnaire: 
     path.write_text(as_csv(table(questionnaire, "a" * 3000, rows=4)) + "9,\0\n", encoding="utf-8")
     problem = refused(path, questionnaire).problems[0]
     assert "NUL" in problem.message
-    assert "row 6" in problem.where
+    assert problem.cells == "row 6"
 
 
 def test_a_byte_of_no_encoding_is_named_with_its_cell(tmp_path: Path, questionnaire: Questionnaire) -> None:

@@ -221,7 +221,7 @@ def test_a_table_that_starts_further_down_and_right_keeps_the_spreadsheets_names
     book.save(tmp_path / "moved.xlsx")
     with pytest.raises(InputError) as stopped:
         survey.load(tmp_path / "moved.xlsx", questionnaire)
-    assert "row 6, column H" in stopped.value.problems[0].where
+    assert "row 6, mode" in stopped.value.problems[0].cells
 
 
 def test_a_question_stands_over_its_parts_until_the_next_question(

@@ -6,15 +6,16 @@ import pandas as pd
 import pytest
 
 from ci_eval.inputs.problems import InputError
-from ci_eval.survey.quotations import load_quotations, verbatim
+from ci_eval.survey.quotations import load_quotations, verbatim, whole
 from ci_eval.survey.record import LoadRecord, Responses
 
-SAID = "It was unhelpful, and far too long.\nAnd yet: worth it."
+FIRST = "It was unhelpful, and far too long."
+SAID = f"{FIRST}\nAnd yet: worth it."
 HEADINGS = "id,column,text,approved,approved_by,approved_on"
 GOOD = {
     "id": "1",
     "column": "comment",
-    "text": "worth it",
+    "text": "And yet: worth it.",
     "approved": "yes",
     "approved_by": "Evaluation lead",
     "approved_on": "2022-09-30",
@@ -43,7 +44,7 @@ def quoted(tmp_path: Path):
 
 def test_an_approved_quotation_is_shown_with_its_question_and_nobodys_id(quoted) -> None:
     found = quoted({})
-    assert found.shown.to_dict("records") == [{"column": "comment", "text": "worth it"}]
+    assert found.shown.to_dict("records") == [{"column": "comment", "text": "And yet: worth it."}]
     assert found.refused.empty
 
 
@@ -58,16 +59,20 @@ def test_an_approved_quotation_is_shown_with_its_question_and_nobodys_id(quoted)
         ({"text": "Worth it"}, "word for word"),
         ({"text": "helpful"}, "word for word"),
         ({"text": "too lon"}, "word for word"),
+        ({"text": "worth it"}, "part of a sentence"),
+        ({"text": "It was unhelpful"}, "part of a sentence"),
+        ({"text": "far too long.\nAnd yet: worth it."}, "part of a sentence"),
+        ({"text": "unhelpful … worth it."}, "part of a sentence"),
         ({"column": "improve"}, "word for word"),
         ({"id": "2", "text": "Worth it"}, "personal data (telephone number)"),
-        ({"id": "2", "column": "improve"}, "personal data (e-mail address)"),
+        ({"id": "2", "column": "improve", "text": "… worth it"}, "personal data (e-mail address)"),
     ],
 )
 def test_any_other_is_refused_with_its_reason_and_without_its_text(
     quoted, change: dict[str, str], reason: str
 ) -> None:
-    found = quoted({"text": "too long"}, change)
-    assert found.shown["text"].tolist() == ["too long"]
+    found = quoted({"text": FIRST}, change)
+    assert found.shown["text"].tolist() == [FIRST]
     (refused,) = found.refused.to_dict("records")
     assert reason in refused["reason"]
     assert (refused["id"], refused["column"]) == ((GOOD | change)["id"], (GOOD | change)["column"])
@@ -76,6 +81,28 @@ def test_any_other_is_refused_with_its_reason_and_without_its_text(
 
 def test_the_whole_comment_is_screened_not_only_the_part_quoted(quoted) -> None:
     assert quoted({"id": "2", "text": "Worth it."}).shown.empty
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And yet: worth it",
+        "… far too long.",
+        "It was unhelpful …",
+        "It was … far too long.",
+        "… unhelpful [...] worth it.",
+        SAID,
+    ],
+)
+def test_a_part_of_a_sentence_is_shown_where_an_ellipsis_says_so(quoted, text: str) -> None:
+    assert quoted({"text": text}).shown["text"].tolist() == [text]
+
+
+@pytest.mark.parametrize("text", ["worth the time.", "Not worth the time? Perhaps", "…", "the time. … It"])
+def test_what_would_turn_its_sense_round_is_no_quotation(text: str) -> None:
+    assert not whole(text, "It was not worth the time. Really.") or not verbatim(
+        text, "It was not worth the time."
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,10 +138,11 @@ def test_a_row_that_cannot_be_read_for_certain_stops_the_file(
     quoted, change: dict[str, str], check: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        quoted({} if check == "quoted-twice" else {"text": "too long"}, change)
+        quoted({} if check == "quoted-twice" else {"text": FIRST}, change)
     (problem,) = caught.value.problems
     assert problem.check == check
-    assert "row 3" in problem.where
+    assert "row 3" in problem.cells
+    assert "row 3" not in str(problem)
     assert "worth it" not in str(caught.value)
 
 

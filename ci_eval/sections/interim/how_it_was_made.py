@@ -103,7 +103,7 @@ def notes_table(notes: "pd.DataFrame") -> list[Table]:
                 Column("message", "Noticed"),
                 Column("level", "Level"),
                 Column("count", "Cells", "count"),
-                Column("where", "First", blank="concerns the whole file"),
+                Column("where", "Where", blank="concerns the whole file"),
             ),
         )
         for period, rows in notes.groupby("period", sort=False)

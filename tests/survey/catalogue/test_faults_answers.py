@@ -22,9 +22,9 @@ Save = Callable[..., Path]
 def test_a_misspelt_answer(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, s02=["Agree", "Stongly agree", "Agree"]))
     problem = only(path)
-    assert "row 3, column H" in problem.where
-    assert problem.where.endswith(": Stongly agree")
-    assert 'add "Stongly agree" = "Strongly agree"' in problem.fix
+    assert "Stongly" not in str(problem)
+    assert problem.cells == "row 3, s02: Stongly agree"
+    assert 'add "the text" = "Strongly agree"' in problem.fix
     assert (
         loads(path, codes={"statements": {"Stongly agree": "Strongly agree"}}).frame["s02"][1]
         == "Strongly agree"
@@ -54,7 +54,8 @@ def test_capitals_and_apostrophes(save: Save, questionnaire: Questionnaire) -> N
 def test_another_scale(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, s02=["Very satisfied", "Tend to agree", "Very satisfied"]))
     problem = only(path)
-    assert '"Very satisfied" (2) and "Tend to agree" (1)' in problem.message
+    assert "does not have: 2 in the work list" in problem.message
+    assert problem.cells == "row 2 and 4, s02: Very satisfied; row 3, s02: Tend to agree"
     assert "survey.codes.statements]" in problem.fix
     mapped = {"Very satisfied": "Strongly agree", "Tend to agree": "Agree"}
     assert list(loads(path, codes={"statements": mapped}).frame["s02"])[1] == "Agree"
@@ -97,7 +98,7 @@ def test_limesurveys_not_shown(save: Save, questionnaire: Questionnaire) -> None
     rows[2][rows[0].index(next(text for text in rows[0] if PUBLISHED in text))] = "N/A"
     responses = loads(save(rows))
     assert list(responses.frame["published"]) == ["Yes", "Not shown", "Yes"]
-    assert "row 3" in note(responses, "marks-read").where
+    assert "column Z" in note(responses, "marks-read").where
 
 
 @fault(
@@ -119,7 +120,7 @@ def test_an_answer_where_none_should_be(save: Save, questionnaire: Questionnaire
         "Other (please specify)",
     ]
     assert list(responses.frame["organisation_other"]) == ["Ed Scot", "A college", ""]
-    assert "row 2" in note(responses, "text-beside-answer").where
+    assert "row 2" in note(responses, "text-beside-answer").cells
 
 
 def expanded(questionnaire: Questionnaire, *ticks: tuple[str, str, str]) -> list[list[str]]:
@@ -142,7 +143,7 @@ def test_one_answer_over_several_columns(save: Save, questionnaire: Questionnair
     assert list(responses.frame["mode"]) == ["Online", "In person"]
     assert note(responses, "options-collapsed").count == 3
     problem = only(save(expanded(questionnaire, ("Online", "", ""), ("Online", "In person", ""))))
-    assert (problem.check, problem.where) == ("two-answers", "export.csv, row 3")
+    assert (problem.check, problem.cells) == ("two-answers", "row 3")
 
 
 @fault(

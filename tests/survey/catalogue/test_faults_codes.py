@@ -77,7 +77,7 @@ def test_codes_that_run_the_other_way(save: Save, questionnaire: Questionnaire) 
 )
 def test_numbers_among_words(save: Save, questionnaire: Questionnaire) -> None:
     problem = only(save(plain(questionnaire, s02=["Agree", "4", "Disagree"])))
-    assert "row 3, column H" in problem.where
+    assert problem.cells == "row 3, s02: 4"
 
 
 @fault(

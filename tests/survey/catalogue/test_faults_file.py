@@ -98,7 +98,7 @@ def test_text_encoded_twice(save: Save, questionnaire: Questionnaire) -> None:
     assert responses.frame["comment"][0] == "Itâ€™s"
     problem = only(save(plain(questionnaire, s02=["Agree", "ZustimmungÃ¼", "Agree"])))
     assert (problem.check, problem.level) == ("double-encoded", "REJECT")
-    assert "row 3, column H" in problem.where
+    assert "row 3, s02" in problem.cells
 
 
 @fault("file-09", "WARN", "Letters replaced by \ufffd or ?", "cells that cannot be recovered", "letters-lost")
@@ -106,7 +106,7 @@ def test_lost_letters(save: Save, questionnaire: Questionnaire) -> None:
     texts = ["Isn\ufffdt it", "don?t know why", "Why? http://a.b/c?d=e"]
     found = note(loads(save(plain(questionnaire, comment=texts))), "letters-lost")
     assert found.count == 2
-    assert "row 2, column V" in found.where
+    assert "row 2" in found.cells
 
 
 @fault("file-10", "NOTE", "Semicolons between the cells", "the separator, in the description")
@@ -138,7 +138,8 @@ def test_rows_wider_than_the_heading(save: Save, questionnaire: Questionnaire) -
 def test_a_short_row(save: Save, questionnaire: Questionnaire) -> None:
     rows = plain(questionnaire)
     problem = only(save([*rows[:2], rows[2][:15], rows[3]]))
-    assert "15 against 24 in row 3" in problem.message
+    assert "15 against 24" in problem.message
+    assert problem.cells == "row 3"
 
 
 @fault(
@@ -151,7 +152,7 @@ def test_a_short_row(save: Save, questionnaire: Questionnaire) -> None:
 def test_an_open_quotation_mark(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire))
     path.write_text(path.read_text("utf-8").replace("\n2,", '\n2,"'), encoding="utf-8")
-    assert "row 3" in only(path).message
+    assert only(path).cells == "row 3"
 
 
 @fault("file-14", "NOTE", "Line breaks inside cells", "nothing: rows keep their numbers")
@@ -162,7 +163,7 @@ def test_line_breaks_inside_cells(save: Save, questionnaire: Questionnaire) -> N
     )
     assert loads(save(rows)).frame["comment"][0] == "one\ntwo\n\nthree"
     rows[3][5] = "Hybrid"
-    assert "row 4, column F" in only(save(rows)).where
+    assert "row 4, mode" in only(save(rows)).cells
 
 
 @fault("file-15", "NOTE", "Blank rows", "their number, among the rows left out")
@@ -185,7 +186,7 @@ def test_totals_and_notes_below_the_responses(save: Save, questionnaire: Questio
     total = ["Total", "", *["3"] * 22]
     hidden = ["", "", "Average", *["4"] * 21]
     remark = ["Exported by the team", *[""] * 23]
-    assert only(save([*rows, total])).where == "export.csv, row 5"
+    assert only(save([*rows, total])).cells == "row 5"
     assert only(save([*rows, hidden])).check == "total-row"
     assert only(save([*rows, remark])).check == "note-row"
 
@@ -196,7 +197,7 @@ def test_totals_and_notes_below_the_responses(save: Save, questionnaire: Questio
 def test_two_exports_in_one_file(save: Save, questionnaire: Questionnaire) -> None:
     rows = plain(questionnaire)
     second = [rows[0], *(["9" + row[0], *row[1:]] for row in rows[1:])]
-    assert "Row 5" in only(save([*rows, *second])).message
+    assert only(save([*rows, *second])).cells == "row 5"
 
 
 @fault(

@@ -22,7 +22,7 @@ def test_responses_above_the_heading(save: Save, questionnaire: Questionnaire) -
     """A sheet was sorted with its heading: what stands above it would not be counted."""
     heading, *answers = plain(questionnaire)
     problem = only(save([answers[0], answers[1], heading, answers[2]]))
-    assert (problem.count, problem.where) == (2, "export.csv, row 1")
+    assert (problem.count, problem.cells) == (2, "row 1 and 2")
 
 
 @fault(
@@ -69,7 +69,7 @@ def test_nothing_says_what_was_finished(save: Save, questionnaire: Questionnaire
 @fault("dates-07", "ASK", "Dates in a form that is not read", "the first of them", "dates-unreadable")
 def test_dates_of_no_form(save: Save, questionnaire: Questionnaire) -> None:
     path = save(plain(questionnaire, submitted=["the 1st at 9"] * 3))
-    assert only(path).where.startswith("export.csv, row 2, column B")
+    assert only(path).cells.startswith("row 2")
     assert loads(path, date_order="not used").record.first == ""
     for day in ("1 Aug 2022 09:00", "2022/08/01 9:00 AM GMT+1", "2022-08-01T08:00:00Z"):
         ended = loads(save(plain(questionnaire, submitted=[day] * 3))).frame["ended"]

@@ -88,7 +88,7 @@ def test_surveymonkey_two_heading_rows(save: Save, questionnaire: Questionnaire)
 def test_a_sub_question_row_left_in(save: Save, questionnaire: Questionnaire) -> None:
     rows = plain(questionnaire)
     parts = ["", "", *["Response"] * 21, "Open-Ended Response"]
-    assert "Row 2" in only(save([rows[0], parts, *rows[1:]])).message
+    assert only(save([rows[0], parts, *rows[1:]])).cells == "row 2"
 
 
 @fault("header-07", "NOTE", "SmartSurvey's three heading rows", "tool and heading rows, in the description")
@@ -193,7 +193,7 @@ def test_cut_headings(save: Save, questionnaire: Questionnaire) -> None:
 )
 def test_a_reversed_statement(save: Save, questionnaire: Questionnaire) -> None:
     problem = only(save(headed(plain(questionnaire), s09="I did NOT enjoy participating in the CI")))
-    assert 'nearest heading, not used: "I did NOT enjoy' in problem.message
+    assert "nearest heading, not used: column O; it says the opposite" in problem.message
     assert "survey.headings]" in problem.fix
 
 
@@ -252,7 +252,8 @@ def test_spaces_capitals_and_numbers(save: Save, questionnaire: Questionnaire) -
 )
 def test_unknown_columns(save: Save, questionnaire: Questionnaire) -> None:
     rows = with_column(plain(questionnaire), "Analysis tags", ["a", "b", "c"])
-    assert "Analysis tags" in note(loads(save(rows)), "columns-unused").message
+    unused = note(loads(save(rows)), "columns-unused")
+    assert (unused.message.endswith("not used: column Y."), unused.cells) == (True, "Y Analysis tags")
     for heading in (
         "I did not enjoy participating in the CI",
         "To what extent do you agree with the following statements? - It rained",

@@ -229,12 +229,12 @@ def test_a_questionnaire_changed_half_way(save: Save, questionnaire: Questionnai
     "trust-04",
     "WARN",
     "More or other columns than last time",
-    "which are new and which are missing, not how many",
+    "which are new and which are missing, by their letter",
     "columns-unused",
 )
 def test_more_or_other_columns(save: Save, questionnaire: Questionnaire) -> None:
     rows = with_column(plain(questionnaire), "Weather", ["wet"] * 3)
-    assert 'column Y "Weather"' in note(loads(save(rows)), "columns-unused").message
+    assert "column Y" in note(loads(save(rows)), "columns-unused").message
     assert "s02" in only(save(without(rows, "s02"))).message
 
 
@@ -248,4 +248,3 @@ def test_what_people_wrote_never_stands_in_a_message(save: Save, questionnaire: 
     rows[4][0] = rows[3][0]
     page = " ".join(map(str, refused(save(rows))))
     assert not any(part in page for part in ("Bloggs", "example.org", "Somewhere"))
-    assert "characters" in page

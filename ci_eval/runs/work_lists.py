@@ -1,0 +1,83 @@
+"""Work lists: the rows, ids and texts that the team has to look at, kept apart from every page, message and log.
+
+Rule: docs/methods.md, "Small groups". `ci-eval check` writes one list a review period, readable by its owner only.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ci_eval.inputs.problems import Problem
+from ci_eval.runs.failures import printable
+
+if TYPE_CHECKING:
+    from ci_eval.survey import Coding, LoadRecord, Quotations
+
+FOLDER = "work_lists"
+HEADING = "For the team only: this list holds rows and texts of respondents. Delete it when the work is done."
+
+
+def of_problems(problems: Iterable[Problem]) -> list[str]:
+    """An entry for each problem that has rows or texts to look at.
+
+    Examples
+    --------
+    >>> of_problems([Problem("two-answers", "REJECT", "Two answers.", "export.csv", cells="row 3")])
+    ['Two answers. [export.csv]\\n  row 3']
+    """
+    return [
+        f"{one.message} [{one.where}]\n  {one.cells}" + (f"\n  Fix: {one.fix}" if one.fix else "")
+        for one in problems
+        if one.cells
+    ]
+
+
+def of_load(record: "LoadRecord") -> list[str]:
+    """The ids of the rows that were left out, by reason, after what the load noted."""
+    left = [f"Left out: {reason}\n  {', '.join(ids)}" for reason, ids in record.left_out_ids.items() if ids]
+    return [*of_problems(record.notes), *left]
+
+
+def of_coding(coding: "Coding") -> list[str]:
+    """The comments that coders have not settled, or not read, by response and column."""
+    waiting = {
+        "wait for a third person; add a row with the coder “agreed” for each": coding.cells("not agreed"),
+        "have no code": coding.cells("not coded"),
+    }
+    return [
+        f"Comments that {what} [{coding.file}]\n  "
+        + "; ".join(f"response {row['id']}, {row['question']}" for row in cells.to_dict("records"))
+        for what, cells in waiting.items()
+        if len(cells)
+    ]
+
+
+def of_quotations(quotations: "Quotations") -> list[str]:
+    """The quotations that may not be shown, each with its reason."""
+    return [
+        f"Quotation of response {row['id']}, {row['column']}, is not shown: {row['reason']} [{quotations.file}]"
+        for row in quotations.refused.to_dict("records")
+    ]
+
+
+def write(lists: Mapping[str, Iterable[str]], outputs: Path) -> list[Path]:
+    """Write the list of each period that has one, for its owner's eyes only; the file of an empty list goes.
+
+    Returns
+    -------
+    The files written, in the order of the periods.
+    """
+    folder, written = outputs / FOLDER, []
+    for period, given in lists.items():
+        entries, file = list(given), folder / f"{period}.txt"
+        file.unlink(missing_ok=True)  # an older list may be open to others
+        if not entries:
+            continue
+        for place in (outputs, folder):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(printable(f"{HEADING}\n\n" + "\n\n".join(entries)) + "\n")
+        written.append(file)
+    return written

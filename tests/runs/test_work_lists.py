@@ -1,0 +1,67 @@
+"""What the team has to look at stands in a list that its owner alone can read, and nowhere else."""
+
+import os
+import stat
+from dataclasses import replace
+
+import pytest
+
+from ci_eval.inputs.problems import Problem
+from ci_eval.runs import input_checks, work_lists
+from ci_eval.runs.output_folder import locked
+from ci_eval.settings.evaluation import load
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+PROBLEM = Problem("two-answers", "WARN", "Two answers in a cell.", "export.csv", cells="row 3: both")
+
+
+def mode(path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_list_holds_the_rows_that_the_message_leaves_out(tmp_path) -> None:
+    (file,) = work_lists.write({"2021-22": work_lists.of_problems([PROBLEM])}, tmp_path)
+    assert file == tmp_path / "work_lists" / "2021-22.txt"
+    assert "row 3: both" in file.read_text(encoding="utf-8")
+    assert "row 3" not in str(PROBLEM)
+
+
+def test_a_list_without_work_goes(tmp_path) -> None:
+    (file,) = work_lists.write({"2021-22": ["something"]}, tmp_path)
+    assert work_lists.write({"2021-22": []}, tmp_path) == []
+    assert not file.exists()
+
+
+@POSIX
+def test_a_list_is_its_owners_also_where_an_older_one_was_open(tmp_path) -> None:
+    (file,) = work_lists.write({"2021-22": ["something"]}, tmp_path)
+    file.chmod(0o644)
+    work_lists.write({"2021-22": ["more"]}, tmp_path)
+    assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+
+
+@POSIX
+def test_what_a_run_makes_is_its_owners(tmp_path) -> None:
+    before = os.umask(0o022)
+    try:
+        with locked(tmp_path / "drafts" / ".lock", "a run"):
+            (tmp_path / "drafts" / "output").mkdir()
+            (tmp_path / "drafts" / "output" / "page.html").write_text("page", encoding="utf-8")
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    assert mode(tmp_path / "drafts" / "output") == 0o700
+    assert mode(tmp_path / "drafts" / "output" / "page.html") == mode(tmp_path / "drafts" / ".lock") == 0o600
+
+
+def test_the_examples_lists_name_the_comments_that_wait_and_the_rows_of_the_checks_do_not(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(input_checks, "load", lambda settings: replace(load(settings), outputs=tmp_path))
+    rows = input_checks.check(write_lists=True)
+    text = (tmp_path / "work_lists" / "2022-23.txt").read_text(encoding="utf-8")
+    assert "wait for a third person" in text
+    assert "response " in text
+    printed = input_checks.listing(rows)
+    assert "work_lists/2022-23.txt" in printed
+    assert "(response" not in printed
