@@ -181,7 +181,7 @@ def cohort_balance(panels: ImpactPanels) -> pd.DataFrame:
         "p": result.p,
         "orders": result.orders,
         "covariates": result.covariates,
-        "of_councils": ALL_PUPILS in set(frame["covariate"]),
+        "source": "; ".join(dict.fromkeys(one.facts_source for one in panels.councils.by_code.values())),
     }
     return frame
 

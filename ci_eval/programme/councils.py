@@ -62,6 +62,7 @@ class Council:
     most_deprived_percent : percent of its people in the most deprived fifth of areas (SIMD 2020, 0 to 100)
     family_group : councils that are compared on children's services have the same number, ``"1"`` to ``"4"``
     tile : row and column on a map of equal tiles, counted from 1 at the top left
+    facts_source : who published its pupils, deprivation and family group, and of when they are
     """
 
     gss_code: str
@@ -76,6 +77,7 @@ class Council:
     most_deprived_percent: float
     family_group: str
     tile: tuple[int, int]
+    facts_source: str
 
     @property
     def pupils(self) -> int:
@@ -285,6 +287,7 @@ def _council(row: Row, facts: Row) -> Council:
         most_deprived_percent=float(facts["most_deprived_percent"]),
         family_group=facts["family_group"],
         tile=(int(facts["tile_row"]), int(facts["tile_column"])),
+        facts_source=facts["source"],
     )
 
 

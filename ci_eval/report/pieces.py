@@ -78,11 +78,6 @@ class Sentence(_Displayed):
                 f"sentence {self.key!r}: level {self.level!r} is not one of {get_args(SentenceLevel)}"
             )
 
-    @classmethod
-    def missing(cls, key: str, what: str, how: str) -> "Sentence":
-        """A section without data: what is missing, and how to supply it."""
-        return cls(key, f"{what.strip()}\n\nTo supply it: {how.strip()}", level="missing")
-
     def record(self) -> dict[str, Any]:
         """The sentence as results.json holds it."""
         numbers = {name: formats.recorded_value(value) for name, value in self.numbers.items()}
@@ -146,8 +141,8 @@ class Table(_Displayed):
     ------
     ValueError
         If percentages are to be shown and `bands` is not given.
-        If a column is not in the frame, named twice, or there is no row: what is missing is said with
-        ``Sentence.missing``, not with an empty table.
+        If a column is not in the frame, named twice, or there is no row: a sentence of the level
+        ``missing`` says what is missing, not an empty table.
     """
 
     key: str
@@ -169,7 +164,7 @@ class Table(_Displayed):
         if len(set(names)) < len(names) or not self.frame.columns.is_unique:
             raise ValueError(f"table {self.key!r}: a column is named twice")
         if self.frame.empty:
-            raise ValueError(f"table {self.key!r} has no rows; say with Sentence.missing what is missing")
+            raise ValueError(f"table {self.key!r} has no rows; say in a sentence what is missing")
         if self.bands is None and any(column.kind == "percent" for column in self.columns):
             raise ValueError(f"table {self.key!r} shows percentages; give the bands of the words, or ()")
         if not self.row_heading:

@@ -44,7 +44,7 @@ book.show(
     Sentence("key", "Almost all respondents agreed.", {"share": 88 / 97}, level="key"),
     [
         Sentence("care", "Few people answered <b>this</b>.", level="warning"),
-        Sentence.missing("nothing", "There is no survey.", "Put a file into data/private."),
+        Sentence("nothing", "There is no survey.", level="missing"),
     ],
     Table(
         "statements",

@@ -24,7 +24,7 @@ def words(over_time: "pd.DataFrame") -> list[Sentence]:
         return missing(over_time, "over-time")
     before = over_time[over_time["placebo"]]
     if before.empty:
-        text = "There is one year before exposure only, so that nothing shows whether authorities moved alike before."
+        text = "No difference before exposure can be estimated, so nothing shows whether authorities moved alike before."
         return [Sentence("over-time", text, level="warning")]
     low = int((before["p"] < UNUSUAL).sum())
     least, most = signed(before["estimate"].min()), signed(before["estimate"].max())

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SPILLOVER = (
-    "Officers of authorities that have not been hosts sit on the teams of others and may take home what they saw. "
+    "Where officers of authorities that have not been hosts sit on the teams of others, they may take home what they saw. "
     "Those compared with have then changed as well: where that helped them the comparison shows less than the effect, where "
     "it held them back more."
 )

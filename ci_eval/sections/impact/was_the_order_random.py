@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 
 NOT_COHORTS = ("covariate", "difference_sd", "p")
 REGION = "Regional Improvement Collaborative"  # a name, which keeps its capitals in a sentence
-FACTS = (
-    "Deprivation: Scottish Index of Multiple Deprivation 2020. Pupils of all schools: 2022-23, Improvement Service. Both "
-    "are in data/programme/council_facts.csv."
-)
-AFTER = " Pupils of all schools are counted in 2022-23, after the first hosts were exposed: a size that hardly moves."
 
 
 def words(balance: "pd.DataFrame") -> list[Sentence]:
@@ -41,9 +36,8 @@ def words(balance: "pd.DataFrame") -> list[Sentence]:
         )
     else:
         text += (
-            " Nothing here speaks against an order as good as random. With so few authorities a moderate imbalance "
-            "would go unseen, and authorities took their places by agreement and not by lot, so this is a check "
-            "passed and no proof."
+            " Nothing here speaks against an order as good as random. Among few authorities a moderate imbalance goes "
+            "unseen, so unless the order was drawn by lot this is a check passed and no proof."
         )
     numbers = {name: about[name] for name in ("p", "orders", "covariates")}
     return [Sentence("balance", text, numbers, level="key")]
@@ -68,8 +62,8 @@ def table(balance: "pd.DataFrame") -> Table | None:
         ),
         note=(
             "Single p values show where to look; only the joint test above decides, because among many one is small "
-            "by chance. Cohorts are named by their first exposed collection."
-            + (AFTER if balance.attrs["of_councils"] else "")
+            "by chance. Cohorts are named by their first exposed collection. Pupils of all schools and deprivation are of "
+            "the years that the source names."
         ),
-        source=FACTS,
+        source=balance.attrs["source"],
     )

@@ -16,21 +16,20 @@ def of_the_plan(authorities: "pd.DataFrame") -> list[Sentence]:
     """What no result of the plan will carry, before anybody knows the result; of `ImpactEvidence.authorities`."""
     uncertain = int((authorities["certain"] != "yes").sum())
     text = (
-        "Authorities took their turns by agreement, so that hosts of the first year may have been readier to change than "
-        "others; the checks above can find differences that are measured, and no others. Everybody is to be a host in "
-        "the end, so that the comparison ends when the last are exposed, and nothing can be said of effects that need "
-        "longer than that.\n\n"
-        "The years before exposure include the closure of schools. The year without a collection falls between the years "
-        "compared for trends, and authorities may have recovered from the closures at paces of their own.\n\n"
-        "Attainment is judged by teachers and reported by authorities. An engagement that changes how teachers judge "
-        "changes the numbers, whether or not learners know more."
+        "Unless the order of hosts was drawn by lot, the first may have been readier to change than others. The checks "
+        "above can find differences that are measured, and no others. The comparison ends when the last authorities are "
+        "exposed: nothing can be said of effects that need longer than that.\n\n"
+        "Schools were closed for months of 2020 and 2021. Where the years compared reach across that time, authorities "
+        "may have recovered at paces of their own.\n\n"
+        "Where an outcome is judged by teachers, an engagement that changes how they judge changes the numbers, whether "
+        "or not learners know more."
     )
     said = [Sentence("limits", text, level="warning")]
     if uncertain:
         text = (
             f"For {sentences.count(uncertain, 'authority', 'authorities')} the register does not settle which collection "
             "was the first exposed. They are compared with others only while it is certain that they were not exposed. "
-            "Dates entered into the register would allow more comparisons."
+            "With their dates known, more could be compared."
         )
         said.append(Sentence("limits-dates", text, {"dates_not_certain": uncertain}))
     return said
@@ -40,13 +39,12 @@ def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
     """What the design cannot show, whatever the numbers; of `ImpactEvidence.estimate`."""
     controls = 0 if estimate.empty else int(estimate["controls"].iloc[0])
     text = (
-        "Hosts were not drawn by lot. The comparison rests on authorities changing alike had there been no engagement, "
-        "which the years before exposure can make doubtful but never prove. An outcome that is judged by teachers may "
-        "change because it is looked at. Officers of authorities not yet hosts sit on teams: what they carry home enters "
-        "the comparison, and nobody knows its sign. Engagements differ in focus; an average over all of them says little "
-        "about one. "
-        f"There are {controls} authorities to compare with and one or two collections in which they are certain: small "
-        "effects cannot be seen, and an estimate that passes for unusual is likely to exaggerate."
+        "Unless hosts were drawn by lot, the comparison rests on authorities changing alike had there been no engagement. "
+        "The years before exposure can make that doubtful but never prove it. An outcome that is judged by teachers may "
+        "change because it is looked at. Where officers of authorities not yet hosts sat on teams, what they carried home "
+        "enters the comparison, and nobody knows its sign. An average over engagements says little about one. "
+        f"The estimate compares with {sentences.count(controls, 'authority', 'authorities')}. The fewer there are, the "
+        "larger an effect has to be to be seen, and the more an estimate that passes for unusual is likely to exaggerate."
     )
     return Sentence("limits", text, {"controls": controls}, level="warning")
 

@@ -8,11 +8,6 @@ from ci_eval.report.pieces import Column, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-FREEZE = (
-    "when everybody agrees with the plan, run ci-eval plan freeze and send the line it prints to the Strategic Group, so "
-    "that others can say on which day it was fixed."
-)
-
 
 def words(plan: "pd.DataFrame") -> list[Sentence]:
     """Frozen when and with which hash, and whether the file has been changed since; of `ImpactEvidence.plan`."""
@@ -22,7 +17,7 @@ def words(plan: "pd.DataFrame") -> list[Sentence]:
             f"The plan is not frozen (SHA-256 of {about['plan_file']} as it is: {about['plan_sha256']}). Outcomes of "
             "exposed years stay closed."
         )
-        return [Sentence.missing("frozen", text, FREEZE)]
+        return [Sentence("frozen", text, level="missing")]
     text = f"{_frozen(plan)} Outcomes of exposed years may be opened on its terms."
     if about["changed"]:
         text += (

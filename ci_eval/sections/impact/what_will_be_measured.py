@@ -16,7 +16,7 @@ def words(measured: "pd.DataFrame") -> list[Sentence]:
     text = f"Only outcomes up to {last} are opened on this page, the last school year before anybody was exposed."
     if closed:
         text += (
-            f" For {sentences.listed(closed)} it is known that numbers exist, and none has been looked at."
+            f" For {sentences.listed(closed)} it is known that numbers exist; this page opens none of them."
         )
     return [
         Sentence("estimand", f"What is to be estimated: {about['estimand']}", source=about["plan_file"]),

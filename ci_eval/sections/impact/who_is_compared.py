@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 KINDS = {IDENTIFIED: "effect", PLACEBO: "placebo", CONTROL_ONLY: "control only", BASE_YEAR: "control only"}
 OTHERWISE = "cannot be estimated"
-MORE = "declare outcomes of a later collection, or complete the dates of the register."
 
 
 def words(design: "pd.DataFrame") -> list[Sentence]:
@@ -26,7 +25,7 @@ def words(design: "pd.DataFrame") -> list[Sentence]:
         why = sentences.listed(sorted(set(lost["status"]))) or "nobody is exposed yet"
         what = f"No effect can be estimated by the end of {design.attrs['period']}: {why}."
         what = f"{what} {assumed_dates.bounds(design.attrs['dates'])}".rstrip()
-        return [Sentence.missing("comparisons", what, MORE)]
+        return [Sentence("comparisons", what, level="missing")]
     parts = [
         f"the {row['units']} authorities first exposed in {row['cohort']} with {row['controls']} not yet exposed, in "
         f"{row['year']} against {row['base']}"
