@@ -7,7 +7,7 @@ In the order in which a piece passes through it:
 `own_pieces`        a frame or figure of the analyst's own, with the people behind each row
 `formats`           the one place where a number becomes text; `sentences` puts numbers into English
 `figures`           charts, each drawn on the axes it is given; `style` is how they look
-`canvas`            a figure as PNG and SVG
+`canvas`            a figure as PNG and SVG; `vector` makes of its SVG an element of the page
 `markup`            a recorded piece as HTML and as text
 `book`              `Book`: displays, records, and closes
 `notebook_cells`    which cell of which notebook showed a piece, and how the notebook differs from the shipped one

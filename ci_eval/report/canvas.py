@@ -1,9 +1,9 @@
-"""A Figure piece as bytes: PNG for the page, PNG and SVG as files.
+"""A Figure piece as bytes: an SVG and a PNG, each drawn once.
 
 The same figure gives the same bytes: no dates, no program's version, a fixed salt for SVG's ids. Nothing here
-touches pyplot, whose global state would let one chart change the next. The page has its captions as text, so
-only the files, which are passed on by themselves, carry the title in the picture; every picture carries the
-mark of invented data.
+touches pyplot, whose global state would let one chart change the next. Files are passed on by themselves, so they
+carry the title in a strip over the chart. Page and Word file have it as a caption and leave out that strip. Every
+picture carries the mark of invented data.
 """
 
 import io
@@ -27,12 +27,12 @@ from PIL import Image
 from ci_eval.report import style
 
 DPI = 200  # of the pictures
-PAGE_DPI = 96  # CSS pixels in an inch: the width at which the page shows the picture
 NEARLY_WHITE = 253  # of 255
 COLOURS = 192  # of the PNG's palette: a chart has few, and a palette is a third of the size
 TITLE, MARK = 11.0, 8.5  # points
 LETTER = 0.62  # of its size: how wide a bold letter is, on average and rounded up
 POSITION = 10  # decimals of where axes stand, as fractions of the picture
+TITLE_ID = "title"  # of the title's group in the SVG
 EDGE = 0.04  # inches beside the chart, and above and below each strip of text
 
 
@@ -53,24 +53,22 @@ class Chart(Protocol):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart as the page's PNG and, where files were asked for, as a PNG and an SVG file with its title."""
+    """A chart as a PNG and, where it was asked for, as an SVG; `head` is the inches at the top that hold the title."""
 
-    page: bytes
-    png: bytes = b""
+    png: bytes
     svg: bytes = b""
+    head: float = 0.0
 
 
-def render(figure: Chart, mark: str = "", files: bool = False, vector: bool = True) -> Drawn:
+def render(figure: Chart, mark: str = "", vector: bool = True) -> Drawn:
     """Draw a figure in house style and save it.
 
-    The title and the mark stand in strips of their own over and under the chart; the page's picture leaves out
-    the title's strip.
+    The title and the mark stand in strips of their own over and under the chart.
 
     Parameters
     ----------
     mark : printed under the chart in every picture, such as that its data are invented
-    files : whether the PNG and SVG files are wanted beside the page's picture
-    vector : whether the SVG is among them; it is a third of the time
+    vector : whether the SVG is wanted beside the PNG; it is a third of the time
 
     Raises
     ------
@@ -84,18 +82,19 @@ def render(figure: Chart, mark: str = "", files: bool = False, vector: bool = Tr
         layout = ConstrainedLayoutEngine(rect=(0, foot / whole, 1, tall / whole), w_pad=EDGE, h_pad=EDGE)
         canvas = Canvas(figsize=(wide, whole), dpi=DPI, layout=layout)
         figure.draw(canvas.subplots())
-        canvas.text(EDGE / wide, 1 - EDGE / whole, title, fontsize=TITLE, fontweight="bold", va="top")
+        canvas.text(
+            EDGE / wide, 1 - EDGE / whole, title, fontsize=TITLE, fontweight="bold", va="top", gid=TITLE_ID
+        )
         canvas.text(EDGE / wide, EDGE / whole, below, fontsize=MARK, fontweight="bold", va="bottom")
         agg = FigureCanvasAgg(canvas)
         _lay_out(canvas, layout)
         agg.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(agg.buffer_rgba(), dtype=np.uint8)[:, :, :3]  # type: ignore[no-untyped-call]
         with ThreadPoolExecutor(max_workers=1) as beside:
-            # Pillow works outside the interpreter's lock: it packs the pictures while the SVG is drawn.
-            pictures = beside.submit(_pictures, pixels, round(head * DPI), files)
-            svg = _svg(canvas, figure) if files and vector else b""
-            page, png = pictures.result()
-        return Drawn(page, png, svg)
+            # Pillow works outside the interpreter's lock: it packs the picture while the SVG is drawn.
+            picture = beside.submit(_png, pixels)
+            svg = _svg(canvas, figure) if vector else b""
+            return Drawn(picture.result(), svg, head)
 
 
 def write(drawn: Drawn, folder: Path, key: str) -> None:
@@ -119,12 +118,6 @@ def _strip(text: str, wide: float, size: float) -> tuple[str, float]:
     return "\n".join(lines), (len(lines) * size * 1.25 / 72 + 2 * EDGE) if lines else 0.0
 
 
-def _pictures(pixels: NDArray[np.uint8], head: int, files: bool) -> tuple[bytes, bytes]:
-    """The page's PNG, which leaves out the title's `head` rows, and the file's."""
-    picture = _palette(pixels)
-    return _png(picture.crop((0, head, *picture.size))), _png(picture) if files else b""
-
-
 def _palette(pixels: NDArray[np.uint8]) -> Image.Image:
     """The picture with few colours; paper stays pure white, which the means of an octree would grey a little."""
     few = Image.fromarray(pixels).quantize(
@@ -136,9 +129,9 @@ def _palette(pixels: NDArray[np.uint8]) -> Image.Image:
     return few
 
 
-def _png(picture: Image.Image) -> bytes:
+def _png(pixels: NDArray[np.uint8]) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, "PNG", dpi=(DPI, DPI))
+    _palette(pixels).save(stream, "PNG", dpi=(DPI, DPI))
     return stream.getvalue()
 
 

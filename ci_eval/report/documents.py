@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from ci_eval import __version__
-from ci_eval.report import markup, outline, spreadsheet
+from ci_eval.report import markup, outline, spreadsheet, style
 from ci_eval.report.markup import INVENTED_SHORT
 from ci_eval.report.notebook_cells import Cell
 
@@ -57,20 +57,19 @@ def write(
     from ci_eval.report import word_file
 
     parts = outline.sections(results["pieces"], cells, placed)
-    pictures = {key: one.page for key, one in drawn.items()}
     for place, name in PAGES.items():
-        (folder / name).write_text(page(place, parts, results, pictures), encoding="utf-8", newline="\n")
-        word_file.write(place, outline.kept(place, parts), results, pictures, folder / WORD[place])
+        (folder / name).write_text(page(place, parts, results, drawn), encoding="utf-8", newline="\n")
+        word_file.write(place, outline.kept(place, parts), results, drawn, folder / WORD[place])
     return [*PAGES.values(), *WORD.values(), TABLES, RESULTS, *([FIGURES] if drawn else [])]
 
 
 def page(
-    place: str, parts: Sequence[outline.Section], results: Mapping[str, Any], pictures: Mapping[str, bytes]
+    place: str, parts: Sequence[outline.Section], results: Mapping[str, Any], drawn: "Mapping[str, Drawn]"
 ) -> str:
-    """The report or the annex as one HTML file; `pictures` by the key of their figure."""
+    """The report or the annex as one HTML file; `drawn` holds the pictures by the key of their figure."""
     other = "annex" if place == "report" else "report"
     linked = {part.anchor for part in parts if part.title and all(part.pieces.values())}
-    style = _style(results)
+    sheet, records = _stylesheet(results), results["pieces"]
     return _template().render(
         place=place,
         pages=PAGES,
@@ -80,11 +79,21 @@ def page(
         programme=results["programme"],
         results=results,
         sections=outline.kept(place, parts),
-        piece=lambda key: markup.piece_html(key, results["pieces"][key], pictures.get(key, b"")),
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        piece=lambda key: markup.piece_html(key, records[key], _chart(key, records[key], drawn)),
+        style=sheet,
+        style_hash=base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode(),
         version=__version__,
     )
+
+
+def _chart(key: str, record: Mapping[str, Any], drawn: "Mapping[str, Drawn]") -> str:
+    """The SVG element of a figure that is drawn; "" for any other piece."""
+    if key not in drawn:
+        return ""
+    from ci_eval.report import vector
+
+    one = drawn[key]
+    return vector.element(one.svg, key, record["alt"], record["width"], one.head, "own" in record)
 
 
 @lru_cache(maxsize=1)
@@ -93,19 +102,15 @@ def _template() -> jinja2.Template:
     return jinja2.Environment(loader=loader, autoescape=True).get_template("page.html.j2")
 
 
-@lru_cache(maxsize=1)
-def _stylesheet() -> str:
-    return (TEMPLATES / "page.css").read_text(encoding="utf-8")
-
-
-def _style(results: Mapping[str, Any]) -> str:
+def _stylesheet(results: Mapping[str, Any]) -> str:
     """The stylesheet, with what is printed at the head and foot of every sheet of paper."""
     head = " · ".join(text for text in (results["title"], results["period"]) if text)
     foot = " ".join(
         text for text in (INVENTED_SHORT if results["invented"] else "", results["status"]) if text
     )
     edges = f"@top-left {{ content: {_css_text(head)}; }} @bottom-left {{ content: {_css_text(foot)}; }}"
-    return f"{_stylesheet()}\n@page {{ {edges} }}\n"
+    rules = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    return f"{rules}\n{style.dark_rules()}\n@page {{ {edges} }}\n"
 
 
 def _css_text(text: str) -> str:

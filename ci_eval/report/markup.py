@@ -5,7 +5,6 @@ say the same. Every text is escaped here and nowhere else; there are no style at
 can forbid both.
 """
 
-import base64
 import re
 from collections.abc import Mapping
 from html import escape
@@ -33,8 +32,8 @@ CALLOUT = {
 LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message says itself what it is
 
 
-def piece_html(key: str, record: Record, picture: bytes = b"") -> str:
-    """A recorded piece as HTML; `picture` is the PNG of a figure."""
+def piece_html(key: str, record: Record, picture: str = "") -> str:
+    """A recorded piece as HTML; `picture` is the SVG element of a figure."""
     if record["piece"] == "sentence":
         return sentence_html(key, record)
     if record["piece"] == "figure":
@@ -98,16 +97,27 @@ def sentence_html(key: str, record: Record) -> str:
     return f'<div class="ci-callout mathjax_ignore {CALLOUT[level]}" id="piece-{key}">{label}{body}</div>'
 
 
-def figure_html(key: str, record: Record, picture: bytes) -> str:
-    """A figure with its caption, the picture in itself, and its note and source."""
+def figure_html(key: str, record: Record, picture: str) -> str:
+    """A figure with its caption, its picture, note and source, and the numbers behind it one key away."""
     title = escape(caption(record))
-    address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
-    grip = _grip(key)
-    image = f'<img src="{address}" alt="{escape(record["alt"])}" width="{record["width"]}">'
     return (
         f'<figure id="piece-{key}"><figcaption>{title}</figcaption>'
-        f'<div class="ci-scroll" role="region" aria-label="{title}: picture">{grip}{image}</div>'
-        f"{note_line(record['note'])}{source_line(record['source'])}</figure>"
+        f'<div class="ci-scroll" role="region" aria-label="{title}: picture">{_grip(key)}{picture}</div>'
+        f"{note_line(record['note'])}{source_line(record['source'])}{_numbers(key, record)}</figure>"
+    )
+
+
+def _numbers(key: str, record: Record) -> str:
+    """A chart's numbers as a table that opens; "" where the figure names no columns."""
+    if not record["columns"]:
+        return ""
+    name = escape(caption(record))
+    return (
+        f'<details class="ci-numbers" id="numbers-{key}"><summary>Numbers behind this chart'
+        f'<span class="ci-hidden">: {name}</span></summary>'
+        f'<div class="ci-scroll" role="region" aria-label="{name}: numbers">'
+        f'<a class="ci-grip" href="#numbers-{key}">Scroll sideways for the rest</a>'
+        f"<table>{_table_body(record)}</table></div></details>"
     )
 
 
@@ -128,6 +138,17 @@ def table_html(key: str, record: Record, grip: str = "") -> str:
     On a screen too narrow for it the table scrolls; `grip` is what the keyboard then scrolls it by.
     """
     title = escape(caption(record))
+    notes = "".join(note_line(text) for text in [record["note"], *blank_notes(record)])
+    return (
+        f'<div class="ci-table mathjax_ignore" id="piece-{key}">'
+        f'<div class="ci-scroll" role="region" aria-label="{title}">{grip}'
+        f'<table><caption><span class="ci-caption">{title}</span></caption>{_table_body(record)}</table></div>'
+        f"{notes}{source_line(record['source'])}</div>"
+    )
+
+
+def _table_body(record: Record) -> str:
+    """Head and rows of a table, or of a chart's numbers."""
     numeric = [column["kind"] in formats.NUMERIC for column in record["columns"]]
     head = "".join(
         f'<th scope="col"{_number_class(number)}>{escape(column["heading"])}</th>'
@@ -136,14 +157,7 @@ def table_html(key: str, record: Record, grip: str = "") -> str:
     names = [column["name"] for column in record["columns"]]
     heads = [name == record["row_heading"] for name in names]
     rows = "".join(f"<tr>{_row(line, numeric, heads)}</tr>" for line in record["cells"])
-    notes = "".join(note_line(text) for text in [record["note"], *blank_notes(record)])
-    return (
-        f'<div class="ci-table mathjax_ignore" id="piece-{key}">'
-        f'<div class="ci-scroll" role="region" aria-label="{title}">{grip}'
-        f'<table><caption><span class="ci-caption">{title}</span></caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        f"{notes}{source_line(record['source'])}</div>"
-    )
+    return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
 
 
 def _number_class(numeric: bool) -> str:

@@ -32,18 +32,18 @@ class OwnFigure(Figure):
     picture: "Canvas | None" = None
 
     def drawn(self, mark: str = "", vector: bool = False) -> Drawn:
-        """The picture as it is, with the mark under it; page and file are the same."""
+        """The picture as it is, with the mark under it."""
         if self.picture is None:
             raise ValueError(f"figure {self.key!r} has no picture")
         under = [self.picture.text(0.01, -0.01, mark, va="top", weight="bold", size=8.5)] if mark else []
         try:
-            with mpl.rc_context({"svg.hashsalt": self.key}):
+            with mpl.rc_context({"svg.hashsalt": self.key, "svg.fonttype": "none"}):
                 png = _saved(self.picture, "png", {"Software": None})
                 svg = _saved(self.picture, "svg", {"Date": None, "Creator": None}) if vector else b""
         finally:
             for text in under:
                 text.remove()
-        return Drawn(png, png, svg)
+        return Drawn(png, svg)
 
 
 def _saved(figure: "Canvas", form: str, about: dict[str, None]) -> bytes:

@@ -124,6 +124,10 @@ class Column:
     def numeric(self) -> bool:
         return self.kind in formats.NUMERIC
 
+    def record(self) -> dict[str, Any]:
+        """The column as results.json holds it."""
+        return {"name": self.name, "heading": self.heading, "kind": self.kind, "decimals": self.decimals}
+
 
 @dataclass(frozen=True)
 class Table(_Displayed):
@@ -178,13 +182,7 @@ class Table(_Displayed):
 
     def cells(self) -> list[tuple[str, ...]]:
         """The rows as a reader sees them."""
-        return [
-            tuple(
-                formats.cell_text(value, column.kind, column.decimals, bands=self.bands or ())
-                for value, column in zip(row, self.columns, strict=True)
-            )
-            for row in self.values()
-        ]
+        return _cells(self.values(), self.columns, self.bands or ())
 
     def blanks(self) -> dict[str, str]:
         """Why values are missing: column name → reason, for the columns that have a blank."""
@@ -205,10 +203,7 @@ class Table(_Displayed):
         return {
             "piece": "table",
             "title": self.title,
-            "columns": [
-                {"name": c.name, "heading": c.heading, "kind": c.kind, "decimals": c.decimals}
-                for c in self.columns
-            ],
+            "columns": [column.record() for column in self.columns],
             "row_heading": self.row_heading,
             "rows": [
                 {c.name: _recorded(value, c.kind) for c, value in zip(self.columns, row, strict=True)}
@@ -225,6 +220,19 @@ class Table(_Displayed):
         record = self.record() | {"label": label}
         html = markup.table_html(self.key, record)
         return {"text/html": html, "text/plain": markup.table_text(record)}, {"ci_eval": {"key": self.key}}
+
+
+def _cells(
+    rows: Sequence[tuple[Any, ...]], columns: Sequence[Column], bands: "Sequence[Band]"
+) -> list[tuple[str, ...]]:
+    """Rows of values as a reader sees them."""
+    return [
+        tuple(
+            formats.cell_text(value, column.kind, column.decimals, bands=bands)
+            for value, column in zip(row, columns, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def _recorded(value: Any, kind: str) -> Any:
@@ -245,6 +253,8 @@ class Figure(_Displayed):
     frame : the numbers behind the chart, one row a mark
     size : width and height in inches
     invented : False for a chart of real facts only; it is then not marked in a report of invented data
+    columns : of the frame, those that the page shows as numbers behind the chart; the first names each row
+    bands : as of a Table, where a column holds percentages
     """
 
     key: str
@@ -256,6 +266,8 @@ class Figure(_Displayed):
     note: str = ""
     source: str = ""
     invented: bool = True
+    columns: tuple[Column, ...] = ()
+    bands: "Sequence[Band]" = ()
 
     def __post_init__(self) -> None:
         check_key(self.key)
@@ -281,15 +293,22 @@ class Figure(_Displayed):
                 {str(name): formats.recorded_value(value) for name, value in row.items()}
                 for row in self.frame.to_dict("records")
             ],
+            "columns": [column.record() for column in self.columns],
+            "row_heading": self.columns[0].name if self.columns else "",
+            "cells": [list(line) for line in self._cells()],
             "note": self.note,
             "source": self.source,
         }
 
+    def _cells(self) -> list[tuple[str, ...]]:
+        named = [self.frame[column.name].tolist() for column in self.columns]
+        return _cells(list(zip(*named, strict=True)), self.columns, self.bands)
+
     def drawn(self, mark: str = "", vector: bool = False) -> "Drawn":
-        """The pictures: for the page and, with the title in it, as files. `mark` is printed under each."""
+        """The pictures, with the title in them and `mark` under them; the SVG only where `vector` asks for it."""
         from ci_eval.report import canvas
 
-        return canvas.render(self, mark if self.invented else "", files=True, vector=vector)
+        return canvas.render(self, mark if self.invented else "", vector)
 
     def bundle(self, label: str = "", drawn: "Drawn | None" = None) -> Bundle:
         """What a cell displays: the picture with its title, and the alternative text."""

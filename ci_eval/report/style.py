@@ -10,6 +10,7 @@ INK = "#1d1d1f"  # text and axes, 16:1 on white
 QUIET = "#5b6068"  # second text, 6:1 on white
 RULE = "#d5d8dd"  # grid lines
 ACCENT = "#0b4f8a"  # the one colour where one is enough
+PAPER = "#ffffff"
 
 
 def settings() -> dict[str, Any]:
@@ -41,7 +42,7 @@ def settings() -> dict[str, Any]:
         "hatch.linewidth": 0.7,
         "legend.frameon": False,
         "legend.fontsize": 8.5,
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",  # text stays text: it is searched, copied and enlarged
         "text.color": INK,
         "text.parse_math": False,  # a dollar sign in somebody's job title is a dollar sign
         "xtick.bottom": True,
@@ -106,3 +107,37 @@ SERIES: tuple[dict[str, Any], ...] = (
     {"marker": "D", "color": "white", "edgecolor": ACCENT},
     {"marker": "v", "color": "#dd8f3d", "edgecolor": "#9c4a06"},
 )
+
+
+# On a dark screen: what is drawn on the paper lighter than it, what a text stands on as far from the text as before
+DARK = {
+    PAPER: "#14171b",
+    INK: "#e9eaec",
+    "#262626": "#e9eaec",  # seaborn's own ink
+    QUIET: "#b4bac3",
+    RULE: "#3a404a",
+    ACCENT: "#2f77ba",
+    "#3f83bd": "#24598b",
+    "#9cc3e4": "#1c4468",
+    "#d6e6f4": "#1d3a55",
+    "#e9eef4": "#20262e",
+    "#eef3f8": "#1d232b",
+    "#eceef0": "#23282f",
+    "#e3e5e8": "#3a414b",
+    "#f6cfa0": "#5c3d14",
+    "#dd8f3d": "#8a5417",
+    "#9c4a06": "#d98736",
+}
+DARK_WORDS = {PAPER: PAPER, ACCENT: f"var(--accent, {ACCENT})"}  # of texts: white ones stand on dark bars
+
+
+def dark_rules() -> str:
+    """The charts' colours on a dark screen, as rules for a stylesheet.
+
+    Examples
+    --------
+    >>> "--chart-1d1d1f: #e9eaec;" in dark_rules()
+    True
+    """
+    colours = " ".join(f"--chart-{light[1:]}: {dark};" for light, dark in DARK.items())
+    return f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {colours} }} }}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -24,6 +24,9 @@ from ci_eval.report import markup, word_styles
 from ci_eval.report.formats import NUMERIC
 from ci_eval.report.outline import Section
 from ci_eval.report.spreadsheet import LANGUAGE, repacked
+
+if TYPE_CHECKING:
+    from ci_eval.report.canvas import Drawn
 
 CREATED = dt.datetime(2000, 1, 1)  # a file made again must not differ by its date
 PAPER, MARGIN = (210, 297), 16  # mm: A4
@@ -45,7 +48,7 @@ def write(
     place: str,
     parts: Sequence[Section],
     results: Mapping[str, Any],
-    pictures: Mapping[str, bytes],
+    drawn: "Mapping[str, Drawn]",
     path: Path,
 ) -> None:
     """Write one document as a Word file.
@@ -55,16 +58,16 @@ def write(
     place : "report" or "annex"
     parts : the sections that stand in it
     results : as ``Book.results`` gives them
-    pictures : key of a figure → its PNG, without the title, which the caption says
+    drawn : key of a figure → its picture, whose title is cropped since the caption says it
     """
-    path.write_bytes(_Word(place, results, pictures).document(parts))
+    path.write_bytes(_Word(place, results, drawn).document(parts))
 
 
 class _Word:
     """A Word file on its way: its parts, and the numbers given to what needs one."""
 
-    def __init__(self, place: str, results: Mapping[str, Any], pictures: Mapping[str, bytes]) -> None:
-        self.place, self.results, self.pictures = place, results, pictures
+    def __init__(self, place: str, results: Mapping[str, Any], drawn: "Mapping[str, Drawn]") -> None:
+        self.place, self.results, self.drawn = place, results, drawn
         self.file = Document()
         self.number = 0  # of pictures and bookmarks
         self.wide = False
@@ -119,7 +122,7 @@ class _Word:
         elif record["piece"] == "figure":
             yield from self._turned(wide=False)
             yield _caption(record)
-            yield self._picture(record, self.pictures[key])
+            yield self._picture(record, self.drawn[key])
             yield from _notes(record, [record["note"]])
         else:
             yield from self._turned(wide=False)
@@ -154,21 +157,22 @@ class _Word:
         notes = list(_notes(record, [record["note"], *markup.blank_notes(record)]))
         yield from notes or [_paragraph("", "Note")]  # or Word would join it with a table that follows
 
-    def _picture(self, record: Mapping[str, Any], png: bytes) -> str:
-        part = self.file.part
-        relation, image = part.get_or_add_image(io.BytesIO(png))
+    def _picture(self, record: Mapping[str, Any], drawn: "Drawn") -> str:
+        relation, image = self.file.part.get_or_add_image(io.BytesIO(drawn.png))
+        hidden = drawn.head * image.vert_dpi / image.px_height  # the title's share of the height
         wide = min(record["width"] / markup.CSS_PIXELS * 25.4, PAPER[0] - 2 * MARGIN)
-        tall = wide * image.px_height / image.px_width
+        tall = wide * image.px_height * (1 - hidden) / image.px_width
         most = PAPER[1] - 2 * MARGIN - 45  # room for heading, caption and notes
         scale = min(1.0, most / tall)
         size = f'cx="{round(wide * scale * EMU)}" cy="{round(tall * scale * EMU)}"'
+        crop = f'<a:srcRect t="{round(hidden * 100_000)}"/>'
         self.number += 1
         about = f'id="{self.number}" name="{_attribute(record["label"])}" descr="{_attribute(record["alt"])}"'
         drawing = (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
             f'<wp:docPr {about}/><a:graphic><a:graphicData uri="{_uri("pic")}"><pic:pic>'
             f"<pic:nvPicPr><pic:cNvPr {about}/><pic:cNvPicPr/></pic:nvPicPr>"
-            f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<pic:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
             f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
             "</wp:inline></w:drawing></w:r>"

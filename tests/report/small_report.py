@@ -75,6 +75,7 @@ book.show(
         size=figures.likert_size(statements, words),
         note="n is the number who answered.",
         source="Invented survey",
+        columns=(Column("Agree", "Agree", "count"), Column("Disagree", "Disagree", "count")),
     )
 )
 book.close()

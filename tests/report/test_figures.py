@@ -183,7 +183,7 @@ def test_the_same_chart_is_the_same_bytes_and_leaves_matplotlib_as_it_was(name):
     before = dict(mpl.rcParams)
     size, draw = CHARTS[name]
     piece = Figure(name, "A title", draw, "Alternative text.", REGISTER, size)
-    first, second = (canvas.render(piece, "Invented.", files=True) for _ in range(2))
+    first, second = (canvas.render(piece, "Invented.") for _ in range(2))
     assert first == second
     assert dict(mpl.rcParams) == before
 
@@ -191,23 +191,25 @@ def test_the_same_chart_is_the_same_bytes_and_leaves_matplotlib_as_it_was(name):
 def test_files_carry_title_and_mark_and_no_date():
     size, draw = CHARTS["bars"]
     piece = Figure("bars", "A <title> & more", draw, "Alt & <text>.", REGISTER, size)
-    with_files = canvas.render(piece, "Invented.", files=True)
-    svg = with_files.svg.decode()
+    drawn = canvas.render(piece, "Invented.")
+    svg = drawn.svg.decode()
     assert "<title>A &lt;title&gt; &amp; more</title>" in svg
+    assert svg.count("A &lt;title&gt; &amp; more") == 3  # the strip over the chart is text too
+    assert "Invented." in svg
     assert "Alt &amp; &lt;text&gt;." in svg
     assert "<dc:date>" not in svg
     assert re.search(r'viewBox="0 0 576 \d', svg)
-    assert b"tIME" not in with_files.png
-    assert b"tEXt" not in with_files.png
-    assert len(canvas.render(piece).page) < len(with_files.page)  # the mark is drawn below
-    without_vector = canvas.render(piece, "Invented.", files=True, vector=False)
-    assert (without_vector.png, without_vector.svg) == (with_files.png, b"")
-    assert len(with_files.page) < len(with_files.png)  # the title above
+    assert b"tIME" not in drawn.png
+    assert b"tEXt" not in drawn.png
+    assert len(canvas.render(piece).png) < len(drawn.png)  # the mark is drawn below
+    without_vector = canvas.render(piece, "Invented.", vector=False)
+    assert (without_vector.png, without_vector.svg) == (drawn.png, b"")
+    assert 0.15 < drawn.head < 0.4  # a line of the title, in inches
 
 
 def test_the_paper_of_a_picture_is_pure_white():
     size, draw = CHARTS["bars"]
-    picture = Image.open(io.BytesIO(canvas.render(Figure("f", "T", draw, "A.", REGISTER, size)).page))
+    picture = Image.open(io.BytesIO(canvas.render(Figure("f", "T", draw, "A.", REGISTER, size)).png))
     assert picture.mode == "P"
     assert picture.convert("RGB").getpixel((picture.width - 3, 3)) == (255, 255, 255)
     assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.1)
@@ -395,3 +397,26 @@ def test_a_forest_keeps_rows_off_the_chart_in_sight():
     assert sorted(float(x) for line in arrows for x in line.get_xdata()) == [left, right]
     with pytest.raises(ValueError, match="two limits for each row"):
         figures.estimates(axes(), ["a"], [1.0], [0.0], [])
+
+
+def test_on_a_dark_screen_words_can_be_read_on_everything_they_stand_on():
+    dark = style.DARK
+    for look in style.scale_looks(7):
+        ink, paper = style.label_on(look)
+        words = style.DARK_WORDS.get(ink, dark[ink])
+        assert contrast(words, dark[paper["facecolor"] if paper else look["facecolor"]]) >= 4.5, look
+    for light in (style.INK, style.QUIET):
+        assert contrast(dark[light], dark[style.PAPER]) >= 4.5
+    for fill in ("#9cc3e4", "#f6cfa0", "#eceef0", "#d6e6f4", "#eef3f8", "#e9eef4"):
+        assert contrast(dark[style.INK], dark[fill]) >= 4.5, fill
+    assert contrast(dark[style.ACCENT], dark[style.PAPER]) >= 3  # a bar or dot
+
+
+def test_every_colour_of_the_charts_has_one_for_a_dark_screen():
+    colour = re.compile(r"(?:fill|stroke)(?:: |=\")(#[0-9a-f]{6})\b")
+    used = set()
+    for name, (size, draw) in CHARTS.items():
+        svg = canvas.render(Figure(name, "T", draw, "A.", REGISTER, size)).svg.decode()
+        used |= set(colour.findall(svg))
+    assert style.ACCENT in used
+    assert used <= set(style.DARK)

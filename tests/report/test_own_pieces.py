@@ -83,7 +83,7 @@ def test_a_figure_or_its_axes_is_recorded_and_written(tmp_path, which):
     assert (record["own"], record["base"], record["alt"]) == (True, [12, 5], "Two bars.")
     assert (tmp_path / "figures" / "mine.svg").is_file()
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert 'alt="Two bars."' in page
+    assert 'class="ci-own" role="img" aria-label="Two bars."' in page
     assert "The analyst&#x27;s own, not checked by the workbook." in page
     assert plt.get_fignums() == []
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ci_eval.report import word_file
 from ci_eval.report.book import Book
+from ci_eval.report.canvas import Drawn
 from ci_eval.report.outline import Section
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 
@@ -49,7 +50,7 @@ def made(path, place="report", **more):
         Section("What?", "section-what", [], {"report": ["narrow", "chart"], "annex": ["wide"]}),
     ]
     kept = [part for part in sections if place == "report" or part.pieces[place]]
-    word_file.write(place, kept, results(**more), {"chart": png()}, path / "w.docx")
+    word_file.write(place, kept, results(**more), {"chart": Drawn(png(), head=0.5)}, path / "w.docx")
     return Document(str(path / "w.docx"))
 
 
@@ -110,7 +111,9 @@ def test_a_picture_carries_its_alternative_text_and_fits_the_page(report):
     (shape,) = report.inline_shapes
     assert shape._inline.docPr.get("descr") == "A line that rises."
     assert shape.width.mm <= 178
-    assert shape.height / shape.width == pytest.approx(1000 / 1600, abs=1e-4)
+    # the title's half inch, 36 of 1,000 rows, is cropped: the caption says it
+    assert shape.height / shape.width == pytest.approx((1000 - 36) / 1600, abs=1e-4)
+    assert '<a:srcRect t="3600"/>' in shape._inline.xml
 
 
 def test_head_and_foot_say_what_it_is_and_count_the_pages(report):

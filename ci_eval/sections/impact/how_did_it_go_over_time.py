@@ -78,6 +78,7 @@ def chart(over_time: "pd.DataFrame") -> Figure | None:
         frame=over_time,
         size=figures.YEARS_SIZE,
         note="Years left of the dashed line are placebos. A year without a collection is a grey band, not a point.",
+        columns=(Column("label", "School year or time since exposure"), *point_differences.columns()),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ci_eval.report import figures, sentences
-from ci_eval.report.pieces import Figure, Sentence
+from ci_eval.report.pieces import Column, Figure, Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,4 +45,8 @@ def chart(steps: "pd.DataFrame") -> Figure | None:
         ),
         source=f"Aims of the programme as published: {steps.attrs['aims']}. The steps between are ours.",
         invented=False,
+        columns=(
+            Column("step", "What would have to happen"),
+            Column("shown_by", "What would show it"),
+        ),
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from ci_eval.impact.years import year_number
 from ci_eval.report import figures, formats, sentences
-from ci_eval.report.pieces import Figure, Sentence
+from ci_eval.report.pieces import Column, Figure, Sentence
 from ci_eval.sections.impact import assumed_dates
 from ci_eval.sections.impact.point_differences import GAP, gap_indexes, narrower_or_wider, p_value, signed
 from ci_eval.sections.wording import level_of, missing
@@ -135,6 +135,10 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
         frame=_means(rows, names, years),
         size=figures.YEARS_SIZE,
         note=" ".join([*([] if until == years[-1] else [after]), *([lost] if fewer else [])]),
+        columns=(
+            Column("school_year", "School year"),
+            *(Column(name, f"{name}, mean", "number", decimals=1) for name in names),
+        ),
     )
 
 

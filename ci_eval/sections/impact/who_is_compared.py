@@ -75,6 +75,13 @@ def chart(design: "pd.DataFrame") -> Figure | None:
         ),
         source=REGISTER,
         invented=False,
+        columns=(
+            Column("cohort", "First exposed"),
+            Column("year", "School year"),
+            Column("units", "Authorities exposed", "count"),
+            Column("controls", "Authorities compared with", "count"),
+            Column("status", "State"),
+        ),
     )
 
 

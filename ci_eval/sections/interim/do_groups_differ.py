@@ -90,6 +90,14 @@ def chart(groups: "pd.DataFrame") -> Figure | None:
             f"statement.{without} {' '.join(about)}"
         ).strip(),
         source=groups.attrs["source"],
+        columns=(
+            Column("group", "Group"),
+            Column("statement", "Statement"),
+            Column("answered", "Answered", "count"),
+            Column("share", "Agreed or strongly agreed", "percent"),
+            Column("evidence", "Evidence of"),
+        ),
+        bands=groups.attrs["bands"],
     )
 
 

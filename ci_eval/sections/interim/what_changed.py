@@ -75,6 +75,15 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
             "change leaves out 0."
         ),
         source=change.attrs["source"],
+        columns=(
+            Column("statement", "Statement"),
+            Column("share_first", f"Share {before}", "percent"),
+            Column("share_second", f"Share {now}", "percent"),
+            Column("difference", "Change, percentage points", "points"),
+            Column("low", "Interval from", "points"),
+            Column("high", "Interval to", "points"),
+        ),
+        bands=change.attrs["bands"],
     )
 
 

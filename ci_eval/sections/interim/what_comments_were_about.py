@@ -71,6 +71,12 @@ def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
         note=f"People who raised the theme and their share of the {of:,} who wrote something. A comment may have "
         "several themes.",
         source=themes.attrs["source"],
+        columns=(
+            Column("theme", "Theme"),
+            Column("people", "People", "count"),
+            Column("share", "Share", "percent"),
+        ),
+        bands=themes.attrs["bands"],
     )
 
 

@@ -83,6 +83,11 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
             "percentage. n is the number who answered on the scale."
         ),
         source=rows.attrs["source"],
+        columns=(
+            Column("statement", "Statement"),
+            *(Column(code, answer, "count") for code, answer in answers.items()),
+            Column("not_answered", "No answer", "count"),
+        ),
     )
 
 
@@ -136,6 +141,15 @@ def ladder(
             "A bar over the edge of a band could bear either word."
         ),
         source=rows.attrs["source"],
+        columns=(
+            Column("statement", "Statement"),
+            Column("answered", "Answered", "count"),
+            Column("share", "Agree or strongly agree", "percent"),
+            Column("low", "Interval from", "percent"),
+            Column("high", "Interval to", "percent"),
+            Column("word", "Word"),
+        ),
+        bands=bands,
     )
 
 

@@ -78,6 +78,12 @@ def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | Non
         size=figures.bars_size(labels),
         note=_note(respondents, by),
         source=respondents.attrs["source"],
+        columns=(
+            Column("answer", respondents.attrs["questions"][by]),
+            Column("responses", "Responses", "count"),
+            Column("share", "Share of those who said", "percent"),
+        ),
+        bands=respondents.attrs["bands"],
     )
 
 

@@ -69,6 +69,7 @@ def chart(hosts: "pd.DataFrame") -> Figure | None:
         ),
         source=REGISTER,
         invented=False,
+        columns=(Column("label", "Engagement"), Column("when", "When"), Column("status", "State")),
     )
 
 
@@ -93,6 +94,7 @@ def tile_map(hosts: "pd.DataFrame") -> Figure | None:
         note="Each authority is a tile of equal size, near its true place.",
         source=REGISTER,
         invented=False,
+        columns=(Column("council", "Authority"), Column("kind", "State"), Column("when", "When")),
     )
 
 
