@@ -113,7 +113,8 @@ def test_no_word_of_a_respondent_reaches_any_piece(
     first: Evidence, second: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # only results.json is read here, and drawing takes longer than all the rest
-    monkeypatch.setattr("ci_eval.report.canvas.render", lambda *_, **__: Drawn(b"", b"", b""))
+    monkeypatch.setattr("ci_eval.report.canvas.render", lambda *_, **__: Drawn(b""))
+    monkeypatch.setattr("ci_eval.report.vector.element", lambda *_: "")
     monkeypatch.setattr("ci_eval.report.word_file.write", lambda *_: None)
     for evidence in (first, second):
         report = Book("t", period=evidence.period, notebook="n", folder=tmp_path / evidence.period)
