@@ -112,12 +112,8 @@ class Groups:
             who = sentences.opening(sentences.count(self.unsaid, "respondent"))
             said.append(f"{who} did not say and {'is' if self.unsaid == 1 else 'are'} left out.")
         for how, done in ((WORDING, "merged with the codebook by wording"), (PEOPLE, "coded by people")):
-            if number := self.merged.get(how, 0):
-                few = number < self.smallest  # a handful of respondents is no number of a page
-                answers = f"fewer than {self.smallest} answers" if few else sentences.count(number, "answer")
-                said.append(
-                    f"{sentences.opening(answers)} {'was' if number == 1 and not few else 'were'} {done}."
-                )
+            if self.merged.get(how, 0):  # their number, less another, can be a small group's
+                said.append(f"Some answers were {done}.")
         return " ".join(said)
 
 

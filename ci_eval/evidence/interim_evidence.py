@@ -418,10 +418,6 @@ class Evidence:
         previous = self.previous.period if self.previous else ""
         return releasable(record_frames.rows_used(self._loaded), **self._context, previous=previous)
 
-    def load_notes(self) -> EvidenceFrame:
-        """A row a thing the loader noticed: period, file, message, level, count (cells), where (the first)."""
-        return releasable(record_frames.loader_notes(self._loaded), **self._context)
-
     def consistency(self) -> EvidenceFrame:
         """A row a comparison of the programme's records with each other and with what was published: result (FAIL,
         WARN, PASS), message, source.

@@ -1,4 +1,4 @@
-"""What the report rests on: every row of the exports, what the loader noticed, the records compared, the self-check."""
+"""What the report rests on: every row of the exports, the records compared, the self-check."""
 
 from typing import TYPE_CHECKING
 
@@ -41,17 +41,6 @@ def rows_used(surveys: "list[Survey]") -> pd.DataFrame:
         "not_reproduced": [case.case for case in check.checks if not case.passed],
     }
     return frame
-
-
-def loader_notes(surveys: "list[Survey]") -> pd.DataFrame:
-    """A row a note of the loader; the columns are those of `Evidence.load_notes`."""
-    return pd.DataFrame(
-        [
-            {"period": one.period, "file": one.file, **note.as_dict()}
-            for one in surveys
-            for note in one.record.notes
-        ]
-    )
 
 
 def compared(findings: "list[Finding]") -> pd.DataFrame:

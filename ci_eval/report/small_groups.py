@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 THRESHOLD = 5
-UNANIMOUS = 20  # a group of fewer of which nobody agreed is put together with the next
+UNANIMOUS = 20  # of a smaller group, that all or none agreed tells everybody's answer
 
 
 def put_together(people: Mapping[str, int], threshold: int = THRESHOLD) -> list[tuple[str, ...]]:
@@ -98,6 +98,20 @@ def for_one_statement(
         union = shown[min(least, partner)] + shown[max(least, partner)]
         shown = [group for place, group in enumerate(shown) if place not in (least, partner)] + [union]
     return shown
+
+
+def nameable(answered: float, agreeing: float) -> bool:
+    """Whether a sentence, a title or a main point may name a group with what it answered.
+
+    Of few people who all agreed, or none, everybody's answer is known. Such a cell stands in its table only, and in the
+    work list of those who release.
+
+    Examples
+    --------
+    >>> nameable(19, 19), nameable(19, 18), nameable(20, 20)
+    (False, True, True)
+    """
+    return answered >= UNANIMOUS or 0 < agreeing < answered
 
 
 @lru_cache(maxsize=4096)

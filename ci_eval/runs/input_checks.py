@@ -7,12 +7,14 @@ one FAIL for each cause, and the stages after it go on as far as they do not nee
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates, read_engagement_facts, read_officers
 from ci_eval.evidence.impact_opening import read_file
+from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme.codebook import COMMENTS, codes_of
@@ -122,9 +124,21 @@ def check(settings: str = "", write_lists: bool = False) -> list[Row]:
     elif known.impact is not None:
         _impact(checks, known, known.impact)
     if write_lists:
+        _unanimous(checks, known)
         for file in work_lists.write(checks.work, known.outputs):
             checks.add("work list", "PASS", f"Rows to look at: {file.relative_to(known.outputs.parent)}.")
     return checks.rows
+
+
+def _unanimous(checks: _Checks, known: Settings) -> None:
+    """List the cells that two people look at before release, of each period whose inputs can be used."""
+    for period in known.periods:
+        checks.period = period.name
+        if period.survey.file is not None and not period.absent:
+            # What cannot be used is among the rows already.
+            opened = _Checks().attempt("", partial(open_interim, period.name, str(known.file)))
+            if opened is not None:
+                checks.listing(work_lists.of_groups(opened[0].groups()))
 
 
 def failed(rows: Iterable[Row]) -> bool:

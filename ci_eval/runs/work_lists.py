@@ -1,4 +1,4 @@
-"""Work lists: the rows, ids and texts that the team has to look at, kept apart from every page, message and log.
+"""Work lists: what the team has to look at of rows, ids, texts and small groups, apart from every page and log.
 
 Rule: docs/methods.md, "Small groups". `ci-eval check` writes one list a review period, readable by its owner only.
 """
@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_eval.inputs.problems import Problem
+from ci_eval.report.small_groups import nameable
 from ci_eval.runs.failures import printable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ci_eval.survey import Coding, LoadRecord, Quotations
 
 FOLDER = "work_lists"
@@ -58,6 +61,25 @@ def of_quotations(quotations: "Quotations") -> list[str]:
     return [
         f"Quotation of response {row['id']}, {row['column']}, is not shown: {row['reason']} [{quotations.file}]"
         for row in quotations.refused.to_dict("records")
+    ]
+
+
+def of_groups(groups: "pd.DataFrame") -> list[str]:
+    """The cells of groups of under 20 of which all or none agreed; of `Evidence.groups`.
+
+    They may be released, and two people look at them before: everybody's answer is known of such a group.
+    """
+    cells = [row for row in groups.to_dict("records") if not nameable(row["answered"], row["agreeing"])]
+    if not cells:
+        return []
+    lines = [
+        f"{row['group']} ({row['grouping']}), {row['statement']}: "
+        f"{'all' if row['agreeing'] else 'none'} of {row['answered']:,} agreed"
+        for row in cells
+    ]
+    return [
+        "Cells of small groups of which all or none agreed, to look at before release\n  "
+        + "\n  ".join(lines)
     ]
 
 

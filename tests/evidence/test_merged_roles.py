@@ -1,4 +1,4 @@
-"""Spellings of a job role are one group wherever groups are counted, and the page says how many were merged."""
+"""Spellings of a job role are one group wherever groups are counted, and the page says that some were merged."""
 
 from dataclasses import replace
 
@@ -10,12 +10,8 @@ from ci_eval.survey import with_merged
 SPELLINGS = ("QIO", "quality improvement officer", "Quality Improvement Officer (QIO)")
 
 
-@pytest.mark.parametrize(
-    ("people", "note"), [(6, "Six answers were merged"), (4, "Fewer than 5 answers were merged")]
-)
-def test_spellings_of_a_role_are_one_group_and_the_note_counts_those_merged(
-    first: Evidence, people: int, note: str
-) -> None:
+@pytest.mark.parametrize("people", [6, 4])
+def test_spellings_of_a_role_are_one_group_and_the_note_gives_no_number(first: Evidence, people: int) -> None:
     survey = first.survey
     roles = survey.frame["role"].mask(survey.frame["role"] == "Quality improvement officer", "Headteacher")
     roles.iloc[:people] = [SPELLINGS[0], SPELLINGS[2]] * (people // 2)
@@ -27,5 +23,6 @@ def test_spellings_of_a_role_are_one_group_and_the_note_counts_those_merged(
     responses = rows[rows["question"] == "role"].set_index("answer")["responses"]
     assert responses["Quality improvement officer"] == people + 3
     assert not {*SPELLINGS} & {*responses.index}
-    assert note in evidence.respondents().attrs["notes"]["role"]
+    note = evidence.respondents().attrs["notes"]["role"]
+    assert "Some answers were merged with the codebook by wording." in note
     assert counted["role"]["matched by wording"] == people

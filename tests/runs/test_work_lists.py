@@ -62,6 +62,23 @@ def test_the_examples_lists_name_the_comments_that_wait_and_the_rows_of_the_chec
     text = (tmp_path / "work_lists" / "2022-23.txt").read_text(encoding="utf-8")
     assert "wait for a third person" in text
     assert "response " in text
+    assert (
+        "Smaller organisations together (organisation), The purpose for the CI was clearly explained: all of 8"
+        in text
+    )
     printed = input_checks.listing(rows)
     assert "work_lists/2022-23.txt" in printed
     assert "(response" not in printed
+
+
+def test_cells_of_which_all_or_none_of_a_small_group_agreed_are_listed_for_those_who_release(second) -> None:
+    groups = second.groups()
+    few = groups[groups["answered"] < 20]
+    all_or_none = few[few["agreeing"].isin([0]) | (few["agreeing"] == few["answered"])]
+    (entry,) = work_lists.of_groups(groups)
+    heading, *lines = entry.splitlines()
+    assert "before release" in heading
+    assert len(lines) == len(all_or_none) > 0
+    row = all_or_none.iloc[0]
+    assert f"{row['group']} ({row['grouping']}), {row['statement']}: all of {row['answered']} agreed" in entry
+    assert work_lists.of_groups(groups[groups["answered"] >= 20]) == []

@@ -8,6 +8,7 @@ from ci_eval import agreement
 from ci_eval.agreement.group_permutation import MOST_PEOPLE
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
+from ci_eval.report.small_groups import nameable
 from ci_eval.sections.wording import level_of, missing, nothing_in
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ GROUPINGS = ("organisation", "role", "mode")
 FINDINGS, HINT = ("more agreement", "less agreement"), "a hint"
 NAMED = 3  # more differences than this are left to the table
 MOST_COLUMNS = 5  # more than five groups in one table are a row each, not columns
-NAMEABLE = 20  # no sentence names a smaller group of which all or none agreed
 UNNAMED = "a smaller group"
 EVIDENCE_LOOKS: dict[str, dict[str, Any]] = {
     "more agreement": {"facecolor": "#9cc3e4"},
@@ -171,7 +171,7 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
             f"comparison that is known best, and up to {reach.max():.2f} in the one that is known least."
         )
     else:
-        named = [row for row in held.to_dict("records") if _may_be_named(row)][:NAMED]
+        named = [row for row in held.to_dict("records") if nameable(row["answered"], row["agreeing"])][:NAMED]
         for place, row in enumerate(named, start=1):
             numbers |= {
                 f"named_{place}_{name}": row[name]
@@ -314,13 +314,9 @@ def _further(number: int) -> str:
     return f"{many}, shown for fewer groups, {'is' if number == 1 else 'are'}"
 
 
-def _may_be_named(row: "dict[Hashable, Any]") -> bool:
-    return bool(row["answered"] >= NAMEABLE or 0 < row["agreeing"] < row["answered"])
-
-
 def _end(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str:
     """The group at one end and its share; its name and numbers only where a sentence may name it."""
-    if _may_be_named(row):
+    if nameable(row["answered"], row["agreeing"]):
         return f"{row['group']} {_share(row, bands)}"
     return f"{UNNAMED} {formats.percent(row['share'], bands=bands)}"
 

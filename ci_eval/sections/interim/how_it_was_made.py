@@ -90,26 +90,6 @@ def limits(records: "pd.DataFrame") -> Sentence:
     return Sentence("limits", text, level="warning")
 
 
-def notes_table(notes: "pd.DataFrame") -> list[Table]:
-    """What the loader noticed, a table an export; `notes` as `Evidence.load_notes` gives it."""
-    if notes.empty:
-        return []
-    return [
-        Table(
-            f"load-{str(period).lower()}-notes",
-            f"What the loader noticed in {rows['file'].iloc[0]}",
-            rows,
-            (
-                Column("message", "Noticed"),
-                Column("level", "Level"),
-                Column("count", "Cells", "count"),
-                Column("where", "Where", blank="concerns the whole file"),
-            ),
-        )
-        for period, rows in notes.groupby("period", sort=False)
-    ]
-
-
 def records_compared(consistency: "pd.DataFrame") -> list[Sentence | Table]:
     """The programme's records compared with each other and with what was published; of `Evidence.consistency`."""
     if consistency.empty:
