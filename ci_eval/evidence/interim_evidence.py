@@ -122,7 +122,7 @@ class Evidence:
         """A row a main point, ranked by `score`: size times sureness (docs/methods.md A13); reports and hosts follow.
 
         point: change (with evidence), lowest, highest, report or hosts. code, topic, reported: of its statement; of
-        equals all topics and no code. agreeing, answered: people; share: 0 to 1; word, with its sureness, 0 to 1.
+        equals their topics or number, no code. agreeing, answered: people; share: 0 to 1; word, with its sureness, 0 to 1.
         agreeing_before, answered_before, share_before: of the period before; difference: of the shares, -1 to 1, with
         low and high; stands: whether it keeps its direction whatever those would have said who did not answer.
         unknown: authorities of which it cannot be known whether they hosted. size, score: 0 to 1. NaN where a point

@@ -15,11 +15,13 @@ import pandas as pd
 from ci_eval.agreement import bounds
 from ci_eval.evidence.group_frames import EVIDENCE
 from ci_eval.evidence.programme_frames import UNKNOWN, YES
+from ci_eval.report import sentences
 
 if TYPE_CHECKING:
     from ci_eval.programme import Questionnaire
 
 COLUMNS = ["point", "code", "topic", "reported", "agreeing", "answered", "share", "word", "sureness"]
+NAMED = 3  # of more statements with the same share, their number is given
 CHANGED = ["agreeing_before", "answered_before", "share_before", "difference", "low", "high", "stands"]
 
 
@@ -109,7 +111,9 @@ def _extremes(answered: pd.DataFrame) -> list[dict[str, Any]]:
         sure = 0.0 if np.isnan(facts["sureness"]) else float(facts["sureness"])
         points.append({"point": name, **facts, "size": size, "score": size * sure})
         if len(rows) > 1:
-            points[-1] |= {"code": "", "topic": " and ".join(rows["topic"]), "reported": ""}
+            many = len(rows) > NAMED
+            topic = sentences.count(len(rows), "statement") if many else sentences.listed(rows["topic"])
+            points[-1] |= {"code": "", "topic": topic, "reported": ""}
     return points
 
 

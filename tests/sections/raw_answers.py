@@ -4,10 +4,13 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import comb, exp, lgamma
+from itertools import zip_longest
+from math import comb, exp, hypot, lgamma, sqrt
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
+from scipy import stats
 
 from ci_eval.evidence import Evidence
 from ci_eval.evidence.period_survey import Survey
@@ -87,6 +90,32 @@ def holm(values: dict[str, float]) -> dict[str, float]:
         worst = max(worst, min(1.0, p * (len(values) - place)))
         adjusted[code] = worst
     return adjusted
+
+
+def p_values(pairs: dict[str, tuple[list[str], list[str]]], *, adjust: bool = True) -> dict[str, float]:
+    """The p of scipy's Brunner–Munzel test of each pair of groups of answers, adjusted by Holm's method."""
+    places = {code: [[SCALE.index(one) for one in side] for side in pair] for code, pair in pairs.items()}
+    values = {code: float(stats.brunnermunzel(*sides).pvalue) for code, sides in places.items()}
+    return holm(values) if adjust else values
+
+
+def newcombe(a: int, b: int, c: int, d: int) -> tuple[float, float]:
+    """The 95% interval of c of d less a of b, from Wilson's; narrower where those asked are few."""
+    (p, low_p, high_p), (q, low_q, high_q) = _wilson(a, b), _wilson(c, d)
+    return q - p - hypot(q - low_q, high_p - p), q - p + hypot(high_q - q, p - low_p)
+
+
+def _wilson(agree: int, people: int) -> tuple[float, float, float]:
+    z, p = NormalDist().inv_cdf(0.975), agree / people
+    middle = (p + z * z / (2 * people)) / (1 + z * z / people)
+    reach = z * sqrt(p * (1 - p) / people + z * z / (4 * people**2)) / (1 + z * z / people)
+    return p, middle - reach, middle + reach
+
+
+def naming(rows: tuple[Row, ...], areas: dict[str, int]) -> tuple[Row, ...]:
+    """So many of the rows, the first, name each area of focus."""
+    named = [area for area, people in areas.items() for _ in range(people)]
+    return tuple(row | {"focus": area} for row, area in zip_longest(rows, named, fillvalue=""))
 
 
 def drawn(

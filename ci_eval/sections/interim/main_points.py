@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHANGES = 2  # changes with a finding each; the others are one finding
+MOST = 6  # findings: where there would be more, the highest share gives way
 HALF = 0.5
 STATED = ("agreeing", "answered", "share", "share_before", "difference", "low", "high", "unknown")
 NOBODY = "Nobody, or too few people to show, gave an answer on the scale to any statement."
@@ -108,6 +109,8 @@ def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
                 listed.append((kind, _extreme(points, row)))
         else:
             listed.append((kind, _report(points, row) if kind == "report" else _hosts(points, row)))
+    if len(listed) > MOST:
+        listed = [(kind, text) for kind, text in listed if kind != "highest"]
     if points.attrs["compared"] and not points.attrs["moved"]:
         since = points.attrs["previous"]
         listed.insert(0, ("none", f"There is no evidence of change since {since} on any statement."))
@@ -138,7 +141,7 @@ def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
     ):
         if not side:
             continue
-        bands, first = points.attrs["bands"], side[0]
+        bands, first = points.attrs["bands"], max(side, key=lambda row: abs(row["difference"]))
         before = sentences.percent(first["agreeing_before"], first["answered_before"], bands=bands)
         more = sentences.opening(sentences.count(len(side), "other statement"))
         which = "it is on" if len(side) == 1 else f"the one that {verb} most is on"
