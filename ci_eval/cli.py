@@ -36,6 +36,7 @@ examples:
   ci-eval schedule                                a timer, a crontab line and a workflow that run it
   ci-eval status                                  which outputs are there, and are they up to date?
   ci-eval verify outputs/drafts/2021-22/interim_evaluation   is it as its run wrote it?
+  ci-eval run --notebook what_we_know --local-authority Fife --focus literacy   what public data say of a host
   ci-eval diff OLD NEW                            which numbers moved between two outputs, and why
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval coding export --period 2021-22          the workbook in which people code comments
@@ -104,6 +105,13 @@ def parser() -> argparse.ArgumentParser:
     folder = "folder to hold drafts/ and failed/ (default: the settings' outputs)"
     run.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     run.add_argument("--force", action="store_true", help="run even if the output is up to date")
+    focus = "area of focus, by focus_outcomes.csv (default: the notebook's own)"
+    run.add_argument("--focus", metavar="F", default="", action=_Given, help=focus)
+    whose = "for what_we_know: the authority, by any of its names (default: the notebook's own)"
+    authorities = run.add_mutually_exclusive_group()
+    authorities.add_argument("--local-authority", metavar="A", default="", action=_Given, help=whose)
+    each = "the same for every authority, two at a time"
+    authorities.add_argument("--every-authority", action="store_true", help=each)
     many = run.add_mutually_exclusive_group()
     due = "every scheduled notebook of every period that is due and not up to date"
     many.add_argument("--due", action="store_true", help=due)
@@ -284,6 +292,8 @@ def _run(options: argparse.Namespace) -> int:
     say = (lambda line: None) if options.quiet else log_line
     if options.due or options.all:
         return _run_due(options, say)
+    if options.local_authority or options.every_authority or options.focus:
+        return _run_authorities(options, say)
     run(
         options.period,
         options.notebook,
@@ -295,11 +305,29 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_authorities(options: argparse.Namespace, say: Callable[[str], None]) -> int:
+    from ci_eval.runs.authority_runs import run_authorities
+
+    failed = run_authorities(
+        options.period,
+        options.notebook,
+        local_authority=options.local_authority,
+        focus=options.focus,
+        every=options.every_authority,
+        settings=options.settings,
+        outputs=options.output,
+        force=options.force,
+        say=say,
+    )
+    return PARTLY if failed else 0
+
+
 def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     from ci_eval.runs.due_runs import make_due
 
-    if options.period or options.notebook != DEFAULT_NOTEBOOK or options.force:
-        choose = "--due and --all choose periods and notebooks: leave --period, --notebook and --force out."
+    given = (options.period, options.force, options.local_authority, options.every_authority, options.focus)
+    if any(given) or options.notebook != DEFAULT_NOTEBOOK:
+        choose = "--due and --all choose periods and notebooks: leave --period, --notebook, --force and the like out."
         print(choose, file=sys.stderr)
         return 2
     ended = make_due(options.settings, options.output, today=date.today(), every=options.all, say=say)

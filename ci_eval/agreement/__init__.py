@@ -8,6 +8,7 @@ passed in. What cannot be computed is refused (`refusals.Refused`). In the order
 - `intervals`, `word_probability`: how sure the share and the word are; `betabinomial` is their distribution
 - `clustered`: the same where respondents come in engagements
 - `differences`, `ordinal_comparison`, `group_permutation`, `trends`: two groups, two periods, three periods or more
+- `rank_intervals`: the rank of each unit by its share, and how much of it is chance
 - `consensus`: how much people agree with each other, whatever they say
 - `scales`: do the statements form one scale, and were answers given with care
 - `nonresponse`, `raking`: who did not answer, and whether it matters
@@ -41,6 +42,7 @@ from ci_eval.agreement.intervals import interval
 from ci_eval.agreement.nonresponse import response_rate, tipping_point, weighted_words
 from ci_eval.agreement.ordinal_comparison import Superiority, superiority
 from ci_eval.agreement.raking import Raked, rake, rake_counts
+from ci_eval.agreement.rank_intervals import rank_interval
 from ci_eval.agreement.scales import (
     Alpha,
     Omega,
@@ -92,6 +94,7 @@ __all__ = [
     "positions",
     "rake",
     "rake_counts",
+    "rank_interval",
     "response_rate",
     "rwg",
     "share",

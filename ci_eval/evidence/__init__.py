@@ -7,9 +7,12 @@ a frame for every section: `point_frames` rank the main points, `own_texts` hold
 `record_frames`; `missing_reasons` say why a frame has no rows.
 `impact_opening` opens the impact plan and evaluation, with `council_facts`: `impact_evidence` gives their frames, from
 `impact_panels` through `exposure_dates`, `plan_frames`, `impact_frames`, `focus_frames`, `impact_estimates` and
-`impact_variations`. `frames` marks what may be released.
+`impact_variations`. `authority_opening` opens what is known of one authority, and `authority_evidence` gives its frames.
+`frames` marks what may be released.
 """
 
+from ci_eval.evidence.authority_evidence import AuthorityEvidence
+from ci_eval.evidence.authority_opening import open_what_we_know
 from ci_eval.evidence.frames import EvidenceFrame, EvidenceSeries, exact, releasable
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.evidence.impact_opening import open_impact
@@ -17,6 +20,7 @@ from ci_eval.evidence.interim_evidence import Evidence
 from ci_eval.evidence.interim_opening import open_explore, open_interim
 
 __all__ = [
+    "AuthorityEvidence",
     "Evidence",
     "EvidenceFrame",
     "EvidenceSeries",
@@ -25,5 +29,6 @@ __all__ = [
     "open_explore",
     "open_impact",
     "open_interim",
+    "open_what_we_know",
     "releasable",
 ]

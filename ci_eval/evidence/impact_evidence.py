@@ -183,7 +183,8 @@ class ImpactEvidence:
         """A row an outcomes file: file, description, counted (what), cells_in, used, left_out (how many), reasons;
         warnings: the publisher's own notes on comparisons, "" where there are none.
         """
-        return self._frame(plan_frames.files_read)
+        records = [one.record for one in self.panels.outcomes]
+        return releasable(plan_frames.files_read(records), **self._context)
 
     def provenance(self) -> EvidenceFrame:
         """A row an input: file, sha256."""

@@ -67,15 +67,7 @@ def open_impact(
     rule = plan.plan if frozen is None else frozen.plan
     calendars = [days_of(file, days) for file in of_impact.outcomes]
     last = min(last_pre_exposure(one, register, calendars) for one in (rule, plan.plan))
-    read = []
-    with progress() as say:
-        for file in of_impact.outcomes:
-            say(f"Reading {file.file.name}")
-            read.append(read_file(file, councils))
-    read = [
-        outcomes.up_to(_last_collected(chosen, gathered))
-        for outcomes, gathered in zip(read, calendars, strict=True)
-    ]
+    read = read_declared(of_impact, chosen, councils, days)
     invented = chosen.invented or any(outcomes.record.invented for outcomes in read)
     if exposed and frozen is not None and not invented and is_frozen_example(frozen):
         _refuse_example(plan)
@@ -140,6 +132,21 @@ def declared_impact(settings: declared.Settings) -> Impact:
     raise InputError("CANNOT EVALUATE THE IMPACT: nothing was run", [problem])
 
 
+def read_declared(
+    of_impact: Impact, period: declared.Period, councils: programme.Councils, days: programme.CollectionDays
+) -> list[Outcomes]:
+    """Every declared file of outcomes, up to the last school year gathered by the period's end."""
+    read = []
+    with progress() as say:
+        for file in of_impact.outcomes:
+            say(f"Reading {file.file.name}")
+            last = max(
+                (year for year, (_, day) in days_of(file, days).items() if day <= period.ends), default=""
+            )
+            read.append(read_file(file, councils).up_to(last))
+    return read
+
+
 def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
     """One declared file of outcomes, with its collection and the day it came out. Raises InputError as its reader does."""
     outcomes = _read(file, councils)
@@ -180,11 +187,6 @@ def days_of(file: OutcomesFile, days: programme.CollectionDays) -> Days:
     message = f'There is no collection "{file.collection}" in collection_days.csv.'
     fix = f"Write one of {', '.join(days)}, or add its days to that file."
     raise InputError(HEADLINE, [Problem("collection-unknown", "REJECT", message, where=file.name, fix=fix)])
-
-
-def _last_collected(period: declared.Period, days: Days) -> str:
-    """The last school year gathered by the period's end."""
-    return max((year for year, (_, last) in days.items() if last <= period.ends), default="")
 
 
 def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ Method: docs/methods.md C7 and C8. No outcome of an exposed year enters any of t
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from ci_eval.impact.detectable_effects import Power, power, power_costs, realise
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
 from ci_eval.outcomes.outcome_table import NO_ROW
 from ci_eval.report import sentences
+
+if TYPE_CHECKING:
+    from ci_eval.outcomes import OutcomesRecord
 
 SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
 TIMES = (0.5, 1.0, 2.0, 3.0)  # effects in the table, as multiples of the smallest worth having
@@ -106,9 +109,8 @@ def _with_every_council(panels: ImpactPanels, frame: pd.DataFrame) -> pd.DataFra
     return whole.assign(missing=whole["missing"].fillna(NO_ROW))
 
 
-def files_read(panels: ImpactPanels) -> pd.DataFrame:
+def files_read(records: "list[OutcomesRecord]") -> pd.DataFrame:
     """A row an outcomes file: what became of its cells."""
-    records = [outcomes.record for outcomes in panels.outcomes]
     return pd.DataFrame(
         {
             "file": [one.file for one in records],

@@ -46,6 +46,7 @@ class Titles:
     interim_evaluation: str
     impact_plan: str
     impact_evaluation: str
+    what_we_know: str
     explore_survey: str
     explore_impact: str
 

@@ -9,6 +9,9 @@ removing it would let two runs hold two files of one name.
     outputs/failed/<period>/<notebook>/<time>/     the executed notebook of a failed run, and the reason
     outputs/set_aside/<period>/<notebook>/<time>/  an output that somebody had changed, before it was replaced
 
+Where a notebook is run for several keys, such as one authority after the other, <notebook> is a folder in all of these
+and <key> stands in it as <notebook> does here.
+
 All methods but `destination` and `lock` are for the holder of the lock.
 """
 
@@ -112,31 +115,37 @@ def last_holder(file: Path) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class Place:
-    """The folders of one notebook's run for one period."""
+    """The folders of one notebook's run for one period, and for one key where it is run for several."""
 
     outputs: Path
     period: str
     notebook: str
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the output's folder."""
+        return self.key or self.notebook
 
     @property
     def drafts(self) -> Path:
-        return self.outputs / "drafts" / self.period
+        return self._within("drafts")
 
     @property
     def destination(self) -> Path:
-        return self.drafts / self.notebook
+        return self.drafts / self.name
 
     @property
     def lock(self) -> Path:
-        return self.drafts / f".{self.notebook}.lock"
+        return self.drafts / f".{self.name}.lock"
 
     @property
     def failures(self) -> Path:
-        return self.outputs / "failed" / self.period / self.notebook
+        return self._within("failed") / self.name
 
     @property
     def set_aside(self) -> Path:
-        return self.outputs / "set_aside" / self.period / self.notebook
+        return self._within("set_aside") / self.name
 
     @property
     def history(self) -> Path:
@@ -144,7 +153,11 @@ class Place:
 
     @property
     def _old(self) -> Path:
-        return self.drafts / f".old-{self.notebook}"
+        return self.drafts / f".old-{self.name}"
+
+    def _within(self, kind: str) -> Path:
+        folder = self.outputs / kind / self.period
+        return folder / self.notebook if self.key else folder
 
     def prepare(self) -> None:
         """Make the folder that will hold the output.
@@ -173,7 +186,7 @@ class Place:
 
     def new_work(self) -> Path:
         """A fresh folder on the destination's own disk, so that the swap is a rename."""
-        work = self.drafts / f".work-{self.notebook}.{secrets.token_hex(4)}"
+        work = self.drafts / f".work-{self.name}.{secrets.token_hex(4)}"
         work.mkdir(parents=True)
         return work
 
@@ -193,7 +206,7 @@ class Place:
 
     def unfinished(self) -> list[Path]:
         """The work folders of runs under way, or killed."""
-        return sorted(self.drafts.glob(f".work-{self.notebook}.*"))
+        return sorted(self.drafts.glob(f".work-{self.name}.*"))
 
     @property
     def published(self) -> Path:

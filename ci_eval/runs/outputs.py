@@ -55,12 +55,27 @@ def status(settings: str = "", outputs: str = "") -> list[OutputState]:
         for name in notebooks():
             try:
                 planned = plan(known, period.name, name, outputs=outputs)
+                rows += [
+                    state_of(one, library, checksum) for one in (planned, *_of_other_keys(planned, outputs))
+                ]
             except InputError as error:
                 message = "; ".join(problem.message for problem in error.problems)
                 rows.append(OutputState(period.name, name, "cannot run", message, ""))
-            else:
-                rows.append(state_of(planned, library, checksum))
     return rows
+
+
+def _of_other_keys(planned: Plan, outputs: str) -> list[Plan]:
+    """Plans of the outputs that there are of the same notebook and period for other keys, such as other authorities."""
+    place, others = planned.place, []
+    for folder in sorted(place.drafts.iterdir()) if place.key and place.drafts.is_dir() else ():
+        content = manifest.read(folder)
+        if content is None or folder == place.destination:
+            continue
+        parameters = content["basis"]["parameters"]
+        others.append(
+            plan(planned.settings, place.period, place.notebook, outputs=outputs, parameters=parameters)
+        )
+    return others
 
 
 def state_of(planned: Plan, library: Library, checksum: Checksum) -> OutputState:
@@ -91,7 +106,8 @@ def state_of(planned: Plan, library: Library, checksum: Checksum) -> OutputState
         state = "killed"
         parts.insert(0, f"the run of {holder or 'an unknown process'} ended without a word")
     text = "; ".join(part for part in parts if part)
-    return OutputState(planned.period.name, place.notebook, state, text, str(place.destination))
+    name = f"{place.notebook}/{place.key}" if place.key else place.notebook
+    return OutputState(planned.period.name, name, state, text, str(place.destination))
 
 
 def _finished(content: Mapping[str, Any] | None) -> str:

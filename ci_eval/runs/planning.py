@@ -12,7 +12,7 @@ from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report.notebook_cells import compared
 from ci_eval.runs.output_folder import Place
 from ci_eval.runs.parameters import Parameter, checked, declared
-from ci_eval.runs.provenance import IMPACT, Basis, Library, basis_of
+from ci_eval.runs.provenance import OUTCOMES, Basis, Library, basis_of
 from ci_eval.settings.declared_files import Checksum, sha256
 from ci_eval.settings.evaluation import Period, Settings
 
@@ -44,11 +44,11 @@ class Plan:
     @property
     def of_impact(self) -> bool:
         """Whether the notebook reads outcomes instead of surveys."""
-        return self.kind.startswith(IMPACT)
+        return self.kind.startswith(OUTCOMES)
 
     @property
     def title(self) -> str:
-        return f"{self.place.notebook} for {self.period.name}"
+        return " ".join(filter(None, (self.place.notebook, self.place.key, f"for {self.period.name}")))
 
     def basis(self, library: Library | None = None, checksum: Checksum = sha256) -> Basis:
         """What the output depends on, from files as they are now; the notebook as it was when planned."""
@@ -86,18 +86,31 @@ def plan(
     file = _own_file(Path(notebook)) if own else _file(notebook)
     content = file.read_bytes()
     kind = _kind(content, file) if own else notebook
-    if kind.startswith(IMPACT):
+    if kind.startswith(OUTCOMES):
         known.runnable_impact()
     else:
         known.runnable(chosen.name)
     name = f"{file.stem}{OWN}" if own else notebook
-    known_parameters = declared(_json(content, file), file)
+    written = _json(content, file)
+    known_parameters = declared(written, file)
     _require(known_parameters, file)
     values = checked(
         known_parameters, {**(parameters or {}), "period": chosen.name, "settings": "", "output": ""}, file
     )
+    keyed = [
+        name
+        for name in written["metadata"].get("ci_eval", {}).get("keyed_by", ())
+        if name in known_parameters
+    ]
+    values = {name: known_parameters[name].default for name in keyed} | values
+    key = "-".join(_part(str(values[name])) for name in keyed)
     folder = Path(outputs).resolve() if outputs else known.outputs
-    return Plan(known, chosen, file, kind, content, values, Place(folder, chosen.name, name))
+    return Plan(known, chosen, file, kind, content, values, Place(folder, chosen.name, name, key))
+
+
+def _part(value: str) -> str:
+    """A parameter's value as part of a folder's name: ``na-h-eileanan-siar``."""
+    return "-".join(re.findall(r"[0-9a-z]+", value.casefold()))
 
 
 def _own_file(file: Path) -> Path:

@@ -21,7 +21,7 @@ from ci_eval.runs.parameters import Value
 from ci_eval.settings.declared_files import Checksum, impact_inputs, inputs, label_of, sha256
 from ci_eval.settings.evaluation import Period, Settings
 
-IMPACT = "impact"  # notebooks whose names begin so read outcomes instead of surveys
+OUTCOMES = ("impact", "what_we_know")  # notebooks whose names begin so read outcomes instead of surveys
 HASH_SEED = "0"  # the order of a set of texts must not differ from run to run
 _PACKAGE = Path(ci_eval.__file__).parent
 
@@ -101,7 +101,7 @@ def basis_of(
     """
     library = library or Library.installed()
     per_period = {item.name: _period(item, settings) for item in settings.up_to(period)}
-    of_impact = notebook.startswith(IMPACT)
+    of_impact = notebook.startswith(OUTCOMES)
     declared = {"impact": _without(_written(settings.impact, settings))} if of_impact else {}
     return Basis(
         notebook=notebook,

@@ -33,10 +33,19 @@ def again(folder: Path, settings: str = "") -> list[str]:
         If the run fails.
     """
     content = manifest.read(folder) or {}
-    notebook = folder.name
+    fixed = ("period", "settings", "output")
+    chosen = {name: value for name, value in content["basis"]["parameters"].items() if name not in fixed}
+    notebook = (
+        folder.parent.name if chosen else folder.name
+    )  # an output of one key lies in its notebook's folder
     with TemporaryDirectory(prefix="ci-eval-") as elsewhere:
         made = run(
-            str(content["period"]), notebook, settings=settings, outputs=elsewhere, say=lambda line: None
+            str(content["period"]),
+            notebook,
+            settings=settings,
+            outputs=elsewhere,
+            parameters=chosen,
+            say=lambda line: None,
         )
         other = manifest.read(made) or {}
         if other["fingerprint"] != content["fingerprint"]:

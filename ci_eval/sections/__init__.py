@@ -2,6 +2,7 @@
 
 - `interim`: the interim evaluation of one review period
 - `impact`: the plan and the evaluation of impact
+- `what_we_know`: public data on one authority and one area of focus
 - `explore`: filters over one survey, for the team's eyes only
 - `wording`: what all of them share, such as what is said where a frame has no rows
 

@@ -10,8 +10,9 @@
 A ``…_size`` gives the inches that a chart of these rows needs. Authorities are tiles (``tile_map``) and their
 engagements stand over time (``engagement_dates``). Answers are bars (``answer_bars``), shares stand on the bands of the
 words (``word_ladder``), their change is two dots (``dots``), and groups are cells (``heat_map``). Outcomes and effects
-run over school years (``over_years``), every variation of an estimate is a row (``forest``), and what can be compared
-and in which order things would have to happen are boxes (``grids``). ``chart_rows`` holds what charts of rows share.
+run over school years (``over_years``), ranks have intervals (``rank_rows``), every variation of an estimate is a row
+(``forest``), and what can be compared and in which order things would have to happen are boxes (``grids``).
+``chart_rows`` holds what charts of rows share.
 """
 
 from ci_eval.report.figures.answer_bars import bars, bars_size, likert, likert_size
@@ -21,6 +22,7 @@ from ci_eval.report.figures.forest import estimates, estimates_size
 from ci_eval.report.figures.grids import cells, cells_size, steps, steps_size
 from ci_eval.report.figures.heat_map import heat, heat_size
 from ci_eval.report.figures.over_years import YEARS_SIZE, courses, effects
+from ci_eval.report.figures.rank_rows import ranks, ranks_size
 from ci_eval.report.figures.tile_map import tiles, tiles_size
 from ci_eval.report.figures.word_ladder import ladder, ladder_size
 
@@ -42,6 +44,8 @@ __all__ = [
     "ladder_size",
     "likert",
     "likert_size",
+    "ranks",
+    "ranks_size",
     "steps",
     "steps_size",
     "tiles",

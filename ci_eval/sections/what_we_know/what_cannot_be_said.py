@@ -1,0 +1,39 @@
+"""What cannot be said from these data: causes, single schools, small differences, years that are missing."""
+
+from typing import TYPE_CHECKING
+
+from ci_eval.report import formats, sentences
+from ci_eval.report.pieces import Sentence
+from ci_eval.sections.what_we_know.quantities import not_collected
+
+if TYPE_CHECKING:
+    from ci_eval.evidence import EvidenceFrame
+
+
+def words(standing: "EvidenceFrame", course: "EvidenceFrame", gap: "EvidenceFrame") -> list[Sentence]:
+    """A list, each line true of any data or derived from these frames."""
+    who, first = standing.attrs["authority"], standing.iloc[0]
+    lines = [
+        "Why a value is high or low. Nothing on this page shows a cause, and no value shows the quality of teaching.",
+        "How single schools or groups of pupils do. The data are of whole authorities and of fifths of areas.",
+    ]
+    if not formats.is_blank(first["rank"]) and first["rank_low"] < first["rank_high"]:
+        low, high = int(first["rank_low"]), int(first["rank_high"])
+        lines.append(f"Which rank {who} truly has. From {low} to {high} the order may be chance.")
+    if len(gap):
+        if gap["value"].notna().any():
+            lines.append(
+                "How sure the gap is. No numbers of pupils by fifth of areas are used, so it has no interval."
+            )
+        unknown = int((gap["value"].isna() & ~gap["school_year"].isin(not_collected(gap))).sum())
+        if unknown:
+            how_many = sentences.count(unknown, "year")
+            lines.append(
+                f"How wide the gap was in {how_many} without a published value of {who} by fifth of areas."
+            )
+    else:
+        lines.append("How wide the gap by deprivation is. This outcome is not published by fifth of areas.")
+    if years := not_collected(course):
+        lines.append(f"What happened in {sentences.listed(years)}. Nothing was collected.")
+    text = "\n".join(f"- {line}" for line in lines)
+    return [Sentence("cannot-be-said", text, {"limits": len(lines)})]
