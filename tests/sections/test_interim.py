@@ -14,7 +14,7 @@ from matplotlib.figure import Figure as Canvas
 from ci_eval.evidence import Evidence
 from ci_eval.evidence.group_frames import groups_of
 from ci_eval.inputs.problems import InputError
-from ci_eval.report import Book, Figure
+from ci_eval.report import Book, Figure, Table
 from ci_eval.report.canvas import Drawn
 from ci_eval.sections.interim import do_groups_differ, what_changed, what_they_said, who_answered
 
@@ -214,7 +214,7 @@ def test_words_and_one_chart_a_section_are_the_report_and_the_rest_is_the_annex(
         report = [piece for key, piece in book.pieces.items() if book.places[key] == "report"]
         assert len([piece for piece in report if isinstance(piece, Figure)]) <= 2, heading
         assert [
-            piece.key for piece in report if hasattr(piece, "columns") and piece.key not in tables
+            piece.key for piece in report if isinstance(piece, Table) and piece.key not in tables
         ] == [], heading
 
 
