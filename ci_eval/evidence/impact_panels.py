@@ -77,6 +77,8 @@ class ImpactPanels:
     covariates: "pd.DataFrame | None" = None
     engagement_facts: "pd.DataFrame | None" = None
     focus_outcomes: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    _exposures: dict[tuple[str, ExposureRule], Exposure] = field(default_factory=dict, init=False, repr=False)
+    _series: "dict[tuple[str, bool], pd.DataFrame]" = field(default_factory=dict, init=False, repr=False)
 
     @property
     def departures(self) -> list[Departure]:
@@ -97,8 +99,10 @@ class ImpactPanels:
 
     def series(self, measure: str, gap: bool = False) -> "pd.DataFrame":
         """Rows of a measure in the years that are open, or of its gap between SIMD quintiles 5 and 1."""
-        source = self.source(measure)
-        return equity_gap(source, measure) if gap else source.series(measure)
+        if (measure, gap) not in self._series:
+            source = self.source(measure)
+            self._series[measure, gap] = equity_gap(source, measure) if gap else source.series(measure)
+        return self._series[measure, gap].copy()
 
     def calendar(self, measure: str) -> Years:
         """The school years in which the measure was collected, closed ones included."""
@@ -116,8 +120,11 @@ class ImpactPanels:
 
     def exposure(self, measure: str, rule: ExposureRule | None = None) -> Exposure:
         """When every council was first exposed, in the years the measure was collected; by the plan's rule, or another."""
-        years, chosen = self.calendar(measure), self.plan.exposure if rule is None else rule
-        return exposure_from_register(self.register, years, self.days_of(measure), chosen)
+        chosen = self.plan.exposure if rule is None else rule
+        if (measure, chosen) not in self._exposures:  # a section asks for it many times
+            years, days = self.calendar(measure), self.days_of(measure)
+            self._exposures[measure, chosen] = exposure_from_register(self.register, years, days, chosen)
+        return self._exposures[measure, chosen]
 
     def design(self, measure: str) -> Design:
         """The planned design of a measure over all collected years, without its outcomes."""

@@ -272,4 +272,5 @@ def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:
         panels.scheduled(*panels.primary).exposure,
         plan.contrast,
         **how(panels),
+        planned=detectable(panels),
     )

@@ -349,13 +349,14 @@ def power_costs(
     simulations: int = SIMULATIONS,
     draws: int = DRAWS,
     seed: int = 0,
+    planned: Power | None = None,
 ) -> pd.DataFrame:
     """What the missing years and the exposure of everybody cost: smallest detectable effects side by side.
 
-    Parameters are those of `power`. Rows: the plan; had every missing year been collected; had the last cohort
-    stayed unexposed (where somebody else is exposed). Columns: scenario, smallest, mc_error, smallest_sd,
-    null_sd, size, ratio (to the plan). All rows use the same random numbers, so that their ratios are more
-    certain than each of them.
+    Parameters are those of `power`; `planned` is what it gave for this exposure, where that is known. Rows: the plan;
+    had every missing year been collected; had the last cohort stayed unexposed (where somebody else is exposed).
+    Columns: scenario, smallest, mc_error, smallest_sd, null_sd, size, ratio (to the plan). All rows use the same random
+    numbers, so that their ratios are more certain than each of them.
 
     Raises
     ------
@@ -373,7 +374,8 @@ def power_costs(
     columns = ["smallest", "mc_error", "smallest_sd", "null_sd", "size"]
     rows = []
     for scenario, plan in plans.items():
-        each = power(
+        each = planned if plan is exposure else None
+        each = each or power(
             history,
             plan,
             estimator,

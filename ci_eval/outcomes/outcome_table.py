@@ -7,6 +7,7 @@ plan and the report need to know one layout only. Method: docs/methods.md C9.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ class Outcomes:
     national: pd.DataFrame
     record: OutcomesRecord
 
-    @property
+    @cached_property
     def measures(self) -> tuple[str, ...]:
         """The measures, in the order of the file."""
         return tuple(map(str, pd.unique(self.frame["measure"])))

@@ -296,6 +296,7 @@ class _Frontier:
         root = vectors * np.sqrt(np.maximum(values, 0)) / self.scale
         self.spread, self.spread_fixed = root[: self.before].T, target @ root[exposed]
         self.cuts: list[FloatArray] = []
+        self.solved: dict[float | None, FloatArray] = {}  # every bound tries the same limits
 
     def interval(self, bound: float, alpha: float) -> tuple[float, float, float, float, float]:
         """low, high, estimate, bias, sd of the shortest interval for a bound on the bends."""
@@ -340,7 +341,12 @@ class _Frontier:
         return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0][:size])
 
     def _solve(self, limit: float | None) -> FloatArray:
-        """The combination of least worst-case bias with a standard deviation of at most `limit`."""
+        """The combination of least worst-case bias with a standard deviation of at most `limit`, worked out once."""
+        if limit not in self.solved:
+            self.solved[limit] = self._least_bias(limit)
+        return self.solved[limit]
+
+    def _least_bias(self, limit: float | None) -> FloatArray:
         from scipy.optimize import linprog
 
         size, bends = self.before, len(self.allowed)
