@@ -83,7 +83,7 @@ def dates(panels: ImpactPanels) -> dict[str, Any]:
     """What sentences say of dates: what `assumed_of` gives, months to the outcome, bounds without the assumption.
 
     months: fewest and most, or None; bounds: low and high, or None where dates are certain, nothing can be bounded, or
-    outcomes of exposed years are closed.
+    outcomes of exposed years are closed; until: last day of gathering of what the estimate uses, or None.
     """
     bounds = None
     if panels.exposed:
@@ -93,4 +93,14 @@ def dates(panels: ImpactPanels) -> dict[str, Any]:
         except Refused:
             bounds = None
     about = assumed_of(panels.register, panels.days_of(panels.plan.primary), panels.plan.exposure)
-    return about | {"months": months_after(panels), "bounds": bounds}
+    return about | {"months": months_after(panels), "bounds": bounds, "until": _last_day(panels)}
+
+
+def _last_day(panels: ImpactPanels) -> date | None:
+    """The last day on which an outcome that the planned estimate uses was gathered; None where there is no estimate."""
+    try:
+        last = panels.needed_years(*panels.primary)[-1]
+    except Refused:
+        return None
+    days = panels.days_of(panels.plan.primary)
+    return days[last][1] if last in days else None

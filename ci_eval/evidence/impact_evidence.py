@@ -13,6 +13,7 @@ import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence import focus_frames, impact_frames, plan_frames
+from ci_eval.evidence.evidence_strength import conditions
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.frames import EvidenceFrame, releasable
 from ci_eval.evidence.impact_estimates import PRIMARY, estimates, planned_test, primary
@@ -106,6 +107,12 @@ class ImpactEvidence:
             return self._missing("Without an estimate there is nothing to vary.", MAP)
         estimate = float(self.estimate()["estimate"].iloc[0])
         return self._frame(variations, estimate=estimate)
+
+    def strength(self) -> EvidenceFrame:
+        """A row a condition of strong evidence: criterion, met (True or False), reason. No row without an estimate."""
+        if self.estimate().empty:
+            return self._missing("Without an estimate there is no evidence to rate.", MAP)
+        return self._frame(self._rated)
 
     def spillover(self) -> EvidenceFrame:
         """A row a comparison: cohort, year, base; controls: authorities compared with; reached: those of them that had
@@ -211,12 +218,25 @@ class ImpactEvidence:
             "officers": panels.officers is not None,
             "dates": dates(panels),
             "gap": panels.plan.primary_gap,
+            "author": panels.author,
+            "contact": panels.contact,
+            "written_on": None,
         }  # fmt: skip
         if answer["estimate"].isna().all():
             what = f"The primary outcome, {primary(panels).name}, cannot be estimated: {answer['problem'].iloc[0]}"
             answer, about["missing"] = answer.head(0), (what, MAP)
         answer.attrs |= about
         return answer
+
+    def _rated(self, panels: ImpactPanels) -> pd.DataFrame:
+        return conditions(
+            self.estimate(),
+            self.detectable(),
+            self.balance(),
+            self.over_time(),
+            self.variations(),
+            self.departures(),
+        )
 
     @property
     def _context(self) -> dict[str, Any]:

@@ -96,6 +96,8 @@ def open_impact(
         officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
         engagement_facts=_engagement_facts(known, of_impact, register),
         focus_outcomes=programme.load_focus_outcomes(known.programme),
+        author=known.author,
+        contact=known.contact,
         covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
     )
     name = notebook or NOTEBOOKS[exposed]
@@ -108,6 +110,7 @@ def open_impact(
         programme=about.name,
         settings=settings,
         invented=panels.invented,
+        author=known.author,
     )
     return ImpactEvidence(panels), book
 

@@ -54,6 +54,7 @@ class ImpactPanels:
     focus_outcomes : area of focus → measure, and whether it is its gap
     example_plan : whether every setting is that of the example that comes with the workbook
     inputs : every input file with its checksum
+    author, contact : who answers for the report, and how to reach them; "" where not declared
     """
 
     period: str
@@ -77,6 +78,8 @@ class ImpactPanels:
     covariates: "pd.DataFrame | None" = None
     engagement_facts: "pd.DataFrame | None" = None
     focus_outcomes: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    author: str = ""
+    contact: str = ""
     _exposures: dict[tuple[str, ExposureRule], Exposure] = field(default_factory=dict, init=False, repr=False)
     _series: "dict[tuple[str, bool], pd.DataFrame]" = field(default_factory=dict, init=False, repr=False)
 

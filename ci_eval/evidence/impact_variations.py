@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the plan's
 MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
 SLOPES = (0.0, 0.25, 0.5)  # percentage points by which the slope of a difference in trend may change a year
+FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
+AS_LARGE = "trends depart by up to {:g} times the worst step before exposure"
 COLUMNS = ("kind", "how", "estimate", "low", "high", "p", "exposed", "controls", "note")
 Row = dict[str, Any]
 
@@ -62,6 +64,12 @@ def variations(panels: ImpactPanels) -> "pd.DataFrame":
     answer = float(frame["estimate"].iloc[0])
     table.attrs = {"base_year": _base_year(panels), "joint": _joint_hosts(panels, table, answer)}
     return table
+
+
+def compared(table: "pd.DataFrame") -> "pd.DataFrame":
+    """The variations that estimate the planned effect from enough authorities to say something."""
+    enough = (table["exposed"] >= FEWEST) & (table["controls"] >= FEWEST)
+    return table[table["estimate"].notna() & enough & (table["kind"] != "placebo years")]
 
 
 def _base_year(panels: ImpactPanels) -> Row | None:
@@ -210,7 +218,7 @@ def _trends(panels: ImpactPanels) -> list[Row]:
     kinds = (
         (
             "relative magnitudes",
-            "trends depart by up to {:g} times the worst step before exposure",
+            AS_LARGE,
             magnitudes,
         ),
         ("smoothness", "the slope of a difference in trend changes by up to {:g} points a year", slopes),

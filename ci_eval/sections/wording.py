@@ -1,6 +1,6 @@
 """What the sections share: who agreed, what is said where a frame has no rows, and of blank cells."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.inputs.problems import InputError, Problem
@@ -9,6 +9,8 @@ from ci_eval.report.book import recording
 from ci_eval.report.pieces import Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 EVIDENCE = 0.05  # a p adjusted by Holm's method that is smaller is called evidence
@@ -35,6 +37,17 @@ def who_agreed(word: str, agreeing: int, answered: int, sureness: float, asked: 
         number = f"{answered:,} {'asked' if answered == asked else 'who answered'}"
         return f"all {number}" if agreeing else f"none of the {number}"
     return sentences.people(word) if sureness >= SURE else f"{agreeing:,} of {answered:,} respondents"
+
+
+def answerable(about: "Mapping[Any, Any]") -> Sentence | None:
+    """Who answers for a report, when it was written, and how to reach them; None where nobody is named."""
+    parts = [
+        about["author"] and f"Author: {about['author']}",
+        about["contact"] and f"Contact: {about['contact']}",
+        about["written_on"] and f"Written on {sentences.date(about['written_on'])}",
+    ]
+    text = ". ".join(str(part) for part in parts if part)
+    return Sentence("main-author", f"{text}.") if text else None
 
 
 def nothing_in(frame: "pd.DataFrame") -> bool:

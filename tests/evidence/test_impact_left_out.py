@@ -106,7 +106,7 @@ def test_a_time_before_exposure_has_those_with_a_number_in_its_own_years(evidenc
 def test_the_answer_states_what_is_assumed_of_dates_and_the_bounds_without_it(
     evidence: ImpactEvidence,
 ) -> None:
-    text = what_is_the_answer.words(evidence.estimate())[0].text
+    text = " ".join(one.text for one in what_is_the_answer.words(evidence.estimate()))
     assumed = "all 11 hosts fell after the census of 14 June 2021 and ended by that of 13 June 2022"
     assert assumed in text
     assert "0 to 12 months after the engagement" in text

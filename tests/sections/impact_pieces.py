@@ -35,7 +35,9 @@ def by_key(*pieces: Any) -> dict[str, Any]:
 
 def of_theory(evidence: ImpactEvidence) -> dict[str, Any]:
     words = how_might_outcomes_change.words(evidence.plan())
-    return by_key(words, how_might_outcomes_change.chart(evidence.steps()))
+    return by_key(
+        words, how_might_outcomes_change.spillover(), how_might_outcomes_change.chart(evidence.steps())
+    )
 
 
 def of_measured(evidence: ImpactEvidence) -> dict[str, Any]:

@@ -13,6 +13,9 @@ words (``word_ladder``), their change is two dots (``dots``), and groups are cel
 run over school years (``over_years``), ranks have intervals (``rank_rows``), every variation of an estimate is a row
 (``forest``), and what can be compared and in which order things would have to happen are boxes (``grids``).
 ``chart_rows`` holds what charts of rows share.
+run over school years (``over_years``), every variation of an estimate is a row (``forest``), how
+often effects would be found is a curve (``power_curve``), and what can be compared
+and in which order things would have to happen are boxes (``grids``). ``chart_rows`` holds what charts of rows share.
 """
 
 from ci_eval.report.figures.answer_bars import bars, bars_size, likert, likert_size
@@ -22,16 +25,19 @@ from ci_eval.report.figures.forest import estimates, estimates_size
 from ci_eval.report.figures.grids import cells, cells_size, steps, steps_size
 from ci_eval.report.figures.heat_map import heat, heat_size
 from ci_eval.report.figures.over_years import YEARS_SIZE, courses, effects
+from ci_eval.report.figures.power_curve import POWER_SIZE, chances
 from ci_eval.report.figures.rank_rows import ranks, ranks_size
 from ci_eval.report.figures.tile_map import tiles, tiles_size
 from ci_eval.report.figures.word_ladder import ladder, ladder_size
 
 __all__ = [
+    "POWER_SIZE",
     "YEARS_SIZE",
     "bars",
     "bars_size",
     "cells",
     "cells_size",
+    "chances",
     "courses",
     "dumbbell",
     "dumbbell_size",

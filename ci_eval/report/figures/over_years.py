@@ -84,6 +84,8 @@ def effects(
     low: "ArrayLike",
     high: "ArrayLike",
     *,
+    band_low: "ArrayLike | None" = None,
+    band_high: "ArrayLike | None" = None,
     exposed_from: int | None = None,
     base: int | None = None,
     ylabel: str = "Difference, percentage points",
@@ -101,6 +103,7 @@ def effects(
     ----------
     numbers, labels : as for `courses`
     estimate, low, high : (years,); NaN where there is none, a limit may be infinite and then runs off the chart
+    band_low, band_high : (years,) limits that hold for all years together, drawn wide and pale behind
     exposed_from : number of the first year of exposure
     base : number of the year compared with, where the difference is 0 by definition
 
@@ -115,11 +118,14 @@ def effects(
     if not middle.shape == below.shape == above.shape == (len(numbers),) or len(labels) != len(numbers):
         raise ValueError("estimate, low and high need one value for each year")
     known = ~np.isnan(middle)
-    each = np.concatenate([middle, below, above])
+    nothing = np.full(middle.shape, np.nan)
+    bands = [nothing if one is None else np.asarray(one, dtype=float) for one in (band_low, band_high)]
+    each = np.concatenate([middle, below, above, *bands])
     reach = float(np.abs(each[np.isfinite(each)]).max(initial=1.0)) * 1.15
     years, look = np.asarray(numbers)[known], style.SERIES[0]
     inside = (np.clip(limits[known], -2 * reach, 2 * reach) for limits in (below, above))
     ax.axhline(0, color=style.INK, linewidth=0.8)
+    ax.vlines(years, *(band[known] for band in bands), color=style.RULE, linewidth=9, zorder=1)
     ax.vlines(years, *inside, color=look["edgecolor"], linewidth=1.6, zorder=2)
     sns.scatterplot(x=years, y=middle[known], s=42, zorder=3, legend=False, ax=ax, **look)
     if base is not None:

@@ -6,6 +6,7 @@ what they give. They read a frame's rows and attrs only. In the order of the not
 - `how_might_outcomes_change`: the question, and the steps from an engagement to outcomes (plan)
 - `what_will_be_measured`: the outcomes before exposure, what is missing of them, how the files were read (both)
 - `what_is_the_answer`: the primary outcome, in words that carry no more than the design does (evaluation)
+- `how_strong_is_the_evidence`: points out of five, with the reason of each (evaluation)
 - `what_was_planned`: the settings of the plan (plan), and where the evaluation departs from it (evaluation)
 - `who_is_compared`: cohorts by school year, and the part of every authority (both)
 - `was_the_order_random`: cohorts before anybody was exposed (both)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.report import formats, sentences
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.evidence.impact_variations import FEWEST, compared
+from ci_eval.report import figures, formats, sentences
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import p_value, signed
-from ci_eval.sections.wording import missing
+from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,13 +22,6 @@ SMALL = {  # variations of how small authorities count, and how the sentence nam
     "islands out": "without the islands",
     "pupil weights": "with authorities weighted by pupils",
 }
-FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
-
-
-def compared(variations: "pd.DataFrame") -> "pd.DataFrame":
-    """The variations that estimate the planned effect from enough authorities to say something."""
-    enough = (variations["exposed"] >= FEWEST) & (variations["controls"] >= FEWEST)
-    return variations[variations["estimate"].notna() & enough & (variations["kind"] != "placebo years")]
 
 
 def words(variations: "pd.DataFrame") -> list[Sentence]:
@@ -59,11 +53,13 @@ def words(variations: "pd.DataFrame") -> list[Sentence]:
     if len(unmade):
         text += f" Not made: {sentences.listed(sorted(set(unmade['kind'])))}; the table says why."
     robust = Sentence("robust", text, {"same_sign": same, "variations": len(tested)})
-    return [robust, *_small_authorities(variations), *_regression_to_the_mean(variations)]
+    return [robust, *_regression_to_the_mean(variations)]
 
 
-def _small_authorities(variations: "pd.DataFrame") -> list[Sentence]:
+def small_authorities(variations: "pd.DataFrame") -> list[Sentence]:
     """How far the answer rests on how hosts of one engagement, islands and small authorities count."""
+    if variations.empty:
+        return []
     rows = variations[variations["kind"].isin(SMALL) & variations["estimate"].notna()]
     of_kind = {str(row["kind"]): row for row in rows.to_dict("records")}
     if not of_kind:
@@ -100,6 +96,54 @@ def _regression_to_the_mean(variations: "pd.DataFrame") -> list[Sentence]:
         f"the others; adjusted for that level, the difference is {signed(base['estimate'])} percentage points."
     )
     return [Sentence("base-year", text, {name: base[name] for name in ("correlation", "ahead", "estimate")})]
+
+
+def chart(variations: "pd.DataFrame", estimate: "pd.DataFrame") -> Figure | None:
+    """A row for the planned estimate and for each variation with an estimate or limits; placebos are another question."""
+    import pandas as pd
+
+    if variations.empty or estimate.empty:
+        return None
+    drawn = variations[variations[["estimate", "low", "high"]].notna().any(axis=1)]
+    drawn = drawn[drawn["kind"] != "placebo years"]
+    planned = estimate[["estimate", "low", "high"]].assign(kind="as planned", how="As planned")
+    rows = pd.concat([planned, drawn], ignore_index=True)[["kind", "how", "estimate", "low", "high"]]
+    labels = [sentences.opening(how.split(" (")[0]) for how in rows["how"]]
+    beside = [
+        f"{signed(low)} to {signed(high)}" if low == low and high == high else "no limits"
+        for low, high in zip(rows["low"], rows["high"], strict=True)
+    ]
+    tested = compared(variations)
+    answer = float(estimate["estimate"].iloc[0])
+    same = int((np.sign(tested["estimate"]) == np.sign(answer)).sum())
+    outside = int(((drawn["low"] > 0) | (drawn["high"] < 0)).sum())
+    finding = (
+        f"{same} of {len(tested)} other estimates have the sign of the planned one; {outside} of {len(drawn)} ranges below "
+        "leave out 0"
+    )
+    return Figure(
+        "robust-chart",
+        finding,
+        lambda ax: figures.estimates(
+            ax,
+            labels,
+            rows["estimate"],
+            rows["low"],
+            rows["high"],
+            beside=beside,
+            heading="From, to",
+        ),
+        alt=(
+            f"{sentences.opening(sentences.count(len(rows), 'row'))} of estimates and ranges; the planned one is "
+            f"{signed(answer)}; the others run from {signed(drawn['estimate'].min())} to {signed(drawn['estimate'].max())}."
+        ),
+        frame=rows,
+        size=figures.estimates_size(labels),
+        note=(
+            "A dot is an estimate, a line its 95% interval. A line without a dot holds what trends or dates allow, and the "
+            "shaded band is the planned interval."
+        ).replace("95%", level_of(variations)),
+    )
 
 
 def table(variations: "pd.DataFrame") -> Table | None:

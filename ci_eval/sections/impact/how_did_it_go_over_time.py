@@ -56,30 +56,50 @@ def chart(over_time: "pd.DataFrame") -> Figure | None:
         return None
     exposed = over_time.loc[~over_time["placebo"], "number"]
     base = over_time.attrs["base"]
-    rows: list[dict[Any, Any]] = over_time[["number", "label", "estimate", "low", "high"]].to_dict("records")
+    drawn = ("estimate", "low", "high", "band_low", "band_high")
+    rows: list[dict[Any, Any]] = over_time[["number", "label", *drawn]].to_dict("records")
     low, high = (signed(bound) for bound in (over_time["estimate"].min(), over_time["estimate"].max()))
     if base is not None and base[0] not in set(over_time["number"]):
-        rows.append(
-            {"number": base[0], "label": base[1]} | dict.fromkeys(("estimate", "low", "high"), np.nan)
-        )
+        rows.append({"number": base[0], "label": base[1]} | dict.fromkeys(drawn, np.nan))
     rows.sort(key=lambda row: row["number"])
     return Figure(
         "over-time-chart",
-        f"{over_time.attrs['primary']}: difference from the base year, by school year",
+        _finding(over_time),
         lambda ax: figures.effects(
             ax,
             [int(row["number"]) for row in rows],
             [str(row["label"]) for row in rows],
             *([row[name] for row in rows] for name in ("estimate", "low", "high")),
+            band_low=[row["band_low"] for row in rows],
+            band_high=[row["band_high"] for row in rows],
             exposed_from=int(exposed.min()) if len(exposed) else None,
             base=None if base is None else base[0],
         ),
         alt=f"Dots with {level_of(over_time)} intervals around a line at no difference: differences from {low} to {high}.",
         frame=over_time,
         size=figures.YEARS_SIZE,
-        note="Years left of the dashed line are placebos. A year without a collection is a grey band, not a point.",
+        note=(
+            "A line is the interval of its year alone; the pale bar behind it holds for all years together. Years left of "
+            "the dashed line are placebos. A year without a collection is a grey band, not a point."
+        ),
         columns=(Column("label", "School year or time since exposure"), *point_differences.columns()),
     )
+
+
+def _finding(over_time: "pd.DataFrame") -> str:
+    """How many differences stand out from 0 before exposure and after it, by the bands for all years together."""
+    low, high = (
+        over_time[f"band_{end}"].where(over_time[f"band_{end}"].notna(), over_time[end])
+        for end in ("low", "high")
+    )
+    stands_out = (low > 0) | (high < 0)
+    before = over_time["placebo"].astype(bool)
+    parts = [
+        f"{'none' if not stands_out[these].any() else int(stands_out[these].sum())} of {int(these.sum())} {when}"
+        for these, when in ((before, "before exposure"), (~before, "after it"))
+        if these.any()
+    ]
+    return f"Differences that stand out from 0: {' and '.join(parts)}"
 
 
 def table(over_time: "pd.DataFrame") -> Table | None:

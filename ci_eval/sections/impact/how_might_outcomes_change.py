@@ -15,13 +15,14 @@ SPILLOVER = (
 )
 
 
-def words(plan: "pd.DataFrame") -> list[Sentence]:
-    """The question, and what could carry the effect to those compared with; of `ImpactEvidence.plan`."""
-    about = plan.attrs
-    return [
-        Sentence("question", about["question"], source=about["plan_file"], level="key"),
-        Sentence("spillover", SPILLOVER, level="warning"),
-    ]
+def words(plan: "pd.DataFrame") -> Sentence:
+    """The question; of `ImpactEvidence.plan`."""
+    return Sentence("question", plan.attrs["question"], source=plan.attrs["plan_file"], level="key")
+
+
+def spillover() -> Sentence:
+    """What could carry the effect to those compared with, whatever the data."""
+    return Sentence("spillover", SPILLOVER, level="warning")
 
 
 def chart(steps: "pd.DataFrame") -> Figure | None:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ci_eval.report import formats, sentences
-from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.report import figures, formats, sentences
+from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import missing
 
 if TYPE_CHECKING:
@@ -45,6 +45,37 @@ def words(detectable: "pd.DataFrame") -> list[Sentence]:
         "smallest_worth_having": worth,
     }
     return [Sentence("detectable", text, numbers, level="key")]
+
+
+def chart(detectable: "pd.DataFrame") -> Figure | None:
+    """How often effects of each size are found, by forecast and in the years opened."""
+    if detectable.empty:
+        return None
+    about = detectable.attrs
+    counts, worth = about["realised"] or about["forecast"], about["smallest_effect"]
+    lines = {"By forecast": "power", "In the years opened": "realised"}
+    drawn = {name: column for name, column in lines.items() if column in detectable.columns}
+    size, chance = formats.rounded(worth, 1), formats.percent(counts["chance"], bands=())
+    smallest, often = formats.rounded(counts["smallest"], 1), formats.percent(counts["wanted"], bands=())
+    finding = (
+        f"An effect of {size} points is found in {chance} of such evaluations, one of {smallest} in {often}"
+    )
+    return Figure(
+        "power-chart",
+        finding,
+        lambda ax: figures.chances(
+            ax,
+            detectable["effect"],
+            [detectable[column] for column in drawn.values()],
+            series=list(drawn),
+            worth=worth,
+            wanted=counts["wanted"],
+        ),
+        alt=f"{sentences.opening(sentences.count(len(drawn), 'line'))} over the size of an effect. {finding}.",
+        frame=detectable,
+        size=figures.POWER_SIZE,
+        note=f"The line across is {often}. The smallest effect worth having is the plan’s.",
+    )
 
 
 def how_worked_out(detectable: "pd.DataFrame") -> Sentence | None:

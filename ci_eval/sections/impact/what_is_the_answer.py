@@ -13,11 +13,14 @@ from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence
 from ci_eval.sections.impact import assumed_dates
 from ci_eval.sections.impact.point_differences import GAP, gap_indexes, narrower_or_wider, p_value, signed
-from ci_eval.sections.wording import level_of, missing
+from ci_eval.sections.wording import answerable, level_of, missing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
+FIRST_PAGE = (figures.YEARS_SIZE[0], 2.6)  # inches: the course stands under the answer
 EXPOSED, NOT_YET = "exposed", "not yet exposed"
 
 
@@ -28,25 +31,21 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
         bounds = [Sentence("answer-bounds", between, level="key")] if between else []
         return [*missing(estimate, "answer"), *bounds]
     row, about = estimate.to_dict("records")[0], estimate.attrs
-    otherwise = f"had the {row['exposed']:.0f} authorities exposed changed as the {row['controls']:.0f} not yet exposed did."
     if about["gap"]:
-        measure = row["outcome"].removesuffix(f": {GAP}")
+        low, high = narrower_or_wider(row["low"]), narrower_or_wider(row["high"])
         text = (
-            f"After a {about['programme']}, the {GAP} of {measure} was {narrower_or_wider(row['estimate'])} "
-            f"({level_of(estimate)} interval: {narrower_or_wider(row['low'])} to {narrower_or_wider(row['high'])}; "
-            f"p = {p_value(row['p'])}) than it would have been {otherwise} {gap_indexes(about['indexes'])}"
+            f"The difference is {narrower_or_wider(row['estimate'])}; its {level_of(estimate)} interval runs from {low} to "
+            f"{high} (p = {p_value(row['p'])}). {gap_indexes(about['indexes'])}"
         ).rstrip()
     else:
         text = (
-            f"After a {about['programme']}, {row['outcome']} differed by {signed(row['estimate'])} percentage points "
-            f"({level_of(estimate)} interval {signed(row['low'])} to {signed(row['high'])}; p = {p_value(row['p'])}) from "
-            f"what it would have been {otherwise}"
+            f"The difference is {signed(row['estimate'])} percentage points; its {level_of(estimate)} interval runs from "
+            f"{signed(row['low'])} to {signed(row['high'])} (p = {p_value(row['p'])})."
         )
-    text = f"{text} {assumed_dates.condition(about['dates'])}".rstrip()
-    if row["p"] <= 1 - about["level"]:
+    if _unusual(row, about):
         text += (
             " A difference this large would be rare if the engagements changed nothing and their order was as good as "
-            "random. Whether it was is looked at below; without that, this is a difference, and no proof of an effect."
+            "random. Without that it is a difference, and no proof of an effect."
         )
     else:
         best = (-row["low"], "narrowing") if about["gap"] else (row["high"], "rise")
@@ -57,11 +56,47 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
     if about["evaluated"]:
         text += " The plan was frozen after an evaluation had been made, so this is exploratory."
     if about["amended"]:
-        text += " The plan was frozen anew after it had been frozen; the next section says why."
+        text += " The plan was frozen anew after it had been frozen; the annex says why."
     numbers = {name: row[name] for name in ("estimate", "low", "high", "p", "p_raw", "sd")}
     sides = {"exposed": int(row["exposed"]), "controls": int(row["controls"])}
     smallest = about["power"].get("smallest")
-    return [Sentence("answer", text, numbers | sides | {"smallest_detectable": smallest}, level="key")]
+    of_dates = assumed_dates.condition(about["dates"])
+    return [
+        Sentence("verdict", verdict(row, about), {"estimate": row["estimate"]}, level="key"),
+        Sentence("answer", text, numbers | sides | {"smallest_detectable": smallest}),
+        *([Sentence("answer-dates", of_dates)] if of_dates else []),
+    ]
+
+
+def verdict(row: "dict[Any, Any]", about: "Mapping[Any, Any]") -> str:
+    """The answer in a line: no evidence of a rise or narrowing, or a difference and whether dates could undo it."""
+    hosts = f"the {sentences.count(int(row['exposed']), 'host authority', 'host authorities')}"
+    others = f"the {sentences.count(int(row['controls']), 'other')}"
+    until = about["dates"]["until"]
+    by = "" if until is None else f" by {sentences.date(until)}"
+    outcome = row["outcome"]
+    if about["gap"]:
+        outcome = f"the {GAP} of {row['outcome'].removesuffix(f': {GAP}')}"
+    if not _unusual(row, about):
+        what = "narrowed" if about["gap"] else "rose"
+        return f"No evidence that {outcome} {what} more in {hosts} than in {others}{by}."
+    size = narrower_or_wider(row["estimate"])
+    if not about["gap"]:
+        size = f"{formats.rounded(abs(row['estimate']), 1)} percentage points {'higher' if row['estimate'] > 0 else 'lower'}"
+    text = f"In {hosts}, {outcome} was {size}{by} than the change in {others} suggests."
+    bounds = about["dates"]["bounds"]
+    if bounds is not None and bounds[0] <= 0 <= bounds[1]:
+        text += " Dates that the register leaves open could undo this."
+    return text
+
+
+def _unusual(row: "dict[Any, Any]", about: "Mapping[Any, Any]") -> bool:
+    return bool(row["p"] <= 1 - about["level"])
+
+
+def author(estimate: "pd.DataFrame") -> Sentence | None:
+    """Who answers for the report, and how to reach them; None where nobody is named, or nothing is estimated."""
+    return answerable(estimate.attrs) if "author" in estimate.attrs else None
 
 
 def ruled_out(high: float, worth: float, change: str = "rise") -> str:
@@ -127,19 +162,32 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
     )
     return Figure(
         "answer-course",
-        f"{about['outcome']}{': ' + GAP if about['gap'] else ''}: mean of authorities exposed and not yet exposed",
+        _finding(panel, rows, years),
         lambda ax: figures.courses(
             ax, numbers, years, rows, series=names, exposed_from=year_number(first), ylabel=unit
         ),
         alt=f"Two lines from {years[0]} to {years[-1]}: {names[0]}; {names[1]}; their means go from {ends}.",
         frame=_means(rows, names, years),
-        size=figures.YEARS_SIZE,
+        size=FIRST_PAGE,
         note=" ".join([*([] if until == years[-1] else [after]), *([lost] if fewer else [])]),
         columns=(
             Column("school_year", "School year"),
             *(Column(name, f"{name}, mean", "number", decimals=1) for name in names),
         ),
     )
+
+
+def _finding(panel: "pd.DataFrame", rows: "np.ndarray[Any, Any]", years: list[str]) -> str:
+    """How far either mean moved from the last year before exposure to the last that is compared."""
+    about = panel.attrs
+    outcome = f"{about['outcome']}{': ' + GAP if about['gap'] else ''}"
+    before = [year for year in years if year < about["first"]]
+    until = about["compared_until"]
+    if not before or until not in years or until <= before[-1]:
+        return f"{outcome}: means of authorities exposed and not yet exposed"
+    start, end = years.index(before[-1]), years.index(until)
+    exposed, others = (signed(float(row[end] - row[start])) for row in rows)
+    return f"{outcome}, {before[-1]} to {until}: {exposed} points in hosts, {others} in the others"
 
 
 def _by_year(panel: "pd.DataFrame", side: str) -> "pd.DataFrame":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.interim.was_a_report_published import ANSWERS
-from ci_eval.sections.wording import REGISTER, who_agreed
+from ci_eval.sections.wording import REGISTER, answerable, who_agreed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,14 +218,7 @@ def _standing(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> str:
 
 def author(points: "pd.DataFrame") -> Sentence | None:
     """Who answers for the report, when it was written, and how to reach them; None where nobody is named."""
-    about = points.attrs
-    parts = [
-        about["author"] and f"Author: {about['author']}",
-        about["contact"] and f"Contact: {about['contact']}",
-        about["written_on"] and f"Written on {sentences.date(about['written_on'])}",
-    ]
-    text = ". ".join(str(part) for part in parts if part)
-    return Sentence("main-author", f"{text}.") if text else None
+    return answerable(points.attrs)
 
 
 def decisions(asked: "pd.DataFrame") -> Table | None:
