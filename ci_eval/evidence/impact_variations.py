@@ -31,7 +31,7 @@ MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the
 MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
 SLOPES = (0.0, 0.25, 0.5)  # percentage points by which the slope of a difference in trend may change a year
 FEWEST = 3  # authorities on either side below which an estimate has a row and is not counted
-AS_LARGE = "trends depart by up to {:g} times the worst step before exposure"
+AS_LARGE = "trends depart up to {:g} × the worst step"
 COLUMNS = ("kind", "how", "estimate", "low", "high", "p", "exposed", "controls", "note")
 Row = dict[str, Any]
 
@@ -221,7 +221,7 @@ def _trends(panels: ImpactPanels) -> list[Row]:
             AS_LARGE,
             magnitudes,
         ),
-        ("smoothness", "the slope of a difference in trend changes by up to {:g} points a year", slopes),
+        ("smoothness", "slopes of trends change up to {:g} a year", slopes),
     )
     return [
         _without_estimate(kind, words.format(row["bound"]), "") | {"low": row["low"], "high": row["high"]}

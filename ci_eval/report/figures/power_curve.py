@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-POWER_SIZE = (chart_rows.WIDTH, 2.9)  # inches
+POWER_SIZE = (chart_rows.WIDTH, 2.4)  # inches
 
 
 def chances(

@@ -17,6 +17,14 @@ from ci_eval.sections.wording import level_of, missing
 if TYPE_CHECKING:
     import pandas as pd
 
+LABELS = {  # of the chart, where how a variation is made takes more than a line
+    "islands out": "Without the islands",
+    "joint reviews": "Hosts of one engagement counted once",
+    "pupil weights": "Authorities weighted by pupils",
+    "matched outcome": "Each engagement on its focus’s outcome",
+}
+RANGE = {"estimate": "Difference, percentage points", "low": "From", "high": "To"}
+NO_NUMBER = "bounds only, or no limit could be worked out"
 SMALL = {  # variations of how small authorities count, and how the sentence names them
     "joint reviews": "with hosts of one engagement counted once",
     "islands out": "without the islands",
@@ -108,7 +116,7 @@ def chart(variations: "pd.DataFrame", estimate: "pd.DataFrame") -> Figure | None
     drawn = drawn[drawn["kind"] != "placebo years"]
     planned = estimate[["estimate", "low", "high"]].assign(kind="as planned", how="As planned")
     rows = pd.concat([planned, drawn], ignore_index=True)[["kind", "how", "estimate", "low", "high"]]
-    labels = [sentences.opening(how.split(" (")[0]) for how in rows["how"]]
+    labels = [_label(str(kind), str(how)) for kind, how in zip(rows["kind"], rows["how"], strict=True)]
     beside = [
         f"{signed(low)} to {signed(high)}" if low == low and high == high else "no limits"
         for low, high in zip(rows["low"], rows["high"], strict=True)
@@ -137,13 +145,26 @@ def chart(variations: "pd.DataFrame", estimate: "pd.DataFrame") -> Figure | None
             f"{sentences.opening(sentences.count(len(rows), 'row'))} of estimates and ranges; the planned one is "
             f"{signed(answer)}; the others run from {signed(drawn['estimate'].min())} to {signed(drawn['estimate'].max())}."
         ),
-        frame=rows,
+        frame=rows.assign(label=labels).replace([np.inf, -np.inf], np.nan),
         size=figures.estimates_size(labels),
         note=(
             "A dot is an estimate, a line its 95% interval. A line without a dot holds what trends or dates allow, and the "
             "shaded band is the planned interval."
         ).replace("95%", level_of(variations)),
+        columns=(
+            Column("label", "Variation"),
+            *(Column(name, heading, "number", blank=NO_NUMBER) for name, heading in RANGE.items()),
+        ),
     )
+
+
+def _label(kind: str, how: str) -> str:
+    """A variation in a line of the chart; the table has it in full."""
+    if kind == "unknown dates":
+        return f"Any dates allowed, {how.split(',')[0]}"
+    if kind == "months between":
+        return f"{how.split(' between')[0]} to the collection"
+    return LABELS.get(kind, sentences.opening(how))
 
 
 def table(variations: "pd.DataFrame") -> Table | None:
@@ -164,7 +185,8 @@ def table(variations: "pd.DataFrame") -> Table | None:
         ),
         note=(
             "Relative magnitudes and smoothness (Rambachan and Roth 2023) give intervals that hold although trends are not "
-            "parallel. Bounds over unknown dates are the smallest and largest estimate, without allowance for chance."
+            "parallel: by multiples of the worst step before exposure, or by points a year."
+            " Bounds over unknown dates are the smallest and largest estimate, without allowance for chance."
         ),
         row_heading="how",
     )

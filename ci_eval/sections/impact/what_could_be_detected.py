@@ -75,6 +75,13 @@ def chart(detectable: "pd.DataFrame") -> Figure | None:
         frame=detectable,
         size=figures.POWER_SIZE,
         note=f"The line across is {often}. The smallest effect worth having is the plan’s.",
+        columns=(
+            Column("effect", "True effect, percentage points", "number", decimals=1),
+            *(
+                Column(column, f"Found, {name[:1].lower()}{name[1:]}", "percent")
+                for name, column in drawn.items()
+            ),
+        ),
     )
 
 
