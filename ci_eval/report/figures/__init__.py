@@ -11,11 +11,8 @@ A ``…_size`` gives the inches that a chart of these rows needs. Authorities ar
 engagements stand over time (``engagement_dates``). Answers are bars (``answer_bars``), shares stand on the bands of the
 words (``word_ladder``), their change is two dots (``dots``), and groups are cells (``heat_map``). Outcomes and effects
 run over school years (``over_years``), ranks have intervals (``rank_rows``), every variation of an estimate is a row
-(``forest``), and what can be compared and in which order things would have to happen are boxes (``grids``).
-``chart_rows`` holds what charts of rows share.
-run over school years (``over_years``), every variation of an estimate is a row (``forest``), how
-often effects would be found is a curve (``power_curve``), and what can be compared
-and in which order things would have to happen are boxes (``grids``). ``chart_rows`` holds what charts of rows share.
+(``forest``), how often effects would be found is a curve (``power_curve``), and what can be compared and in which order
+things would have to happen are boxes (``grids``). ``chart_rows`` holds what charts of rows share.
 """
 
 from ci_eval.report.figures.answer_bars import bars, bars_size, likert, likert_size
