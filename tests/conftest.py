@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import settings
 
 from ci_eval.evidence import Evidence, open_interim
 from ci_eval.outcomes import Outcomes, read_acel
+from ci_eval.report import printing
 
 # A property without a number of its own is tried on few random cases in every run, on many in a campaign.
 settings.register_profile("sample", max_examples=25, deadline=None)
@@ -20,12 +22,37 @@ settings.load_profile("whole" if campaigns.WHOLE else "sample")
 collect_ignore_glob = ["**/conftest.py"]
 
 ROOT = Path(__file__).resolve().parent.parent
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The workbook's root folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium; where there is none the browser tests are skipped, but never in continuous integration."""
+    if not printing.browser():
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium found, and CI is set: the browser tests must run here")
+        pytest.skip("no Chromium on this machine: install chromium, or name it in CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=printing.browser(), args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 CREATED = dt.datetime(2000, 1, 1)  # a file made again must not differ by its date
 PAPER, MARGIN = (210, 297), 16  # mm: A4
+ON_A_PAGE = PAPER[1] - 2 * MARGIN - 45  # mm that a picture may be tall: room for heading, caption and notes
+AMONG_MAIN_POINTS = 105  # mm: two pictures stand on the second page
 TWIPS = 1440 / 25.4  # in a mm
 EMU = 36_000  # in a mm
 CHARACTER = 1.65  # mm that a character of a table is wide, and a little more
@@ -71,6 +73,7 @@ class _Word:
         self.file = Document()
         self.number = 0  # of pictures and bookmarks
         self.wide = False
+        self.tallest = ON_A_PAGE
         self._set_up()
         self.upright = self.file.sections[0]._sectPr
 
@@ -80,8 +83,10 @@ class _Word:
         if self.place == "annex":
             blocks += _contents(headed)
         for part in parts:
+            main = self.place == "report" and part in headed[:1]
+            self.tallest = AMONG_MAIN_POINTS if main else ON_A_PAGE
             blocks += self._section(part)
-            if self.place == "report" and headed and part is headed[0]:
+            if main:
                 blocks += _contents(headed)
         blocks += self._turned(wide=False)
         body = self.file.element.body
@@ -162,8 +167,7 @@ class _Word:
         hidden = drawn.head * image.vert_dpi / image.px_height  # the title's share of the height
         wide = min(record["width"] / markup.CSS_PIXELS * 25.4, PAPER[0] - 2 * MARGIN)
         tall = wide * image.px_height * (1 - hidden) / image.px_width
-        most = PAPER[1] - 2 * MARGIN - 45  # room for heading, caption and notes
-        scale = min(1.0, most / tall)
+        scale = min(1.0, self.tallest / tall)
         size = f'cx="{round(wide * scale * EMU)}" cy="{round(tall * scale * EMU)}"'
         crop = f'<a:srcRect t="{round(hidden * 100_000)}"/>'
         self.number += 1

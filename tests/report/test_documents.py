@@ -1,9 +1,7 @@
 """The whole way: a small notebook executed, and its pages looked at as a reader would."""
 
 import json
-import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -17,18 +15,6 @@ from ci_eval.report.pieces import Sentence
 
 sys.path.insert(0, str(Path(__file__).parent))
 import small_report
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -170,21 +156,6 @@ def test_a_title_cannot_end_the_style_or_the_page(built):
     assert (sheet.count("{"), sheet.count("}")) == (2, 3)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium; where there is none the browser tests are skipped, but never in continuous integration."""
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium found, and CI is set: the browser tests must run here")
-        pytest.skip("no Chromium on this machine: install chromium, or name it in CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["report.html", "annex.html"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
@@ -219,7 +190,7 @@ def test_the_first_tab_reaches_the_skip_link_and_what_scrolls_is_a_tab_stop(brow
         "[...document.querySelectorAll('.ci-scroll')].map(e => [e.scrollWidth > e.clientWidth, "
         "e.querySelector('.ci-grip').checkVisibility(), e.tabIndex, e.getAttribute('aria-label')])"
     )
-    assert len(seen) == 2
+    assert len(seen) == 3  # table, chart, and the numbers behind it, which are closed
     assert all(scrolls == reached and own == -1 and label for scrolls, reached, own, label in seen)
     assert sum(scrolls for scrolls, *_ in seen) == stops
     view.close()

@@ -116,6 +116,18 @@ def test_a_picture_carries_its_alternative_text_and_fits_the_page(report):
     assert '<a:srcRect t="3600"/>' in shape._inline.xml
 
 
+@pytest.mark.parametrize(("section", "tallest"), [("Main points", 105), ("What?", 220)])
+def test_a_tall_picture_among_the_main_points_leaves_room_for_another(tmp_path, section, tallest):
+    tall = io.BytesIO()
+    Image.new("RGB", (100, 1000), "white").save(tall, "PNG")
+    part = Section(section, "section-a", [], {"report": ["chart"], "annex": []})
+    before = Section("Main points", "section-main", [], {"report": ["key"], "annex": []})
+    parts = [part] if section == "Main points" else [before, part]
+    word_file.write("report", parts, results(), {"chart": Drawn(tall.getvalue())}, tmp_path / "w.docx")
+    (shape,) = Document(str(tmp_path / "w.docx")).inline_shapes
+    assert shape.height.mm == pytest.approx(tallest, abs=0.1)
+
+
 def test_head_and_foot_say_what_it_is_and_count_the_pages(report):
     (section,) = report.sections
     assert "Invented data" in section.footer.paragraphs[0].text

@@ -1,0 +1,48 @@
+"""axe looks at every page of the example runs, as wide and as narrow as people read them, light and dark."""
+
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow  # four whole runs, and a browser
+
+RUNS = (
+    ("interim_evaluation", "2021-22"),
+    ("interim_evaluation", "2022-23"),
+    ("impact_plan", "2022-23"),
+    ("impact_evaluation", "2022-23"),
+)
+
+
+@pytest.fixture(scope="module", params=RUNS, ids=" ".join)
+def pages(request, root, tmp_path_factory):
+    """Report and annex of one run."""
+    notebook, period = request.param
+    outputs = tmp_path_factory.mktemp("outputs")
+    asked = ["run", "--period", period, "--notebook", notebook, "--output", str(outputs)]
+    called = [sys.executable, "-m", "ci_eval.cli", *asked]
+    done = subprocess.run(called, cwd=root, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return [outputs / "drafts" / period / notebook / f"{name}.html" for name in ("report", "annex")]
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_charts_numbers_open_or_closed(browser, pages, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for page in pages:
+        view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        complaints = []
+        view.on("console", lambda message, kept=complaints: kept.append(message.text))
+        view.goto(page.as_uri())
+        for opened in (False, True):
+            view.evaluate(
+                "open => document.querySelectorAll('details').forEach(e => { e.open = open })", opened
+            )
+            found = Axe().run(view)
+            assert found.violations_count == 0, (page.name, opened, found.generate_report())
+            assert view.evaluate("document.documentElement.scrollWidth") <= width
+        assert complaints == []
+        view.close()
