@@ -18,7 +18,8 @@ from typing import Any
 
 from ci_eval import __version__
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs.failures import Locked, RunFailed, printable, stoppable
+from ci_eval.inputs.text import printable
+from ci_eval.runs.failures import Locked, RunFailed, debugging, of_exception, stoppable
 
 DEFAULT_NOTEBOOK = "interim_evaluation"
 FAILED, BAD_INPUT, RUN_FAILED, LOCKED, PARTLY = 1, 3, 4, 5, 6
@@ -42,7 +43,7 @@ examples:
   ci-eval coding export --period 2021-22          the workbook in which people code comments
   ci-eval self-check                              do the statistics give the published values on this machine?
 
-Set CI_EVAL_DEBUG=1 to see where in the program an error came from.
+Set CI_EVAL_DEBUG=1 to see an error whole; its text may quote a cell of an input.
 """
 
 
@@ -221,7 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with stoppable():
             return _COMMANDS[options.command](options)
     except (InputError, RunFailed, _refusal()) as error:
-        if _debugging():
+        if debugging():
             raise
         print(printable(str(error)), file=sys.stderr)
         if isinstance(error, RunFailed):
@@ -235,20 +236,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        if _debugging():
+        if debugging():
             raise
-        print(f"CANNOT GO ON: {error.strerror or error}: {error.filename or 'a file'}", file=sys.stderr)
+        what = error.strerror or type(error).__name__
+        print(printable(f"CANNOT GO ON: {what}: {error.filename or 'a file'}"), file=sys.stderr)
         return FAILED
     except Exception as error:
-        if _debugging():
+        if debugging():
             raise
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        print("This is a fault of the program. CI_EVAL_DEBUG=1 shows where it arose.", file=sys.stderr)
+        print(of_exception(error), file=sys.stderr)
+        print("This is a fault of the program. CI_EVAL_DEBUG=1 shows it whole.", file=sys.stderr)
         return FAILED
-
-
-def _debugging() -> bool:
-    return os.environ.get("CI_EVAL_DEBUG", "") not in ("", "0")
 
 
 def _refusal() -> type[ValueError]:

@@ -184,7 +184,8 @@ class DelimitedFile:
             yield row
         message = f"Bytes that are not UTF-8 stand among text that is; each lost letter reads {_LOST}."
         fix = "Export again; do not quote these cells as they are."
-        self.source.findings.add("letters-damaged", "WARN", message, first, fix, max(1, cells))
+        add = self.source.findings.add
+        add("letters-damaged", "WARN", message, "", fix, max(1, cells), first)
 
     def _letters_noted(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         """The rows handed on, each letter beyond ASCII counted; single ones, because a cell may hold anything."""
@@ -283,4 +284,5 @@ def refuse_letters(source: OpenFile, undecoded: Sequence[int], row: int, column:
         f"The text is neither UTF-8 nor Windows-1252 (byte{'s' if len(undecoded) > 1 else ''} {which}), so its "
         "letters cannot be trusted."
     )
-    source.refuse("unknown-encoding", message, _UTF_8, f"row {row:,}, column {letter(column)}")
+    place = f"column {letter(column)}"
+    source.refuse("unknown-encoding", message, _UTF_8, place, f"row {row:,}, {place}")

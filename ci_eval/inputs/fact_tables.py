@@ -1,7 +1,7 @@
 """The workbook's own fact files: where they are, and how strictly they are read.
 
 Files are UTF-8 with one heading row and commas. Every problem of a file is collected before stopping, with
-the row number a spreadsheet shows.
+the row number a spreadsheet shows; of a file about respondents, rows and headings are for the work list alone.
 """
 
 import csv
@@ -48,7 +48,12 @@ def in_quotes(text: object) -> str:
 
 
 def read_rows(
-    path: Path, columns: Sequence[str], *, key: str = "", filled: Iterable[str] = ("source",)
+    path: Path,
+    columns: Sequence[str],
+    *,
+    key: str = "",
+    filled: Iterable[str] = ("source",),
+    respondents: bool = False,
 ) -> tuple[Row, ...]:
     """The rows of a CSV file that has exactly `columns`.
 
@@ -57,6 +62,7 @@ def read_rows(
     columns : the headings expected, in any order
     key : a column whose values may not repeat (differences of case ignored)
     filled : columns in which a blank is refused; `key` is always one of them
+    respondents : whether rows point at respondents, so that messages name neither a row nor an unknown heading
 
     Raises
     ------
@@ -78,16 +84,17 @@ def read_rows(
     if not filled_rows:
         findings.refuse("empty-file", "The file is empty.", fix="Restore its heading row and rows.")
     (_, headings), *below = filled_rows
-    _check_headings(headings, columns, findings)
+    _check_headings(headings, columns, findings, respondents)
     findings.raise_if_stopping()
     rows = []
     for number, cells in below:
         if len(cells) == len(headings):
             rows.append(Row(path.name, number, dict(zip(headings, cells, strict=True))))
             continue
-        message = f"The row has {len(cells)} cells, the heading row {len(headings)}."
+        message = f"The row has {len(cells)} cells for {len(headings)} headings."
         fix = "Put text that holds a comma in quotation marks."
-        findings.add("row-length", "REJECT", message, f"row {number}", fix)
+        where, listed = ("", f"row {number}") if respondents else (f"row {number}", "")
+        findings.add("row-length", "REJECT", message, where, fix, cells=listed)
     _check_cells(rows, key, tuple(filled), findings)
     if not below:
         findings.refuse("no-rows", "The file has headings and no rows.", fix="Restore its rows.")
@@ -99,17 +106,25 @@ def _headline(path: Path) -> str:
     return f"CANNOT READ {path.name}"
 
 
-def _check_headings(headings: Sequence[str], expected: Sequence[str], findings: Findings) -> None:
-    fix = f"Use {', '.join(expected)}."
+def _check_headings(
+    headings: Sequence[str], expected: Sequence[str], findings: Findings, respondents: bool
+) -> None:
+    fix, place = f"Use {', '.join(expected)}.", "" if respondents else "row 1"
     for name in headings:
-        if name not in expected:
-            findings.add("unknown-column", "REJECT", f"Column {in_quotes(name)} is not known.", "row 1", fix)
+        if name in expected:
+            continue
+        if respondents:  # where the heading row is missing, it is somebody's words
+            message = "A column is not known."
+            findings.add("unknown-column", "REJECT", message, fix=fix, cells=f"column {in_quotes(name)}")
+        else:
+            message = f"Column {in_quotes(name)} is not known."
+            findings.add("unknown-column", "REJECT", message, place, fix)
     for name in expected:
         if name not in headings:
-            findings.add("missing-column", "REJECT", f'Column "{name}" is missing.', "row 1", fix)
+            findings.add("missing-column", "REJECT", f'Column "{name}" is missing.', place, fix)
         elif headings.count(name) > 1:
             message = f'Column "{name}" comes twice.'
-            findings.add("repeated-column", "REJECT", message, "row 1", "Delete one of the two.")
+            findings.add("repeated-column", "REJECT", message, place, "Delete one of the two.")
 
 
 def _check_cells(rows: Iterable[Row], key: str, filled: tuple[str, ...], findings: Findings) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, NoReturn
 
 Level = Literal["NOTE", "WARN", "ASK", "REJECT"]
-WORK_LIST = "Rows and cells: in the work list that ci-eval check writes for the team."
+WORK_LIST = "the work list that ci-eval check writes for the team"
 MOST_CAUSES = 20  # of one check; a file of another kind would otherwise give a page of them
 STOPPING: frozenset[str] = frozenset({"ASK", "REJECT"})
 
@@ -52,18 +52,18 @@ class Problem:
 class InputError(ValueError):
     """An input that cannot be used; holds every problem found, printed as one page without a traceback."""
 
-    def __init__(self, headline: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, headline: str, problems: Iterable[Problem], work_list: str = WORK_LIST) -> None:
         self.headline = headline
         self.problems = tuple(problems)
-        super().__init__(page(headline, self.problems))
+        super().__init__(page(headline, self.problems, work_list))
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows of it: the page alone, without the library's lines and folders."""
         return str(self).splitlines()
 
 
-def page(headline: str, problems: Iterable[Problem]) -> str:
-    """The problems as one numbered page: ``1 of 3``, message, where, fix."""
+def page(headline: str, problems: Iterable[Problem], work_list: str = WORK_LIST) -> str:
+    """The problems as one numbered page: ``1 of 3``, message, where, fix; `work_list` is where their cells are."""
     listed = tuple(problems)
     lines = [headline]
     for number, problem in enumerate(listed, start=1):
@@ -78,7 +78,7 @@ def page(headline: str, problems: Iterable[Problem]) -> str:
         if problem.fix:
             lines.append(f"{indent}Fix: {problem.fix}")
     if any(problem.cells for problem in listed):
-        lines.append(WORK_LIST)
+        lines.append(f"Rows and cells: in {work_list}.")
     return "\n".join(lines)
 
 

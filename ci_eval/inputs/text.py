@@ -18,6 +18,10 @@ _APOSTROPHES = re.compile(r"[’‘'`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _SPACES = re.compile(r"\s+")
+# Escapes move the cursor and change colours; marks of writing direction turn what is read into something else.
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _INVISIBLE = frozenset({"Cf", "Cc"})
 LONGEST_LINE = 80
 LONGEST_QUOTED = 400
@@ -83,6 +87,17 @@ def column_of(cell: str) -> int:
     for figure in cell.rstrip("0123456789").upper():
         number = number * 26 + ord(figure) - ord("A") + 1
     return number - 1
+
+
+def printable(text: str) -> str:
+    """Text without control characters and marks of writing direction, safe on a terminal, a page and in a file.
+
+    Examples
+    --------
+    >>> printable("\\x1b[31mred")
+    'red'
+    """
+    return _CONTROL.sub("", text)
 
 
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:

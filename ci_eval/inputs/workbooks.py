@@ -5,7 +5,7 @@ load, because its cell looks like an empty answer.
 """
 
 import io
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
@@ -15,9 +15,10 @@ from ci_eval.inputs import personal_data
 from ci_eval.inputs.archive import Archive, SheetFacts, inspect, with_usual_names
 from ci_eval.inputs.files import OpenFile
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.text import cell_text, column_of, listed
+from ci_eval.inputs.text import cell_text, column_of, letter, listed
 
 _CHUNK = 256  # rows handed on at once
+_MOST_CELLS = 50  # of one cause in a work list
 
 
 class Workbook:
@@ -97,17 +98,25 @@ class Workbook:
         )
         fix = "Export again: an untouched export holds no formulas. Or put what was answered in their place."
         if errors:
-            message = f"Formula errors (such as #DIV/0!) stand in {listed(errors)}."
-            add("formula-error", "REJECT", message, where, fix, len(errors))
+            message = f"Formula errors (such as #DIV/0!) stand in {_columns(errors)}."
+            add("formula-error", "REJECT", message, where, fix, len(errors), listed(errors, _MOST_CELLS))
         formulas = [cell for cell in formulas if cell not in facts.errors]
         if empty := [cell for cell in formulas if not facts.formulas[cell]]:
             message = (
-                f"Formulas without a value stand in {listed(empty)}; they read like unanswered questions."
+                f"Formulas without a value stand in {_columns(empty)}; they read like unanswered questions."
             )
-            add("formula-without-value", "REJECT", message, where, fix, len(empty))
+            add(
+                "formula-without-value", "REJECT", message, where, fix, len(empty), listed(empty, _MOST_CELLS)
+            )
         if computed := [cell for cell in formulas if facts.formulas[cell]]:
-            message = f"Formulas stand in {listed(computed)}; the values saved with them were read."
-            add("formulas", "WARN", message, where, fix, len(computed))
+            message = f"Formulas stand in {_columns(computed)}; the values saved with them were read."
+            add("formulas", "WARN", message, where, fix, len(computed), listed(computed, _MOST_CELLS))
+
+
+def _columns(cells: Iterable[str]) -> str:
+    """The columns of some cells, whose rows are for the work list: ``column G``."""
+    letters = sorted({letter(column_of(cell)) for cell in cells}, key=lambda name: (len(name), name))
+    return f"column{'s' if len(letters) > 1 else ''} {listed(letters)}"
 
 
 def last_row(cells: str) -> int:
@@ -124,9 +133,10 @@ def note_merged(ranges: list[str], first_response: int, findings: Findings) -> N
         fix = "Check the headings in the load record; better, use the untouched export."
         findings.add("cells-merged", "WARN", message, "", fix, len(above))
     if below := [cells for cells in ranges if last_row(cells) >= first_response]:
-        message = f"Cells are merged among the responses ({listed(below)}): only the first cell of each keeps its answer."
+        message = "Cells are merged among the responses: only the first cell of each keeps its answer."
         fix = "Use the untouched export: what the other cells held is lost."
-        findings.add("answers-merged", "REJECT", message, "", fix, len(below))
+        cells = listed(below, _MOST_CELLS)
+        findings.add("answers-merged", "REJECT", message, "", fix, len(below), cells)
 
 
 @contextmanager

@@ -261,9 +261,9 @@ def _too_many(source: PupilFile, keys: Sequence[str]) -> NoReturn:
 
 
 def _unreadable(source: PupilFile, failure: str) -> NoReturn:
-    """Say which row DuckDB stumbled over, without a word of what it holds."""
+    """Say what DuckDB stumbled over, without a word of what it holds; the row is for the work list."""
     line = _LINE.search(failure)
-    where = f"{source.name}, line {int(line[1]):,}" if line else source.name
+    cells = f"line {int(line[1]):,}" if line else ""
     reason = "cannot be read"
     if "Number of Columns" in failure:
         reason = "has more or fewer cells than the heading"
@@ -272,4 +272,4 @@ def _unreadable(source: PupilFile, failure: str) -> NoReturn:
     elif "unicode" in failure:
         reason = "is not UTF-8"
     what = "A row" if line else "The file"
-    Findings(source.name).refuse("broken-rows", f"{what} {reason}.", where, AGAIN)
+    Findings(source.name).refuse("broken-rows", f"{what} {reason}.", fix=AGAIN, cells=cells)

@@ -1,7 +1,7 @@
 """Pupil-level files (.csv, .parquet) to outcomes of councils by school year; no row of a pupil is ever held.
 
 A value that few rows hold may be a name or a number of one pupil that strayed into the wrong column, so it is counted
-and never shown (docs/methods.md C9).
+and never printed (docs/methods.md C9).
 
 Small groups are suppressed before anything leaves this module. Suppression of one table cannot know of others: two
 tables of the same pupils, by other groups or from another year's file, may give away together what each one hides.
@@ -47,6 +47,10 @@ NO_COUNCIL, NO_YEAR = "council not given", "school year not given"
 NO_STAGE, NO_QUINTILE = "stage not given", "SIMD quintile not given"
 LONGEST_STAGE = 60
 SMALLEST_GROUP = 5
+CROWD, MOST_LISTED = (
+    20,
+    50,
+)  # rows that hold a value, from which it may be printed; values listed for the team
 AT_ONCE = 3  # columns of yes and no in one statement; each of them may triple the number of groups
 
 
@@ -172,13 +176,19 @@ class Grouping:
         # DuckDB gives the groups in whatever order its threads end: the problems are put in an order of their own.
         for (column, wanted), texts in sorted(self.odd.items()):
             by_rows = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
-            often = [text for text, rows in by_rows if text and rows >= self.smallest]
+            often = [text for text, rows in by_rows if text and rows >= max(CROWD, self.smallest)]
+            rest = [
+                f"{one_line(text, 40) or '(no text)'} ({rows:,})"
+                for text, rows in by_rows
+                if text not in often
+            ]
             message = f'The column "{one_line(column, 40)}" holds values that are not {wanted}'
             message += f": {listed([repr(one_line(text, 40)) for text in often])}." if often else "."
-            if len(often) < len(texts):
+            if rest:
                 message += " Values of few rows are not shown, since they may name a pupil."
             fix = self._fix(column, often)
-            findings.add("value-unknown", "REJECT", message, fix=fix, count=sum(texts.values()))
+            count, cells = sum(texts.values()), listed(rest, MOST_LISTED)
+            findings.add("value-unknown", "REJECT", message, fix=fix, count=count, cells=cells)
         for column, rows in sorted(self.empty.items()):
             if rows:
                 message = f'The column "{one_line(column, 40)}" is empty for some pupils, who are not in its outcome.'
@@ -258,7 +268,8 @@ def aggregate_pupils(
     ------
     InputError
         With every problem: columns not there, councils or years not known, cells that are neither yes, no nor
-        a number. A value that fewer than `smallest_group` rows hold is never shown, since it may be somebody's name.
+        a number. A value that fewer than `CROWD` rows hold, or than `smallest_group`, is never printed, since it may be
+        somebody's name.
 
     Measured: benchmarks/pupils.py, five million rows.
     """

@@ -55,6 +55,7 @@ class SurveySettings:
     duplicates : ``"keep first"`` keeps the first of rows that are equal throughout; "" refuses them
     expected : number of responses the tool reports; None does not compare
     invented : whether the answers are invented
+    smallest_group : groups of fewer people are not shown by themselves, nor is a text that fewer gave
     limits : see `Limits`
     """
 
@@ -75,6 +76,7 @@ class SurveySettings:
     duplicates: Literal["", "keep first"] = ""
     expected: int | None = field(default=None, metadata={"at_least": 0})
     invented: bool = field(default=False, metadata=_GIVEN)
+    smallest_group: int = field(default=0, metadata=_GIVEN)
     limits: Limits = Limits()
 
     def table(self, *below: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ci_eval.inputs.fact_tables import workbook_root
+from ci_eval.inputs.text import printable
 from ci_eval.report import notebook_cells
 from ci_eval.report.markup import INVENTED, INVENTED_SHORT
 from ci_eval.report.notebook_cells import BEFORE_THE_FIRST
@@ -97,10 +98,12 @@ class Book:
         settings: str = "",
         author: str = "",
     ) -> None:
-        self.title, self.subtitle, self.period, self.notebook = title, subtitle, period, notebook
+        self.title, self.subtitle, self.period, self.notebook = map(
+            printable, (title, subtitle, period, notebook)
+        )
         self.folder = Path(folder) if folder else None
         self.invented, self.status, self.smallest_group = invented, status, smallest_group
-        self.programme, self.settings, self.author = programme, settings, author
+        self.programme, self.settings, self.author = map(printable, (programme, settings, author))
         self._shown: dict[str, _Shown] = {}
         if self.folder is not None:
             _recording.append(weakref.ref(self))

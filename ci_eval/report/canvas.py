@@ -24,6 +24,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import NDArray
 from PIL import Image
 
+from ci_eval.inputs.text import printable
 from ci_eval.report import style
 
 DPI = 200  # of the pictures
@@ -97,6 +98,11 @@ def render(figure: Chart, mark: str = "", vector: bool = True) -> Drawn:
             return Drawn(picture.result(), svg, head)
 
 
+def cleaned(svg: bytes) -> bytes:
+    """An SVG with its texts cleaned as those of pieces are: labels may quote people."""
+    return printable(svg.decode()).encode()
+
+
 def write(drawn: Drawn, folder: Path, key: str) -> None:
     """Write ``<key>.png`` and ``<key>.svg`` into a folder, made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,4 +145,4 @@ def _svg(canvas: Canvas, figure: Chart) -> bytes:
     stream = io.BytesIO()
     about = {"Date": None, "Creator": None, "Title": figure.title, "Description": figure.alt}
     FigureCanvasSVG(canvas).print_svg(stream, metadata=about)  # type: ignore[no-untyped-call]
-    return stream.getvalue()
+    return cleaned(stream.getvalue())

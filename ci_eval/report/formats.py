@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ci_eval.inputs.text import printable
+
 if TYPE_CHECKING:
     from ci_eval.agreement import Band
 
@@ -106,11 +108,11 @@ def cell_text(value: Any, kind: str, decimals: int | None = None, *, bands: "Seq
     if is_blank(value):
         return BLANK
     if kind == "text":
-        return str(value)
+        return printable(str(value))
     if kind == "date":
         if not isinstance(value, dt.date | str):
             raise ValueError(f"a date column holds {value!r}, which is not a date")
-        return date(value)
+        return printable(date(value))
     if isinstance(value, bool | str) or not math.isfinite(value):
         raise ValueError(f"a {kind} column holds {value!r}, which is not a finite number")
     check_range(value, kind)
@@ -138,7 +140,9 @@ def recorded_value(value: Any) -> Any:
     """
     if is_blank(value):
         return None
-    if isinstance(value, bool | str):
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, bool):
         return value
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
@@ -152,4 +156,4 @@ def recorded_value(value: Any) -> Any:
         if math.isinf(value):
             raise ValueError("an infinite number cannot be reported")
         return float(f"{value:.12g}")
-    return str(value)
+    return printable(str(value))

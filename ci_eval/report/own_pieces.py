@@ -13,8 +13,9 @@ import matplotlib as mpl
 import pandas as pd
 
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.text import printable
 from ci_eval.report import formats
-from ci_eval.report.canvas import Drawn
+from ci_eval.report.canvas import Drawn, cleaned
 from ci_eval.report.pieces import LONGEST_ALT, Column, Figure, Piece, Table
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class OwnFigure(Figure):
         try:
             with mpl.rc_context({"svg.hashsalt": self.key, "svg.fonttype": "none"}):
                 png = _saved(self.picture, "png", {"Software": None})
-                svg = _saved(self.picture, "svg", {"Date": None, "Creator": None}) if vector else b""
+                svg = cleaned(_saved(self.picture, "svg", {"Date": None, "Creator": None})) if vector else b""
         finally:
             for text in under:
                 text.remove()
@@ -158,7 +159,7 @@ def _table(key: str, title: str, frame: pd.DataFrame, note: str) -> Table:
     if not isinstance(table.index, pd.RangeIndex):
         table = table.reset_index()
     given: list[Any] = table.columns.tolist()
-    names = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in given]
+    names = [printable(" ".join(map(str, name)) if isinstance(name, tuple) else str(name)) for name in given]
     table = table.set_axis(names, axis=1)
     return Table(key, title, table, tuple(_column(table, name) for name in names), note=note, bands=())
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ci_eval.inputs.text import printable
 from ci_eval.report import formats, markup
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ def check_key(key: str) -> None:
         raise ValueError(
             f"{key!r} cannot be a piece's key: use 1 to 80 small letters, digits, hyphens and underscores"
         )
+
+
+def _cleaned(piece: Any) -> None:
+    """Take out of a piece's texts what steers a terminal or turns the direction of writing: they may quote people."""
+    for name in ("title", "text", "alt", "note", "source"):
+        if hasattr(piece, name):
+            object.__setattr__(piece, name, printable(getattr(piece, name)))
 
 
 class _Displayed:
@@ -71,6 +79,7 @@ class Sentence(_Displayed):
 
     def __post_init__(self) -> None:
         check_key(self.key)
+        _cleaned(self)
         if not self.text.strip():
             raise ValueError(f"sentence {self.key!r} has no text")
         if self.level not in get_args(SentenceLevel):
@@ -126,7 +135,8 @@ class Column:
 
     def record(self) -> dict[str, Any]:
         """The column as results.json holds it."""
-        return {"name": self.name, "heading": self.heading, "kind": self.kind, "decimals": self.decimals}
+        heading = printable(self.heading)
+        return {"name": self.name, "heading": heading, "kind": self.kind, "decimals": self.decimals}
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,7 @@ class Table(_Displayed):
 
     def __post_init__(self) -> None:
         check_key(self.key)
+        _cleaned(self)
         object.__setattr__(self, "columns", tuple(self.columns))
         names = [column.name for column in self.columns]
         absent = [name for name in names if name not in self.frame.columns]
@@ -187,7 +198,7 @@ class Table(_Displayed):
     def blanks(self) -> dict[str, str]:
         """Why values are missing: column name → reason, for the columns that have a blank."""
         return {
-            column.name: column.blank or self.note or formats.DEFAULT_REASON
+            column.name: printable(column.blank) or self.note or formats.DEFAULT_REASON
             for column in self.columns
             if any(formats.is_blank(value) for value in self.frame[column.name].tolist())
         }
@@ -271,6 +282,7 @@ class Figure(_Displayed):
 
     def __post_init__(self) -> None:
         check_key(self.key)
+        _cleaned(self)
         if not self.alt.strip():
             raise ValueError(
                 f"figure {self.key!r} has no alternative text: state its message and its numbers"

@@ -19,7 +19,8 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
 
-from ci_eval.runs.failures import RunFailed, cell_error, explain, printable, unfinished  # noqa: E402
+from ci_eval.inputs.text import printable  # noqa: E402
+from ci_eval.runs.failures import RunFailed, cell_error, explain, unfinished, without_texts  # noqa: E402
 from ci_eval.runs.kernel import OwnKernel  # noqa: E402
 from ci_eval.runs.normalising import INJECTED  # noqa: E402
 from ci_eval.runs.output_folder import KERNEL_LOG  # noqa: E402
@@ -72,7 +73,7 @@ def unexecuted(notebook: Any) -> str:
         if cell["cell_type"] != "code" or not cell["source"].strip():
             continue
         if error := cell_error(cell["outputs"]):
-            return explain(*error, progress.place)
+            return explain(error, progress.place)
         if not isinstance(cell["execution_count"], int):
             return f"The notebook ended early: {progress.place} was never executed."
     return ""
@@ -97,7 +98,7 @@ class _Watch:
 
     def save(self) -> None:
         if self.notebook is not None:
-            write(self.notebook, self.target)
+            write(without_texts(self.notebook), self.target)
             self._saved = time.monotonic()
 
 
@@ -173,7 +174,7 @@ def _reason(error: Exception, watch: _Watch, timeout: int) -> str:
     """What ended an execution, in words."""
     if isinstance(error, papermill.PapermillExecutionError) and watch.notebook is not None:
         return unexecuted(watch.notebook)
-    return unfinished(type(error).__name__, str(error), watch.progress.place, timeout)
+    return unfinished(error, watch.progress.place, timeout)
 
 
 def read(content: bytes) -> Any:

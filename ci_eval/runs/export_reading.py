@@ -20,7 +20,8 @@ import pandas as pd
 from ci_eval import programme
 from ci_eval.inputs.personal_data import name as shown_name
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.runs.failures import printable
+from ci_eval.inputs.text import printable
+from ci_eval.runs import work_lists
 from ci_eval.settings.evaluation import load as load_settings
 from ci_eval.survey import LoadRecord, SurveySettings, load
 
@@ -54,7 +55,7 @@ class Request:
     period : take what the settings declare of this period's survey
     settings : settings file; "" is the workbook's own
     key, tool, sheet, date_order, keep_partials : as in `SurveySettings`; they go before the period's
-    out : csv for the responses
+    out : csv for the responses; the work list is written beside it
     force : whether `out` may be replaced
     """
 
@@ -80,7 +81,7 @@ def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
     Raises
     ------
     InputError
-        With every problem; the fix of a question names the flag that answers it. Nothing is written then.
+        With every problem; the fix of a question names the flag that answers it. Nothing but the work list is written.
     """
     questionnaire, declared = _declared(asked)
     if asked.out:
@@ -89,15 +90,26 @@ def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
     try:
         responses = load(asked.file, questionnaire, declared=declared)
     except InputError as error:
-        raise InputError(
-            error.headline, [_with_flag(problem, asked) for problem in error.problems]
-        ) from error
+        problems = [_with_flag(problem, asked) for problem in error.problems]
+        raise InputError(error.headline, problems, _work_list(asked, problems)) from error
     problems = list(responses.record.notes)
     if asked.out:
         texts = as_texts(responses.frame)
         write(texts, Path(asked.out), force=asked.force)
         problems += formula_like(texts)
+    if any(problem.cells for problem in problems):
+        message = f"Rows and cells: in {_work_list(asked, problems)}."
+        problems.append(Problem("work-list", "NOTE", message))
     return responses.record, problems
+
+
+def _work_list(asked: Request, problems: Iterable[Problem]) -> str:
+    """Where the rows and texts of the problems are: in a list beside the responses, made anew for its owner alone."""
+    if not asked.out:
+        return "a list beside the csv, where --out names one"
+    out = Path(asked.out)
+    work_lists.write_list(out.with_name(f"{out.name}.work_list.txt"), work_lists.of_problems(problems))
+    return f"{shown_name(out.name)}.work_list.txt"
 
 
 def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:

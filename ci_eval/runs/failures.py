@@ -1,18 +1,26 @@
 """Why a run gave no output, in words for the person who started it.
 
-An error's text may quote an input, and control characters in it could rewrite that person's terminal.
+An error's text may quote an input: of an error nobody foresaw, its class and place are said and its text is not.
 """
 
+import copy
+import os
 import re
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
-# Escapes move the cursor and change colours; marks of writing direction turn what is read into something else.
-_CONTROL = re.compile(
-    r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+from ci_eval.inputs.text import printable
+
+EXPECTED = ("InputError", "Refused")  # errors whose texts are written for people
+_FRAME = re.compile(r"\b(ci_eval[/\\][\w/\\]+\.py)(?::|\", line )(\d+)")
+# What Python and Jupyter say of code and files, and never with a cell of an input in it.
+_OF_CODE = re.compile(
+    r"\[Errno \d+\] [A-Za-z ,'-]+|name '\w+' is not defined|No module named '[\w.]+'|Kernel didn't respond in \d+ seconds"
 )
 
 
@@ -24,34 +32,46 @@ class Locked(RunFailed):
     """Another run of the same notebook and period is under way."""
 
 
-def printable(text: str) -> str:
-    """Text without control characters and marks of writing direction, safe to print on a terminal.
+def debugging() -> bool:
+    """Whether the person asked to see errors whole, their texts included."""
+    return os.environ.get("CI_EVAL_DEBUG", "") not in ("", "0")
+
+
+def unexpected(name: str, text: str, frames: str) -> str:
+    """An error nobody foresaw: its class, its place in our code, and no text that could quote an input.
 
     Examples
     --------
-    >>> printable("\\x1b[31mred")
-    'red'
+    >>> unexpected("KeyError", "'somebody'", 'File "/home/me/ci_eval/survey/rows.py", line 7, in ids')
+    'KeyError in ci_eval/survey/rows.py, line 7'
+    >>> unexpected("NameError", "name 'pd' is not defined", "")
+    "NameError: name 'pd' is not defined"
+
+    `frames` is a traceback as Python or IPython prints it. With ``CI_EVAL_DEBUG=1`` the text is there too.
     """
-    return _CONTROL.sub("", text)
+    places = _FRAME.findall(printable(frames))
+    where = f" in {places[-1][0]}, line {places[-1][1]}".replace("\\", "/") if places else ""
+    own = _OF_CODE.match(text)
+    words = text.strip() if debugging() else own.group() if own else ""
+    return printable(f"{name}{where}: {words}").removesuffix(": ")
 
 
-def explain(name: str, text: str, place: str) -> str:
-    """The error a cell ended with: what is refused as its own page, anything else as place and last line.
+def explain(error: Mapping[str, Any], place: str) -> str:
+    """The error a cell ended with: what is refused as its own page, anything else as `unexpected`.
 
-    `name` and `text` are the exception's class and text, `place` says where in the notebook.
+    `error` is the cell's output, `place` says where in the notebook.
     """
-    if name in ("InputError", "Refused"):
+    name, text, frames = (str(error.get(key, "")) for key in ("ename", "evalue", "traceback"))
+    if name in EXPECTED:
         return printable(text)
     if name == "SystemExit":
         return f"The notebook stopped itself in {place}; the cells after it were not run."
-    last = next((line for line in reversed(text.splitlines()) if line.strip()), "")
-    return f"The notebook stopped in {place}:\n{printable(name)}: {printable(last.strip())}".removesuffix(
-        ": "
-    )
+    return f"The notebook stopped in {place}:\n{unexpected(name, text, frames)}"
 
 
-def unfinished(name: str, text: str, place: str, timeout: int) -> str:
-    """Words for what ends an execution without an error in a cell; arguments as for `explain`."""
+def unfinished(error: Exception, place: str, timeout: int) -> str:
+    """Words for what ends an execution without an error in a cell."""
+    name = type(error).__name__
     if name == "CellTimeoutError":
         return (
             f"A cell took longer than {timeout:,} seconds in {place}.\n"
@@ -62,15 +82,31 @@ def unfinished(name: str, text: str, place: str, timeout: int) -> str:
             f"The notebook's Python process ended without a word in {place}.\n"
             "It was killed, ran out of memory, or a library crashed."
         )
-    return f"The run failed in {place}:\n{name}: {printable(text)}".removesuffix(": ")
+    return f"The run failed in {place}:\n{of_exception(error)}"
 
 
-def cell_error(outputs: list[Mapping[str, object]]) -> tuple[str, str] | None:
-    """Class name and text of the first error among a cell's outputs; None where there is none."""
-    for output in outputs:
-        if output.get("output_type") == "error":
-            return str(output.get("ename", "")), str(output.get("evalue", ""))
-    return None
+def of_exception(error: BaseException) -> str:
+    """`unexpected`, of an exception in hand."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return unexpected(type(error).__name__, str(error), frames)
+
+
+def cell_error(outputs: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first error among a cell's outputs; None where there is none."""
+    return next((output for output in outputs if output.get("output_type") == "error"), None)
+
+
+def without_texts(notebook: Any) -> Any:
+    """The notebook with what `explain` says in place of errors' texts and tracebacks, which may quote an input."""
+    if debugging():
+        return notebook
+    kept = copy.deepcopy(notebook)
+    for cell in kept["cells"]:
+        error = cell_error(cell.get("outputs", ()))
+        if error is not None and error.get("ename") not in EXPECTED:
+            words = unexpected(error["ename"], error["evalue"], str(error["traceback"]))
+            error["evalue"], error["traceback"] = "", [words]
+    return kept
 
 
 @contextmanager

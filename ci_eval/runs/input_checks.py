@@ -17,10 +17,10 @@ from ci_eval.evidence.impact_opening import read_file
 from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.text import printable
 from ci_eval.programme.codebook import COMMENTS, codes_of
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
-from ci_eval.runs.failures import printable
 from ci_eval.runs.plan_commands import assumptions, usable_plan
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
 from ci_eval.settings.evaluator_file import read_evaluator_file
@@ -292,6 +292,7 @@ def _unmatched(
     from ci_eval.survey import unmatched
 
     for question, rows in unmatched(responses, coding, codebook).groupby("question", sort=False):
+        checks.listing([work_lists.of_unmatched(str(question), rows)])
         number, texts = int(rows["answers"].sum()), len(rows)
         message = (
             f"{number:,} answers to {question}, of {texts:,} wordings, are not matched with the codebook."
@@ -357,7 +358,7 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
         checks.add("impact", "FAIL", "Not looked at: the register cannot be read.")
         return
     councils = register.councils
-    outcomes = _Checks()
+    outcomes = _Checks(work=checks.work)
     invented = [_outcomes(outcomes, file, councils) for file in declared.outcomes]
     checks.rows += outcomes.rows
     if failed(outcomes.rows):

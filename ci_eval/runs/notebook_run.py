@@ -17,9 +17,10 @@ from pathlib import Path
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
+from ci_eval.inputs.text import printable
 from ci_eval.report import printing
 from ci_eval.runs import manifest
-from ci_eval.runs.failures import RunFailed, printable
+from ci_eval.runs.failures import RunFailed, of_exception
 from ci_eval.runs.normalising import drop_unpublished, machine_paths, normalise
 from ci_eval.runs.output_folder import DOCUMENTS, KERNEL_LOG, NOTEBOOK, PAGE, PDF, locked
 from ci_eval.runs.outputs import up_to_date
@@ -215,7 +216,7 @@ def _reason(error: BaseException, copies: Mapping[str, str]) -> str:
     if isinstance(error, RunFailed | InputError):
         text = str(error)
     elif isinstance(error, Exception):
-        text = f"{type(error).__name__}: {error}"
+        text = of_exception(error)
     else:
         return f"The run was stopped from outside ({type(error).__name__})."
     for copied, own in copies.items():

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ci_eval.inputs.problems import InputError
+from ci_eval.inputs.text import printable
 from ci_eval.runs import manifest
-from ci_eval.runs.failures import printable
 from ci_eval.runs.output_folder import TIME, Place, last_holder
 from ci_eval.runs.planning import Plan, notebooks, plan
 from ci_eval.runs.provenance import Basis, Library

@@ -4,13 +4,13 @@ Rule: docs/methods.md, "Small groups". `ci-eval check` writes one list a review 
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_eval.inputs.problems import Problem
+from ci_eval.inputs.text import one_line, printable
 from ci_eval.report.small_groups import nameable
-from ci_eval.runs.failures import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +56,21 @@ def of_coding(coding: "Coding") -> list[str]:
     ]
 
 
+def of_unmatched(question: str, rows: "pd.DataFrame") -> str:
+    """The answers to a question that no code fits, the most frequent first, with the number of people who gave each.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> of_unmatched("role", pd.DataFrame({"text": ["QIO", "Convener"], "answers": [12, 1]}))
+    'Answers to role that are not matched with the codebook\\n  12  QIO\\n   1  Convener'
+    """
+    width = len(f"{rows['answers'].max():,}")
+    texts = zip(rows["answers"], rows["text"].map(one_line), strict=True)
+    lines = [f"  {number:>{width},}  {text}" for number, text in texts]
+    return "\n".join([f"Answers to {question} that are not matched with the codebook", *lines])
+
+
 def of_quotations(quotations: "Quotations") -> list[str]:
     """The quotations that may not be shown, each with its reason."""
     return [
@@ -93,13 +108,19 @@ def write(lists: Mapping[str, Iterable[str]], outputs: Path) -> list[Path]:
     folder, written = outputs / FOLDER, []
     for period, given in lists.items():
         entries, file = list(given), folder / f"{period}.txt"
-        file.unlink(missing_ok=True)  # an older list may be open to others
-        if not entries:
-            continue
-        for place in (outputs, folder):
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(printable(f"{HEADING}\n\n" + "\n\n".join(entries)) + "\n")
-        written.append(file)
+        if entries:
+            for place in (outputs, folder):
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            written.append(file)
+        write_list(file, entries)
     return written
+
+
+def write_list(file: Path, entries: Sequence[str]) -> None:
+    """Write one list for its owner's eyes only; the file of an empty list goes."""
+    file.unlink(missing_ok=True)  # an older list may be open to others
+    if not entries:
+        return
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(printable(f"{HEADING}\n\n" + "\n\n".join(entries)) + "\n")

@@ -189,11 +189,15 @@ def load(file: str | Path | None = None) -> Settings:
     impact = settings.impact
     if impact is not None:
         impact = replace(impact, absent=_absent_of_impact(impact, top.table("impact")))
-    return replace(settings, periods=tuple(_in_order(periods, top.table("periods"))), impact=impact)
+    return replace(
+        settings,
+        periods=tuple(_in_order(periods, top.table("periods"), settings.smallest_group)),
+        impact=impact,
+    )
 
 
-def _in_order(periods: tuple[Period, ...], table: Table) -> list[Period]:
-    """The periods in order of time, each survey knowing of which period it is, and which of its files are absent."""
+def _in_order(periods: tuple[Period, ...], table: Table, smallest: int) -> list[Period]:
+    """The periods in order of time, each survey knowing what it has from its period and from the settings."""
     known = [
         replace(
             item,
@@ -201,7 +205,13 @@ def _in_order(periods: tuple[Period, ...], table: Table) -> list[Period]:
                 *_absent(item, table.table(item.name)),
                 *_absent(item.survey, table.table(item.name).table("survey")),
             ),
-            survey=replace(item.survey, period=item.name, starts=item.starts, invented=item.invented),
+            survey=replace(
+                item.survey,
+                period=item.name,
+                starts=item.starts,
+                invented=item.invented,
+                smallest_group=smallest,
+            ),
         )
         for item in periods
     ]

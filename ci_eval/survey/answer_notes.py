@@ -1,6 +1,6 @@
 """What was done to cells on the way to answers, and texts that are no answer, by cause.
 
-However many cells show a cause it is one message, with the first cell, the count and the setting that answers it.
+However many cells show a cause it is one message, with its column, the count and the setting that answers it.
 Nothing of somebody's own words appears in these messages.
 """
 
@@ -21,7 +21,9 @@ from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.tools import Tool
 
 MOST_CONTACT = 0.2  # share of a question's answers that may hold an e-mail address
-CROWD = 20  # rows that hold a text, from which it is nobody's own words
+CROWD = (
+    20  # rows that hold a text, from which it is nobody's own words; more where the smallest group is larger
+)
 _SHORT_CODE = re.compile(r"-?\d{1,2}", re.ASCII)
 FEWEST_CONTACT = 3  # addresses from which a share says something
 FEWEST_OPTIONS = 3  # the same of options in a column of free text
@@ -264,10 +266,11 @@ class _Group:
         totals: Counter[str] = Counter()
         for item in self.items:
             totals[item.text] += item.count
+        crowd = max(CROWD, self.declared.smallest_group)
         return [
             value(text, 40)
             for text, count in totals.items()
-            if count >= CROWD or _SHORT_CODE.fullmatch(text.strip()) or self.table.is_mark(text)
+            if count >= crowd or _SHORT_CODE.fullmatch(text.strip()) or self.table.is_mark(text)
         ]
 
     @property

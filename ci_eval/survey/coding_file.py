@@ -186,7 +186,7 @@ def load_coding(path: str | os.PathLike[str], responses: Responses, codebook: pd
         `fact_tables.read_rows` refuses.
     """
     file = Path(path)
-    rows = read_rows(file, COLUMNS, filled=())
+    rows = read_rows(file, COLUMNS, filled=(), respondents=True)
     held, known = filled(responses), ids(responses)
     findings = Findings(file.name, f"CANNOT USE {file.name}: no code was counted")
     note_unknown(rows, known, findings, "question", CODED)

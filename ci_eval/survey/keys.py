@@ -83,9 +83,9 @@ def _entries(path: Path, declared: SurveySettings) -> Iterator[tuple[str, str]]:
         if not any(cells):
             continue
         if len(cells) < 2 or any(cells[2:]):
-            message = f"Row {number:,} of the key {name} has not two cells."
+            message = f"A row of the key {name} has not two cells."
             fix = "A key has two columns: the heading or code, and its wording."
-            Findings(name).refuse("key-shape", message, f"row {number:,}", fix)
+            Findings(name).refuse("key-shape", message, fix=fix, cells=f"row {number:,}")
         yield cells[0], cells[1]
 
 

@@ -268,7 +268,7 @@ def _rows_missing(tool: Tool, top: int) -> Problem:
         "but not all of these rows are there."
     )
     fix = "Use the export as the tool wrote it, without deleting rows above the responses."
-    return Problem("heading-row-missing", "REJECT", message, f"row {top + 1}", fix=fix)
+    return Problem("heading-row-missing", "REJECT", message, fix=fix, cells=row_numbers([top + 1]))
 
 
 def _names(tool: Tool, row: Sequence[str]) -> tuple[str, ...]:
@@ -345,10 +345,11 @@ def lost(head: Rows, layout: Layout, answers: Iterable[str]) -> Problem | None:
     for row, cells in enumerate(head[layout.first_row :], start=layout.first_row + 1):
         if sum(bool(re.match(IMPORT_ID, cell)) for cell in cells) >= _SEVERAL:
             message = (
-                f"Row {row} looks like Qualtrics' ImportIds, the last of its 3 heading rows, but the rows above "
+                "A row looks like Qualtrics' ImportIds, the last of its 3 heading rows, but the rows above "
                 "are not the other two."
             )
-            return Problem("heading-row-missing", "REJECT", message, f"row {row:,}", fix=_UNTOUCHED)
+            cells = row_numbers([row])
+            return Problem("heading-row-missing", "REJECT", message, fix=_UNTOUCHED, cells=cells)
     return None
 
 

@@ -83,7 +83,7 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
         text.
     """
     file = Path(path)
-    rows = read_rows(file, COLUMNS, filled=())
+    rows = read_rows(file, COLUMNS, filled=(), respondents=True)
     findings = Findings(file.name, f"CANNOT USE {file.name}: nothing is quoted")
     note_unknown(rows, ids(responses), findings, "column", COMMENTS)
     _note_problems(rows, findings)

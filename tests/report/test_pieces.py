@@ -1,12 +1,13 @@
 """Pieces refuse what could not be shown, and are written safely."""
 
 import json
+import zipfile
 
 import pandas as pd
 import pytest
 
 from ci_eval.agreement import EDUCATION_SCOTLAND
-from ci_eval.report import Column, Figure, Sentence, Table, markup
+from ci_eval.report import Book, Column, Figure, Sentence, Table, markup
 
 FRAME = pd.DataFrame({"who": ["Fife", "Moray"], "n": [1200, 3], "share": [0.917, None]})
 COLUMNS = (Column("who", "Council"), Column("n", "People", "count"), Column("share", "Share", "percent"))
@@ -154,3 +155,34 @@ def test_a_piece_displays_itself_and_says_which_it_is():
     data, about = Sentence("s", "One costs $5, two $9.")._repr_mimebundle_()
     assert "mathjax_ignore" in data["text/html"]
     assert about == {"ci_eval": {"key": "s"}}
+
+
+HOSTILE = "".join(chr(code) for code in (0x202E, 0x2066, 0x200F, 0x061C)) + "\x1b[2J\x07"
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_nothing_that_steers_a_terminal_or_turns_writing_is_in_what_pieces_are_written_as(tmp_path):
+    said = f"left{HOSTILE}right"
+    book = Book(f"A report {HOSTILE}", "Sub", "2021-22", "small", folder=tmp_path, programme=HOSTILE + "CI")
+    frame = pd.DataFrame({"who": [said], "n": [12]})
+    columns = (Column("who", said, blank=said), Column("n", "People", "count"))
+    book.show(
+        Sentence("s", said, {"who": said}, source=said),
+        Table("t", said, frame, columns, note=said, source=said),
+        Figure("f", said, lambda ax: ax.barh([said], [1]), alt=said, frame=frame, note=said),
+    )
+    book.close()
+    files = [
+        path for path in tmp_path.rglob("*") if path.suffix in (".html", ".json", ".svg", ".docx", ".xlsx")
+    ]
+    assert {path.suffix for path in files} == {".html", ".json", ".svg", ".docx", ".xlsx"}
+    for path in files:
+        parts = [path.read_bytes()]
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                parts = [packed.read(name) for name in packed.namelist() if name.endswith(("xml", "rels"))]
+        for part in parts:
+            assert not [
+                letter for letter in HOSTILE if not letter.isprintable() and letter in part.decode()
+            ], path
+    assert "leftright" in (tmp_path / "report.html").read_text(encoding="utf-8")

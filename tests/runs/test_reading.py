@@ -1,6 +1,7 @@
 """The command ``ci-eval read``: one export loaded, told of, and written in the questionnaire's own words."""
 
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -142,6 +143,24 @@ def test_without_out_nothing_is_written(forms, tmp_path, monkeypatch, capsys):
     assert cli.main(["read", str(forms)]) == 0
     assert "Written" not in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("answer", "code"), [("leave-out", 0), ("", 3)])
+def test_rows_are_in_a_list_beside_the_csv_and_nowhere_else(answer, code, invented, tmp_path, capsys):
+    export, out = (
+        str(invented / "limesurvey" / "results-survey123456_full_comma.csv"),
+        tmp_path / "responses.csv",
+    )
+    flags = ["--partials", answer] if answer else []
+    assert cli.main(["read", export, *flags, "--out", str(out)]) == code
+    said = capsys.readouterr()
+    assert "Rows and cells: in responses.csv.work_list.txt." in said.out + said.err
+    text = (tmp_path / "responses.csv.work_list.txt").read_text(encoding="utf-8")
+    (row,) = re.findall(r"row \d+ \([\w-]+\)", text)[:1]
+    assert row not in said.out + said.err
+    assert cli.main(["read", export, *flags]) == code
+    said = capsys.readouterr()
+    assert "Rows and cells: in a list beside the csv, where --out names one." in said.out + said.err
 
 
 def test_a_refusal_is_a_page_on_standard_error_and_names_flag_and_setting(invented, capsys):

@@ -174,9 +174,14 @@ def test_a_kernel_that_does_not_start_is_a_failed_run(workbook, write_notebook, 
     assert len(failures(workbook)) == 1
 
 
-def test_an_error_does_not_write_to_the_terminal_beyond_its_text(workbook, write_notebook):
-    write_notebook([("Comments", "raise ValueError('\\x1b[2Jgone\\x07')")])
-    with pytest.raises(RunFailed, match=r"ValueError: gone\n"):
+def test_what_an_error_quotes_is_neither_said_nor_kept(workbook, write_notebook, monkeypatch):
+    write_notebook([("Comments", "raise ValueError('\\x1b[2Jsome' + 'body\\x07')")])
+    with pytest.raises(RunFailed, match=r":\nValueError\n"):
+        make()
+    (kept,) = failures(workbook)
+    assert not [path for path in kept.rglob("*") if path.is_file() and b"somebody" in path.read_bytes()]
+    monkeypatch.setenv("CI_EVAL_DEBUG", "1")
+    with pytest.raises(RunFailed, match=r"ValueError: somebody\n"):
         make()
 
 

@@ -4,9 +4,11 @@ import os
 import stat
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from ci_eval.inputs.problems import Problem
+from ci_eval import survey
+from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.runs import input_checks, work_lists
 from ci_eval.runs.output_folder import locked
 from ci_eval.settings.evaluation import load
@@ -82,3 +84,29 @@ def test_cells_of_which_all_or_none_of_a_small_group_agreed_are_listed_for_those
     row = all_or_none.iloc[0]
     assert f"{row['group']} ({row['grouping']}), {row['statement']}: all of {row['answered']} agreed" in entry
     assert work_lists.of_groups(groups[groups["answered"] >= 20]) == []
+
+
+def test_texts_that_no_code_fits_are_in_the_list_with_counts_and_their_number_alone_is_said(
+    tmp_path, monkeypatch
+) -> None:
+    rows = pd.DataFrame({"question": ["focus", "focus"], "text": ["Numbers", "Sums"], "answers": [30, 2]})
+    monkeypatch.setattr(survey, "unmatched", lambda *given: rows)
+    monkeypatch.setattr(input_checks, "load", lambda settings: replace(load(settings), outputs=tmp_path))
+    printed = input_checks.listing(input_checks.check(write_lists=True))
+    text = (tmp_path / "work_lists" / "2021-22.txt").read_text(encoding="utf-8")
+    assert "Answers to focus that are not matched with the codebook\n  30  Numbers\n   2  Sums" in text
+    assert "32 answers to focus, of 2 wordings" in printed
+    assert "Numbers" not in printed
+
+
+def test_the_texts_of_a_pupils_file_are_in_the_list_of_outcomes(tmp_path, monkeypatch) -> None:
+    refused = InputError("CANNOT USE pupils.csv", [replace(PROBLEM, level="REJECT", cells="Somebody (1)")])
+
+    def unreadable(*given):
+        raise refused
+
+    monkeypatch.setattr(input_checks, "load", lambda settings: replace(load(settings), outputs=tmp_path))
+    monkeypatch.setattr(input_checks, "read_file", unreadable)
+    rows = input_checks.check(write_lists=True)
+    assert "Somebody" in (tmp_path / "work_lists" / "outcomes.txt").read_text(encoding="utf-8")
+    assert "Somebody" not in input_checks.listing(rows)

@@ -82,12 +82,12 @@ def test_what_is_known_of_a_survey_reaches_the_survey_floor(settings_file):
     assert period.survey.starts == period.starts
 
 
-def test_every_field_of_a_survey_is_a_key_but_those_that_the_period_gives(settings_file):
+def test_every_field_of_a_survey_is_a_key_but_those_given_from_above(settings_file):
     survey = '[periods."2021-22".survey]\nfile = "survey.csv"\nwrong = 1\n'
     text = f'{PERIOD}{survey}[periods."2021-22".survey.limits]\nwrong = 1\n'
     of_survey, of_limits = problems_of(settings_file(text))
-    given_by_the_period = {"period", "starts", "invented"}
-    assert keys_in(of_survey.fix) == {item.name for item in fields(PeriodSurvey)} - given_by_the_period
+    given = {"period", "starts", "invented", "smallest_group"}
+    assert keys_in(of_survey.fix) == {item.name for item in fields(PeriodSurvey)} - given
     assert keys_in(of_limits.fix) == {item.name for item in fields(Limits)}
 
 
@@ -115,7 +115,7 @@ def test_loading_settings_loads_no_pandas(root):
 
 def test_what_is_not_declared_of_a_survey_keeps_the_survey_floors_defaults(settings_file):
     (period,) = load(settings_file(f'{PERIOD}[periods."2021-22".survey]\nfile = "survey.csv"\n')).periods
-    defaults = SurveySettings(period="2021-22", starts=period.starts)
+    defaults = SurveySettings(period="2021-22", starts=period.starts, smallest_group=5)
     assert all(getattr(period.survey, item.name) == getattr(defaults, item.name) for item in fields(defaults))
     assert period.survey.file.name == "survey.csv"
     assert (period.survey.coding, period.survey.quotations) == (None, None)

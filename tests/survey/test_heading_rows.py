@@ -82,7 +82,7 @@ def test_import_ids_below_headings_of_no_tool_are_no_response(
     place = rows[0].index("ResponseId")
     rows[0][place], rows[1][place] = "id", "Identity"
     problem = problem_of(rows, tmp_path, questionnaire)
-    assert (problem.check, problem.where) == ("heading-row-missing", "export.csv, row 3")
+    assert (problem.check, problem.where, problem.cells) == ("heading-row-missing", "export.csv", "row 3")
 
 
 def test_previews_and_unfinished_responses_are_told_though_only_the_wordings_are_left(

@@ -220,7 +220,7 @@ def test_one_damaged_byte_costs_one_letter(tmp_path: Path, questionnaire: Questi
     responses = survey.load(path, questionnaire)
     assert responses.frame["comment"].tolist() == ["We’d do it \ufffd again", *texts[1:]]
     (note,) = (note for note in responses.record.notes if note.check == "letters-damaged")
-    assert (note.level, note.count, "row 2" in note.where) == ("WARN", 1, True)
+    assert (note.level, note.count, "row 2" in note.cells) == ("WARN", 1, True)
 
 
 def test_formulas_in_a_column_that_answers_nothing_stop_nothing(
@@ -297,7 +297,7 @@ def test_a_byte_of_no_encoding_is_named_with_its_cell(tmp_path: Path, questionna
     path.write_bytes(rows)
     problem = refused(path, questionnaire).problems[0]
     assert "byte 0x8F" in problem.message
-    assert problem.where.endswith("row 4, column B")
+    assert (problem.where, problem.cells) == ("bytes.csv, column B", "row 4, column B")
 
 
 def test_a_file_that_breaks_its_own_byte_order_mark_is_refused(
@@ -403,9 +403,11 @@ def test_formulas_without_a_value_and_error_values_are_refused_with_their_cells(
         book.active["I3"].data_type = "e"
 
     error = refused(as_workbook(table(questionnaire), tmp_path / "formula.xlsx", change), questionnaire)
-    messages = {problem.check: problem.message for problem in error.problems}
-    assert "H2" in messages["formula-without-value"]
-    assert "I3" in messages["formula-error"]
+    places = {problem.check: (problem.message, problem.cells) for problem in error.problems}
+    assert "column H;" in places["formula-without-value"][0]
+    assert places["formula-without-value"][1] == "H2"
+    assert "column I." in places["formula-error"][0]
+    assert places["formula-error"][1] == "I3"
 
 
 def test_macros_links_and_hidden_rows_are_said_and_nothing_is_run(

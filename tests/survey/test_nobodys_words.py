@@ -4,12 +4,15 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import small_tables
 
 from ci_eval import survey
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.programme import Questionnaire
+from ci_eval.programme import Questionnaire, load_codebook
+from ci_eval.programme.survey_declaration import SurveySettings
+from ci_eval.survey.answer_notes import CROWD
 
 MARK = re.compile(r"zq\d+|\brows? \d", re.IGNORECASE)  # a text of one cell only, or the number of a row
 Rows = list[list[str]]
@@ -97,3 +100,39 @@ def test_the_work_list_has_what_the_message_leaves_out(tmp_path: Path, questionn
     rows = words_for_answers(own_words(small_tables.table(questionnaire, rows=6)))
     _, problems = said_of(small_tables.written(rows, tmp_path), questionnaire)
     assert any("zq" in problem.cells and "row 2" in problem.cells for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("rows", "checks"),
+    [
+        ([["zq1", "comment", "A", "time"], ["2", "comment", "A", ""]], {"unknown-column", "missing-column"}),
+        ([["id", "question", "coder", "code"], ["zq1", "comment", "A", "time", "zq2"]], {"row-length"}),
+    ],
+)
+def test_a_damaged_coding_file_names_neither_row_nor_words(
+    rows: Rows, checks: set[str], tmp_path: Path
+) -> None:
+    frame = pd.DataFrame({"id": ["zq1"], "comment": ["We zq2 saw it."], "improve": [""]})
+    record = survey.LoadRecord("export.csv", "", 0, "", "", 1, 1, {})
+    responses = survey.Responses(frame, record, pd.DataFrame())
+    file = small_tables.written(rows, tmp_path)
+    with pytest.raises(InputError) as caught:
+        survey.load_coding(file, responses, load_codebook())
+    assert {problem.check for problem in caught.value.problems} == checks
+    assert MARK.findall(str(caught.value)) == []
+    assert any(MARK.search(problem.cells) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(("smallest", "quoted"), [(5, True), (20, True), (21, False)])
+def test_a_text_is_quoted_only_where_as_many_gave_it_as_make_a_group(
+    smallest: int, quoted: bool, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = small_tables.table(questionnaire, rows=CROWD)
+    place = next(number for number, cell in enumerate(rows[1]) if cell == "Agree")
+    for row in rows[1:]:
+        row[place] = "Quite so"
+    declared = SurveySettings(smallest_group=smallest)
+    with pytest.raises(InputError) as caught:
+        survey.load(small_tables.written(rows, tmp_path), questionnaire, declared=declared)
+    assert ("Quite so" in str(caught.value)) is quoted
+    assert "Quite so" in str([problem.cells for problem in caught.value.problems])

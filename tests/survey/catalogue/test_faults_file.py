@@ -60,7 +60,13 @@ def test_windows_1252(save: Save, questionnaire: Questionnaire) -> None:
     assert responses.frame["comment"][0] == "It’s £5 – “fine”"
 
 
-@fault("file-06", "REJECT", "Bytes of a third encoding", "row, column and byte", "unknown-encoding")
+@fault(
+    "file-06",
+    "REJECT",
+    "Bytes of a third encoding",
+    "column and byte; the row in the work list",
+    "unknown-encoding",
+)
 @pytest.mark.parametrize(
     ("text", "encoding", "byte"),
     [("caf\x8f", "latin-1", "0x8F"), ("donÕt", "cp1252", "0xD5"), ("Ïðèâåò", "cp1252", "0xCF 0xF0")],
@@ -70,7 +76,7 @@ def test_bytes_of_a_third_encoding(
 ) -> None:
     rows = plain(questionnaire, role=["Teacher", text, "Teacher"])
     problem = only(save(rows, encoding=encoding))
-    assert problem.where == "export.csv, row 3, column D"
+    assert (problem.where, problem.cells) == ("export.csv, column D", "row 3, column D")
     assert byte in problem.message
 
 
@@ -146,7 +152,7 @@ def test_a_short_row(save: Save, questionnaire: Questionnaire) -> None:
     "file-13",
     "REJECT",
     "A quotation mark that is never closed",
-    "the row where it opens",
+    "the row where it opens, in the work list",
     "open-quotation-mark",
 )
 def test_an_open_quotation_mark(save: Save, questionnaire: Questionnaire) -> None:

@@ -70,7 +70,7 @@ def test_hidden_rows_and_columns(tmp_path: Path, questionnaire: Questionnaire) -
     "file-22",
     "REJECT",
     "Formulas without a value, and error values",
-    "their cells",
+    "their columns; their cells in the work list",
     "formula-without-value formula-error",
 )
 def test_formulas(tmp_path: Path, questionnaire: Questionnaire) -> None:
@@ -80,7 +80,7 @@ def test_formulas(tmp_path: Path, questionnaire: Questionnaire) -> None:
         book.active["H2"].data_type = "e"
 
     problems = refused(workbook(tmp_path / "formula.xlsx", ("Sheet1", plain(questionnaire)), change=write))
-    assert {problem.check: problem.message.split(" stand in ")[1][:2] for problem in problems} == {
+    assert {problem.check: problem.cells for problem in problems} == {
         "formula-error": "H2",
         "formula-without-value": "G3",
     }
