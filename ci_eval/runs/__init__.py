@@ -17,7 +17,7 @@ A run of a notebook for a period (``ci-eval run``):
 `manifest`         what an output was made from, with the checksum of every file; written last
 =================  ==================================================================================
 
-Around one run: `due_runs` (``run --due``), `schedules` (``ci-eval schedule``), `verifying` (``ci-eval verify``) and
+The options of every command: `command_line`. Around one run: `due_runs` (``run --due``), `schedules` (``ci-eval schedule``), `verifying` (``ci-eval verify``) and
 `comparing` (``ci-eval diff``).
 
 A workspace of one's own: `workspace` (``ci-eval init``, ``ci-eval new-period``).
