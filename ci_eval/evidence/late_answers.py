@@ -26,7 +26,7 @@ def halves(moments: "pd.Series[pd.Timestamp]") -> "tuple[NDArray[np.bool_], NDAr
     --------
     >>> early, late = halves(pd.Series(pd.to_datetime(["2023-08-01", "2023-08-03", "2023-08-02", None])))
     >>> early.tolist(), late.tolist()
-    ([True, False, True, False], [False, True, False, False])
+    ([True, False, False, False], [False, True, True, False])
     """
     values = moments.to_numpy(dtype="datetime64[ns]")
     known = np.sort(values[~np.isnat(values)])

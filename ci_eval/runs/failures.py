@@ -82,6 +82,8 @@ def unfinished(error: Exception, place: str, timeout: int) -> str:
             f"The notebook's Python process ended without a word in {place}.\n"
             "It was killed, ran out of memory, or a library crashed."
         )
+    if name == "NotStarted":
+        return f"The notebook's Python process did not start. {error}"
     return f"The run failed in {place}:\n{of_exception(error)}"
 
 

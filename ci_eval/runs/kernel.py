@@ -29,6 +29,10 @@ DEATH_WAIT = 5.0  # seconds a killed process may take to leave
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
+class NotStarted(RuntimeError):
+    """The notebook's Python process did not become ready; its text says why and quotes nothing."""
+
+
 class CappedOutputs(AsyncZMQSocketChannel):
     """The channel of outputs, which takes no more of what a cell prints than a run can hold."""
 
@@ -64,7 +68,7 @@ class OwnClient(AsyncKernelClient):
 
         Raises
         ------
-        RuntimeError
+        NotStarted
             If the kernel dies or does not answer in `timeout` seconds.
         """
         deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
@@ -76,8 +80,8 @@ class OwnClient(AsyncKernelClient):
                     await self.get_iopub_msg(timeout=ANSWER_WAIT)
                     return
             if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+                raise NotStarted("It ended before it was ready; kernel.log has its last words.")
+        raise NotStarted(f"It did not answer in {timeout:g} seconds; start_timeout under [run] allows more.")
 
 
 class OwnKernel(AsyncKernelManager):

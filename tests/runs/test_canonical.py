@@ -26,7 +26,10 @@ def test_an_existing_file_is_replaced_only_by_force(forms, tmp_path, capsys):
     assert out.read_text(encoding="utf-8") == "mine"
     assert cli.main(["read", str(forms), "--out", str(out), "--force"]) == 0
     assert out.read_text(encoding="utf-8").startswith("id,started,ended,organisation,")
-    assert [file.name for file in tmp_path.iterdir()] == ["responses.csv"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "responses.csv",
+        "responses.csv.work_list.txt",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["itself", "symbolic link", "hard link", "the key"])

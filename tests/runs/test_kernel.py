@@ -57,7 +57,7 @@ def test_a_kernel_that_cannot_start_ends_the_run_at_once_and_leaves_its_last_wor
     dying.argv = [sys.executable, "-c", "raise SystemExit('no kernel today')"]
     monkeypatch.setattr(OwnKernel, "kernel_spec", dying)
     write_notebook(["1"])
-    with pytest.raises(RunFailed, match="Kernel died before replying"):
+    with pytest.raises(RunFailed, match=r"did not start\. It ended before it was ready; kernel\.log has"):
         printed(workbook)
     (failure,) = (workbook / "outputs" / "failed" / "2021-22" / "tiny").iterdir()
     assert "no kernel today" in (failure / "kernel.log").read_text(encoding="utf-8")

@@ -32,7 +32,7 @@ def chances(
     --------
     >>> from matplotlib.figure import Figure
     >>> ax = chances(Figure().subplots(), [1, 2], [[0.3, 0.8]], series=["By forecast"], worth=1, wanted=0.8)
-    >>> ax.get_ylim()
+    >>> tuple(map(float, ax.get_ylim()))
     (0.0, 1.0)
 
     Parameters

@@ -119,7 +119,7 @@ def ladder(
             rows["share"],
             rows["low"],
             rows["high"],
-            edges,
+            bands=edges,
             before=before,
             periods=periods,
             beside=[
