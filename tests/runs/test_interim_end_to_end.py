@@ -138,7 +138,7 @@ def test_a_survey_that_cannot_be_loaded_is_its_page_and_leaves_no_output(root, t
         encoding="utf-8",
     )
     called = ci_eval(root, "run", "--settings", str(tmp_path / "evaluation.toml"))
-    assert called.returncode == 1
+    assert called.returncode == 4
     assert "survey.csv" in called.stderr
     assert "Fix: " in called.stderr
     assert "Traceback" not in called.stderr

@@ -3,16 +3,20 @@
 import subprocess
 import sys
 
+import campaigns
 import pytest
 
-pytestmark = pytest.mark.slow  # four whole runs, and a browser
-
+# Whole runs, and a browser: two runs as a sample, four in a campaign, at more widths and schemes.
 RUNS = (
-    ("interim_evaluation", "2021-22"),
     ("interim_evaluation", "2022-23"),
-    ("impact_plan", "2022-23"),
     ("impact_evaluation", "2022-23"),
-)
+    ("interim_evaluation", "2021-22"),
+    ("impact_plan", "2022-23"),
+)[: campaigns.size(2, 4)]
+VIEWS = [(1280, "dark"), (390, "light"), (320, "light"), (1280, "light"), (390, "dark"), (320, "dark")]
+SAMPLE, WHOLE = 2, len(VIEWS)
+
+pytestmark = [pytest.mark.slow, campaigns.campaign(SAMPLE, WHOLE)]
 
 
 @pytest.fixture(scope="module", params=RUNS, ids=" ".join)
@@ -27,8 +31,7 @@ def pages(request, root, tmp_path_factory):
     return [outputs / "drafts" / period / notebook / f"{name}.html" for name in ("report", "annex")]
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), VIEWS[: campaigns.size(SAMPLE, WHOLE)])
 def test_axe_finds_nothing_with_charts_numbers_open_or_closed(browser, pages, scheme, width):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import campaigns
 import numpy as np
 import pytest
 from attacker import GROUPINGS, named, of_results, recovered
@@ -24,7 +25,7 @@ from ci_eval.programme import load_questionnaire
 from ci_eval.runs.notebook_run import run
 from ci_eval.survey.invented_answers import invented_export
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, campaigns.campaign(1, 2)]
 
 PERIODS, THRESHOLD = ("2021-22", "2022-23"), 5
 NUMBER = re.compile(r"(?<![A-Za-z\d.])\d+(?:,\d{3})*(?:\.\d+)?")
@@ -84,7 +85,7 @@ def small_export(people: int, seed: int) -> str:
     return written.getvalue()
 
 
-@pytest.fixture(scope="module", params=["example", "small"])
+@pytest.fixture(scope="module", params=["example", "small"][: campaigns.size(1, 2)])
 def released(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Path, Evidence]]:
