@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -149,6 +150,23 @@ def test_versions_are_those_installed_and_a_missing_library_is_no_error(workbook
     assert found.keys() == {"python", "pandas", "nowhere-to-be-found"}
     assert found["pandas"] == importlib.metadata.version("pandas")
     assert found["nowhere-to-be-found"] == "not installed"
+
+
+def test_a_change_of_any_library_below_makes_an_output_out_of_date(workbook, monkeypatch):
+    settings = load(workbook / "data" / "evaluation.toml")
+    basis = basis_of(settings, "2021-22", "tiny", b"{}", {})
+    assert {"jinja2", "nbclient", "pillow", "ipykernel", "numpy"} <= basis.versions.keys()
+    for name in basis.versions:
+        others = {library: version for library, version in basis.versions.items() if library != name}
+        assert replace(basis, versions=others).fingerprint != basis.fingerprint
+        assert replace(basis, versions=others).changed(basis.as_dict()) == ["library versions"]
+
+
+def test_a_change_of_the_smallest_group_makes_an_output_out_of_date(workbook):
+    settings = load(workbook / "data" / "evaluation.toml")
+    before = basis_of(settings, "2021-22", "tiny", b"{}", {})
+    after = basis_of(replace(settings, smallest_group=9), "2021-22", "tiny", b"{}", {})
+    assert after.changed(before.as_dict()) == ["settings"]
 
 
 def test_without_git_the_commit_is_not_known(tmp_path, monkeypatch):
