@@ -5,6 +5,7 @@ frames alone is releasable; anything else mixed in leaves it unmarked, and the b
 behind it.
 """
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -227,3 +228,21 @@ def _cell(value: Any) -> str:
     if isinstance(value, pd.Timestamp) and value == value.normalize():
         return value.date().isoformat()
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+class Summarised:
+    """Evidence that displays itself as the lines of its `summary`."""
+
+    def summary(self) -> list[str]:
+        """What is there and what is missing, a line each; every kind of evidence says its own."""
+        return [type(self).__name__]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.summary())
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
+        html = f'<ul class="tex2jax_ignore mathjax_ignore">{lines}</ul>'
+        return {"text/html": html, "text/plain": repr(self)}, {"ci_eval": {"display": "evidence"}}

@@ -6,7 +6,6 @@ its rows; where there is nothing, `attrs["missing"]` says what is missing and ho
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence import focus_frames, impact_frames, plan_frames
 from ci_eval.evidence.evidence_strength import conditions
 from ci_eval.evidence.exposure_dates import dates
-from ci_eval.evidence.frames import EvidenceFrame, releasable
+from ci_eval.evidence.frames import EvidenceFrame, Summarised, releasable
 from ci_eval.evidence.impact_estimates import PRIMARY, estimates, planned_test, primary
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.evidence.impact_variations import variations
@@ -33,8 +32,8 @@ NO_OFFICERS = (
 )
 
 
-@dataclass(eq=False)
-class ImpactEvidence:
+@dataclass(eq=False, repr=False)
+class ImpactEvidence(Summarised):
     """What the impact notebooks rest on; it displays itself. `panels` holds the files as read, and the plan."""
 
     panels: ImpactPanels
@@ -282,13 +281,3 @@ class ImpactEvidence:
             f"Files: {sentences.listed(one.record.file for one in panels.outcomes)}",
             *([] if panels.officers is not None else ["Missing: officers sent to teams"]),
         ]  # fmt: skip
-
-    def __repr__(self) -> str:
-        return "\n".join(self.summary())
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, Any]]:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
-        html = f'<ul class="tex2jax_ignore mathjax_ignore">{lines}</ul>'
-        return {"text/html": html, "text/plain": repr(self)}, {"ci_eval": {"display": "evidence"}}

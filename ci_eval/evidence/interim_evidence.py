@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -30,7 +29,7 @@ from ci_eval.evidence import (
     statement_frames,
     weight_frames,
 )
-from ci_eval.evidence.frames import EvidenceFrame, exact, releasable
+from ci_eval.evidence.frames import EvidenceFrame, Summarised, exact, releasable
 from ci_eval.evidence.missing_reasons import Missing
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme import check
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
     from ci_eval.survey import Quotations
 
 
-@dataclass(eq=False)
-class Evidence:
+@dataclass(eq=False, repr=False)
+class Evidence(Summarised):
     """What one review period's interim evaluation rests on; it displays itself.
 
     `earlier` holds every earlier period declared, in order of time, with or without a survey.
@@ -512,13 +511,3 @@ class Evidence:
             f"Earlier periods: {sentences.listed(one.period for one in self.earlier) or 'none'}",
             *(f"Missing: {what} Fix: {how}" for what, how in missing),
         ]
-
-    def __repr__(self) -> str:
-        return "\n".join(self.summary())
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, Any]]:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
-        html = f'<ul class="tex2jax_ignore mathjax_ignore">{lines}</ul>'
-        return {"text/html": html, "text/plain": repr(self)}, {"ci_eval": {"display": "evidence"}}

@@ -14,9 +14,7 @@ from ci_eval.report import formats
 
 Record = Mapping[str, Any]
 
-INVENTED = (
-    "Invented data: every answer behind these figures was made up to try the workbook. Quote nothing from it."
-)
+INVENTED = "Invented data: what these figures rest on was made up to try the workbook. Quote nothing from it."
 INVENTED_SHORT = "Invented data, made up to try the workbook: quote nothing from it."
 ITEM = "- "  # begins each line of a paragraph that is a list
 NUMBERED = re.compile(r"(\d+)\. ")  # and of one that is numbered from 1
