@@ -42,7 +42,7 @@ def unexpected(name: str, text: str, frames: str) -> str:
 
     Examples
     --------
-    >>> unexpected("KeyError", "'somebody'", 'File "/home/me/ci_eval/survey/rows.py", line 7, in ids')
+    >>> unexpected("KeyError", "'somebody'", 'File "/anywhere/ci_eval/survey/rows.py", line 7, in ids')
     'KeyError in ci_eval/survey/rows.py, line 7'
     >>> unexpected("NameError", "name 'pd' is not defined", "")
     "NameError: name 'pd' is not defined"

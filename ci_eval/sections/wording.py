@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.report import sentences
+from ci_eval.report import formats, sentences
 from ci_eval.report.book import recording
 from ci_eval.report.pieces import Sentence
 
@@ -17,6 +17,12 @@ EVIDENCE = 0.05  # a p adjusted by Holm's method that is smaller is called evide
 REGISTER = "Register of engagements, data/programme/register.csv"
 NOBODY = "not asked, or answered by nobody or by too few to show"
 NO_ROW_LEFT = ("No row of this frame is left.", "filter less, or ask the evidence for the frame again.")
+
+
+def rank_intervals(frame: "pd.DataFrame") -> list[str]:
+    """``3 to 9`` for each row's rank_low and rank_high; "" where there is no rank."""
+    limits = zip(frame["rank_low"], frame["rank_high"], strict=True)
+    return ["" if formats.is_blank(low) else f"{int(low)} to {int(high)}" for low, high in limits]
 
 
 def who_agreed(word: str, agreeing: int, answered: int, sureness: float, asked: int | None) -> str:

@@ -48,8 +48,8 @@ def test_an_error_an_author_allowed_is_an_error_all_the_same():
 
 FRAMES = [
     "Cell In[1], line 1\n----> 1 load()",
-    "File \x1b[32m/home/me/ci_eval/survey/rows.py:12\x1b[39m, in select(export)\n 12 raise",
-    "File /home/me/pandas/core/frame.py:99, in __getitem__(self, key)",
+    "File \x1b[32m/anywhere/ci_eval/survey/rows.py:12\x1b[39m, in select(export)\n 12 raise",
+    "File /anywhere/pandas/core/frame.py:99, in __getitem__(self, key)",
 ]
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.what_we_know.quantities import EVEN, amount, difference, ordinal
-from ci_eval.sections.wording import level_of
+from ci_eval.sections.wording import level_of, rank_intervals
 
 if TYPE_CHECKING:
     from ci_eval.evidence import EvidenceFrame
@@ -62,12 +62,7 @@ def _rank(first: "Any", standing: "EvidenceFrame") -> list[Sentence]:
 def table(standing: "EvidenceFrame") -> Table:
     """Every measure of the same kind, with the rank's interval."""
     about = standing.attrs
-    frame = standing.assign(
-        interval=[
-            "" if formats.is_blank(low) else f"{int(low)} to {int(high)}"
-            for low, high in zip(standing["rank_low"], standing["rank_high"], strict=True)
-        ]
-    )
+    frame = standing.assign(interval=rank_intervals(standing))
     return Table(
         "standing-table",
         f"{about['authority']} beside its family group and {about['country']}",

@@ -8,7 +8,7 @@ from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.what_we_know.quantities import amount, ordinal
 from ci_eval.sections.what_we_know.where_does_it_stand import NO_COUNTS, NO_NUMBER
-from ci_eval.sections.wording import level_of
+from ci_eval.sections.wording import level_of, rank_intervals
 
 if TYPE_CHECKING:
     from ci_eval.evidence import EvidenceFrame
@@ -74,12 +74,7 @@ def chart(alike: "EvidenceFrame") -> Figure | None:
 def table(alike: "EvidenceFrame") -> Table:
     """The family group with value, rank, pupils and deprivation."""
     about = alike.attrs
-    frame = alike.assign(
-        interval=[
-            "" if formats.is_blank(low) else f"{int(low)} to {int(high)}"
-            for low, high in zip(alike["rank_low"], alike["rank_high"], strict=True)
-        ]
-    )
+    frame = alike.assign(interval=rank_intervals(alike))
     return Table(
         "alike-table",
         f"The family group of {about['authority']} in {about['school_year']}",
