@@ -18,6 +18,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.agreement.trends import FEWEST_PERIODS
 from ci_eval.evidence import (
     change_frames,
+    claim_frames,
     comment_frames,
     group_frames,
     late_answers,
@@ -38,7 +39,7 @@ from ci_eval.report import formats, sentences
 
 if TYPE_CHECKING:
     from ci_eval.evidence.own_texts import Texts
-    from ci_eval.programme import Councils, Finding, Programme, Questionnaire, Register
+    from ci_eval.programme import Councils, Programme, Questionnaire, Register
     from ci_eval.survey import Quotations
 
 
@@ -169,7 +170,7 @@ class Evidence(Summarised):
         undertaken, "" where not recorded. pilot: True or False. focus, report_written, report_published: as recorded.
         tile_row, tile_column: its place on a map of equal tiles, counted from 1 at the top left.
         """
-        return self._frame(programme_frames.hosts_on, self.register, self.ends, self.claims)
+        return self._frame(programme_frames.hosts_on, self.register, self.ends)
 
     def recommendations(self) -> EvidenceFrame:
         """A row a recommendation: recommendation, status, as_at, evidence, next_step, source; "" where not recorded."""
@@ -318,14 +319,11 @@ class Evidence(Summarised):
 
     def publication(self, level: float = 0.95) -> EvidenceFrame:
         """A row an answer to "Was a report written and published?": answer, responses (people), share (0 to 1), low,
-        high (its interval at `level`), word, sureness: as of `statements`. What the register and publications say
-        is in attrs.
+        high (its interval at `level`), word, sureness: as of `statements`. What the register says is in attrs.
         """
-        claims = self.claims[self.claims["subject"] == "written report"]
         about = {
             "register": programme_frames.reports_recorded(self.hosts()),
             "engagements": len(programme_frames.engagements_of(self.hosts())),
-            "claims": [tuple(map(str, row)) for row in claims[["claim", "value", "source"]].to_numpy()],
             "level": level,
         }
         make = programme_frames.report_published
@@ -336,6 +334,17 @@ class Evidence(Summarised):
         return self._missing(
             missing_reasons.no_report_answer(self.survey, people, self.smallest_group), **about
         )
+
+    def published_claims(self) -> EvidenceFrame:
+        """A row a claim of the published report: claim, value, where it stands in it, period whose survey it speaks of.
+
+        result: supported, contradicted or cannot be known; evidence, in words; misfit: why it does not fit another
+        claim, "" where it does; note, source. attrs["invented"]: the periods whose answers at hand are invented.
+        """
+        surveys = {one.period: one for one in (*self.earlier, self.survey)}
+        make, asked = claim_frames.claims_checked, self.published_questionnaire
+        given = (self.claims, self.register, asked, self.bands, surveys, self.smallest_group)
+        return self._frame(make, *given)
 
     def focus(self) -> EvidenceFrame:
         """A row an area of focus of the codebook that somebody named: theme, respondents, share of those who named
@@ -418,27 +427,12 @@ class Evidence(Summarised):
         return releasable(record_frames.rows_used(self._loaded), **self._context, previous=previous)
 
     def consistency(self) -> EvidenceFrame:
-        """A row a comparison of the programme's records with each other and with what was published: result (FAIL,
-        WARN, PASS), message, source.
-        """
-        return releasable(record_frames.compared(self.findings), **self._context)
+        """A row a comparison of the register with itself and the calendar: result (FAIL, WARN, PASS), message, source."""
+        return releasable(record_frames.compared(check(self.register, day=self.ends)), **self._context)
 
     def provenance(self) -> EvidenceFrame:
         """A row an input: file, sha256."""
         return releasable(pd.DataFrame(self.inputs, columns=["file", "sha256"]), **self._context)
-
-    @cached_property
-    def findings(self) -> "list[Finding]":
-        """The programme's records compared with each other, with what was published, and with this survey."""
-        unsure = None
-        if self.reports_survey:
-            given = self.survey.frame["published"]
-            if given.notna().sum() >= self.smallest_group:
-                unsure = (int((given == "Unsure").sum()), int(given.notna().sum()))
-        least = {band.word: band.above for band in self.bands}
-        return check(
-            self.register, self.published_questionnaire, self.claims, least, day=self.ends, unsure=unsure
-        )
 
     # --- how frames are made ---
 

@@ -44,6 +44,7 @@ class Survey:
     not_asked : codes of statements and questions that the settings declare as not asked
     complete : the responses before answers of too few people were taken out; exact, never for release
     codebook, coding : the codes of free text, and people's use of them; None where there is none
+    invented : whether its answers are declared invented
     merged : how many job roles and other organisations were merged by what, by question (`survey.with_merged`)
     """
 
@@ -59,6 +60,7 @@ class Survey:
     complete: "Responses | None" = None
     codebook: "pd.DataFrame | None" = None
     coding: "Coding | None" = None
+    invented: bool = False
     merged: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @cached_property
@@ -162,6 +164,7 @@ def survey_of(
         period.survey.absent,
         codebook=codebook,
         coding=coding,
+        invented=period.invented,
         merged=merged,
     ).masked(smallest)
 

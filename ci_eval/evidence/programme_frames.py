@@ -26,7 +26,7 @@ NOT_RECORDED = "not recorded"
 SELF_EVALUATION = re.compile(r"\bself.?evaluat", re.IGNORECASE)
 
 
-def hosts_on(register: "Register", day: date, claims: pd.DataFrame) -> pd.DataFrame:
+def hosts_on(register: "Register", day: date) -> pd.DataFrame:
     """A row an authority; the columns are those of `Evidence.hosts`. What lies ahead of `day` is in attrs."""
     names = ["focus", "report_written", "report_published"]
     facts = register.engagements.set_index("engagement")[names]
@@ -38,16 +38,10 @@ def hosts_on(register: "Register", day: date, claims: pd.DataFrame) -> pd.DataFr
     frame["tile_row"], frame["tile_column"] = tiles.str[0], tiles.str[1]
     following, late = register.next_hosts(day), register.unconfirmed(day)
     dated = following[following["precision"] != "plan"]
-    online = claims[claims["subject"] == "online hosts"]
     frame.attrs = {
         "next": [(row["councils"], row["when"]) for row in dated.to_dict("records")],
         "undated": len(following) - len(dated),
         "unconfirmed": [(row["councils"], row["when"]) for row in late.to_dict("records")],
-        "published_online": [
-            (int(row["value"]), str(row["as_at"]))
-            for row in online.to_dict("records")
-            if str(row["as_at"]) <= day.isoformat()[:7]
-        ],
     }
     return frame
 

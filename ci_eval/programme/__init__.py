@@ -10,20 +10,18 @@ In the order in which they build on one another:
 - `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
 - `proportion_words`: the words for proportions, as exact bounds
 - `codebook`: the codes of comments and free-text answers, and the wordings that stand for them
-- `follow_up`: what the published report found, asked for and claimed
-- `consistency`: do register, questionnaire and claims agree with one another?
+- `claims`: what the published report claims, and whether register and questionnaire bear it out
+- `follow_up`: what the published report asked for and left open
+- `consistency`: does the register agree with itself and with the calendar?
 """
 
 from ci_eval.programme.about import Programme, load_programme
+from ci_eval.programme.claims import load_claims
 from ci_eval.programme.codebook import codes_of, load_codebook, load_focus_outcomes
 from ci_eval.programme.collection_days import CollectionDays, load_collection_days
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
-from ci_eval.programme.follow_up import (
-    load_claims,
-    load_recommendations,
-    load_strategic_questions,
-)
+from ci_eval.programme.follow_up import load_recommendations, load_strategic_questions
 from ci_eval.programme.proportion_words import ProportionWord, load_bands
 from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
 from ci_eval.programme.register import Engagement, Register, load_register

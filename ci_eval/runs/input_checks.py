@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates, read_engagement_facts, read_officers
@@ -18,6 +18,7 @@ from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.text import printable
+from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, check_record, misfits
 from ci_eval.programme.codebook import COMMENTS, codes_of
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
@@ -174,11 +175,32 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
         checks.add(name, "PASS", "Every file of facts can be read.", folder.name)
         if register is not None:
             _records(checks, register, folder)
-    if register and questionnaire and bands and claims is not None:
-        least = {entry.word: entry.above for entry in bands}
-        for one in programme.check(register, questionnaire, claims, least):
+    if register is not None:
+        for one in programme.check(register):
             checks.add(f"{name}: {one.check}", one.result, one.message, one.source)
+    if register and questionnaire and bands and claims is not None:
+        _claims(checks, claims.to_dict("records"), register, questionnaire, bands)
     return questionnaire
+
+
+def _claims(
+    checks: _Checks,
+    claims: list[dict[Any, Any]],
+    register: programme.Register,
+    questionnaire: programme.Questionnaire,
+    bands: tuple[programme.ProportionWord, ...],
+) -> None:
+    """Where the records contradict what was published, or two claims do not fit: a person has to reconcile them."""
+    values, name = {one["key"]: one["value"] for one in claims}, "programme: claim"
+    for claim in claims:
+        if claim["check"] in OF_SURVEY:
+            continue
+        checked = check_record(claim, register, questionnaire, bands, values)
+        result: Result = "WARN" if checked.result == CONTRADICTED else "PASS"
+        message = f"{claim['claim']}: {claim['value']}. {checked.evidence}"
+        checks.add(f"{name} {claim['key']}", result, message, "claims.csv")
+    for key, other in misfits(claims, register, bands).items():
+        checks.add(f"{name} {key}", "WARN", f"It does not fit another claim. {other}", "claims.csv")
 
 
 def _asked_in(checks: _Checks, period: Period, folder: Path) -> programme.Questionnaire | None:

@@ -45,11 +45,6 @@ def test_an_earlier_period_of_too_few_people_is_not_compared_with(second: Eviden
     assert "Four people answered the survey of 2021-22" in piece.text
 
 
-def test_the_checks_of_the_records_do_not_tell_what_too_few_people_answered(second: Evidence) -> None:
-    few = replace(second, survey=answered_by(second.survey, 4))
-    assert not [finding for finding in few.findings if "of 4" in finding.message]
-
-
 def test_a_question_that_too_few_people_answered_is_not_told(second: Evidence) -> None:
     responses = second.survey.responses
     nobody_else = responses.frame.index >= responses.frame.index[4]
@@ -61,7 +56,6 @@ def test_a_question_that_too_few_people_answered_is_not_told(second: Evidence) -
     assert "Fewer than 5 people, too few to show, answered whether" in said.text
     assert "report" not in few.points()["point"].to_list()
     assert "What comes nearest" not in pieces_of(few, "what_was_the_focus")["focus-rooted"].text
-    assert not [finding for finding in few.findings if "respondents of this survey" in finding.message]
 
 
 def test_an_area_of_focus_named_by_too_few_is_not_singled_out(second: Evidence) -> None:

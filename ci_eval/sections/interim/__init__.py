@@ -14,6 +14,7 @@ In the order of the notebook:
 - `do_groups_differ`: how far apart groups are, with what evidence
 - `what_changed`, `is_there_a_trend`: since the period before, and over three periods or more
 - `was_a_report_published`, `what_was_the_focus`: the survey's answers beside the register
+- `does_what_was_published_hold`: each claim of the published report, and what the records say of it
 - `in_their_own_words`, `what_comments_were_about`: comments, quotations, themes and their coders
 - `what_people_judge`: strengths, what to improve, guidance, pace, governance, in the evaluator's own words
 - `what_was_recommended`: recommendations and questions left to the Strategic Group

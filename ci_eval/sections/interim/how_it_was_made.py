@@ -91,20 +91,20 @@ def limits(records: "pd.DataFrame") -> Sentence:
 
 
 def records_compared(consistency: "pd.DataFrame") -> list[Sentence | Table]:
-    """The programme's records compared with each other and with what was published; of `Evidence.consistency`."""
+    """The register compared with itself and with the calendar; of `Evidence.consistency`."""
     if consistency.empty:
         return []
     counted = {result: int((consistency["result"] == result).sum()) for result in RESULTS}
     return [
         Sentence(
             "consistency",
-            f"{len(consistency)} comparisons of the programme’s records with each other and with what has been published: "
+            f"{len(consistency)} comparisons of the register with itself and with the calendar: "
             f"{counted['PASS']} agree, {counted['WARN']} need a person’s look, {counted['FAIL']} contradict.",
             {result.lower(): n for result, n in counted.items()} | {"comparisons": len(consistency)},
         ),
         Table(
             "consistency-table",
-            "Do the records agree with each other?",
+            "Does the register agree with itself?",
             consistency,
             (Column("message", "Compared"), Column("result", "Result")),
             note="PASS: they agree. WARN: they differ in a way that a person has to judge. FAIL: they cannot both be right.",

@@ -1,4 +1,4 @@
-"""Was a report written and published? The survey's answer beside the register's, and what was published."""
+"""Was a report written and published? The survey's answer beside the register's."""
 
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,11 @@ ANSWERS = {
 
 
 def words(publication: "pd.DataFrame") -> list[Sentence]:
-    """What respondents believe, what the register records, what was published; of `Evidence.publication`."""
+    """What respondents believe, and what the register records; of `Evidence.publication`."""
     answered = (
         [commonest_answer(publication)] if len(publication) else missing(publication, "publication-missing")
     )
-    return [*answered, registered(publication), *claimed(publication)]
+    return [*answered, registered(publication)]
 
 
 def table(publication: "pd.DataFrame") -> Table | None:
@@ -95,17 +95,3 @@ def registered(publication: "pd.DataFrame") -> Sentence:
         f"{column}_{answer}": n for column, answers in counted.items() for answer, n in answers.items()
     }
     return Sentence("report-register", text, numbers, source=REGISTER)
-
-
-def claimed(publication: "pd.DataFrame") -> list[Sentence]:
-    """What was published about the reports, beside the answers."""
-    claims = publication.attrs["claims"]
-    if not claims:
-        return []
-    parts = sentences.listed(f"{claim[0].lower()}{claim[1:]}: {value}" for claim, value, _ in claims)
-    text = (
-        f"What has been published on this: {parts}. What hosts produced and what respondents know of it are two different "
-        "things."
-    )
-    sources = sorted({source for _, _, source in claims})
-    return [Sentence("report-claims", text, source=sentences.listed(sources))]

@@ -180,7 +180,7 @@ def coverage(hosts: "pd.DataFrame") -> Sentence:
 
 
 def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
-    """Pilots, and how the engagements were undertaken: by the register, and by the published claim beside it."""
+    """Pilots, and how the engagements were undertaken, as far as the register knows."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
     modes = {str(mode).lower(): int(n) for mode, n in took_part["mode"].value_counts().items() if mode != ""}
@@ -191,10 +191,6 @@ def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
     text += f"How the engagement was undertaken is recorded for {known} of the {len(took_part)} hosts"
     text += f": {sentences.listed(f'{mode} {n}' for mode, n in modes.items())}." if known else "."
-    for number, month in hosts.attrs["published_online"]:
-        numbers["published_online"] = number
-        by = sentences.date(date.fromisoformat(f"{month}-01")).split(" ", 1)[1]
-        text += f" It was published that {_authorities(number)} took part online by {by}."
     return Sentence("how-undertaken", text, numbers)
 
 
