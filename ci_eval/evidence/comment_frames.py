@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ci_eval.agreement import share, word
+from ci_eval.agreement import hedged_word, share, sureness, word
 from ci_eval.agreement.coders import ThemeAgreement, theme_agreement
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.survey.coding_file import says_something
@@ -34,15 +34,15 @@ def written(survey: Survey) -> pd.DataFrame:
 
 
 def coded_themes(
-    coding: "Coding", earlier: "Coding | None", bands: "Sequence[Band]", smallest: int
+    coding: "Coding", earlier: "Coding | None", asked: int | None, bands: "Sequence[Band]", smallest: int
 ) -> pd.DataFrame:
     """A row a question and theme that as many people raised as may be shown; the columns are those of `Evidence.themes`.
 
     The most often raised first. `attrs["nobody"]` names the themes that nobody raised, by question; `attrs["rare"]`
-    holds those that fewer people raised, with their word and no number; `attrs["few"]` the questions that fewer people
-    answered than may be shown. `earlier` is the coding of the period before.
+    holds those that fewer people raised, without their number; `attrs["few"]` the questions that fewer people
+    answered than may be shown. `earlier` is the coding of the period before, `asked` how many were asked.
     """
-    counts = _counted(coding, bands)
+    counts = _counted(coding, asked, bands)
     few = counts[(counts["of"] > 0) & (counts["of"] < smallest)]["question"].unique().tolist()
     counts = counts[~counts["question"].isin(few) & (counts["of"] > 0)]
     raised = counts[counts["people"] >= smallest]
@@ -52,25 +52,25 @@ def coded_themes(
     ]
     by_theme = pd.concat(blocks) if blocks else pd.DataFrame(columns=["column", "theme", "ac1", "alpha"])
     frame = raised.merge(by_theme.rename(columns={"theme": "key"}), on=["column", "key"], how="left")
-    frame[["share_before", "word_before"]] = [
-        _before(earlier, str(row["column"]), str(row["key"]), bands, smallest)
-        for row in frame.to_dict("records")
-    ] or pd.DataFrame(columns=["share_before", "word_before"])
+    keys = zip(frame["column"], frame["key"], strict=True)
+    frame["share_before"] = [_before(earlier, column, key, smallest) for column, key in keys]
+    frame["share_before"] = frame["share_before"].astype(float)
     frame["place"] = frame["column"].map({column: place for place, column in enumerate(QUESTIONS)})
     frame = frame.sort_values(["place", "people"], ascending=[True, False], kind="stable")
     frame = frame.drop(columns=["place", "undecided"]).reset_index(drop=True)
     rare = counts[(counts["people"] > 0) & (counts["people"] < smallest)]
+    rare = rare.assign(open=rare["people"] + rare["undecided"] >= smallest)
     none = counts[counts["people"] == 0]
     frame.attrs = {
         "nobody": {str(name): rows["theme"].tolist() for name, rows in none.groupby("question", sort=False)},
-        "rare": rare[["column", "question", "theme", "reported", "word", "highest"]].to_dict("records"),
+        "rare": rare[["column", "question", "theme", "reported", "of", "open"]].to_dict("records"),
         "few": few,
     }
     return frame
 
 
-def _counted(coding: "Coding", bands: "Sequence[Band]") -> pd.DataFrame:
-    """A row a question and theme, whoever raised it, with its share and word."""
+def _counted(coding: "Coding", asked: int | None, bands: "Sequence[Band]") -> pd.DataFrame:
+    """A row a question and theme, whoever raised it, with its share, word and how sure the word is."""
     counts = coding.counts().rename(columns={"question": "column", "name": "theme"})
     counts["question"] = counts["column"].map(QUESTIONS)
     people, of = counts["people"].to_numpy(), counts["of"].to_numpy()
@@ -78,27 +78,21 @@ def _counted(coding: "Coding", bands: "Sequence[Band]") -> pd.DataFrame:
     return counts.assign(
         share=share(people, of),
         at_most=share(most, of),
-        word=[_word(int(m), int(n), bands) for m, n in zip(people, of, strict=True)],
-        highest=[_word(int(m), int(n), bands) for m, n in zip(most, of, strict=True)],
+        word=word(people, of, bands=bands),
+        hedged_word=hedged_word(people, of, asked, bands=bands),
+        sureness=sureness(people, of, asked, bands=bands),
+        highest=word(most, of, bands=bands),
     )
 
 
-def _word(people: int, of: int, bands: "Sequence[Band]") -> str:
-    return str(word(people, of, bands=bands)) if of else ""
-
-
-def _before(
-    earlier: "Coding | None", column: str, key: str, bands: "Sequence[Band]", smallest: int
-) -> tuple[float, str]:
-    """Share and word of a theme in the period before; no share of fewer people than may be shown."""
+def _before(earlier: "Coding | None", column: str, key: str, smallest: int) -> float:
+    """The share of a theme in the period before; none of fewer people than may be shown."""
     if earlier is None:
-        return float("nan"), ""
+        return float("nan")
     counts = earlier.counts()
     row = counts[(counts["question"] == column) & (counts["key"] == key)].iloc[0]
     people, of = int(row["people"]), int(row["of"])
-    if of < smallest:
-        return float("nan"), ""
-    return people / of if people >= smallest or not people else float("nan"), _word(people, of, bands)
+    return people / of if of >= smallest and (people >= smallest or not people) else float("nan")
 
 
 def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:

@@ -369,15 +369,16 @@ class Evidence(Summarised):
     def themes(self) -> EvidenceFrame:
         """A row a question (column) and theme that somebody raised in a comment, as people coded it.
 
-        people: who raised it, of those who wrote something (of); share: 0 to 1; word; at_most, highest: share and word
-        if every comment not yet decided raised it too. share_before, word_before: in the period before. alpha, ac1: how
-        far coders agreed on it. A theme that fewer people raised than may be shown has no row: attrs["rare"] has its
-        word. No row of a question that fewer people answered than may be shown.
+        people: who raised it, of those who wrote something (of); share: 0 to 1; word, hedged_word, sureness: as of
+        `statements`; at_most, highest: share and word if every comment not yet decided raised it too. share_before: in
+        the period before. alpha, ac1: how far coders agreed on it. A theme that fewer people raised than may be shown
+        has no row: attrs["rare"] names it. No row of a question that fewer people answered than may be shown.
         """
         before = self.previous
         earlier = None if before is None or not self.may_report(before) else before.coding
         about = {"previous": before.period if before is not None and earlier is not None else ""}
-        return self._of_codes(comment_frames.coded_themes, earlier, self.bands, self.smallest_group, **about)
+        given = (earlier, self.survey.asked, self.bands, self.smallest_group)
+        return self._of_codes(comment_frames.coded_themes, *given, **about)
 
     def coders(self) -> EvidenceFrame:
         """A row a question and theme that is shown: how far those agreed who coded the comments on their own.

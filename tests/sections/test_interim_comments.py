@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from interim_pieces import pieces_of
 from matplotlib.figure import Figure as Canvas
+from raw_answers import posterior, word
 
 from ci_eval.agreement.coders import theme_agreement
 from ci_eval.evidence import Evidence
@@ -19,6 +20,7 @@ from ci_eval.survey import load_coding, load_quotations
 from ci_eval.survey.coding_file import says_something
 
 WRITTEN = 35  # people who commented in 2021-22
+REPORTED = "raised the time it takes or when it takes place"
 Recode = Callable[..., Evidence]
 
 
@@ -67,11 +69,11 @@ def told(evidence: Evidence) -> str:
     [
         (
             "theme-comment-celebrating",
-            "Few of those who commented (14%, 5 of 35; coders’ agreement 0.96) saw a risk of always celebrating success.",
+            "5 of the 35 who commented (14%; coders’ agreement 0.96) saw a risk of always celebrating success.",
         ),
         (
             "theme-comment-other-authorities",
-            "Few of those who commented (14%, 5 of 35; coders’ agreement 0.96) "
+            "5 of the 35 who commented (14%; coders’ agreement 0.96) "
             "would have liked to engage more with other authorities.",
         ),
         (
@@ -103,16 +105,16 @@ def test_themes_are_shown_where_enough_people_wrote_something(
         assert "Time and timetable" not in told(evidence)
 
 
-def test_a_theme_of_fewer_people_than_may_be_shown_is_said_with_its_word_and_without_a_number(
+def test_a_theme_of_fewer_people_than_may_be_shown_is_said_without_a_number_or_word(
     recoded: Recode,
 ) -> None:
     evidence = recoded({"A": ["time"] * 4 + ["mode"] * 5 + ["reporting"] * 3})
     found = pieces(evidence)
     assert found["theme-comment-mode"].numbers["people"] == 5
-    rare = found["theme-comment-rare-0"]
+    rare = found["theme-comment-rare"]
     assert rare.text == (
-        "Few of those who commented:\n\n- raised the time it takes or when it takes place\n"
-        "- raised the report, its form or its readers"
+        "Fewer than 5 of the 35 who commented, for each of these:\n\n"
+        "- raised the time it takes or when it takes place\n- raised the report, its form or its readers"
     )
     assert not rare.numbers
     assert found["comment-themes"].frame["key"].tolist() == ["mode"]
@@ -124,13 +126,10 @@ def test_a_theme_stands_beside_its_share_in_the_period_before_and_the_coders_agr
 ) -> None:
     found = pieces(second)
     assert found["theme-improve-guidance"].text.endswith("guidance, roles or preparation; in 2021-22, 17%.")
-    assert found["theme-improve-time"].text.endswith(
-        "place; in 2021-22, few."
-    )  # of 4 people, so without a number
+    assert found["theme-improve-time"].text.endswith("place; in 2021-22, fewer than 5 people.")
     table = found["comment-themes"]
-    assert [column.heading for column in table.columns][-4:] == [
+    assert [column.heading for column in table.columns][-3:] == [
         "Share in 2021-22",
-        "Word in 2021-22",
         "Coders’ agreement (AC1)",
         "Coders’ agreement (alpha)",
     ]
@@ -141,21 +140,25 @@ def test_a_theme_stands_beside_its_share_in_the_period_before_and_the_coders_agr
 
 
 @pytest.mark.parametrize(
-    ("people", "said"),
+    ("people", "opening"),
     [
-        (5, "Few of those"),
-        (6, "Less than half of those"),
-        (17, "Less than half of those"),
-        (18, "The majority of those"),
-        (35, "All of those"),
+        (5, "5 of the 35 who commented (14%)"),
+        (6, "6 of the 35 who commented (17%)"),
+        (10, "Less than half of those who commented (29%, 10 of 35)"),
+        (17, "17 of the 35 who commented (49%)"),
+        (18, "18 of the 35 who commented (51%)"),
+        (22, "The majority of those who commented (63%, 22 of 35)"),
+        (35, "All 35 who commented (100%)"),
     ],
 )
-def test_the_word_is_that_of_the_share_among_those_who_wrote_something(
-    recoded: Recode, people: int, said: str
+def test_a_word_that_is_not_80_per_cent_sure_gives_way_to_the_number(
+    recoded: Recode, people: int, opening: str
 ) -> None:
-    text = pieces(recoded({"A": ["time"] * people}))["theme-comment-time"].text
-    assert text.startswith(f"{said} who commented (")
-    assert f"{people} of {WRITTEN})" in text
+    evidence = recoded({"A": ["time"] * people})
+    assert pieces(evidence)["theme-comment-time"].text == f"{opening} {REPORTED}."
+    if people < WRITTEN:
+        sure = posterior(people, WRITTEN, evidence.survey.asked)[word(people, WRITTEN)] >= 0.8
+        assert sure == opening.startswith(("Less", "The"))
 
 
 def test_a_word_that_hangs_on_a_comment_not_yet_decided_says_so(recoded: Recode) -> None:
@@ -163,12 +166,14 @@ def test_a_word_that_hangs_on_a_comment_not_yet_decided_says_so(recoded: Recode)
     evidence = recoded({"A": ["time"] * 6, "B": ["time"] * 5})
     found = pieces(evidence)
     assert found["theme-comment-time"].text.endswith(
-        "place, and less than half if every comment not yet decided did so too."
+        "place, and 6 if every comment not yet decided did so too."
     )
     assert found["comment-themes"].frame["at_most"].tolist() == [6 / 35]
     certain = pieces(recoded({"A": ["time"] * 5, "B": ["time"] * 5}))
     assert certain["theme-comment-time"].text.endswith("place.")
     assert "at_most" not in [column.name for column in certain["comment-themes"].columns]
+    rare = pieces(recoded({"A": ["time"] * 5, "B": ["time"] * 4}))["theme-comment-rare"].text
+    assert rare.endswith("place, and perhaps 5 or more once every comment is decided.")
 
 
 def test_themes_are_ordered_from_the_most_raised(recoded: Recode) -> None:
@@ -192,7 +197,8 @@ def test_comments_without_any_theme_are_said_to_have_none(recoded: Recode) -> No
 
 def test_the_figure_says_in_words_what_it_shows_and_has_a_bar_for_each_theme(first: Evidence) -> None:
     figure = pieces(first)["themes-comment"]
-    assert figure.alt.endswith("most often Risk of always celebrating success, 14%.")
+    assert figure.title.startswith("Three themes were raised most often (14% each)")  # 5 people each
+    assert figure.alt.endswith("three themes were raised most often (14% each).")
     assert figure.frame["people"].notna().all()
     canvas = Canvas(figsize=figure.size)
     figure.draw(canvas.subplots())

@@ -1,10 +1,11 @@
-"""What were the comments about? Themes as people coded them, the word of their share, and how far coders agree.
+"""What were the comments about? Themes as people coded them, the word of their share where it is sure, and the coders.
 
 Rule: docs/methods.md B3.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import missing
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-WHO = {"comment": "those who commented", "improve": "those who said how the process could be improved"}
+WHO = {"comment": "who commented", "improve": "who said how the process could be improved"}
 OPENINGS = {"majority": "The majority of"}
 STATES = {
     "alike": "coded alike by two or more",
@@ -47,7 +48,7 @@ def words(themes: "pd.DataFrame") -> list[Sentence]:
     for column in WHO:
         if not themes.empty:
             made += _of_question(themes[themes["column"] == column])
-        made += _rare(column, [one for one in themes.attrs["rare"] if one["column"] == column])
+        made += _rare(column, themes.attrs)
     return made or [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
 
 
@@ -58,12 +59,19 @@ def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
         return None
     asked, of = str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
-    first = rows.sort_values("people", ascending=False, kind="stable").iloc[0]
-    most = formats.percent(first["share"], bands=themes.attrs["bands"])
-    alt = f"Bars of {sentences.count(len(rows), 'theme')} raised by {of:,} people; most often {first['theme']}, {most}."
+    first = rows.loc[rows["people"] == rows["people"].max(), "theme"].tolist()
+    share = formats.percent(rows["share"].max(), bands=themes.attrs["bands"])
+    most = f"{first[0]} was raised most often ({share})"
+    if len(first) > 1:
+        most = (
+            f"{sentences.opening(sentences.count(len(first), 'theme'))} were raised most often ({share} each)"
+        )
+    alt = (
+        f"Bars of {sentences.count(len(rows), 'theme')} raised by {of:,} people: {most[0].lower()}{most[1:]}."
+    )
     return Figure(
         f"themes-{question}",
-        f"{first['theme']} was raised most often ({most}): {asked[0].lower()}{asked[1:]}",
+        f"{most}: {asked[0].lower()}{asked[1:]}",
         lambda ax: figures.bars(ax, labels, people, total=of),
         alt=alt,
         frame=rows[["theme", "people", "share"]],
@@ -90,14 +98,13 @@ def table(themes: "pd.DataFrame") -> Table | None:
         Column("people", "People", "count"),
         Column("of", "Who wrote something", "count"),
         Column("share", "Share", "percent"),
-        Column("word", "Word"),
+        Column("hedged_word", "Word, and the next where not sure"),
     ]
     if (themes["at_most"] > themes["share"]).any():
         columns.append(Column("at_most", "Share at most, once all is decided", "percent"))
     if before := themes.attrs["previous"]:
         small = f"fewer than {themes.attrs['smallest_group']} people raised it, or wrote something"
         columns.append(Column("share_before", f"Share in {before}", "percent", blank=small))
-        columns.append(Column("word_before", f"Word in {before}"))
     columns.append(Column("ac1", "Coders’ agreement (AC1)", "number", blank=NOT_MEASURED))
     columns.append(Column("alpha", "Coders’ agreement (alpha)", "number", blank=NOT_MEASURED))
     rare = " ".join(
@@ -187,46 +194,43 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
     source, previous, bands = rows.attrs["source"], rows.attrs["previous"], rows.attrs["bands"]
     made = []
     for row in rows.to_dict("records"):
-        people, of, one, column = int(row["people"]), int(row["of"]), row["word"], row["column"]
-        share = sentences.percent(people, of, bands=bands)
-        numbers = {"people": people, "of": of, "share": row["share"], "at_most": row["at_most"]}
-        agreed = ""
+        people, of, column = int(row["people"]), int(row["of"]), row["column"]
+        numbers = {name: row[name] for name in ("people", "of", "share", "at_most", "sureness")}
+        number, agreed = sentences.percent(people, of, bands=bands), ""
         if row["ac1"] == row["ac1"]:
             agreed, numbers["ac1"] = f"; coders’ agreement {row['ac1']:.2f}", row["ac1"]
-        text = f"{_who(one, column)} ({share}, {people:,} of {of:,}{agreed}) {row['reported']}{_unsure(row)}"
+        if people == of:
+            who = f"All {of:,}"
+        elif row["sureness"] < SURE:
+            who = f"{people:,} of the {of:,}"
+        else:
+            who = OPENINGS.get(row["word"], f"{sentences.opening(row['word'])} of") + " those"
+            number += f", {people:,} of {of:,}"
+        text = f"{who} {WHO[column]} ({number}{agreed}) {row['reported']}"
+        if row["highest"] != row["word"]:
+            text += f", and {round(row['at_most'] * of):,} if every comment not yet decided did so too"
         if row["share_before"] == row["share_before"]:
             before = formats.percent(row["share_before"], bands=bands)
             text += f"; in {previous}, {before if row['share_before'] else 'nobody'}"
             numbers["share_before"] = row["share_before"]
-        elif row["word_before"]:
-            text += f"; in {previous}, {row['word_before']}"
+        elif previous:
+            text += f"; in {previous}, fewer than {rows.attrs['smallest_group']} people"
         made.append(Sentence(f"theme-{column}-{row['key']}", f"{text}.", numbers, source=source, level="key"))
     return made
 
 
-def _rare(column: str, themes: "list[dict[str, object]]") -> list[Sentence]:
-    """One sentence a word, of themes that fewer people raised than may be shown: their word, and no number."""
-    by_word: dict[tuple[str, str], list[str]] = {}
-    for one in themes:
-        by_word.setdefault((str(one["word"]), str(one["highest"])), []).append(str(one["reported"]))
-    made = []
-    for place, ((word, highest), reported) in enumerate(by_word.items()):
-        who, more = _who(word, column), _unsure({"word": word, "highest": highest})
-        items = "\n".join(f"- {one}{more}" for one in reported)
-        text = f"{who} {reported[0]}{more}." if len(reported) == 1 else f"{who}:\n\n{items}"
-        made.append(Sentence(f"theme-{column}-rare-{place}", text))
-    return made
-
-
-def _who(word: object, column: object) -> str:
-    return f"{OPENINGS.get(str(word), f'{sentences.opening(str(word))} of')} {WHO[str(column)]}"
-
-
-def _unsure(row: "Mapping[Hashable, object]") -> str:
-    """The word the share could reach, where that is another."""
-    if row["highest"] == row["word"]:
-        return ""
-    return f", and {row['highest']} if every comment not yet decided did so too"
+def _rare(column: str, about: "Mapping[Hashable, Any]") -> list[Sentence]:
+    """One sentence of the themes that fewer people raised than may be shown: no number, and no word."""
+    rare = [one for one in about["rare"] if one["column"] == column]
+    if not rare:
+        return []
+    smallest = about["smallest_group"]
+    more = f", and perhaps {smallest} or more once every comment is decided"
+    did = [f"{one['reported']}{more if one['open'] else ''}" for one in rare]
+    who = f"Fewer than {smallest} of the {rare[0]['of']:,} {WHO[column]}"
+    listed = "\n".join(f"- {one}" for one in did)
+    text = f"{who} {did[0]}." if len(did) == 1 else f"{who}, for each of these:\n\n{listed}"
+    return [Sentence(f"theme-{column}-rare", text)]
 
 
 def _by_question(themes: "list[dict[str, object]]") -> dict[str, list[str]]:
