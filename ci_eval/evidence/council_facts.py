@@ -2,11 +2,8 @@
 
 Covariates (.csv): ``council`` and one column a fact known before anybody was exposed, numbers or words, all 32 councils.
 Officers (.csv): ``council`` that sent them, ``engagement`` by its name in the register, ``officers`` a whole number.
-Engagements (.csv): ``engagement``, ``focus`` a key of codebook.csv, ``days`` it took, ``fidelity``, ``cost``; blank where
-not known.
 """
 
-from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +14,6 @@ from ci_eval.programme import Councils, Register
 if TYPE_CHECKING:
     import pandas as pd
 
-ENGAGEMENT_FACTS = ("focus", "days", "fidelity", "cost")
 _OFFICERS = ("council", "engagement", "officers")
 
 
@@ -62,34 +58,6 @@ def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
     return pd.DataFrame(
         {name: frame[name] if numbers[name].isna().any() else numbers[name] for name in facts}
     )
-
-
-def read_engagement_facts(file: Path, register: Register, themes: Container[str]) -> "pd.DataFrame":
-    """What is known of engagements: index engagement, columns focus, days, fidelity, cost as text, "" where not known.
-
-    Raises
-    ------
-    InputError
-        If an engagement is not in the register or stands twice, or a focus is no theme.
-    """
-    import pandas as pd
-
-    source = Delimited(file, ("engagement", *ENGAGEMENT_FACTS))
-    known = set(register.hosts["engagement"])
-    rows: dict[str, list[str]] = {}
-    for number, cells in source.rows():
-        name, *facts = (source.text(cells, column) for column in ("engagement", *ENGAGEMENT_FACTS))
-        if name not in known or name in rows:
-            message = "An engagement is not in the register, or has two rows."
-            fix = "Use the register's own name of the engagement, once."
-            source.findings.add("engagement", "REJECT", message, source.where(number, "engagement"), fix)
-        elif facts[0] and facts[0] not in themes:
-            fix = "Write a key of codebook.csv, or leave it blank."
-            source.findings.add("focus", "REJECT", "A focus is no theme.", source.where(number, "focus"), fix)
-        else:
-            rows[name] = facts
-    source.findings.raise_if_stopping()
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(ENGAGEMENT_FACTS))
 
 
 def read_officers(file: Path, register: Register) -> "pd.DataFrame":

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ci_eval.evidence.council_facts import ENGAGEMENT_FACTS
 from ci_eval.evidence.exposure_dates import first_exposed
 from ci_eval.impact.matched_outcomes import MatchedEffect, matched_effect
+from ci_eval.programme.engagement_facts import FREE
 
 if TYPE_CHECKING:
     from ci_eval.evidence.impact_panels import ImpactPanels
+
+
+ENGAGEMENT_FACTS = ("focus", *FREE)
 
 
 def engagement_facts(panels: "ImpactPanels") -> pd.DataFrame:
@@ -33,11 +36,8 @@ def engagement_facts(panels: "ImpactPanels") -> pd.DataFrame:
     for entry in panels.register.entries:
         if not set(entry.hosts) <= exposed:
             continue
-        facts = dict.fromkeys(ENGAGEMENT_FACTS, "")
-        if panels.engagement_facts is not None and entry.engagement in panels.engagement_facts.index:
-            facts |= {
-                name: str(panels.engagement_facts.loc[entry.engagement, name]) for name in ENGAGEMENT_FACTS
-            }
+        recorded = panels.register.facts.get(entry.engagement, {})
+        facts = {name: recorded.get(name, "") for name in ENGAGEMENT_FACTS}
         focus = entry.focus or facts["focus"]
         measure, gap = panels.focus_outcomes.get(focus, ("", False))
         known = measure if measure in measures else ""

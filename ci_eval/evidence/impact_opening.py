@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from ci_eval import programme
-from ci_eval.evidence.council_facts import read_covariates, read_engagement_facts, read_officers
+from ci_eval.evidence.council_facts import read_covariates, read_officers
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.evidence.impact_panels import ImpactPanels, last_pre_exposure
 from ci_eval.evidence.opening import checked_settings, progress
 from ci_eval.impact.exposure import Days
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, read_outcomes
-from ci_eval.programme.codebook import codes_of
 from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.declared_files import impact_inputs
@@ -25,9 +24,6 @@ from ci_eval.settings.plan_file import (
     read_frozen,
     read_plan,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
@@ -61,7 +57,7 @@ def open_impact(
         _refuse_unfrozen(plan)
     about = programme.load_programme(known.programme)
     councils = programme.load_councils(known.programme)
-    register = programme.load_register(known.programme, councils)
+    register = programme.load_register(known.programme, councils, known.engagements)
     days = programme.load_collection_days(known.programme)
     # What was frozen decides which years are closed; a plan changed since cannot open more of them.
     rule = plan.plan if frozen is None else frozen.plan
@@ -94,7 +90,6 @@ def open_impact(
         example_plan=is_example(plan.plan),
         inputs=tuple(impact_inputs(known).items()),
         officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
-        engagement_facts=_engagement_facts(known, of_impact, register),
         focus_outcomes=programme.load_focus_outcomes(known.programme),
         author=known.author,
         contact=known.contact,
@@ -113,15 +108,6 @@ def open_impact(
         author=known.author,
     )
     return ImpactEvidence(panels), book
-
-
-def _engagement_facts(
-    known: declared.Settings, impact: Impact, register: programme.Register
-) -> "pd.DataFrame | None":
-    if impact.engagements is None:
-        return None
-    focus = codes_of(programme.load_codebook(known.programme), "focus")
-    return read_engagement_facts(impact.engagements, register, set(focus["key"]))
 
 
 def declared_impact(settings: declared.Settings) -> Impact:

@@ -50,7 +50,6 @@ class ImpactPanels:
     frozen : the plan as it was frozen; None where it never was
     officers : officers sent to teams (gss_code, engagement, officers); None where not declared
     covariates : index gss_code; None where not declared
-    engagement_facts : index engagement; focus, days, fidelity, cost as text; None where not declared
     focus_outcomes : area of focus → measure, and whether it is its gap
     example_plan : whether every setting is that of the example that comes with the workbook
     inputs : every input file with its checksum
@@ -76,7 +75,6 @@ class ImpactPanels:
     inputs: tuple[tuple[str, str], ...]
     officers: "pd.DataFrame | None" = None
     covariates: "pd.DataFrame | None" = None
-    engagement_facts: "pd.DataFrame | None" = None
     focus_outcomes: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     author: str = ""
     contact: str = ""

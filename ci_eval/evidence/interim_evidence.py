@@ -7,7 +7,7 @@ is nothing, `attrs["missing"]` says what is missing and how to supply it.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from ci_eval.evidence import (
     change_frames,
     claim_frames,
     comment_frames,
+    follow_up_frames,
     group_frames,
     late_answers,
     missing_reasons,
@@ -40,6 +41,7 @@ from ci_eval.report import formats, sentences
 if TYPE_CHECKING:
     from ci_eval.evidence.own_texts import Texts
     from ci_eval.programme import Councils, Programme, Questionnaire, Register
+    from ci_eval.settings.evaluator_file import Limits
     from ci_eval.survey import Quotations
 
 
@@ -63,6 +65,7 @@ class Evidence(Summarised):
     published_questionnaire: "Questionnaire"
     recommended: pd.DataFrame
     left_to_group: pd.DataFrame
+    progress: pd.DataFrame
     claims: pd.DataFrame
     smallest_group: int
     inputs: tuple[tuple[str, str], ...]
@@ -172,15 +175,54 @@ class Evidence(Summarised):
         """
         return self._frame(programme_frames.hosts_on, self.register, self.ends)
 
+    def engagements(self) -> EvidenceFrame:
+        """A row an engagement that took place by the period's last day, as far as the register records it.
+
+        engagement, hosts, when, mode; in_period: whether it is of this period. team_size: people; schools; report_weeks:
+        from its end to its report; report_pages. self_evaluation, background_summary, report_structure,
+        report_statistics, action_plan, outcomes_named, elected_members: yes or no. draft_seen_by, days, fidelity, cost:
+        text. team_size_met, report_weeks_met: yes or no, by what was agreed. NaN and "" where not recorded. What was
+        agreed, and by whom, is in attrs.
+        """
+        span, limits = (self.starts, self.ends), self._limits
+        source = sentences.listed(["register.csv", *filter(None, [self.register.facts_file])])
+        return self._frame(follow_up_frames.engagements_to, self.register, span, limits, source=source)
+
     def recommendations(self) -> EvidenceFrame:
-        """A row a recommendation: recommendation, status, as_at, evidence, next_step, source; "" where not recorded."""
-        about = {"noun": "recommendation", "file": "recommendations.csv"}
-        return releasable(self.recommended, **self._context, **about)
+        """A row a recommendation: key, name, recommendation, owner, status, as_at, movement since the period before,
+        evidence, next_step, source; "" where not recorded. A status without as_at follows from the engagements of the
+        period; one with as_at was entered.
+        """
+        now, end = self.engagements(), self.starts - timedelta(days=1)
+        before = self.previous
+        span = (before.starts or end, end) if before else (end, end)
+        earlier = follow_up_frames.engagements_to(self.register, span, self._limits)
+        parts = (now[now["in_period"]], earlier[earlier["in_period"]])
+        make, given = follow_up_frames.recommendations_followed, (self.recommended, self.progress)
+        previous = before.period if before else ""
+        return self._frame(make, *given, *parts, (end, self.ends), previous=previous)
 
     def questions(self) -> EvidenceFrame:
-        """A row a question left to the Strategic Group: question, status, as_at, evidence, next_step, source."""
-        about = {"noun": "question", "file": "strategic_questions.csv"}
-        return releasable(self.left_to_group, **self._context, **about)
+        """A row a question left to the Strategic Group: key, name, question, evidence of this period, needed (what an
+        answer would need), status, as_at, next_step, source; "" where not recorded.
+        """
+        names = ("statements", "themes", "focus", "judgements")
+        answers = {name: pd.DataFrame(getattr(self, name)()) for name in names}
+        days = (self.starts - timedelta(days=1), self.ends)
+        given = (
+            self.left_to_group,
+            self.progress,
+            days,
+            self.engagements(),
+            self.hosts(),
+            answers,
+            self.bands,
+        )
+        return self._frame(follow_up_frames.questions_followed, *given)
+
+    @property
+    def _limits(self) -> "Limits | None":
+        return self.texts.evaluator.limits if self.texts.evaluator else None
 
     def respondents(self, exact: bool = False) -> EvidenceFrame:
         """A row a question (organisation, role, mode) and group, small ones put together: who answered?

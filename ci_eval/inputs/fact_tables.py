@@ -53,15 +53,19 @@ def read_rows(
     *,
     key: str = "",
     filled: Iterable[str] = ("source",),
+    optional: Sequence[str] = (),
     respondents: bool = False,
+    may_be_empty: bool = False,
 ) -> tuple[Row, ...]:
-    """The rows of a CSV file that has exactly `columns`.
+    """The rows of a CSV file that has `columns`, and none beside them but those of `optional`; these are "" where absent.
 
     Parameters
     ----------
     columns : the headings expected, in any order
     key : a column whose values may not repeat (differences of case ignored)
     filled : columns in which a blank is refused; `key` is always one of them
+    optional : headings that may be left out
+    may_be_empty : whether a file of headings alone is one without rows yet
     respondents : whether rows point at respondents, so that messages name neither a row nor an unknown heading
 
     Raises
@@ -84,19 +88,20 @@ def read_rows(
     if not filled_rows:
         findings.refuse("empty-file", "The file is empty.", fix="Restore its heading row and rows.")
     (_, headings), *below = filled_rows
-    _check_headings(headings, columns, findings, respondents)
+    _check_headings(headings, columns, optional, findings, respondents)
     findings.raise_if_stopping()
     rows = []
     for number, cells in below:
         if len(cells) == len(headings):
-            rows.append(Row(path.name, number, dict(zip(headings, cells, strict=True))))
+            given = dict(zip(headings, cells, strict=True))
+            rows.append(Row(path.name, number, dict.fromkeys(optional, "") | given))
             continue
         message = f"The row has {len(cells)} cells for {len(headings)} headings."
         fix = "Put text that holds a comma in quotation marks."
         where, listed = ("", f"row {number}") if respondents else (f"row {number}", "")
         findings.add("row-length", "REJECT", message, where, fix, cells=listed)
     _check_cells(rows, key, tuple(filled), findings)
-    if not below:
+    if not below and not may_be_empty:
         findings.refuse("no-rows", "The file has headings and no rows.", fix="Restore its rows.")
     findings.raise_if_stopping()
     return tuple(rows)
@@ -107,8 +112,13 @@ def _headline(path: Path) -> str:
 
 
 def _check_headings(
-    headings: Sequence[str], expected: Sequence[str], findings: Findings, respondents: bool
+    headings: Sequence[str],
+    needed: Sequence[str],
+    optional: Sequence[str],
+    findings: Findings,
+    respondents: bool,
 ) -> None:
+    expected = (*needed, *optional)
     fix, place = f"Use {', '.join(expected)}.", "" if respondents else "row 1"
     for name in headings:
         if name in expected:
@@ -120,7 +130,7 @@ def _check_headings(
             message = f"Column {in_quotes(name)} is not known."
             findings.add("unknown-column", "REJECT", message, place, fix)
     for name in expected:
-        if name not in headings:
+        if name not in headings and name in needed:
             findings.add("missing-column", "REJECT", f'Column "{name}" is missing.', place, fix)
         elif headings.count(name) > 1:
             message = f'Column "{name}" comes twice.'

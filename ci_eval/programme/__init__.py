@@ -6,6 +6,7 @@ In the order in which they build on one another:
 - `councils`: the authorities, and which of them a text names
 - `approximate_dates`: days known to a day, a month or less
 - `collection_days`: the days on which outcomes of each school year are gathered
+- `engagement_facts`: what else may be recorded of an engagement: its team, its report
 - `register`: the engagements, their hosts, and who had been a host on a day
 - `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
 - `proportion_words`: the words for proportions, as exact bounds
@@ -21,7 +22,7 @@ from ci_eval.programme.codebook import codes_of, load_codebook, load_focus_outco
 from ci_eval.programme.collection_days import CollectionDays, load_collection_days
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
-from ci_eval.programme.follow_up import load_recommendations, load_strategic_questions
+from ci_eval.programme.follow_up import load_progress, load_recommendations, load_strategic_questions
 from ci_eval.programme.proportion_words import ProportionWord, load_bands
 from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
 from ci_eval.programme.register import Engagement, Register, load_register
@@ -47,6 +48,7 @@ __all__ = [
     "load_councils",
     "load_focus_outcomes",
     "load_programme",
+    "load_progress",
     "load_questionnaire",
     "load_recommendations",
     "load_register",

@@ -61,6 +61,7 @@ class Programme:
     units : number of authorities that there are
     source : where these facts come from
     titles : title of the page by notebook
+    draft_readers : who may see the draft of a host's report
     steps : how it might change outcomes, in order
     background : what it is and aims at, in order
     deprivation_indexes : editions of the index behind outcomes by fifth of areas, in order of time
@@ -71,6 +72,7 @@ class Programme:
     country: str = field(metadata={"prose": True})
     source: str = field(metadata={"prose": True})
     titles: Titles
+    draft_readers: tuple[str, ...] = field(default=(), metadata={"optional": True})
     steps: tuple[Step, ...] = ()
     background: tuple[Passage, ...] = field(default=(), metadata={"optional": True})
     deprivation_indexes: tuple[DeprivationIndex, ...] = field(default=(), metadata={"optional": True})

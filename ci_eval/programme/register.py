@@ -5,14 +5,15 @@ can have been, and how precisely it is known (`ci_eval.programme.approximate_dat
 is certain; the rest is called unknown.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.programme.about import load_programme
 from ci_eval.programme.approximate_dates import (
     PRECISIONS,
     Precision,
@@ -21,7 +22,9 @@ from ci_eval.programme.approximate_dates import (
     precision_fault,
     spoken,
 )
+from ci_eval.programme.codebook import codes_of, load_codebook
 from ci_eval.programme.councils import Councils, load_councils
+from ci_eval.programme.engagement_facts import FACTS, READERS, facts_of, merged, read_facts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,16 +142,22 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _engagement(row: Row, hosts: tuple[str, ...]) -> Engagement:
-    values = dict(row.cells) | {"hosts": hosts, "pilot": row["pilot"] == "yes"}
+    values = {name: row[name] for name in COLUMNS} | {"hosts": hosts, "pilot": row["pilot"] == "yes"}
     return Engagement(**values | {column: parse_day(row[column]) for column in ("earliest", "latest")})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Register:
-    """The engagements in the order of their file, and the councils that can host them."""
+    """The engagements in the order of their file, and the councils that can host them.
+
+    `facts` holds what else is recorded of an engagement, by its name (`engagement_facts`); `facts_file` names the file
+    of their own that they come from, "" where there is none.
+    """
 
     entries: tuple[Engagement, ...]
     councils: Councils
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    facts_file: str = ""
 
     @property
     def engagements(self) -> "pd.DataFrame":
@@ -236,8 +245,10 @@ class Register:
         return frame
 
 
-def load_register(folder: Path | str | None = None, councils: Councils | None = None) -> Register:
-    """Read ``register.csv`` of the programme's folder.
+def load_register(
+    folder: Path | str | None = None, councils: Councils | None = None, facts: Path | None = None
+) -> Register:
+    """Read ``register.csv`` of the programme's folder, and the file of further `facts` of its engagements.
 
     Examples
     --------
@@ -246,19 +257,24 @@ def load_register(folder: Path | str | None = None, councils: Councils | None = 
     'no'
 
     Hosts are council names or codes, separated by semicolons; days are written 2022-06-30; pilot is yes or
-    no; mode, focus, report_written, report_published and note stay blank where they are not known.
+    no; mode, focus, report_written, report_published and note stay blank where they are not known. The columns
+    of ``engagement_facts.FACTS`` may be left out.
 
     Raises
     ------
     InputError
         With every row that names an unknown council, a host twice, a bad date, bounds that do not fit the
-        precision, or a word outside the column's list.
+        precision, or a value that is not of its column's kind.
     """
     home = programme_folder(folder)
     known = councils if councils is not None else load_councils(folder)
     entries: list[Engagement] = []
     problems: list[Problem] = []
-    for row in read_rows(home / "register.csv", COLUMNS, key="engagement", filled=FILLED):
+    rows = read_rows(home / "register.csv", COLUMNS, key="engagement", filled=FILLED, optional=FACTS)
+    readers = load_programme(folder).draft_readers if facts or any(row[READERS] for row in rows) else ()
+    own, wrong = facts_of(rows, readers)
+    problems += wrong
+    for row in rows:
         read = read_engagement(row, known)
         if isinstance(read, Engagement):
             entries.append(read)
@@ -266,7 +282,10 @@ def load_register(folder: Path | str | None = None, councils: Councils | None = 
             problems += read
     if problems:
         raise InputError("CANNOT USE THE REGISTER: nothing was loaded", problems)
-    return Register(tuple(entries), known)
+    if facts is None:
+        return Register(tuple(entries), known, own)
+    themes = codes_of(load_codebook(folder), "focus")["key"].tolist()
+    return Register(tuple(entries), known, merged(own, read_facts(facts, own, themes, readers)), facts.name)
 
 
 def _order(entry: Engagement) -> tuple[date, date, str]:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ci_eval import programme
-from ci_eval.evidence.council_facts import read_covariates, read_engagement_facts, read_officers
+from ci_eval.evidence.council_facts import read_covariates, read_officers
 from ci_eval.evidence.impact_opening import read_file
 from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.text import printable
-from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, check_record, misfits
-from ci_eval.programme.codebook import COMMENTS, codes_of
+from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, UNKNOWN, check_record, misfits
+from ci_eval.programme.codebook import COMMENTS
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
 from ci_eval.runs.plan_commands import assumptions, usable_plan
@@ -164,13 +164,18 @@ def listing(rows: list[Row]) -> str:
 def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire | None:
     name, folder = "programme", settings.programme
     councils = checks.attempt(name, lambda: programme.load_councils(folder))
-    register = checks.attempt(name, lambda: programme.load_register(folder, councils)) if councils else None
+    register = (
+        checks.attempt(name, lambda: programme.load_register(folder, councils, settings.engagements))
+        if councils
+        else None
+    )
     questionnaire = checks.attempt(name, lambda: programme.load_questionnaire(folder))
     bands = checks.attempt(name, lambda: programme.load_bands(folder))
     claims = checks.attempt(name, lambda: programme.load_claims(folder))
     checks.attempt(name, lambda: programme.load_codebook(folder))
     checks.attempt(name, lambda: programme.load_recommendations(folder))
     checks.attempt(name, lambda: programme.load_strategic_questions(folder))
+    checks.attempt(name, lambda: programme.load_progress(folder))
     if not failed(checks.rows):
         checks.add(name, "PASS", "Every file of facts can be read.", folder.name)
         if register is not None:
@@ -196,6 +201,8 @@ def _claims(
         if claim["check"] in OF_SURVEY:
             continue
         checked = check_record(claim, register, questionnaire, bands, values)
+        if checked.result == UNKNOWN:
+            continue
         result: Result = "WARN" if checked.result == CONTRADICTED else "PASS"
         message = f"{claim['claim']}: {claim['value']}. {checked.evidence}"
         checks.add(f"{name} {claim['key']}", result, message, "claims.csv")
@@ -362,16 +369,18 @@ def _records(checks: _Checks, register: programme.Register, folder: Path) -> Non
         if blank:
             message = f"{column} is blank for {blank} of {len(took_place)} engagements that took place."
             checks.add("programme: blanks", "WARN", message, "register.csv", f"fill the column {column}.")
-    loaders = {
-        "recommendations": programme.load_recommendations,
-        "strategic_questions": programme.load_strategic_questions,
-    }
-    for name, loader in loaders.items():
-        blank = int((loader(folder)["status"] == "").sum())
-        if blank:
-            message = f"No status is recorded for {blank}."
-            fix = "fill status, as_at, evidence and next_step."
-            checks.add("programme: blanks", "WARN", message, f"{name}.csv", fix)
+    followed = programme.load_recommendations(folder)
+    entered = set(programme.load_progress(folder)["key"])
+    without = [
+        row["key"] for row in followed.to_dict("records") if not row["criteria"] and row["key"] not in entered
+    ]
+    if without:
+        message = f"No status is entered for {sentences.listed(without)}."
+        fix = "add a row with its day to progress.csv."
+        checks.add("programme: blanks", "WARN", message, "progress.csv", fix)
+    if (followed["owner"] == "").any():
+        message = f"owner is blank for {(followed['owner'] == '').sum()} of {len(followed)} recommendations."
+        checks.add("programme: blanks", "WARN", message, "recommendations.csv", "fill the column owner.")
 
 
 def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
@@ -387,12 +396,9 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
         checks.add("plan", "FAIL", "Not looked at: an outcomes file cannot be read.", declared.plan.name)
     else:
         _plan(checks, settings, declared.plan, invented=any(invented))
-    codebook = _Checks().attempt("programme", lambda: programme.load_codebook(settings.programme))
-    themes = set() if codebook is None else set(codes_of(codebook, "focus")["key"])
     checks.attempt("programme", lambda: programme.load_focus_outcomes(settings.programme))
     facts: list[tuple[str, Path | None, Callable[[Path], object]]] = [
         ("officers", declared.officers, lambda file: read_officers(file, register)),
-        ("engagements", declared.engagements, lambda file: read_engagement_facts(file, register, themes)),
         ("covariates", declared.covariates, lambda file: read_covariates(file, councils)),
     ]
     for name, given, reader in facts:

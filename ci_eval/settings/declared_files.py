@@ -79,7 +79,7 @@ def deciding_inputs(settings: Settings) -> dict[str, str]:
     """
     if settings.impact is None:
         return {}
-    deciding = {settings.programme / REGISTER, *settings.impact.beside_the_plan}
+    deciding = {settings.programme / REGISTER, *settings.impact.beside_the_plan, settings.engagements}
     return _checksums({name: file for name, file in _impact_files(settings).items() if file in deciding})
 
 
@@ -95,7 +95,8 @@ def _named(settings: Settings, declared: Iterable[Path]) -> dict[str, Path]:
     """The programme's facts and the files declared, by name; two of one name have a number."""
     facts = (file for file in sorted(settings.programme.rglob("*")) if _counts(file))
     named: dict[str, Path] = {}
-    for file in dict.fromkeys((*facts, *declared)):
+    further = [settings.engagements] if settings.engagements else []
+    for file in dict.fromkeys((*facts, *further, *declared)):
         label = name = label_of(file, settings)
         number = 1
         while label in named:  # two files of one name, from two folders that are not named

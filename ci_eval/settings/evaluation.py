@@ -86,6 +86,7 @@ class Settings:
     Attributes
     ----------
     file, programme, outputs : the settings file; the folders of the programme's facts and of the outputs
+    engagements : what is recorded of engagements beside the register; None where no file is declared
     periods : in order of time, whatever the order in the file
     smallest_group : groups of fewer people are not shown by themselves
     author, contact : who answers for the reports, and how to reach them; "" where not declared
@@ -100,6 +101,7 @@ class Settings:
     file: Path = field(metadata=GIVEN)
     programme: Path
     outputs: Path
+    engagements: Path | None = None
     periods: tuple[Period, ...] = ()
     smallest_group: int = field(default=5, metadata={"table": "disclosure"})
     cell_timeout: int = field(default=600, metadata={"table": "run"})

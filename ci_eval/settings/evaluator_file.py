@@ -53,6 +53,30 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What was agreed on the size of teams (people) and the time to a report (weeks), and who agreed it.
+
+    None is what nobody agreed.
+    """
+
+    source: str = field(metadata=_SENTENCE)
+    team_size_least: int | None = None
+    team_size_most: int | None = None
+    report_weeks_most: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.team_size_least and self.team_size_most and self.team_size_least > self.team_size_most:
+            raise ValueError(
+                f"The least size of a team, {self.team_size_least}, is above the most, {self.team_size_most}."
+            )
+
+    def meets(self, name: str, value: float) -> bool | None:
+        """Whether a ``team_size`` or ``report_weeks`` lies within what was agreed; None where nothing was."""
+        least, most = getattr(self, f"{name}_least", None), getattr(self, f"{name}_most")
+        return None if least is None and most is None else (least or 0) <= value <= (most or float("inf"))
+
+
+@dataclass(frozen=True)
 class EvaluatorTexts:
     """The evaluator's own texts for the report of one review period.
 
@@ -61,6 +85,7 @@ class EvaluatorTexts:
     name, written_on : who judges, and the day of the report
     verdict : one sentence in place of the derived one; "" leaves that in place
     strengths, improvements, guidance, pace, governance : what only people can judge; None where nothing is written
+    limits : what was agreed on teams and reports; None where nothing was
     decisions : asked of the Strategic Group, in order
     """
 
@@ -72,6 +97,7 @@ class EvaluatorTexts:
     guidance: Judgement | None = None
     pace: Judgement | None = None
     governance: Judgement | None = None
+    limits: Limits | None = None
     decisions: tuple[Decision, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ changes no byte.
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import engagement_truth
 import numpy as np
 import numpy.typing as npt
 from coding_files import as_csv, codes, quotations
@@ -119,8 +120,8 @@ def main() -> None:
         save(f"coding_{drawn.shape.period}.csv", codes(drawn))
         if drawn.shape.quotations:
             save(f"quotations_{drawn.shape.period}.csv", quotations(drawn))
-    rows: list[tuple[object, ...]] = [(engagement, focus, "", "", "") for engagement, focus in FOCUS.items()]
-    save("engagement_facts_invented.csv", as_csv(("engagement", "focus", "days", "fidelity", "cost"), rows))
+    rows = [(name, FOCUS.get(name, ""), *facts) for name, facts in engagement_truth.FACTS.items()]
+    save("engagement_facts_invented.csv", as_csv(("engagement", "focus", *engagement_truth.COLUMNS), rows))
     save("README.md", readme(periods, outcomes=write(FOLDER)))
 
 

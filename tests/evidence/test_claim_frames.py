@@ -85,7 +85,7 @@ def test_the_page_names_what_is_contradicted_and_what_does_not_fit(second: Evide
     assert "9. The questionnaire has 8" in lines[0]
     assert "12" in lines[1]
     assert "11" in lines[1]
-    assert "Hosts that produced" in lines[2]
+    assert "Hosts with a written report" in lines[2]
     assert "Hosts that shared" in lines[2]
 
 

@@ -1,16 +1,12 @@
 """Engagements by area of focus, and the outcome that belongs to each (docs/methods.md C4d)."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from ci_eval import programme
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence import ImpactEvidence, open_impact
-from ci_eval.evidence.council_facts import read_engagement_facts
 from ci_eval.evidence.focus_frames import matched
-from ci_eval.inputs.problems import InputError
 from ci_eval.sections.impact.what_are_the_limits import of_the_engagements
 
 
@@ -39,10 +35,9 @@ def test_the_registers_own_focus_comes_first(evidence: ImpactEvidence) -> None:
 
 def test_one_focus_for_all_is_the_planned_comparison_of_those_engagements(evidence: ImpactEvidence) -> None:
     """With islands left out no engagement is joint, and the matched estimate is that of the planned panel."""
-    facts = evidence.panels.engagement_facts.copy()
-    facts["focus"] = "primary-attainment"
-    facts.loc["western-isles-orkney-shetland", "focus"] = ""
-    found, outcomes = matched(replace(evidence.panels, engagement_facts=facts))
+    register, islands = evidence.panels.register, "western-isles-orkney-shetland"
+    facts = {name: {"focus": "" if name == islands else "primary-attainment"} for name in register.facts}
+    found, outcomes = matched(replace(evidence.panels, register=replace(register, facts=facts)))
     panel = evidence.panels.used(evidence.panels.plan.primary)
     alone = panel.without([c for c in evidence.panels.councils.islands if c in panel.units])
     assert found.estimate == pytest.approx(evidence.test(alone)["estimate"])
@@ -51,12 +46,4 @@ def test_one_focus_for_all_is_the_planned_comparison_of_those_engagements(eviden
 
 def test_without_any_focus_the_row_says_so(evidence: ImpactEvidence) -> None:
     with pytest.raises(Refused, match="0 engagements"):
-        matched(replace(evidence.panels, engagement_facts=None))
-
-
-@pytest.mark.parametrize("row", ["nowhere,numeracy,,,", "fife,hope,,,", "fife,,,,\nfife,,,,"])
-def test_facts_that_fit_no_engagement_or_theme_are_refused(tmp_path: Path, row: str) -> None:
-    file = tmp_path / "facts.csv"
-    file.write_text(f"engagement,focus,days,fidelity,cost\n{row}\n", encoding="utf-8")
-    with pytest.raises(InputError):
-        read_engagement_facts(file, programme.load_register(), {"numeracy"})
+        matched(replace(evidence.panels, register=replace(evidence.panels.register, facts={})))

@@ -23,7 +23,7 @@ def test_the_workbooks_own_programme_has_a_title_for_each_notebook_and_five_step
     [
         ("units = 32", "units = 0", 3, "units is 0"),
         ("units = 32", "unit = 32", 3, 'Did you mean "units"?'),
-        ('shown_by = "Not', 'shown = "Not', 31, 'Did you mean "shown_by"?'),
+        ('shown_by = "Not', 'shown = "Not', 33, 'Did you mean "shown_by"?'),
         ('name = "Collaborative Improvement"', 'name = " "', 2, "name is empty"),
     ],
 )

@@ -1,7 +1,5 @@
 """Sentences of the interim report as they are read out: lists, nothing said of nobody, charts that tell their message."""
 
-from dataclasses import replace
-
 from interim_pieces import pieces_of
 
 from ci_eval.evidence import Evidence
@@ -54,13 +52,3 @@ def test_the_title_of_the_groups_says_how_many_differences_have_evidence(first: 
     assert chart.title.startswith(
         f"{held} difference" if held > 1 else "No difference" if not held else "One difference"
     )
-
-
-def test_without_anything_recorded_a_recommendation_has_no_empty_columns(first: Evidence) -> None:
-    table = pieces_of(first, "recommendations")["recommendations"]
-    assert [column.name for column in table.columns] == ["recommendation"]
-    frame = first.recommended.assign(status=["done", *[""] * 5])
-    pieces = pieces_of(replace(first, recommended=frame), "recommendations")
-    text, table = pieces["recommendations-standing"], pieces["recommendations"]
-    assert [column.name for column in table.columns][:2] == ["recommendation", "status"]
-    assert text.text.startswith("Six recommendations are followed from period to period. Done: guidance ().")

@@ -18,5 +18,6 @@ In the order of the notebook:
 - `in_their_own_words`, `what_comments_were_about`: comments, quotations, themes and their coders
 - `what_people_judge`: strengths, what to improve, guidance, pace, governance, in the evaluator's own words
 - `what_was_recommended`: recommendations and questions left to the Strategic Group
+- `teams_and_reports`: how large teams were, when reports came, and what is recorded of them
 - `were_answers_careful`, `how_it_was_made`: quality, method, records, inputs
 """

@@ -1,4 +1,4 @@
-"""What was recommended, and where is it now? And the questions left to the Strategic Group."""
+"""What was recommended, and where is it now? From the record of engagements where it can tell, else as entered."""
 
 from typing import TYPE_CHECKING
 
@@ -9,52 +9,105 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_RECORDED = "not recorded"
-STANDING = (
-    Column("status", "Status", blank=NOT_RECORDED),
-    Column("as_at", "As at", blank=NOT_RECORDED),
-    Column("evidence", "Evidence", blank=NOT_RECORDED),
-    Column("next_step", "Next step", blank=NOT_RECORDED),
-)
 
 
-def words(items: "pd.DataFrame") -> Sentence:
-    """Each by its short name, with its status where one is recorded."""
-    if items.empty:
-        return Sentence(f"{_key(items)}-standing", f"No {items.attrs['noun']} is followed.")
+def words(recommendations: "pd.DataFrame") -> Sentence:
+    """Each by its short name, with its status where one is known; of `Evidence.recommendations`."""
+    if recommendations.empty:
+        return Sentence("recommendations-standing", "No recommendation is followed.")
     by_status: dict[str, list[str]] = {}
-    for row in items.to_dict("records"):
-        when = f" ({row['as_at']})" if row["status"] else ""
-        by_status.setdefault(row["status"], []).append(row["key"].replace("-", " ") + when)
-    blank = by_status.pop("", [])
-    parts = [f"{status}: {sentences.listed(names)}" for status, names in by_status.items()]
-    text = sentences.opening(sentences.count(len(items), items.attrs["noun"]))
-    text += f" {'is' if len(items) == 1 else 'are'} followed from period to period. "
-    if parts:
-        text += f"{sentences.opening('; '.join(parts))}. " + (
-            f"Not recorded: {sentences.listed(blank)}." if blank else ""
-        )
-    else:
-        text += f"No record says where they are now: {sentences.listed(blank)}."
-    numbers = {"listed": len(items), "recorded": len(items) - len(blank)}
-    return Sentence(f"{_key(items)}-standing", text.strip(), numbers)
+    for row in recommendations.to_dict("records"):
+        by_status.setdefault(row["status"] or NOT_RECORDED, []).append(row["name"])
+    blank = by_status.pop(NOT_RECORDED, [])
+    if blank:
+        by_status[NOT_RECORDED] = blank
+    listed = "; ".join(f"{status}: {sentences.listed(names)}" for status, names in by_status.items())
+    many = sentences.opening(sentences.count(len(recommendations), "recommendation"))
+    text = f"{many} {'is' if len(recommendations) == 1 else 'are'} followed. {sentences.opening(listed)}."
+    numbers = {"listed": len(recommendations), "recorded": len(recommendations) - len(blank)}
+    return Sentence("recommendations-standing", text, numbers)
 
 
-def table(items: "pd.DataFrame") -> Table | None:
-    """Each with what is recorded of it, as at the period's end."""
-    if items.empty:
+def table(recommendations: "pd.DataFrame") -> Table | None:
+    """Each with its status in the period, and how that has moved; columns in which nothing is recorded are left out."""
+    if recommendations.empty:
         return None
-    noun = sentences.opening(items.attrs["noun"])
-    # four columns without a value would be read out cell by cell, and say what the sentence says
-    recorded = any((items[column.name] != "").any() for column in STANDING)
+    previous = recommendations.attrs["previous"]
+    columns = [
+        Column("owner", "Owner", blank=NOT_RECORDED),
+        Column("status", "Status", blank=NOT_RECORDED),
+        Column("movement", f"Since {previous}", blank="no record before"),
+        Column("evidence", "Evidence", blank=NOT_RECORDED),
+    ]
+    kept = [column for column in columns if (recommendations[column.name] != "").any()]
     return Table(
-        _key(items),
-        f"{noun}s and where they are now" if recorded else f"{noun}s",
-        items,
-        (Column(items.attrs["noun"], noun), *(STANDING if recorded else ())),
-        note="" if recorded else "No record says where they are now.",
-        source=sentences.listed(sorted(set(items["source"]))),
+        "recommendations",
+        "Recommendations and where they are now" if kept else "Recommendations",
+        recommendations,
+        (Column("name", "Recommendation"), *kept),
+        note="" if kept else "No record says where they are now.",
+        source=_source(recommendations),
     )
 
 
-def _key(items: "pd.DataFrame") -> str:
-    return str(items.attrs["file"]).removesuffix(".csv").replace("_", "-")
+def in_full(recommendations: "pd.DataFrame") -> Table | None:
+    """Each in full, with what was entered beside it and what comes next."""
+    if recommendations.empty:
+        return None
+    columns = [
+        Column("as_at", "Entered as at", blank="not entered"),
+        Column("next_step", "Next step", blank=NOT_RECORDED),
+    ]
+    kept = [column for column in columns if (recommendations[column.name] != "").any()]
+    return Table(
+        "recommendations-in-full",
+        "The recommendations in full",
+        recommendations,
+        (Column("name", "Recommendation"), Column("recommendation", "What is asked for"), *kept),
+        note=(
+            "A status follows from the engagements of the period where the register records them: met is every check of "
+            "every engagement. What is not recorded is counted apart. Any other status was entered by a person."
+        ),
+        source=_source(recommendations),
+    )
+
+
+def questions_table(questions: "pd.DataFrame") -> Table | None:
+    """The questions left to the Strategic Group, each with the evidence of this period; of `Evidence.questions`."""
+    if questions.empty:
+        return None
+    return Table(
+        "strategic-questions",
+        "Questions for the Strategic Group, and the evidence there is",
+        questions,
+        (Column("name", "Question"), Column("evidence", "Evidence of this period")),
+        source=_source(questions),
+    )
+
+
+def questions_in_full(questions: "pd.DataFrame") -> Table | None:
+    """Each question in full, with what an answer would need, and what was entered of it."""
+    if questions.empty:
+        return None
+    entered = [
+        Column(name, heading, blank=NOT_RECORDED)
+        for name, heading in (("status", "Status"), ("next_step", "Next step"))
+    ]
+    kept = [column for column in entered if (questions[column.name] != "").any()]
+    return Table(
+        "strategic-questions-in-full",
+        "The questions in full, and what an answer would need",
+        questions,
+        (
+            Column("name", "Subject"),
+            Column("question", "Question"),
+            Column("evidence", "Evidence of this period"),
+            Column("needed", "What an answer would need"),
+            *kept,
+        ),
+        source=_source(questions),
+    )
+
+
+def _source(items: "pd.DataFrame") -> str:
+    return sentences.listed(sorted(set(items["source"])))
