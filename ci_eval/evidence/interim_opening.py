@@ -12,6 +12,7 @@ from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluator_file import read_evaluator_file
 
 REHEARSAL = "REHEARSAL: invented answers of a {kind} survey, not for publication"
+WATERMARK = "Rehearsal"
 
 
 def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:
@@ -92,6 +93,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         folder=output or None,
         invented=evidence.invented,
         status=REHEARSAL.format(kind=known.rehearsal) if known.rehearsal else DRAFT,
+        watermark=WATERMARK if known.rehearsal else "",
         smallest_group=known.smallest_group,
         settings=settings,
         author=known.author,

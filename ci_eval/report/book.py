@@ -74,6 +74,7 @@ class Book:
     settings : the settings file as the notebook was given it, for the command that makes the report
     smallest_group : the fewest people that a row or mark of the analyst's own may rest on
     author : who answers for the report, a property of its Word files; "" names the programme there
+    watermark : a word across every page, such as Rehearsal; "" for none
 
     Examples
     --------
@@ -97,6 +98,7 @@ class Book:
         programme: str = "",
         settings: str = "",
         author: str = "",
+        watermark: str = "",
     ) -> None:
         self.title, self.subtitle, self.period, self.notebook = map(
             printable, (title, subtitle, period, notebook)
@@ -104,6 +106,7 @@ class Book:
         self.folder = Path(folder) if folder else None
         self.invented, self.status, self.smallest_group = invented, status, smallest_group
         self.programme, self.settings, self.author = map(printable, (programme, settings, author))
+        self.watermark = watermark
         self._shown: dict[str, _Shown] = {}
         if self.folder is not None:
             _recording.append(weakref.ref(self))
@@ -191,6 +194,7 @@ class Book:
             "status": self.status,
             "invented": self.invented,
             "mark": INVENTED if self.invented else "",
+            "watermark": self.watermark,
             "pieces": self._labelled(keys),
         }
 

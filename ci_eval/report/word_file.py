@@ -87,7 +87,7 @@ class _Word:
             self.tallest = AMONG_MAIN_POINTS if main else ON_A_PAGE
             blocks += self._section(part)
             if main:
-                blocks += _contents(headed)
+                blocks += _contents(headed, "<w:pageBreakBefore/>")
         blocks += self._turned(wide=False)
         body = self.file.element.body
         for element in parse_xml(f"<w:body {NAMESPACES}>{''.join(blocks)}</w:body>"):
@@ -135,7 +135,7 @@ class _Word:
             if record["level"] in markup.LABEL:
                 yield _paragraph(_run(markup.LABEL[record["level"]], bold=True), style, keep=True)
             yield from self._blocks(markup.paragraphs(record["text"]), style)
-            yield from _notes(record, [])
+            yield from _notes(record, []) if self.place == "annex" else ()  # which names every source
 
     def _table(self, record: Mapping[str, Any]) -> Iterator[str]:
         """The table with its caption over it; one too wide for the page stands on a page turned sideways."""
@@ -288,7 +288,7 @@ class _Word:
         short = f"{markup.INVENTED_SHORT} " if results["invented"] else ""
         pages = _run("Page ") + _field("PAGE", "1") + _run(" of ") + _field("NUMPAGES", "1")
         for edge, lines in (
-            (section.header, [_run(head)]),
+            (section.header, [_run(head) + word_styles.watermark(results["watermark"])]),
             (section.footer, [_run(short + results["status"]), pages]),
         ):
             edge.is_linked_to_previous = False
@@ -310,7 +310,7 @@ def _turned(properties: Any, wide: bool) -> Any:
     return turned
 
 
-def _contents(headed: Sequence[Section]) -> list[str]:
+def _contents(headed: Sequence[Section], more: str = "") -> list[str]:
     """Word's own contents: links until a person updates it, which adds page numbers."""
     if not headed:
         return []
@@ -326,7 +326,7 @@ def _contents(headed: Sequence[Section]) -> list[str]:
     links[0], links[-1] = begin + links[0], links[-1]
     links[-1] += end
     return [
-        _paragraph(_run("Contents"), "Contentsheading"),
+        _paragraph(_run("Contents"), "Contentsheading", more=more),
         *(_paragraph(one, "Contentsentry") for one in links),
     ]
 

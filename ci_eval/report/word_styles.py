@@ -3,6 +3,7 @@
 Word's own names are kept where it has one, so that a person's template can be laid over the file.
 """
 
+from html import escape
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -13,6 +14,9 @@ from docx.shared import Mm, Pt, RGBColor
 from ci_eval.report.spreadsheet import LANGUAGE
 
 NAMESPACE = nsdecls("w")
+WATERMARK_NAMESPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+)
 FONT, INK, QUIET, ACCENT, MARK = "Arial", "1D1D1F", "4D525A", "0B4F8A", "7A1F06"
 # style: of what, size in points, space before and after, colour, bold
 STYLES = {
@@ -85,3 +89,22 @@ def set_styles(file: Any) -> None:
                 "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl",
             )  # fmt: skip
     file.styles.element.append(parse_xml(TABLE_STYLE))
+
+
+def watermark(text: str) -> str:
+    """A run for the header of every page that prints `text` across it, behind what is read; "" for none."""
+    if not text:
+        return ""
+    place = "".join(
+        f"mso-position-{way}:center;mso-position-{way}-relative:margin;" for way in ("horizontal", "vertical")
+    )
+    return (
+        f"<w:r><w:pict {WATERMARK_NAMESPACES}>"
+        # the kind of shape that Word calls text on a path; 136 is its number
+        '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" path="m,l21600,m,21600l21600,21600e">'
+        '<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
+        f'<v:shape id="watermark" alt="" type="#_x0000_t136" style="position:absolute;width:440pt;height:105pt;'
+        f'rotation:315;z-index:-1;{place}" fillcolor="#d9dce0" stroked="f">'
+        f'<v:textpath style="font-family:{FONT};font-weight:bold" string="{escape(text, quote=True)}"/>'
+        "</v:shape></w:pict></w:r>"
+    )

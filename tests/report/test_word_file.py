@@ -28,8 +28,15 @@ def png():
     return stream.getvalue()
 
 
-def results(invented=True):
-    book = Book("A <trial> & more", "Sub", "2021-22", invented=invented, programme="The programme")
+def results(invented=True, watermark=""):
+    book = Book(
+        "A <trial> & more",
+        "Sub",
+        "2021-22",
+        invented=invented,
+        programme="The programme",
+        watermark=watermark,
+    )
     frame = pd.DataFrame({"name": ["first\x0bof all", "second"], "number": [1200, None]})
     columns = (Column("name", "Name"), Column("number", "Number", "count", blank="nobody counted"))
     book.show(
@@ -99,8 +106,7 @@ def test_a_table_has_a_header_row_that_repeats_and_rows_that_stay_whole(report):
 
 def test_notes_reasons_and_source_stand_under_their_table(report):
     notes = of_style(report, "Note")
-    assert notes[:4] == [
-        "Source: The survey",
+    assert notes[:3] == [
         "Note: A note.",
         "Note: – in Number: nobody counted.",
         "Source: The survey",
@@ -133,6 +139,12 @@ def test_head_and_foot_say_what_it_is_and_count_the_pages(report):
     assert "Invented data" in section.footer.paragraphs[0].text
     assert 'w:instr="NUMPAGES"' in section.footer._element.xml
     assert "2021-22" in section.header.paragraphs[0].text
+    assert "textpath" not in section.header._element.xml
+
+
+def test_a_watermark_stands_in_the_head_of_every_page(tmp_path):
+    (section,) = made(tmp_path, watermark="A & B").sections
+    assert 'string="A &amp; B"' in section.header._element.xml
 
 
 def test_contents_follow_the_main_points_and_lead_to_every_heading(report):

@@ -21,6 +21,7 @@ def test_the_answers_agree_as_far_as_their_kind_says(kind: str, tmp_path: Path) 
     assert shares.between(least - 0.01, most + 0.01).all()
     assert evidence.survey.received == round(0.75 * 156)
     assert book.invented
+    assert book.results()["watermark"] == "Rehearsal"
     assert book.status.startswith("REHEARSAL: invented answers")
     assert len(evidence.decisions()) == 3  # the evaluator's own texts are rehearsed too
     falls = evidence.points().query("point == 'change'")["difference"] < 0

@@ -372,7 +372,7 @@ def test_words_that_differ_are_counted_and_only_probable_ones_are_likely(case: C
     same = [pair for pair in pairs if pair not in differ]
     assert f"The word differs for {len(differ) or 'none'} of {len(pairs)} statements" in text
     likely = sum(word_differs(*pair) >= 0.8 for pair in differ)
-    assert (f"For {likely} of these the probability" in text) == bool(differ)
+    assert (f"For {likely} of these it is at least 80% probable" in text) == bool(differ)
     doubtful = sum(word_differs(*pair) > 0.5 for pair in same)
     assert ("the word is the same and yet" in text) == bool(doubtful)
 

@@ -140,7 +140,7 @@ def test_separated_groups_are_told_apart_with_evidence(second: Evidence) -> None
     said = groups(evidence)["groups-organisation-tests"]
     assert said.numbers["statements_with_a_difference"] == 1
     assert "on 1 of 15 statements" in said.text or "on one of 15" in said.text
-    assert "not evidence of none" not in said.text
+    assert "does not show there is none" not in said.text
     # All of Education Scotland agreed, and it is large enough to be named.
     assert "Education Scotland on “The area of focus" in said.text
 
@@ -149,7 +149,7 @@ def test_without_a_difference_the_sentence_speaks_of_evidence_and_its_reach(seco
     said = groups(second)["groups-organisation-tests"]
     assert said.numbers["statements_with_a_difference"] == 0
     assert said.text.startswith("There is evidence of a difference by organisation on none of 15 statements.")
-    assert "That is not evidence of none" in said.text
+    assert "That does not show there is none" in said.text
     table = compared(second, "organisation")
     assert set(table["evidence"]) <= {NONE, HINT}
     reach = (table[["superiority_low", "superiority_high"]] - 0.5).abs().max(axis=1)

@@ -13,7 +13,7 @@ from ci_eval.report.formats import MINUS
 NO_RESULT = re.compile(
     r"\d{4}-\d\d(?:-\d\d)?|\b20\d\d\b|\d+ (?:June|July|August|September)|\b\d+\.\d+\.\d+\b|\S+\.(?:xlsx|csv|md)"
     r"|“[^”]*”|\bA\d+\b|'[^']*'"
-    r"|95%|\b80%|[Nn]ear [01]|which 1 is full agreement and 0|is 1 where|and 0 where|even \(0\.50\)|leaves out 0"
+    r"|95%|\b80%|[Nn]ear [01]|1 is full agreement and 0|is 1 where|and 0 where|even at 0\.50|leaves out 0"
     r"|response \d+|effect of 2\b|1 heading row|Fewer than 5|fewer than 5|^\d\. |[Ff]indings? [\d, and]+",
     re.MULTILINE,
 )

@@ -21,6 +21,7 @@ GROUPINGS = ("organisation", "role", "mode")
 FINDINGS, HINT = ("more agreement", "less agreement"), "a hint"
 NAMED = 3  # more differences than this are left to the table
 MOST_COLUMNS = 5  # more than five groups in one table are a row each, not columns
+EVEN = 0.5  # the chance of more agreement where there is no difference
 UNNAMED = "a smaller group"
 EVIDENCE_LOOKS: dict[str, dict[str, Any]] = {
     "more agreement": {"facecolor": "#9cc3e4"},
@@ -164,11 +165,12 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
         f"{sentences.count(statements, 'statement')}"
     )
     if held.empty:
-        reach = (tested[["superiority_low", "superiority_high"]] - 0.5).abs().max(axis=1)
+        reach = (tested[["superiority_low", "superiority_high"]] - EVEN).abs().max(axis=1)
         numbers |= {"possible_best_known": reach.min(), "possible_least_known": reach.max()}
         text += (
-            f". That is not evidence of none: a chance up to {reach.min():.2f} from even (0.50) remains possible in the "
-            f"comparison that is known best, and up to {reach.max():.2f} in the one that is known least."
+            ". That does not show there is none. The chance that somebody of a group agrees more than somebody of the "
+            f"others is even at {EVEN:.2f}. It may be up to {reach.min():.2f} from even in the comparison known best, and "
+            f"up to {reach.max():.2f} in the one known least."
         )
     else:
         named = [row for row in held.to_dict("records") if nameable(row["answered"], row["agreeing"])][:NAMED]

@@ -28,7 +28,7 @@ def words(trend: "pd.DataFrame") -> list[Sentence]:
     numbers: dict[str, float] = {"rises": rose, "falls": len(moved) - rose, "statements": len(tested)}
     text = (
         f"{span} there is evidence of a steady rise on {rose} and of a steady fall on {len(moved) - rose} of {len(tested)} "
-        "statements, after adjusting for looking at all of them."
+        "statements. This allows for looking at all of them."
     )
     if len(quiet):
         reach = float(quiet[["low", "high"]].abs().max(axis=1).max())

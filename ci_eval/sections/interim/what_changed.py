@@ -176,13 +176,14 @@ def moved(both: "pd.DataFrame") -> Sentence:
     less = len(with_evidence) - more
     text = (
         f"Between {both.attrs['previous']} and {both.attrs['period']} there is evidence that answers moved on "
-        f"{len(with_evidence) or 'none'} of {len(both)} statements, after adjusting for looking at all of them"
+        f"{len(with_evidence) or 'none'} of {len(both)} statements"
     )
     text += (
         f": towards agreement on {more or 'none'} and away from it on {less or 'none'}. "
         if more + less
         else ". "
     )
+    text += "This allows for looking at all of them. "
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += f"The largest difference is {difference_of(both, largest)}: “{largest['statement']}”."
     numbers = {str(code): float(value) for code, value in both["difference"].items()}
@@ -220,19 +221,19 @@ def no_evidence(both: "pd.DataFrame") -> Sentence:
     hints = int((quiet["evidence"] == HINT).sum())
     least, most = float(reach.min()), float(reach.max())
     numbers = {"statements": len(quiet), "least": least, "most": most, "alone": hints}
-    text = f"On {sentences.count(len(quiet), 'statement')} there is no evidence of change. That is not evidence of none: "
+    text = f"On {sentences.count(len(quiet), 'statement')} there is no evidence of change. That does not rule one out: "
     if len(quiet) == 1:
         row = quiet.iloc[0]
         text += f"the interval leaves out only {excluded(float(row['low']), float(row['high']))}."
     else:
         text += (
-            f"a change of up to {_size(least)} remains possible on the statement that is known best, and of up to "
-            f"{_size(most)} on the one that is known least."
+            f"on the statement known best a change of up to {_size(least)} remains possible, and on the one known least of "
+            f"up to {_size(most)}."
         )
     if hints:
         text += (
-            f" On {sentences.count(hints, 'of these', 'of these')} the interval by itself leaves out 0; looking at so many "
-            "statements at once, that is a hint and no evidence."
+            f" On {sentences.count(hints, 'of these', 'of these')} the interval by itself leaves out 0. With so many "
+            "statements looked at, that is a hint and no evidence."
         )
     return Sentence("change-no-evidence", text, numbers)
 
@@ -276,8 +277,8 @@ def words_changed(both: "pd.DataFrame") -> Sentence:
     text = f"The word differs for {len(differ) or 'none'} of {len(both)} statements. "
     if len(differ):
         text += (
-            f"For {likely} of these the probability that the word truly differs among everybody asked is at least "
-            f"{LIKELY:.0%}; a word near the edge of its band can change without a change of mind."
+            f"For {likely} of these it is at least {LIKELY:.0%} probable that the word differs among everybody asked. Near "
+            "the edge of its band a word can change without a change of mind."
         )
     if unsure:
         text += (
@@ -298,10 +299,11 @@ def overlap(both: "pd.DataFrame") -> Sentence:
     about = both.attrs
     people, in_both = about["overlap"], f"both in {about['previous']} and in {about['period']}"
     same = "If people who answered twice tend to answer as before, the true intervals are narrower"
+    words = "A word is then less likely to have changed than the table says."
     if people is None:
         text = (
-            f"How many people answered {in_both} is not recorded, so the two are compared as if nobody had. {same}, and a "
-            "word is less likely to have changed than the table says."
+            f"How many people answered {in_both} is not recorded, so the two are compared as if nobody had. {same}. "
+            f"{words}"
         )
     elif not people:
         text = f"Nobody answered {in_both}, so the two are compared as they are."
@@ -309,7 +311,7 @@ def overlap(both: "pd.DataFrame") -> Sentence:
         text = (
             f"{people:,} people answered {in_both}. How alike their two answers are is not recorded, so they are treated as "
             f"if they were not. {same}: at a correlation of {about['alike']:g} by {100 * about['narrower']:.1f} points in "
-            "the mean. A word is less likely to have changed than the table says."
+            f"the mean. {words}"
         )
     return Sentence("change-overlap", text, {"overlap": people})
 

@@ -254,8 +254,8 @@ def _sets(measured: "list[dict[str, object]]") -> Sentence:
         parts.append(f"{alpha} for {one['comments']:,} answers under “{one['question']}”")
         numbers |= {f"{one['column']}_{name}": one[name] for name in ("alpha", "low", "high", "comments")}
     text = (
-        "How far the coders agreed before they settled anything, over all themes of a comment together, on a scale on which "
-        f"1 is full agreement and 0 what chance gives (alpha with MASI distance): {sentences.listed(parts)}."
+        "How far the coders agreed before they settled anything, over all themes of a comment together: "
+        f"{sentences.listed(parts)}. On this scale (alpha with MASI distance) 1 is full agreement and 0 what chance gives."
     )
     return Sentence("coders-sets", text, numbers, source=CODES)
 

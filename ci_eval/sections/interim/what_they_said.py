@@ -378,7 +378,8 @@ def consensus(answered: "pd.DataFrame") -> Sentence:
     least, most = rows[0], rows[-1]
     text = (
         f"Respondents agree with each other most on “{most['statement']}” (consensus {most['consensus']:.2f}, median "
-        f"{most['median']}) and least on “{least['statement']}” ({least['consensus']:.2f}, median {least['median']}). "
+        f"{most['median']}). They agree least on “{least['statement']}” ({least['consensus']:.2f}, median "
+        f"{least['median']}). "
     )
     if most["consensus"] == least["consensus"]:
         text = (

@@ -26,7 +26,7 @@ def words(weighted: "pd.DataFrame") -> list[Sentence]:
             f"“{row['statement']}” ({row['word']}, weighted {row['weighted_word']})"
             for row in other.to_dict("records")
         )
-        text += f" and differs for {sentences.count(len(other), 'statement')}: {differ}"
+        text += f". It differs for {sentences.count(len(other), 'statement')}: {differ}"
     largest = float((rows["weighted_share"] - rows["share"]).abs().max()) if len(rows) else 0.0
     text += (
         f". The largest difference of a share is {100 * largest:.1f} points. Kish’s design effect is "
