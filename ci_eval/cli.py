@@ -14,11 +14,15 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ci_eval.inputs.problems import InputError
 from ci_eval.inputs.text import printable
 from ci_eval.runs.command_line import DEFAULT_NOTEBOOK, parser
 from ci_eval.runs.failures import Locked, RunFailed, debugging, of_exception, stoppable
+
+if TYPE_CHECKING:
+    from ci_eval.runs.many_runs import Ended
 
 FAILED, BAD_INPUT, RUN_FAILED, LOCKED, PARTLY = 1, 3, 4, 5, 6
 
@@ -98,10 +102,19 @@ def _new_period(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from ci_eval.runs.notebook_run import log_line, run
+    from ci_eval.settings.executors import SCHEDULER
 
     say = (lambda line: None) if options.quiet else log_line
+    several = options.due or options.all or options.every_authority
+    if options.workers > 1 and not several:
+        print(
+            "--workers goes with --due, --all or --every-authority: one run is one process.", file=sys.stderr
+        )
+        return 2
     if options.due or options.all:
         return _run_due(options, say)
+    if options.scheduler and not several:
+        os.environ[SCHEDULER] = options.scheduler  # the notebook's process inherits it
     if options.local_authority or options.every_authority or options.focus:
         return _run_authorities(options, say)
     run(
@@ -110,6 +123,7 @@ def _run(options: argparse.Namespace) -> int:
         settings=options.settings,
         outputs=options.output,
         force=options.force,
+        detail="cells" if options.verbose else "sections",
         say=say,
     )
     return 0
@@ -118,7 +132,7 @@ def _run(options: argparse.Namespace) -> int:
 def _run_authorities(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     from ci_eval.runs.authority_runs import run_authorities
 
-    failed = run_authorities(
+    ended = run_authorities(
         options.period,
         options.notebook,
         local_authority=options.local_authority,
@@ -127,9 +141,11 @@ def _run_authorities(options: argparse.Namespace, say: Callable[[str], None]) ->
         settings=options.settings,
         outputs=options.output,
         force=options.force,
+        workers=options.workers,
+        scheduler=options.scheduler,
         say=say,
     )
-    return PARTLY if failed else 0
+    return _code(ended)
 
 
 def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
@@ -140,12 +156,29 @@ def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
         choose = "--due and --all choose periods and notebooks: leave --period, --notebook, --force and the like out."
         print(choose, file=sys.stderr)
         return 2
-    ended = make_due(options.settings, options.output, today=date.today(), every=options.all, say=say)
-    if ended.failed + ended.locked == 0:
+    ended = make_due(
+        options.settings,
+        options.output,
+        today=date.today(),
+        every=options.all,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        say=say,
+    )
+    return _code(ended)
+
+
+def _code(ended: "Sequence[Ended]") -> int:
+    """The exit code of several runs; says why some were not made."""
+    for one in ended:
+        if one.reason:
+            print(printable(one.reason), file=sys.stderr)
+    states = {one.state for one in ended}
+    if states <= {"done"}:
         return 0
-    if ended.done:
+    if "done" in states:
         return PARTLY
-    return RUN_FAILED if ended.failed else LOCKED
+    return RUN_FAILED if "failed" in states else LOCKED
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -183,10 +216,18 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> int:
+    from ci_eval.runs.notebook_run import log_line
     from ci_eval.runs.rehearsal import rehearse
 
-    rehearse(options.period, settings=options.settings, outputs=options.output)
-    return 0
+    ended = rehearse(
+        options.period,
+        settings=options.settings,
+        outputs=options.output,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        say=log_line,
+    )
+    return _code(ended)
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -84,8 +84,9 @@ def _keys_below(table: Table, types: Mapping[str, Any]) -> dict[str, str]:
     for key, hint in types.items():
         name = ".".join((*table.path, key, *(['"…"'] if get_origin(hint) is tuple else [])))
         for kind in filter(is_dataclass, (hint, *get_args(hint))):
+            hints = get_type_hints(kind)
             for item in fields(kind):
-                is_table = is_dataclass(get_type_hints(kind)[item.name])
+                is_table = is_dataclass(hints[item.name])
                 places.setdefault(key_of(item), f"[{name}.{key_of(item)}]" if is_table else f"[{name}]")
     return places
 

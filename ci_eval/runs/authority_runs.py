@@ -1,16 +1,12 @@
 """What is known of authorities, run for one of them or for every one: an output folder for each authority and focus."""
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 
 from ci_eval import programme
 from ci_eval.evidence.authority_opening import measure_of
-from ci_eval.runs.failures import RunFailed
+from ci_eval.runs.many_runs import Asked, Ended, run_each
 from ci_eval.runs.notebook_run import run
 from ci_eval.settings.evaluation import load
-
-WORKERS = 2  # runs at a time; each starts a kernel of its own
 
 
 def run_authorities(
@@ -23,11 +19,14 @@ def run_authorities(
     settings: str = "",
     outputs: str = "",
     force: bool = False,
+    workers: int = 1,
+    scheduler: str = "",
     say: Callable[[str], None],
-) -> int:
-    """Run a notebook for one authority by any of its names, or for every one; gives how many runs failed of several.
+) -> list[Ended]:
+    """Run a notebook for one authority by any of its names, or for every one; gives how each ended.
 
-    Other arguments are those of `notebook_run.run`. "" for an authority or a focus takes the notebook's own.
+    Other arguments are those of `notebook_run.run`, and of `many_runs.run_each` for every one. "" for an authority or a
+    focus takes the notebook's own.
 
     Raises
     ------
@@ -47,27 +46,9 @@ def run_authorities(
                 councils.find(local_authority, "--local-authority")
             )
         run(period, notebook, settings=settings, outputs=outputs, force=force, parameters=chosen, say=say)
-        return 0
-    one = partial(_ended, period, notebook, settings, outputs, force, focus)
-    failed = 0
-    with ProcessPoolExecutor(WORKERS) as workers:
-        names = [council.short_name for council in councils.by_code.values()]
-        for name, reason in zip(names, workers.map(one, names), strict=True):
-            say(f"{name}: {reason or 'done'}")
-            failed += bool(reason)
-    return failed
-
-
-def _ended(
-    period: str, notebook: str, settings: str, outputs: str, force: bool, focus: str, authority: str
-) -> str:
-    """Run one authority; why it failed, "" where it did not."""
-    chosen = {"local_authority": authority} | ({"focus": focus} if focus else {})
-    try:
-        run(
-            period, notebook, settings=settings, outputs=outputs, force=force, parameters=chosen,
-            say=lambda line: None,
-        )  # fmt: skip
-    except RunFailed as error:
-        return str(error)
-    return ""
+        return [Ended(focus or local_authority, "done")]
+    asked = [
+        Asked(name, period, notebook, settings, outputs, force, chosen | {"local_authority": name})
+        for name in (council.short_name for council in councils.by_code.values())
+    ]
+    return run_each(asked, workers=workers, scheduler=scheduler, say=say)

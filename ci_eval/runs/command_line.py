@@ -97,13 +97,16 @@ def parser() -> argparse.ArgumentParser:
     whose = "for what_we_know: the authority, by any of its names (default: the notebook's own)"
     authorities = run.add_mutually_exclusive_group()
     authorities.add_argument("--local-authority", metavar="A", default="", action=_Given, help=whose)
-    each = "the same for every authority, two at a time"
+    each = "the same for every authority"
     authorities.add_argument("--every-authority", action="store_true", help=each)
     many = run.add_mutually_exclusive_group()
     due = "every scheduled notebook of every period that is due and not up to date"
     many.add_argument("--due", action="store_true", help=due)
     many.add_argument("--all", action="store_true", help="the same for periods that are not due yet too")
-    run.add_argument("--quiet", action="store_true", help="say nothing but what failed")
+    much = run.add_mutually_exclusive_group()
+    much.add_argument("--quiet", action="store_true", help="say nothing but what failed")
+    much.add_argument("--verbose", action="store_true", help="say each cell as it starts, not each section")
+    _spread_options(run)
 
     _read_options(command("read", "Read one survey export: what it is, how its rows are used, what is odd."))
 
@@ -114,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
     where_to = "folder to hold rehearsals/ (default: the settings' outputs)"
     rehearse.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=where_to)
+    _spread_options(rehearse)
 
     status = command("status", "List the outputs: is each whole, and is it up to date?")
     status.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
@@ -155,6 +159,19 @@ def parser() -> argparse.ArgumentParser:
     itself = "Compute every published value of the statistics here, and say whether it is reproduced."
     commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)
     return whole
+
+
+def _spread_options(command: argparse.ArgumentParser) -> None:
+    several = "of several runs, so many at a time (default: 1)"
+    command.add_argument("--workers", metavar="N", type=_positive, default=1, help=several)
+    cluster = "address of a Dask scheduler whose workers make the runs, or the simulations of one run"
+    command.add_argument("--scheduler", metavar="ADDRESS", default="", action=_Given, help=cluster)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
 
 
 def _coding_options(command: "Callable[[str, str], argparse.ArgumentParser]") -> None:

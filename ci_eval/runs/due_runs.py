@@ -7,12 +7,9 @@ nothing, such as those for exploring, is never due.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
-from ci_eval.inputs.problems import InputError
-from ci_eval.runs.failures import Locked, RunFailed
-from ci_eval.runs.notebook_run import run
+from ci_eval.runs.many_runs import Asked, Ended, run_each
 from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import notebooks, plan
 from ci_eval.settings.evaluation import Period, Settings, load
@@ -21,24 +18,23 @@ from ci_eval.settings.outcome_files import frozen_path
 SURVEY, PLAN, FROZEN = "survey", "plan", "frozen plan"
 
 
-@dataclass
-class Outcome:
-    """How the runs of one call ended."""
-
-    done: int = 0
-    failed: int = 0
-    locked: int = 0
-
-
 def make_due(
-    settings: str = "", outputs: str = "", *, today: date, every: bool = False, say: Callable[[str], None]
-) -> Outcome:
-    """Make every output that is due and not up to date; one that fails leaves the others to be made.
+    settings: str = "",
+    outputs: str = "",
+    *,
+    today: date,
+    every: bool = False,
+    workers: int = 1,
+    scheduler: str = "",
+    say: Callable[[str], None],
+) -> list[Ended]:
+    """Make every output that is due and not up to date; gives how each ended.
 
     Parameters
     ----------
     settings, outputs : as for `notebook_run.run`
     every : make what is not due yet too
+    workers, scheduler : as for `many_runs.run_each`
     say : takes each line; nothing is said where nothing is due
 
     Raises
@@ -46,18 +42,11 @@ def make_due(
     InputError
         If the settings cannot be used.
     """
-    outcome = Outcome()
-    for period, notebook in due(load(settings), outputs, today=today, every=every):
-        try:
-            run(period, notebook, settings=settings, outputs=outputs, say=say)
-            outcome.done += 1
-        except Locked as error:
-            say(str(error))
-            outcome.locked += 1
-        except (RunFailed, InputError) as error:
-            say(str(error))
-            outcome.failed += 1
-    return outcome
+    asked = (
+        Asked(f"{period} {notebook}", period, notebook, settings, outputs)
+        for period, notebook in due(load(settings), outputs, today=today, every=every)
+    )
+    return run_each(asked, workers=workers, scheduler=scheduler, say=say)
 
 
 def due(known: Settings, outputs: str, *, today: date, every: bool = False) -> Iterator[tuple[str, str]]:

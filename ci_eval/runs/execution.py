@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 # jsonschema, where JupyterLab is installed, builds a grammar of international addresses when it is imported: a
 # second for every run, and nothing a notebook needs. Without the grammar's module it does without.
@@ -31,13 +31,32 @@ BETWEEN_SAVES = 1.0  # seconds; a run that is killed loses no more of what it ca
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
-class Progress:
-    """Says each cell as it starts, and remembers which it was; the parameters are not counted."""
+Detail = Literal["notes", "sections", "cells"]  # what is said of a run: what is odd alone, or where it is too
 
-    def __init__(self, notebook: Any, say: Callable[[str], None]) -> None:
-        self._say = say
+
+class Progress:
+    """Says each section as it starts, or each cell, and remembers where it was; the parameters are not counted.
+
+    `before` is what `started` and `seconds` were in the last run; from these comes the time left.
+    """
+
+    def __init__(
+        self,
+        notebook: Any,
+        say: Callable[[str], None],
+        detail: Detail = "cells",
+        before: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._say, self._detail = say, detail
         self.total = sum(_counts(cell) for cell in notebook["cells"])
         self.number, self.section = 0, "Start"
+        self.started: list[float] = []  # seconds from the start of the run to the start of each cell
+        self._since, self._last_section = time.monotonic(), ""
+        starts = (before or {}).get("cells") or ()
+        # Of a notebook with other cells, nothing is known.
+        self._left = (
+            [before["seconds"] - start for start in starts] if before and len(starts) == self.total else []
+        )
 
     @property
     def place(self) -> str:
@@ -50,8 +69,16 @@ class Progress:
         if cell["cell_type"] == "markdown":
             self.section = heading(cell["source"]) or self.section
         elif _counts(cell):
+            self.started.append(round(time.monotonic() - self._since, 2))
             self.number += 1
-            self._say(f"[{self.number}/{self.total}] {self.section}")
+            if self._detail == "cells" or (self._detail == "sections" and self.section != self._last_section):
+                self._say(f"[{self.number}/{self.total}] {self.section}{self._time_left()}")
+            self._last_section = self.section
+
+    def _time_left(self) -> str:
+        """In words, by the last run; "" where there was none."""
+        left = self._left[self.number - 1] if self._left else 0.0
+        return f" (about {left:.0f} s left)" if left >= 1 else ""
 
 
 def heading(markdown: str) -> str:
@@ -67,7 +94,7 @@ def _counts(cell: Mapping[str, Any]) -> bool:
 
 def unexecuted(notebook: Any) -> str:
     """Why an executed notebook is not whole: an error or a cell never executed; "" where it is."""
-    progress = Progress(notebook, lambda line: None)
+    progress = Progress(notebook, lambda line: None, "notes")
     for index, cell in enumerate(notebook["cells"]):
         progress(cell, index)
         if cell["cell_type"] != "code" or not cell["source"].strip():
@@ -110,7 +137,7 @@ def execute(
     file: Path,
     timeout: int,
     start_timeout: int,
-    say: Callable[[str], None],
+    progress: Progress,
 ) -> Any:
     """Execute a notebook and return it executed, every cell of it and without an error.
 
@@ -121,14 +148,14 @@ def execute(
     parameters : checked names and values; none, and no cell is injected
     file : the notebook's own, which the kernel reads its text cells from; the kernel works in its folder
     timeout, start_timeout : seconds a cell may take, and the kernel to start
-    say : takes a line of progress for each code cell
+    progress : of this notebook; follows it
 
     Raises
     ------
     RunFailed
         If a cell fails or is never executed, the kernel dies or does not start, or time is up; says which.
     """
-    watch = _Watch(Progress(notebook, say), target)
+    watch = _Watch(progress, target)
     profile = target.with_name(".ipython")
     kernel = type(
         "Kernel",

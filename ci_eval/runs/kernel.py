@@ -14,19 +14,18 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type, default
 
 from ci_eval.report.book import UNATTENDED
 from ci_eval.report.notebook_cells import FILE_VARIABLE
-from ci_eval.runs.provenance import HASH_SEED
+from ci_eval.runs import warm_processes
 
+LAUNCHER = "ipykernel_launcher"  # the module whose arguments a kernel's are
 ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
 # Characters that a cell may print: no report shows them, and nbclient takes the square of a line's length to tidy it.
 MOST_OUTPUT = 20_000
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave
-# Two threads take a hundred times as long over a small matrix as one; and how many there are, which differs
-# from machine to machine, can show in the last figures of a result.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class NotStarted(RuntimeError):
@@ -114,20 +113,29 @@ class OwnKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         return KernelSpec(
             # -P: a module beside the notebook must not take the place of a library's
-            argv=[sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, "-P", "-m", LAUNCHER, "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
             # A user's own start-up files could change options, and so the output.
             env={
-                "PYTHONHASHSEED": HASH_SEED,
                 "IPYTHONDIR": str(self.profile),
                 "PYTHONSTARTUP": "",
                 UNATTENDED: "1",
                 FILE_VARIABLE: str(self.notebook),
-                **ONE_THREAD,
+                **warm_processes.FIXED,
             },
             metadata={"supported_encryption": ["curve"]},
         )
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        """Launch it as a process of its own, or as a fork where the run is one."""
+        forked = warm_processes.kernel()
+        if forked is None or not isinstance(self.provisioner, LocalProvisioner):
+            await super()._async_launch_kernel(kernel_cmd, **options)
+        else:
+            arguments = kernel_cmd[kernel_cmd.index(LAUNCHER) :]
+            forked.send_for(arguments, env=options["env"], log=self.log_file)
+            self.provisioner.process = forked  # type: ignore[assignment]
 
     async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
         with self.log_file.open("ab") as log:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ci_eval.inputs.fact_tables import workbook_root
 from ci_eval.inputs.problems import InputError
@@ -27,6 +28,9 @@ from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import Plan, plan
 from ci_eval.runs.snapshot import FOLDER, copy_inputs
 from ci_eval.settings.evaluation import load
+
+if TYPE_CHECKING:
+    from ci_eval.runs.execution import Detail
 
 Say = Callable[[str], None]
 
@@ -43,6 +47,7 @@ def run(
     outputs: str = "",
     force: bool = False,
     parameters: Mapping[str, object] | None = None,
+    detail: "Detail" = "sections",
     say: Say | None = None,
 ) -> Path:
     """Make one notebook's output for one period, unless it is up to date; gives the output's folder.
@@ -55,7 +60,8 @@ def run(
     outputs : folder to hold ``drafts/`` and ``failed/``; "" takes the settings' own
     force : run even if the output is up to date
     parameters : the notebook's further parameters
-    say : takes each line of progress; default prints it
+    detail : what is said: only what is out of the ordinary, or each section or cell as it starts, too
+    say : takes each line; default prints it
 
     Raises
     ------
@@ -67,17 +73,18 @@ def run(
         If another run of it is under way.
     """
     say = say or log_line
+    usual: Say = (lambda line: None) if detail == "notes" else say
     planned = plan(load(settings), period, notebook, outputs=outputs, parameters=parameters)
     planned.place.prepare()
     with locked(planned.place.lock, planned.title):
         for kept in planned.place.recover():
             say(f"An earlier run had ended without a word; what is left of it: {_from_here(kept)}")
         if not force and up_to_date(planned.place.destination, planned.basis()):
-            say(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
+            usual(f"{planned.title} is up to date; nothing was run. (--force runs it all the same.)")
         else:
-            _make(planned, say)
+            _make(planned, say, usual, detail)
         page = planned.place.destination / PAGE
-        say(f"Open {_from_here(page)}  ({page.resolve().as_uri()})")
+        usual(f"Open {_from_here(page)}  ({page.resolve().as_uri()})")
     return planned.place.destination
 
 
@@ -96,15 +103,15 @@ def log_line(line: str) -> None:
         return
 
 
-def _make(planned: Plan, say: Say) -> None:
+def _make(planned: Plan, say: Say, usual: Say, detail: "Detail") -> None:
     place, started = planned.place, datetime.now(UTC)
-    say(f"{planned.title}, with the settings of {_from_here(planned.settings.file)}")
+    usual(f"{planned.title}, with the settings of {_from_here(planned.settings.file)}")
     work, copies = place.new_work(), {str(place.drafts / "none"): ""}
     try:
         copy, copies = copy_inputs(planned, work)
         planned = replace(planned, settings=replace(load(copy), outputs=planned.settings.outputs))
         basis = planned.basis()
-        _execute(planned, work, say)
+        cells = _execute(planned, work, say, detail)
         _check(work)
         if reason := printing.print_page(work / PAGE, work / PDF):
             say(reason)
@@ -113,7 +120,7 @@ def _make(planned: Plan, say: Say) -> None:
         shutil.rmtree(work / FOLDER)
         times = _times(started)
         git = manifest.commit(workbook_root())
-        manifest.write(work, basis, period=planned.period.name, git=git, times=times)
+        manifest.write(work, basis, period=planned.period.name, git=git, times=times | {"cells": cells})
         if aside := place.publish(work):
             say(
                 f"Somebody had changed the last output or put files beside it; it is kept: {_from_here(aside)}"
@@ -126,7 +133,7 @@ def _make(planned: Plan, say: Say) -> None:
         _fail(planned, work, _reason(error, copies), times, say, error)
     _record(planned, "done", times)
     _tell(planned, planned.settings.on_success, "done", say)
-    say(f"Done in {times['seconds']} s: {_from_here(place.destination)}")
+    usual(f"Done in {times['seconds']} s: {_from_here(place.destination)}")
 
 
 def _fail(
@@ -186,19 +193,23 @@ def _tell(planned: Plan, command: tuple[str, ...], state: str, say: Say) -> None
             say(f"The command {command[0]!r} of the settings ended with {done.returncode}.")
 
 
-def _execute(planned: Plan, work: Path, say: Say) -> None:
+def _execute(planned: Plan, work: Path, say: Say, detail: "Detail") -> list[float]:
+    """Run the notebook; gives the seconds after which each cell started."""
     from ci_eval.runs import (
         execution,  # papermill takes half a second that an up-to-date output does not need
     )
 
+    notebook = execution.read(planned.content)
+    last = (manifest.read(planned.place.destination) or {}).get("times")
+    progress = execution.Progress(notebook, say, detail, last)
     executed = execution.execute(
-        execution.read(planned.content),
+        notebook,
         work / NOTEBOOK,
         planned.parameters | {"settings": str(planned.settings.file), "output": str(work)},
         file=planned.file,
         timeout=planned.settings.cell_timeout,
         start_timeout=planned.settings.start_timeout,
-        say=say,
+        progress=progress,
     )
     (work / KERNEL_LOG).unlink(missing_ok=True)
     if cells := drop_unpublished(executed):
@@ -207,6 +218,7 @@ def _execute(planned: Plan, work: Path, say: Say) -> None:
         )
     normalise(executed, machine_paths(work, workbook_root()), planned.parameters)
     execution.write(executed, work / NOTEBOOK)
+    return progress.started
 
 
 def _reason(error: BaseException, copies: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -158,10 +159,14 @@ def _requirements(name: str) -> list[str]:
     except metadata.PackageNotFoundError:
         # ci-eval as a checkout on the path, never installed: its own version and source still count.
         return []
-    asked = [Requirement(line) for line in listed]
-    return [
-        canonicalize_name(one.name) for one in asked if not one.marker or one.marker.evaluate({"extra": ""})
-    ]
+    return [asked for line in listed if (asked := _asked_here(line))]
+
+
+@cache
+def _asked_here(requirement: str) -> str:
+    """The name in a requirement; "" where it does not hold here, or only for an extra."""
+    one = Requirement(requirement)
+    return canonicalize_name(one.name) if not one.marker or one.marker.evaluate({"extra": ""}) else ""
 
 
 def _version(name: str) -> str:

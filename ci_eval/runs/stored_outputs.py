@@ -41,8 +41,9 @@ def store(file: Path, say: Callable[[str], None] = print) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / file.name
         executed = execution.execute(
-            notebook, target, {}, file=file, timeout=TIMEOUT, start_timeout=TIMEOUT, say=say
-        )
+            notebook, target, {}, file=file, timeout=TIMEOUT, start_timeout=TIMEOUT,
+            progress=execution.Progress(notebook, say),
+        )  # fmt: skip
     normalise(executed, machine_paths(None, workbook_root()))
     executed["metadata"].setdefault(MARKS, {})[CHECKSUM] = outputs_sha256(executed)
     if execution.content(executed) == before:

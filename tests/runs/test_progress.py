@@ -87,7 +87,7 @@ def test_parameters_are_not_counted_and_two_cells_of_a_section_are():
     lines = []
     cells = ["# Title", code("p", tags=["parameters"]), code("p", tags=["injected-parameters"])]
     whole = notebook(*cells, code("1"), "## Two", "text alone", code("2"), code("3"))
-    progress = Progress(whole, lines.append)
+    progress = Progress(whole, lines.append, "cells")
     assert progress.place == "the start, before its first section"
     for index, cell in enumerate(whole.cells):
         progress(cell, index)

@@ -31,19 +31,12 @@ def test_the_answers_agree_as_far_as_their_kind_says(kind: str, tmp_path: Path) 
 def test_a_rehearsal_makes_the_report_of_each_kind_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs = []
-    monkeypatch.setattr(
-        rehearsal,
-        "run",
-        lambda period, settings, outputs: runs.append((period, settings, outputs)) or Path(outputs),
-    )
-    folders = rehearsal.rehearse("2022-23", outputs=str(tmp_path))
-    assert [folder.relative_to(tmp_path).as_posix() for folder in folders] == [
+    monkeypatch.setattr(rehearsal, "run_each", lambda asked, **how: asked)
+    runs = rehearsal.rehearse("2022-23", outputs=str(tmp_path), say=print)
+    assert [Path(run.outputs).relative_to(tmp_path).as_posix() for run in runs] == [
         f"rehearsals/{kind}" for kind in AGREEING
     ]
-    assert all(
-        Path(settings).is_relative_to(tmp_path) and period == "2022-23" for period, settings, _ in runs
-    )
+    assert all(Path(run.settings).is_relative_to(tmp_path) and run.period == "2022-23" for run in runs)
 
 
 def test_the_same_arguments_give_the_same_answers() -> None:

@@ -7,11 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
 import pytest
+from processes import alive, wait_for
 from tiny_workbook import CLOSE, MADE
 
 from ci_eval.inputs.problems import InputError
@@ -458,20 +458,3 @@ def test_a_period_that_is_not_declared_is_refused_by_name(workbook, write_notebo
 def test_without_a_period_the_latest_declared_is_run(workbook, write_notebook):
     write_notebook(["1"])
     assert run("", "tiny", say=lambda line: None).parent.name == "2022-23"
-
-
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
-def alive(process):
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    # A killed kernel nobody has waited for is a zombie, not a process at work.
-    status = Path(f"/proc/{process}/stat")
-    return not (status.is_file() and status.read_text().rpartition(")")[2].split()[0] == "Z")
