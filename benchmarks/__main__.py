@@ -11,7 +11,7 @@ from benchmarks.machine import described
 from benchmarks.page import page
 from benchmarks.ratios import Ratio
 
-MODULES = ("whole_run", "million_responses", "impact", "pupils", "agreement")
+MODULES = ("whole_run", "runs_at_once", "million_responses", "impact", "pupils", "agreement")
 RESULTS = Path(__file__).with_name("results.md")
 
 

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-GROUPS = ("run time", "lab", "pupils", "spss", "test")
+GROUPS = ("run time", "cluster", "lab", "pupils", "spss", "test")
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def imported(folder: Path) -> set[str]:
 def test_nothing_is_imported_that_only_the_test_packages_bring(
     root: Path, project: dict[str, Any], folder: str
 ) -> None:
-    groups = ("run time", "pupils", "spss")
+    groups = ("run time", "cluster", "pupils", "spss")
     available = reachable([requirement for group in groups for requirement in declared(project, group)])
     providers = metadata.packages_distributions()
     own = {"ci_eval", *(file.stem for file in (root / folder).glob("*.py"))}

@@ -15,6 +15,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test, rollout_orders
 from ci_eval.report import sentences
+from ci_eval.settings.executors import across
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +97,8 @@ def planned_test(
     """The planned test of a contrast; raw where a cohort of one authority leaves no standard error."""
     plan = panels.plan
     how: dict[str, Any] = {
-        "strata": strata(panels), "draws": plan.draws, "seed": plan.seed, "level": plan.level, "orders": orders
+        "strata": strata(panels), "draws": plan.draws, "seed": plan.seed, "level": plan.level, "orders": orders,
+        "across": across(),
     }  # fmt: skip
     try:
         return permutation_test(panel, contrast, **how)

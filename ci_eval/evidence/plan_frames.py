@@ -17,6 +17,7 @@ from ci_eval.impact.detectable_effects import Power, power, power_costs, realise
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
 from ci_eval.outcomes.outcome_table import NO_ROW
 from ci_eval.report import sentences
+from ci_eval.settings.executors import across
 
 if TYPE_CHECKING:
     from ci_eval.outcomes import OutcomesRecord
@@ -273,4 +274,5 @@ def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:
         plan.contrast,
         **how(panels),
         planned=detectable(panels),
+        across=across(),
     )

@@ -8,6 +8,8 @@ with its last cohort left unexposed.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -350,10 +352,12 @@ def power_costs(
     draws: int = DRAWS,
     seed: int = 0,
     planned: Power | None = None,
+    across: Callable[..., Iterable[Any]] = map,
 ) -> pd.DataFrame:
     """What the missing years and the exposure of everybody cost: smallest detectable effects side by side.
 
-    Parameters are those of `power`; `planned` is what it gave for this exposure, where that is known. Rows: the plan;
+    Parameters are those of `power`; `planned` is what it gave for this exposure, where that is known; `across` is a function
+    like `map`, which may work on several plans at a time. Rows: the plan;
     had every missing year been collected; had the last cohort stayed unexposed (where somebody else is exposed).
     Columns: scenario, smallest, mc_error, smallest_sd, null_sd, size, ratio (to the plan). All rows use the same random
     numbers, so that their ratios are more certain than each of them.
@@ -372,20 +376,22 @@ def power_costs(
         last = exposure.years.label(int(_exposed_positions(exposure).max()))
         plans[f"had the cohort of {last} stayed unexposed"] = kept
     columns = ["smallest", "mc_error", "smallest_sd", "null_sd", "size"]
-    rows = []
-    for scenario, plan in plans.items():
-        each = planned if plan is exposure else None
-        each = each or power(
-            history,
-            plan,
-            estimator,
-            strata=strata,
-            alpha=alpha,
-            simulations=simulations,
-            draws=draws,
-            seed=seed,
-        )
-        rows.append({"scenario": scenario} | {column: getattr(each, column) for column in columns})
+    known = [] if planned is None else [planned]
+    one = partial(
+        power,
+        history,
+        estimator=estimator,
+        strata=strata,
+        alpha=alpha,
+        simulations=simulations,
+        draws=draws,
+        seed=seed,
+    )
+    results = [*known, *across(one, list(plans.values())[len(known) :])]
+    rows = [
+        {"scenario": scenario} | {column: getattr(each, column) for column in columns}
+        for scenario, each in zip(plans, results, strict=True)
+    ]
     table = pd.DataFrame(rows)
     return table.assign(ratio=table["smallest"] / table["smallest"].iloc[0])
 

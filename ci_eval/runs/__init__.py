@@ -18,8 +18,8 @@ A run of a notebook for a period (``ci-eval run``):
 =================  ==================================================================================
 
 Several runs at a time (``--workers``) or on a cluster (``--scheduler``): `many_runs`, in forks of a warm parent
-(`warm_processes`). The options of every command: `command_line`. Around one run: `due_runs` (``run --due``), `schedules` (``ci-eval
-schedule``), `verifying` (``ci-eval verify``), `comparing` (``ci-eval diff``).
+(`warm_processes`). The options of every command: `command_line`. Around one run: `due_runs` (``run --due``), `schedules`
+(``ci-eval schedule``), `verifying` (``ci-eval verify``), `comparing` (``ci-eval diff``).
 
 A workspace of one's own: `workspace` (``ci-eval init``, ``ci-eval new-period``).
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ci_eval.runs.execution import Detail
 
 LOST = 10  # seconds in which the run of a lost worker lets go of its folder
+_one_at_a_time = threading.Lock()  # a run has the folder and the mask of its process to itself
 
 
 State = Literal["done", "failed", "locked"]
@@ -76,11 +77,11 @@ def run_each(asked: Iterable[Asked], *, workers: int = 1, scheduler: str = "", s
     whole = [_absolute(one) for one in asked]
     if not whole:
         return []
-    processes = _Processes()
-    one_run = _on_a_worker if scheduler else partial(_apart, warm_processes.warm_up(), processes)
+    processes = _Processes([] if scheduler else warm_processes.warm_up())
+    there, here = partial(_on_a_worker, str(Path.cwd())), partial(_apart, processes)
     with spread(min(workers, len(whole)), scheduler) as executor:
         try:
-            return _followed(executor, one_run, whole, say)
+            return _followed(executor, there if scheduler else here, whole, say)
         finally:
             processes.stop()
 
@@ -109,13 +110,15 @@ def _followed(
 class _Processes:
     """The processes of runs under way, which end when the runs are stopped from outside; each keeps its reason."""
 
-    def __init__(self) -> None:
-        self._stopped, self._all = threading.Event(), list[BaseProcess]()
+    def __init__(self, paths: list[str]) -> None:
+        self._paths, self._stopped, self._all = paths, threading.Event(), list[BaseProcess]()
 
-    def add(self, process: BaseProcess) -> None:
+    def start(self, asked: Asked, writer: Connection) -> BaseProcess:
+        process = warm_processes.start(_in_a_process, asked, writer, paths=self._paths)
         self._all.append(process)
         if self._stopped.is_set():
             process.terminate()
+        return process
 
     def stop(self) -> None:
         self._stopped.set()
@@ -141,11 +144,10 @@ def _made(asked: Asked, say: Say, detail: "Detail") -> Ended:
     return Ended(asked.title, "done")
 
 
-def _apart(paths: list[str], processes: _Processes, asked: Asked) -> Ended:
+def _apart(processes: _Processes, asked: Asked) -> Ended:
     """Make a run in a fresh process, and wait for it."""
     reader, writer = multiprocessing.Pipe(duplex=False)
-    process = warm_processes.start(_in_a_process, asked, writer, paths=paths)
-    processes.add(process)
+    process = processes.start(asked, writer)
     writer.close()
     try:
         ended: Ended = reader.recv()
@@ -166,12 +168,12 @@ def _in_a_process(asked: Asked, writer: Connection) -> None:
     writer.send(replace(ended, notes=tuple(notes)))
 
 
-def _on_a_worker(asked: Asked) -> Ended:
+def _on_a_worker(folder: str, asked: Asked) -> Ended:
     """Make a run in a worker of a cluster; another may have begun it and been lost a moment ago."""
-    # Runs side by side in threads of one process must not see each other put the mask back.
-    os.umask(0o077)
     notes: list[str] = []
     until = time.monotonic() + LOST
-    while (ended := _made(asked, notes.append, "notes")).state == "locked" and time.monotonic() < until:
-        time.sleep(0.5)
+    with _one_at_a_time:
+        os.chdir(folder)  # the workbook is looked for from there
+        while (ended := _made(asked, notes.append, "notes")).state == "locked" and time.monotonic() < until:
+            time.sleep(0.5)
     return replace(ended, notes=tuple(notes))

@@ -126,11 +126,10 @@ def _make(planned: Plan, say: Say, usual: Say, detail: "Detail") -> None:
                 f"Somebody had changed the last output or put files beside it; it is kept: {_from_here(aside)}"
             )
     except BaseException as error:
-        if not work.exists() and manifest.read(place.destination):
-            say(f"Stopped after the output was in its place: {_from_here(place.destination)}")
-            return
         times = _times(started)
-        _fail(planned, work, _reason(error, copies), times, say, error)
+        if work.exists() or not manifest.read(place.destination):
+            _fail(planned, work, _reason(error, copies), times, say, error)
+        say(f"Stopped after the output was in its place: {_from_here(place.destination)}")
     _record(planned, "done", times)
     _tell(planned, planned.settings.on_success, "done", say)
     usual(f"Done in {times['seconds']} s: {_from_here(place.destination)}")

@@ -6,6 +6,7 @@ removing it would let two runs hold two files of one name.
     outputs/drafts/<period>/<notebook>/            the output; without a manifest it does not exist
     outputs/drafts/<period>/.work-<notebook>.…/    a run under way
     outputs/drafts/<period>/.old-<notebook>/       the output being replaced, for the moment of the swap
+    outputs/drafts/<period>/.gone-<notebook>/      the same, being deleted
     outputs/failed/<period>/<notebook>/<time>/     the executed notebook of a failed run, and the reason
     outputs/set_aside/<period>/<notebook>/<time>/  an output that somebody had changed, before it was replaced
 
@@ -155,6 +156,10 @@ class Place:
     def _old(self) -> Path:
         return self.drafts / f".old-{self.name}"
 
+    @property
+    def _gone(self) -> Path:
+        return self.drafts / f".gone-{self.name}"
+
     def _within(self, kind: str) -> Path:
         folder = self.outputs / kind / self.period
         return folder / self.notebook if self.key else folder
@@ -196,6 +201,7 @@ class Place:
         Returns the folders of what was kept: failures, and an output that somebody had changed.
         """
         kept = []
+        shutil.rmtree(self._gone, ignore_errors=True)
         if self._old.exists():
             if self.destination.exists():
                 kept.append(self._clear(self._old))
@@ -219,22 +225,22 @@ class Place:
         Returns where an old output is now that somebody had changed or added to; None where there was none.
         """
         _to_disk(work)
-        replaced = self.destination.exists()
-        if replaced:
-            self.destination.rename(self._old)
         try:
+            if self.destination.exists():
+                self.destination.rename(self._old)
             work.rename(self.destination)
-        except BaseException:
-            if replaced:
+        except BaseException:  # a signal may come between any two steps
+            if self._old.exists() and not self.destination.exists():
                 self._old.rename(self.destination)
             raise
         # The new output is in place; what cannot be removed of the old one now is removed by the next run.
-        return self._clear(self._old) if replaced else None
+        return self._clear(self._old) if self._old.exists() else None
 
     def _clear(self, old: Path) -> Path | None:
         """Delete an output that is as its run wrote it; keep any other, with what a person put there, and say where."""
         if not manifest.verify(old):
-            shutil.rmtree(old, ignore_errors=True)
+            old.rename(self._gone)  # or half of it, after a kill, would look like one that somebody had changed
+            shutil.rmtree(self._gone, ignore_errors=True)
             return None
         kept = _timed(self.set_aside)
         kept.parent.mkdir(parents=True, exist_ok=True)

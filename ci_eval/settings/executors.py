@@ -8,13 +8,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from ci_eval.inputs.problems import InputError, Problem
 
 SCHEDULER = "CI_EVAL_SCHEDULER"  # environment variable with the address that a notebook's simulations go to
 CONNECT = 10  # seconds that a scheduler may take to answer
-LOST = 10  # workers that may be lost during one piece of work before it counts as the cause
+
+Map = Callable[..., Iterable[Any]]  # like `map`
 
 
 @contextmanager
@@ -41,28 +43,40 @@ def spread(workers: int = 1, scheduler: str = "") -> Iterator[Executor]:
         with ThreadPoolExecutor(workers) as threads:
             yield threads
         return
+    with _client(scheduler) as client, client.get_executor(pure=False) as cluster:
+        yield cluster
+
+
+def across() -> Map:
+    """What a notebook spreads its simulations with: `map` of the cluster in `SCHEDULER`, otherwise Python's own.
+
+    Examples
+    --------
+    >>> list(across()(abs, [-1, -2]))
+    [1, 2]
+    """
+    scheduler = os.environ.get(SCHEDULER, "")
+    return _map_of(scheduler) if scheduler else map
+
+
+@cache
+def _map_of(scheduler: str) -> Map:
+    """The cluster's `map`; its client stays open as long as the process."""
+    mapped: Map = _client(scheduler).get_executor(pure=False).map
+    return mapped
+
+
+def _client(scheduler: str) -> Any:
+    """A client of the scheduler."""
     try:
         from distributed import Client
     except ImportError as error:
         raise _unusable(scheduler, "Dask is not installed.", "pip install 'ci-eval[cluster]'") from error
     try:
-        client = Client(scheduler, timeout=CONNECT)
+        return Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        fix = "Start one with: dask scheduler. Name its address as it prints it."
+        fix = "Start one with: dask scheduler. Give its address as it prints it."
         raise _unusable(scheduler, "No scheduler answers there.", fix) from error
-    with client, client.get_executor(retries=LOST, pure=False) as cluster:
-        yield cluster
-
-
-@contextmanager
-def across() -> Iterator[Callable[..., Iterable[Any]]]:
-    """A function like `map` for the length of the block: that of the cluster in `SCHEDULER`, otherwise Python's own."""
-    scheduler = os.environ.get(SCHEDULER, "")
-    if not scheduler:
-        yield map
-        return
-    with spread(scheduler=scheduler) as executor:
-        yield executor.map
 
 
 def _unusable(scheduler: str, message: str, fix: str) -> InputError:

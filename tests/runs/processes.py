@@ -1,4 +1,4 @@
-"""Waiting for processes, and whether one is at work."""
+"""Waiting for processes, whether one is at work, and the bytes that runs left."""
 
 import os
 import time
@@ -20,3 +20,13 @@ def alive(process):
     # A killed kernel nobody has waited for is a zombie, not a process at work.
     status = Path(f"/proc/{process}/stat")
     return not (status.is_file() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def made(outputs):
+    """File → bytes of every output but the manifest, which holds the clock."""
+    files = (file for file in Path(outputs, "drafts").rglob("*") if file.is_file())
+    return {
+        file.relative_to(outputs).as_posix(): file.read_bytes()
+        for file in files
+        if file.name != "manifest.json" and not file.name.endswith(".lock")
+    }

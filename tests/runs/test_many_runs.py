@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from processes import alive, wait_for
+from processes import alive, made, wait_for
 from tiny_workbook import PARAMETERS
 
 from ci_eval.runs.failures import Locked
@@ -59,16 +59,6 @@ def asked(outputs, number=4):
     ]
 
 
-def made(outputs):
-    """File → bytes of every output but the manifest, which holds the clock."""
-    files = (file for file in Path(outputs, "drafts").rglob("*") if file.is_file())
-    return {
-        file.relative_to(outputs).as_posix(): file.read_bytes()
-        for file in files
-        if file.name not in ("manifest.json",) and not file.name.endswith(".lock")
-    }
-
-
 def test_several_at_a_time_give_the_same_bytes_and_see_nothing_of_each_other(workbook, keyed, monkeypatch):
     monkeypatch.setenv("CHROMIUM", "none")
     trace = workbook / "trace"
@@ -104,7 +94,7 @@ def test_a_failure_and_a_lock_leave_the_others_to_be_made(workbook, keyed):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_whoever_ends_the_driver_ends_every_process_of_it(workbook, keyed, number):
     sleeping = (
         "import time, os\nopen(os.path.join('..', f'kernel-{period}'), 'w').write('here')\ntime.sleep(120)"

@@ -4,8 +4,9 @@ Method: docs/methods.md C3, C4b, C4c. Under no effect for anybody, and an order 
 order is equally likely, whatever the outcome's distribution and its correlation over years.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -67,6 +68,7 @@ def permutation_test(
     studentised: bool = True,
     exact_up_to: int = EXACT_UP_TO,
     orders: Orders | None = None,
+    across: Callable[..., Iterable[Any]] = map,
 ) -> PermutationResult:
     """Test a contrast by permuting the rollout order within strata; hosts of one engagement change places together.
 
@@ -78,6 +80,7 @@ def permutation_test(
     level : of the interval
     studentised : compare estimate over Neyman's standard error, which keeps the size where effects differ
     orders : orders made before, so that many contrasts are tested on the same ones
+    across : see `statistics`; it pays from some hundred thousand orders (docs/scaling.md)
 
     Examples
     --------
@@ -107,7 +110,7 @@ def permutation_test(
     se = neyman_se(panel, contrast) if studentised else None
     if orders is None:
         orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=exact_up_to)
-    by_order = statistics(panel, contrast, orders)
+    by_order = statistics(panel, contrast, orders, across)
     value, variance, slope = by_order.at()
     adjusted = contrast.coefficient is not None
     low, high = not_rejected(by_order, level, studentised=studentised)

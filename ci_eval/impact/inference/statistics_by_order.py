@@ -5,7 +5,10 @@ and a sum. Where units do not count the same, W follows from the weights of the 
 same cohort weights share it. Nothing loops over orders.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +80,9 @@ class Statistics:
         return np.asarray(of[:, y, x] - effect * (of[:, y, q] + of[:, p, x]) + effect**2 * of[:, p, q])
 
 
-def statistics(panel: Panel, contrast: Contrast, orders: Orders) -> Statistics:
+def statistics(
+    panel: Panel, contrast: Contrast, orders: Orders, across: Callable[..., Iterable[Any]] = map
+) -> Statistics:
     """The statistics of a contrast in all orders, in chunks that fit into memory.
 
     Parameters
@@ -85,6 +90,7 @@ def statistics(panel: Panel, contrast: Contrast, orders: Orders) -> Statistics:
     panel : of the units the contrast was made for; those exposed together are taken together
     contrast : made from `panel.design`
     orders : from `rollout_orders` of the same panel
+    across : a function like `map`, which may work on several chunks at a time
     """
     together, _ = panel.treated_together()
     # The pattern belongs to the unit: it is what exposure added to its outcome, whatever order is tried.
@@ -97,8 +103,8 @@ def statistics(panel: Panel, contrast: Contrast, orders: Orders) -> Statistics:
     if not together.equal_weights:
         width *= together.design.cohorts
     step = max(1, CELLS_AT_ONCE // width)
-    pieces = range(0, len(orders), step)
-    parts = [_chunk(together, builders, sides, orders, orders.units[at : at + step]) for at in pieces]
+    chunks = [replace(orders, units=orders.units[at : at + step]) for at in range(0, len(orders), step)]
+    parts = across(partial(_chunk, together, builders, sides), chunks)
     total, spread, pooled = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Statistics(total, spread, pooled, contrast.coefficient)
 
@@ -111,9 +117,10 @@ def cohort_weights(panel: Panel, orders: Orders, units: IntArray) -> FloatArray:
 
 
 def _chunk(
-    panel: Panel, builders: list[Builder], sides: FloatArray, orders: Orders, units: IntArray
+    panel: Panel, builders: list[Builder], sides: FloatArray, orders: Orders
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Totals, Neyman's covariance and pooled products of some orders; `sides` is (2, units, T)."""
+    units = orders.units
     weight = cohort_weights(panel, orders, units)
     distinct, which = np.unique(weight.round(SAME), axis=0, return_inverse=True)
     if panel.equal_weights:
