@@ -239,7 +239,9 @@ class Place:
     def _clear(self, old: Path) -> Path | None:
         """Delete an output that is as its run wrote it; keep any other, with what a person put there, and say where."""
         if not manifest.verify(old):
-            old.rename(self._gone)  # or half of it, after a kill, would look like one that somebody had changed
+            old.rename(
+                self._gone
+            )  # or half of it, after a kill, would look like one that somebody had changed
             shutil.rmtree(self._gone, ignore_errors=True)
             return None
         kept = _timed(self.set_aside)
