@@ -105,6 +105,7 @@ def log_line(line: str) -> None:
 
 def _make(planned: Plan, say: Say, usual: Say, detail: "Detail") -> None:
     place, started = planned.place, datetime.now(UTC)
+    stopped = f"Stopped after the output was in its place: {_from_here(place.destination)}"
     usual(f"{planned.title}, with the settings of {_from_here(planned.settings.file)}")
     work, copies = place.new_work(), {str(place.drafts / "none"): ""}
     try:
@@ -129,9 +130,12 @@ def _make(planned: Plan, say: Say, usual: Say, detail: "Detail") -> None:
         times = _times(started)
         if work.exists() or not manifest.read(place.destination):
             _fail(planned, work, _reason(error, copies), times, say, error)
-        say(f"Stopped after the output was in its place: {_from_here(place.destination)}")
-    _record(planned, "done", times)
-    _tell(planned, planned.settings.on_success, "done", say)
+        say(stopped)
+    try:
+        _record(planned, "done", times)
+        _tell(planned, planned.settings.on_success, "done", say)
+    except (KeyboardInterrupt, SystemExit, OSError):
+        say(stopped)
     usual(f"Done in {times['seconds']} s: {_from_here(place.destination)}")
 
 

@@ -3,6 +3,7 @@
 A run missed while the machine was off is made at the next: the timer is persistent, and ``--due`` goes by the outputs.
 """
 
+import json
 import os
 import shlex
 import shutil
@@ -91,7 +92,7 @@ jobs:
         with:
           python-version: "3.12"
       - run: pip install --constraint constraints.txt .
-      - run: ci-eval run --due --settings {shlex.quote(named.as_posix())}
+      - run: {json.dumps("ci-eval run --due --settings " + shlex.quote(named.as_posix()))}
       - uses: actions/upload-artifact@v4
         with:
           name: drafts

@@ -1,11 +1,14 @@
 """Schedules: what is printed can be installed, what is installed can be removed, and nothing of the person's is touched."""
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ci_eval import cli
 from ci_eval.inputs.problems import InputError
@@ -71,6 +74,33 @@ def test_the_timer_makes_up_for_a_day_when_the_machine_was_off():
     timer = schedules.systemd(ODD)["ci-eval.timer"]
     assert "Persistent=true" in timer
     assert "50%% of it" in schedules.systemd(ODD)["ci-eval.service"]
+
+
+def refused(file: Path) -> str:
+    """What the published schema of workflow files has against one; "" for nothing."""
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+        str(file),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def test_the_workflow_keeps_to_the_published_schema(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "reports.yml"
+    text = schedules.workflow(tmp_path / "it's: #1" / "evaluation.toml")
+    file.write_text(text, encoding="utf-8")
+    assert refused(file) == ""
+    file.write_text(text.replace("runs-on", "runs-where"), encoding="utf-8")
+    assert "runs-where" in refused(file)
+    steps = yaml.safe_load(text)["jobs"]["due"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    assert shlex.split(commands[-1])[-1] == "it's: #1/evaluation.toml"
 
 
 def test_a_machine_without_the_scheduler_is_told_so_and_nothing_changes(tmp_path, monkeypatch):
