@@ -257,6 +257,24 @@ def _diff(options: argparse.Namespace) -> int:
     return 0
 
 
+def _release(options: argparse.Namespace) -> int:
+    from ci_eval.runs.releasing import release, withdraw
+
+    where = {"settings": options.settings, "outputs": options.output}
+    if options.withdraw:
+        withdraw(options.period, options.notebook, options.withdraw, options.reason, **where)
+    else:
+        release(
+            options.period,
+            options.notebook,
+            options.checked_by,
+            reason=options.reason,
+            own_pieces_checked=options.own_pieces_checked,
+            **where,
+        )
+    return 0
+
+
 def _schedule(options: argparse.Namespace) -> int:
     from ci_eval.inputs.fact_tables import settings_file
     from ci_eval.runs import schedules
@@ -317,6 +335,7 @@ _COMMANDS = {
     "status": _status,
     "verify": _verify,
     "diff": _diff,
+    "release": _release,
     "schedule": _schedule,
     "plan": _plan,
     "coding": _coding,

@@ -110,6 +110,12 @@ def write(drawn: Drawn, folder: Path, key: str) -> None:
     (folder / f"{key}.svg").write_bytes(drawn.svg)
 
 
+def read(folder: Path, key: str, title: str, wide: float) -> Drawn:
+    """What `write` wrote; `title` and `wide`, in inches, are the figure's own."""
+    png, svg = ((folder / f"{key}.{form}").read_bytes() for form in ("png", "svg"))
+    return Drawn(png, svg, _strip(title, wide, TITLE)[1])
+
+
 def _lay_out(canvas: Canvas, layout: ConstrainedLayoutEngine) -> None:
     """Place the axes once; rounded, because the layout's last bits differ between runs and an SVG holds them."""
     layout.execute(canvas)

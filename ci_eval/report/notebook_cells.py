@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,13 +85,19 @@ def _sha256(content: bytes) -> str:
 
 def read(content: bytes) -> tuple[Cell, ...]:
     """The cells of a notebook file of format 4, without those that hold nothing."""
-    cells = []
-    for cell in json.loads(content)["cells"]:
-        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        if source.strip() and cell["cell_type"] in ("code", "markdown"):
-            tags = tuple(cell.get("metadata", {}).get("tags", ()))
-            cells.append(Cell(cell["cell_type"], source.strip(), tags))
-    return tuple(cells)
+    return tuple(
+        Cell(cell["cell_type"], _source(cell).strip(), tuple(cell.get("metadata", {}).get("tags", ())))
+        for cell in holding_text(json.loads(content)["cells"])
+    )
+
+
+def holding_text(cells: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The cells of a notebook's file that count: code and text, without those that hold nothing."""
+    return (cell for cell in cells if cell["cell_type"] in ("code", "markdown") and _source(cell).strip())
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
 
 
 def difference(own: Sequence[Cell], shipped: Sequence[Cell]) -> str:

@@ -104,6 +104,7 @@ class _Word:
         yield _paragraph(_run(results["subtitle"]), "Subtitle") if results["subtitle"] else ""
         yield _paragraph(_run(results["mark"]), "Mark") if results["mark"] else ""
         lines = [("Review period", results["period"]), ("Status", results["status"])]
+        lines += results.get("release", {}).items()
         if changed := results["made_by"]["difference"]:
             lines.append(("Notebook", f"The analyst’s copy, not as shipped: {changed}"))
         for name, text in lines:

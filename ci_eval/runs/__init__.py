@@ -21,6 +21,8 @@ Several runs at a time (``--workers``) or on a cluster (``--scheduler``): `many_
 (`warm_processes`). The options of every command: `command_line`. Around one run: `due_runs` (``run --due``), `schedules`
 (``ci-eval schedule``), `verifying` (``ci-eval verify``), `comparing` (``ci-eval diff``).
 
+From draft to publication (``ci-eval release``): `releasing`, after the `release_checks`, one of them a `disclosure_attack`.
+
 A workspace of one's own: `workspace` (``ci-eval init``, ``ci-eval new-period``).
 
 The other commands: `input_checks.check` (``ci-eval check``), `export_reading.read` (``ci-eval read``),

@@ -25,6 +25,7 @@ examples:
   ci-eval verify outputs/drafts/2021-22/interim_evaluation   is it as its run wrote it?
   ci-eval run --notebook what_we_know --local-authority Fife --focus literacy   what public data say of a host
   ci-eval diff OLD NEW                            which numbers moved between two outputs, and why
+  ci-eval release --period 2021-22 --checked-by "Ann Other" --checked-by "Jo Else"   copy a draft for publication
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval coding export --period 2021-22          the workbook in which people code comments
   ci-eval self-check                              do the statistics give the published values on this machine?
@@ -134,6 +135,8 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("before", metavar="BEFORE", help="folder of an output")
     diff.add_argument("after", metavar="AFTER", help="folder of another")
 
+    _release_options(command("release", "Release a draft that two people checked, or withdraw a version."))
+
     schedule = command("schedule", "Print schedules that run what is due; install or remove one.")
     kinds = ("systemd", "cron")
     schedule.add_argument(
@@ -212,3 +215,21 @@ def _read_options(read: argparse.ArgumentParser) -> None:
     read.add_argument("--force", action="store_true", help="replace the csv if it exists; never an input")
     rows = "the problems as a list of objects for another program; the record of the load is the last"
     read.add_argument("--json", action="store_true", help=rows)
+
+
+def _release_options(release: argparse.ArgumentParser) -> None:
+    release.add_argument("--period", metavar="P", required=True, action=_Given, help="review period")
+    names = (DEFAULT_NOTEBOOK, "impact_plan", "impact_evaluation")
+    release.add_argument(
+        "--notebook", metavar="N", default=DEFAULT_NOTEBOOK, choices=names, help=f"one of {', '.join(names)}"
+    )
+    folder = "folder that holds drafts/ and released/ (default: the settings' outputs)"
+    release.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
+    who = "who checked it; give it twice, neither being who ran it"
+    release.add_argument("--checked-by", metavar="NAME", action="append", default=[], help=who)
+    why = "why there is another version, or why one is withdrawn"
+    release.add_argument("--reason", metavar="TEXT", default="", help=why)
+    own = "the two vouch for the pieces that the analyst made herself"
+    release.add_argument("--own-pieces-checked", action="store_true", help=own)
+    number = "mark the pages of this version as withdrawn, in a folder of their own"
+    release.add_argument("--withdraw", metavar="VERSION", type=int, default=0, help=number)

@@ -34,18 +34,20 @@ def differences(before: Path, after: Path) -> tuple[list[str], list[Moved]]:
         for name in first.keys() | second.keys()
         for key in _changed_keys(first.get(name), second.get(name))
     ]
+    return sorted(causes), moved(before, after)
+
+
+def moved(before: Path, after: Path) -> list[Moved]:
+    """Each number or text of the results in two folders that differs: its name, before, after."""
     old, new = (dict(_leaves(_pieces(folder))) for folder in (before, after))
-    moved = [
-        (name, old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)
-    ]
-    return sorted(causes), moved
+    return [(name, old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)]
 
 
-def listing(causes: list[str], moved: list[Moved]) -> str:
+def listing(causes: list[str], differing: list[Moved]) -> str:
     """The differences as text."""
     made = f"Made from other: {', '.join(causes)}." if causes else "Made from the same."
-    lines = [f"{name}: {before!r} -> {after!r}" for name, before, after in moved]
-    return "\n".join([made, *lines, f"{len(moved):,} values of results.json differ."])
+    lines = [f"{name}: {before!r} -> {after!r}" for name, before, after in differing]
+    return "\n".join([made, *lines, f"{len(differing):,} values of results.json differ."])
 
 
 def _output(folder: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 It is written last: a folder without a manifest does not exist for any reader.
 """
 
+import getpass
 import json
 import subprocess
 import sys
@@ -46,12 +47,21 @@ def write(
         "fingerprint": basis.fingerprint,
         "basis": basis.as_dict(),
         "git": dict(git),
+        "ran_by": account(),
         "times": dict(times),
         "outputs": _outputs(folder),
     }
     file = folder / FILE
     file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return file
+
+
+def account() -> str:
+    """The name of the account on this machine; "" where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _outputs(folder: Path) -> dict[str, str]:

@@ -6,10 +6,14 @@ from tempfile import TemporaryDirectory
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.runs import manifest
 from ci_eval.runs.notebook_run import run
+from ci_eval.runs.releasing import changed_since
 
 
 def verified(folder: Path, settings: str = "", *, rerun: bool = False) -> tuple[bool, list[str]]:
-    """Whether the output in `folder` is what its run wrote, and with `rerun` the same when made again; and the words."""
+    """Whether the output or release in `folder` is as it was made, with `rerun` also when made again; and the words."""
+    if (altered := changed_since(folder)) is not None:
+        lines = [f"{name} is not as it was released." for name in altered]
+        return not altered, lines or ["Every file is as it was released."]
     problems = manifest.verify(folder)
     lines = [problem.message for problem in problems]
     if any(problem.stops for problem in problems):

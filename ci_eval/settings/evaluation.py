@@ -89,7 +89,8 @@ class Settings:
     engagements : what is recorded of engagements beside the register; None where no file is declared
     periods : in order of time, whatever the order in the file
     smallest_group : groups of fewer people are not shown by themselves
-    author, contact : who answers for the reports, and how to reach them; "" where not declared
+    author, contact, licence : who answers for the reports, how to reach them, and what may be done with them; "" where not
+        declared
     cell_timeout, start_timeout : seconds a cell of a notebook may take, and its Python process to start
     keep_failures : failed runs kept of one notebook and period; older ones are deleted
     due_after_days : days after its end when a period is due that names no day itself
@@ -107,6 +108,7 @@ class Settings:
     cell_timeout: int = field(default=600, metadata={"table": "run"})
     author: str = field(default="", metadata={"table": "report", "prose": True})
     contact: str = field(default="", metadata={"table": "report", "prose": True})
+    licence: str = field(default="", metadata={"table": "report", "prose": True})
     start_timeout: int = field(default=60, metadata={"table": "run"})
     keep_failures: int = field(default=5, metadata={"table": "run"})
     due_after_days: int = field(default=0, metadata={"table": "run", "at_least": 0})

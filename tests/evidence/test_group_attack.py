@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from attacker import GROUPINGS, Attacker, Released, of_evidence, recovered
 from campaigns import campaign, size
 from small_surveys import NAMES, THRESHOLD, two_periods
 
 from ci_eval.evidence import Evidence, group_frames
+from ci_eval.runs.disclosure_attack import GROUPINGS, Attacker, Released, of_evidence, recovered
 
 
 def with_later_totals(released: Released, later: Evidence) -> Released:

@@ -15,13 +15,13 @@ from typing import Any
 import campaigns
 import numpy as np
 import pytest
-from attacker import GROUPINGS, named, of_results, recovered
 from bs4 import BeautifulSoup
 from docx import Document
 from openpyxl import load_workbook
 
 from ci_eval.evidence import Evidence, open_interim
 from ci_eval.programme import load_questionnaire
+from ci_eval.runs.disclosure_attack import GROUPINGS, named, of_results, recovered
 from ci_eval.runs.notebook_run import run
 from ci_eval.survey.invented_answers import invented_export
 

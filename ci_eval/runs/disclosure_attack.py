@@ -240,9 +240,10 @@ class Attacker:
             cost,
             constraints=LinearConstraint(self.matrix, *np.array(self.ends).T),
             bounds=Bounds(low, high),
-            integrality=np.ones(len(self.columns)),
+            integrality=np.ones(len(self.columns), dtype=np.int64),
         )
-        assert solved.success, f"what is released contradicts itself: {solved.message}"
+        if not solved.success:
+            raise ValueError(f"what is released contradicts itself: {solved.message}")
         return np.asarray(solved.x)
 
     def recovers(self) -> Iterator[str]:
