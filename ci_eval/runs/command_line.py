@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from ci_eval import __version__
 
+WIDTH = 78  # characters of a line of help
 DEFAULT_NOTEBOOK = "interim_evaluation"
 
 _EXAMPLES = """\
@@ -19,7 +21,9 @@ examples:
   ci-eval run                                     the same for the latest period declared
   ci-eval run --settings ~/private/evaluation.toml --period 2023-24
   ci-eval read export.csv --out responses.csv     what is in this export, and can it be used?
+  ci-eval rehearse --period 2023-24               the report of invented answers, before data come
   ci-eval run --due --quiet                       what a schedule runs: all that is due, without a word if nothing is
+  ci-eval run --all --workers 2                   all that is not up to date, two reports at a time
   ci-eval schedule                                a timer, a crontab line and a workflow that run it
   ci-eval status                                  which outputs are there, and are they up to date?
   ci-eval verify outputs/drafts/2021-22/interim_evaluation   is it as its run wrote it?
@@ -161,6 +165,11 @@ def parser() -> argparse.ArgumentParser:
 
     itself = "Compute every published value of the statistics here, and say whether it is reproduced."
     commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)
+    for name, one in commands.choices.items():
+        examples = [line for line in _EXAMPLES.splitlines() if line.startswith(f"  ci-eval {name} ")]
+        one.description = textwrap.fill(one.description or "", WIDTH)
+        one.epilog = "\n".join(["examples:", *examples])
+        one.formatter_class = argparse.RawDescriptionHelpFormatter
     return whole
 
 

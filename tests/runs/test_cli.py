@@ -11,6 +11,7 @@ from ci_eval import cli
 from ci_eval.agreement import published_values
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.runs import input_checks
+from ci_eval.runs.command_line import parser
 from ci_eval.runs.notebook_run import run
 
 
@@ -29,6 +30,22 @@ def test_help_and_version_load_nothing_heavy(argument):
     )
     assert called.stdout.endswith("[]\n")
     assert "ci-eval" in called.stdout
+
+
+def test_each_command_has_an_example_that_its_parser_takes(capsys):
+    for name in cli._COMMANDS:
+        with pytest.raises(SystemExit):
+            cli.main([name, "--help"])
+        examples = capsys.readouterr().out.partition("examples:\n")[2].splitlines()
+        assert examples, name
+        for line in examples:
+            words = re.split(r" {3,}", line.strip())[0].split()
+            assert parser().parse_args(words[1:]).command == name
+
+
+def test_several_at_a_time_are_refused_for_one_run(workbook, capsys):
+    assert cli.main(["run", "--workers", "2"]) == 2
+    assert "--workers goes with --due, --all or --every-authority" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

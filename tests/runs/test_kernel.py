@@ -50,6 +50,20 @@ def test_a_file_beside_the_notebook_does_not_take_a_librarys_place(workbook, wri
     assert printed(workbook) == ["seaborn True"]
 
 
+def test_how_long_a_kernel_may_take_to_start_is_a_setting(workbook, write_notebook, monkeypatch):
+    silent = OwnKernel().kernel_spec
+    silent.argv = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(OwnKernel, "kernel_spec", silent)
+    monkeypatch.setattr("ci_eval.runs.kernel.ANSWER_WAIT", 0.1)
+    settings = workbook / "data" / "evaluation.toml"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}[run]\nstart_timeout = 1\n", encoding="utf-8")
+    write_notebook(["1"])
+    with pytest.raises(
+        RunFailed, match=r"did not answer in 1 seconds; start_timeout under \[run\] allows more"
+    ):
+        printed(workbook)
+
+
 def test_a_kernel_that_cannot_start_ends_the_run_at_once_and_leaves_its_last_words(
     workbook, write_notebook, monkeypatch
 ):

@@ -95,6 +95,20 @@ def test_parameters_are_not_counted_and_two_cells_of_a_section_are():
     assert progress.place == "section “Two” (cell 3 of 3)"
 
 
+def test_sections_are_said_once_with_the_time_left_by_the_last_run():
+    whole = notebook("# Title", code("1"), code("2"), "## Two", code("3"))
+    for before, left in (
+        ({"seconds": 40.4, "cells": [0, 5, 30.2]}, " (about {} s left)"),
+        ({"cells": [1]}, ""),
+    ):
+        lines = []
+        progress = Progress(whole, lines.append, "sections", before)
+        for index, cell in enumerate(whole.cells):
+            progress(cell, index)
+        assert lines == [f"[1/3] Title{left.format(40)}", f"[3/3] Two{left.format(10)}"]
+        assert len(progress.started) == 3
+
+
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [

@@ -346,6 +346,24 @@ def test_a_swap_that_fails_puts_the_old_output_back(workbook, write_notebook, mo
     assert leftovers(workbook) == []
 
 
+def test_every_file_is_on_the_disk_before_the_last_rename(workbook, write_notebook, monkeypatch):
+    write_notebook(["1"])
+    steps, fsync, rename = [], os.fsync, Path.rename
+
+    def noted_fsync(handle):
+        steps.append(os.fstat(handle).st_ino)
+        return fsync(handle)
+
+    def noted_rename(self, target):
+        steps.append("the swap" if self.name.startswith(".work-") else "another rename")
+        return rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "rename", noted_rename)
+    folder, _ = make()
+    assert {file.stat().st_ino for file in folder.iterdir()} <= set(steps[: steps.index("the swap")])
+
+
 def test_a_run_killed_between_the_renames_is_undone_by_the_next(workbook, write_notebook):
     write_notebook(["1"])
     folder, _ = make()
