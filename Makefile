@@ -3,7 +3,10 @@
 PYTHON ?= python3
 PERIOD ?= 2021-22
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+HASHED := $(PIP) --require-hashes --requirement
+SETUPTOOLS := setuptools>=77
+UV := uv pip compile pyproject.toml - --python-version 3.11 --universal --no-annotate --no-header --quiet
 
 .PHONY: report help test fast campaign lab check bench clean notebooks example constraints
 
@@ -44,9 +47,11 @@ example: .venv/run             ## write the invented example data again
 	$(BIN)/python data/example/generate.py
 
 constraints:                   ## choose the newest versions again (needs uv)
-	uv pip compile pyproject.toml --all-extras --python-version 3.11 --universal --no-annotate --no-header --quiet --upgrade -o constraints.new
+	echo '$(SETUPTOOLS)' | $(UV) --all-extras --upgrade -o constraints.new
 	(echo "# Exact versions the project is tested with; made by 'make constraints', never by hand."; grep -v '^-' constraints.new) > constraints.txt
 	rm constraints.new
+	for group in run test lab; do extra=$${group#run}; echo '$(SETUPTOOLS)' | \
+	    $(UV) $${extra:+--extra $$extra} --generate-hashes --constraint constraints.txt -o requirements/$$group.txt; done
 
 clean:                         ## remove what can be made again; outputs/ is kept
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
@@ -55,14 +60,15 @@ clean:                         ## remove what can be made again; outputs/ is kep
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 
-.venv/run: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable .
+.venv/run: .venv/bin/python pyproject.toml requirements/run.txt
+	$(HASHED) requirements/run.txt
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-.venv/test: .venv/run
-	$(PIP) --editable '.[test]'
+.venv/test: .venv/run requirements/test.txt
+	$(HASHED) requirements/test.txt
 	@touch $@
 
-.venv/lab: .venv/run
-	$(PIP) --editable '.[lab]'
+.venv/lab: .venv/run requirements/lab.txt
+	$(HASHED) requirements/lab.txt
 	@touch $@

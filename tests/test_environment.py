@@ -82,6 +82,24 @@ def test_every_constraint_is_one_exact_version_and_holds_no_address(
     assert len(lines) == len(set(lines))
 
 
+@pytest.mark.parametrize("group", ["run", "test", "lab"])
+def test_what_make_installs_has_checksums_and_the_same_versions(
+    root: Path, project: dict[str, Any], constraints: list[Requirement], group: str
+) -> None:
+    text = (root / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
+    assert "://" not in text
+    asked, *hashes = zip(
+        *(entry.split("--hash=")[:2] for entry in text.replace("\\\n", "").splitlines()), strict=True
+    )
+    assert all(re.fullmatch(r"sha256:[0-9a-f]{64}\s*", first) for first in hashes[0])
+    listed = {str(Requirement(line)) for line in asked}
+    pinned = {(pin.name, str(pin.specifier)) for pin in constraints}
+    assert {(one.name, str(one.specifier)) for one in map(Requirement, listed)} <= pinned
+    wanted = declared(project, "run time") + (declared(project, group) if group != "run" else [])
+    names = {canonicalize_name(Requirement(line).name) for line in listed}
+    assert {canonicalize_name(one.name) for one in wanted} | {"setuptools"} <= names
+
+
 def test_what_is_installed_is_what_is_pinned(pins: dict[str, str]) -> None:
     installed = {canonicalize_name(d.name): d.version for d in metadata.distributions()}
     different = {
