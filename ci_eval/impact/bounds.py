@@ -12,8 +12,9 @@ from math import prod
 import numpy as np
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, IntArray, Refused, refuse
+from ci_eval.impact.design import Design
 from ci_eval.impact.effects.cohort_moments import estimate
-from ci_eval.impact.effects.contrasts import Estimator
+from ci_eval.impact.effects.contrasts import Contrast, Estimator
 from ci_eval.impact.exposure import Exposure
 from ci_eval.impact.panel import Panel
 
@@ -72,16 +73,28 @@ def enumerated_bounds(panel: Panel, estimator: Estimator, *, cap: int = CAP) -> 
         text = f"The register allows {total:,} assignments, more than {cap:,}."
         refuse(WHAT, "too-many", text, fix="bound one cell with cell_bounds, or keep fewer years")
     values: list[float] = []
+    contrasts: dict[
+        bytes, Contrast | None
+    ] = {}  # most assignments share their numbers a cohort, and so the design
     for chosen in product(*choices):
         candidate = panel.with_exposure(exposure.assigned(np.array(chosen, dtype=np.int64)[place]))
-        try:
-            values.append(estimate(candidate, estimator(candidate.design)))
-        except Refused:
-            continue
+        design = candidate.design
+        key = np.concatenate([design.first, design.certain, design.size, design.weight]).tobytes()
+        if key not in contrasts:
+            contrasts[key] = _contrast(estimator, design)
+        if contrast := contrasts[key]:
+            values.append(estimate(candidate, contrast))
     if not values:
         text = "The effect can be estimated in no assignment that the register allows."
         refuse(WHAT, "nothing-identified", text, fix="look at identification_map(panel.design)")
     return Bounds(min(values), max(values), total, total - len(values))
+
+
+def _contrast(estimator: Estimator, design: Design) -> Contrast | None:
+    try:
+        return estimator(design)
+    except Refused:
+        return None
 
 
 def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> Bounds:

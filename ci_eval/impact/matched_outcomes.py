@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
+from ci_eval.impact.inference.inversion import raw_limits
 
 WHAT = "CANNOT ESTIMATE THE EFFECT ON MATCHED OUTCOMES"
 TIE = 1e-9  # differences this small beside the estimate are rounding
@@ -67,21 +68,6 @@ def matched_effect(
         return np.asarray(matched - values[orders[:, controls]].mean(axis=1) @ share)
 
     theta, slope = statistic(changes), statistic(own)
-    low, high = _not_rejected(theta, slope, 1 - level)
+    low, high = raw_limits(theta, slope, level)
     extreme = np.abs(theta) >= abs(theta[0]) - TIE
     return MatchedEffect(float(theta[0]), low, high, float(extreme.mean()), len(hosts), len(controls))
-
-
-def _not_rejected(theta: FloatArray, slope: FloatArray, alpha: float) -> tuple[float, float]:
-    """The first and the last constant effect that the test does not reject; infinite where no end is."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        roots = np.concatenate([(theta - sign * theta[0]) / (slope - sign) for sign in (1.0, -1.0)])
-    ends = np.unique(np.append(roots[np.isfinite(roots)], theta[0]))
-    between = np.concatenate([[ends[0] - 1], (ends[:-1] + ends[1:]) / 2, [ends[-1] + 1]])
-    left = theta[:, None] - slope[:, None] * between
-    kept = np.flatnonzero((np.abs(left) >= np.abs(left[0]) - TIE).mean(axis=0) > alpha)
-    if not len(kept):
-        return float(theta[0]), float(theta[0])
-    low = -np.inf if kept[0] == 0 else float(ends[kept[0] - 1])
-    high = np.inf if kept[-1] == len(ends) else float(ends[kept[-1]])
-    return low, high

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from impact_cases import random_panel
+from scipy.optimize import linprog
 
 from ci_eval import impact
 from ci_eval.agreement.refusals import Refused
@@ -86,6 +87,57 @@ def test_a_straight_line_does_not_move_a_smooth_interval_whatever_the_gaps(monke
         flat = impact.smoothness(independent([0, 0, 0, 3, 3], position), [0, 0.1])
         sloped = impact.smoothness(independent(list(line + np.array([0, 0, 0, 3, 3])), position), [0, 0.1])
         assert sloped[["low", "high"]].to_numpy() == pytest.approx(flat[["low", "high"]].to_numpy(), abs=1e-6)
+
+
+def least_bias(frontier: trend_violations._Frontier, limit: float) -> float:
+    """The least worst-case bias within a standard deviation, by linear programs with ever more cutting planes."""
+    size, bends = frontier.before, len(frontier.allowed)
+    own, fixed = frontier.loading[:-1], frontier.fixed[:-1]
+    rows, right = np.block([[own, -np.eye(bends)], [-own, -np.eye(bends)]]), np.concatenate([-fixed, fixed])
+    line = np.append(frontier.loading[-1], np.zeros(bends))[None]
+    costs, free = (
+        np.concatenate([np.zeros(size), frontier.allowed]),
+        [(None, None)] * size + [(0, None)] * bends,
+    )
+    for _ in range(200):
+        solved = linprog(costs, A_ub=rows, b_ub=right, A_eq=line, b_eq=[-frontier.fixed[-1]], bounds=free)
+        chosen = solved.x[:size]
+        if frontier._sd(chosen) <= limit * (1 + 1e-5):
+            return float(solved.fun)
+        cut = (frontier.spread @ chosen + frontier.spread_fixed) / frontier._sd(chosen)
+        rows = np.vstack([rows, np.append(cut @ frontier.spread, np.zeros(bends))])
+        right = np.append(right, limit - cut @ frontier.spread_fixed)
+    raise AssertionError("not solved")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_path_of_least_bias_is_that_of_linear_programs(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    before, after = 2 + seed, 1 + seed % 3
+    position = [*sorted(random.choice(np.arange(-9, 0), before, replace=False)), *range(1, after + 1)]
+    root = random.normal(size=(before + after, 3 * (before + after)))
+    # Equal variances make several events of the path fall together.
+    covariance = np.eye(before + after) if seed % 2 else root @ root.T
+    some = impact.EventCoefficients(np.zeros(len(position)), covariance, np.array(position, dtype=float))
+    frontier = trend_violations._Frontier(some, some.target(None))
+    ends = frontier._sd(frontier.least), frontier._sd(frontier._at(frontier.corners[-1]))
+    for limit in [*np.linspace(*ends, 5)[1:], 2 * ends[1]]:
+        chosen = frontier._least_biased(limit)
+        assert frontier._sd(chosen) <= limit * (1 + 1e-9)
+        assert frontier._bias(chosen) == pytest.approx(least_bias(frontier, limit), rel=1e-4, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_estimates_that_hardly_vary_in_some_combination_are_refused_or_right(seed: int) -> None:
+    position = np.array([-9.0, -7, -6, -5, -4, -3, -1, 3])
+    root = np.random.default_rng(seed).normal(size=(8, 6))
+    some = impact.EventCoefficients(np.zeros(8), root @ root.T + 1e-12 * np.eye(8), position)
+    try:
+        frontier = trend_violations._Frontier(some, some.target(None))
+    except Refused:
+        return
+    last = frontier._bias(frontier._at(frontier.corners[-1]))
+    assert last == pytest.approx(least_bias(frontier, np.inf), rel=1e-4)
 
 
 def test_a_missing_year_widens_what_a_bend_may_do() -> None:

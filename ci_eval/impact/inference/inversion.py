@@ -33,9 +33,28 @@ def not_rejected(by_order: Statistics, level: float, *, studentised: bool) -> tu
     spread = float(np.sqrt(variance[0])) if studentised else float(np.std(value))
     if by_order.coefficient is not None:
         return _on_a_grid(by_order, centre, spread, 1 - level, studentised)
-    polynomials = _polynomials(by_order, centre, spread, studentised)
-    low, high = _hull(polynomials, 1 - level)
+    if not studentised:
+        return raw_limits(by_order.total[:, 0], by_order.total[:, 1], level)
+    low, high = _hull(_studentised(by_order, centre, spread), 1 - level)
     return centre + low * spread, centre + high * spread
+
+
+def raw_limits(estimate: FloatArray, response: FloatArray, level: float) -> tuple[float, float]:
+    """Limits of the effects not rejected by comparing estimates, of which an effect of τ is τ times the response.
+
+    Parameters
+    ----------
+    estimate, response : (B,) of every order, the one that happened first; its response must be 1
+    """
+    centre, spread = float(estimate[0]), float(np.std(estimate)) or 1.0
+    own = np.array([-spread, 0.0])
+    low, high = _hull(_square(_gap(estimate, response, centre, spread)) - _square(own), 1 - level)
+    return centre + low * spread, centre + high * spread
+
+
+def _gap(estimate: FloatArray, response: FloatArray, centre: float, spread: float) -> FloatArray:
+    """(B, 2) estimate − τ response as polynomials in u = (τ − centre) / spread, highest first."""
+    return np.stack([-response * spread, estimate - centre * response], axis=1)
 
 
 def _on_a_grid(
@@ -63,15 +82,9 @@ def _on_a_grid(
     return ends[0], ends[1]
 
 
-def _polynomials(by_order: Statistics, centre: float, spread: float, studentised: bool) -> FloatArray:
+def _studentised(by_order: Statistics, centre: float, spread: float) -> FloatArray:
     """(B, degree + 1) polynomials in u = (τ − estimate) / spread, highest first; an order counts where ≥ 0."""
-    estimate, response = by_order.total[:, 0], by_order.total[:, 1]
-    # estimate − τ response, as a polynomial in u
-    gap = np.stack([-response * spread, estimate - centre * response], axis=1)
-    own = np.array([-spread, 0.0])
-    squared = _square(gap)
-    if not studentised:
-        return squared - _square(own)
+    squared = _square(_gap(by_order.total[:, 0], by_order.total[:, 1], centre, spread))
     of_outcome, cross, of_response = (
         by_order.spread[:, one, other] for one, other in ((0, 0), (0, 1), (1, 1))
     )

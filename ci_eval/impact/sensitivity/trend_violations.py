@@ -25,8 +25,12 @@ GRID = 1_000  # supposed effects before the ends are refined
 WIDEST = 40  # doublings of the range searched
 SMALL = 1e-9
 CELLS_AT_ONCE = 4_000_000  # numbers held at once, 32 MB
-CLOSE = 1e-7  # relative; how far the standard deviation may exceed its limit
-CUTS = 500  # cuts of one program
+CLOSE = 1e-12  # relative; events of the path so near are one
+TIED = 1e-9  # relative; what keeps two events apart
+NO_SPREAD = 1e-10  # relative; a variance below is rounding
+EVENTS = 1_000  # corners of one path
+WRONG = 1e-6  # relative; a corner further from the conditions of the best one is a fault of rounding
+STILL = 1e-13  # relative; a slower change is rounding
 COARSE = 24  # standard deviations tried before the best one is refined
 FAR = 30.0  # bias in standard deviations beyond which only one side of the interval matters
 
@@ -273,10 +277,11 @@ def smoothness(
 
 
 class _Frontier:
-    """The least worst-case bias of a linear combination whose standard deviation is at most h.
+    """The linear combinations of least worst-case bias, one for each standard deviation.
 
-    The bias is M times an absolute sum, linear programming; the limit on the standard deviation is met by
-    cutting planes, kept from one h to the next because they bound a norm.
+    The bias is M times a sum of absolute values, the standard deviation a norm. The best combinations therefore lie on
+    a path of straight pieces, as those of the lasso do: on each, some terms of the sum stay at zero and the others keep
+    their signs. The path begins at the least spread and ends where the bias falls no further.
     """
 
     def __init__(self, coefficients: EventCoefficients, target: FloatArray) -> None:
@@ -295,27 +300,26 @@ class _Frontier:
         values, vectors = np.linalg.eigh(coefficients.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0)) / self.scale
         self.spread, self.spread_fixed = root[: self.before].T, target @ root[exposed]
-        self.cuts: list[FloatArray] = []
-        self.solved: dict[float | None, FloatArray] = {}  # every bound tries the same limits
+        self.least = self._least_spread()
+        self.moves, self.corners = self._path()
 
     def interval(self, bound: float, alpha: float) -> tuple[float, float, float, float, float]:
         """low, high, estimate, bias, sd of the shortest interval for a bound on the bends."""
         from scipy.optimize import minimize_scalar
 
-        least = self._least_spread()
-        steady = self._solve(None)
+        least, steady = self.least, self._at(self.corners[-1])
         most = max(self._sd(steady), self._sd(least))
         chosen = least
         if bound > 0 and most > self._sd(least) * (1 + CLOSE):
 
             def length(limit: float) -> float:
-                return self._half(self._solve(limit), bound, alpha)
+                return self._half(self._least_biased(limit), bound, alpha)
 
             tried = np.linspace(self._sd(least) * (1 + CLOSE), most, COARSE)
             place = int(np.argmin([length(limit) for limit in tried]))
             around = tried[max(place - 1, 0)], tried[min(place + 1, COARSE - 1)]
             best = minimize_scalar(length, bounds=around, method="bounded", options={"xatol": 1e-6})
-            options = [least, steady, self._solve(float(best.x)), self._solve(float(tried[place]))]
+            options = [least, steady, *(self._least_biased(float(limit)) for limit in (best.x, tried[place]))]
             chosen = min(options, key=lambda each: self._half(each, bound, alpha))
         centre = float(np.append(chosen, self.target) @ self.estimate)
         half = self._half(chosen, bound, alpha) * self.scale
@@ -340,44 +344,71 @@ class _Frontier:
         right = np.append(-2 * self.spread.T @ self.spread_fixed, -self.fixed[-1])
         return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0][:size])
 
-    def _solve(self, limit: float | None) -> FloatArray:
-        """The combination of least worst-case bias with a standard deviation of at most `limit`, worked out once."""
-        if limit not in self.solved:
-            self.solved[limit] = self._least_bias(limit)
-        return self.solved[limit]
+    def _path(self) -> tuple[FloatArray, FloatArray]:
+        """How a place moves the combination, and the corners of the path as places; spread grows with a place's length.
 
-    def _least_bias(self, limit: float | None) -> FloatArray:
-        from scipy.optimize import linprog
-
-        size, bends = self.before, len(self.allowed)
-        cost = np.concatenate([np.zeros(size), self.allowed])
-        own, fixed = self.loading[:-1], self.fixed[:-1]
-        sides = np.block([[own, -np.eye(bends)], [-own, -np.eye(bends)]])
-        for _ in range(CUTS):
-            matrix, right = sides, np.concatenate([-fixed, fixed])
-            if limit is not None and self.cuts:
-                cuts = np.array(self.cuts)
-                rows = np.hstack([cuts @ self.spread, np.zeros((len(cuts), bends))])
-                matrix = np.vstack([matrix, rows])
-                right = np.concatenate([right, limit - cuts @ self.spread_fixed])
-            solved = linprog(
-                cost,
-                A_ub=matrix,
-                b_ub=right,
-                A_eq=np.append(self.loading[-1], np.zeros(bends))[None],
-                b_eq=[-self.fixed[-1]],
-                bounds=[(None, None)] * size + [(0, None)] * bends,
-                method="highs",
-                options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        With Σ |a_j u + b_j| for the bias, the place u at τ solves min Σ |a_j u + b_j| + |u|² / 2τ. There u = −τ Σ y_j a_j,
+        where y_j is the sign of a term, or lies within −1 and 1 for a term at zero.
+        """
+        free = np.linalg.svd(self.loading[-1][None])[2][1:].T
+        spread, turn = np.linalg.eigh(free.T @ self.spread.T @ self.spread @ free)
+        moves = free @ (turn / np.sqrt(np.maximum(spread, spread.max(initial=0.0) * NO_SPREAD)))
+        apart = TIED * np.sqrt(np.arange(2.0, len(self.allowed) + 2))  # so that no two events come at once
+        allowed = self.allowed * (1 + apart)
+        terms = allowed[:, None] * (self.loading[:-1] @ moves)
+        start = allowed * (self.loading[:-1] @ self.least + self.fixed[:-1])
+        start = start + np.abs(start).max() * apart
+        sign, zero = np.sign(start), np.zeros(len(start), dtype=bool)
+        length = np.linalg.norm(terms, axis=1)
+        corners, now = [np.zeros(moves.shape[1])], 0.0
+        for _ in range(EVENTS):
+            own, others = terms[zero], terms[~zero].T @ sign[~zero]
+            # Signs of terms at zero are early / τ + late, and the place is fixed + τ way.
+            inverse = np.linalg.pinv(own.T)
+            early, late = inverse @ (inverse.T @ start[zero]), -inverse @ others
+            fixed, way = -early @ own, -others - late @ own
+            rate = terms @ way
+            rate[(np.abs(rate) <= STILL * length * np.linalg.norm(others)) | (zero.sum() == len(way))] = 0.0
+            with np.errstate(divide="ignore", invalid="ignore"):
+                enter = -(start + terms @ fixed) / rate
+                leave = np.array([early / (1 - late), early / (-1 - late)])
+            times = np.full(len(start), np.inf)
+            times[zero] = np.where(leave > now * (1 + CLOSE), leave, np.inf).min(axis=0)
+            times[~zero] = np.where((enter > now * (1 + CLOSE)) & (rate != 0), enter, np.inf)[~zero]
+            event = int(np.argmin(times))
+            if not np.isfinite(times[event]):
+                break
+            now = float(times[event])
+            corners.append(fixed + now * way)
+            sign[zero] = early / now + late
+            value = start + terms @ corners[-1]
+            off = np.abs(value) - sign * value  # nothing, for the best combination
+            if off.max() > WRONG * np.abs(start).max() or np.abs(sign).max() > 1 + WRONG:
+                break
+            sign[event] = np.sign(sign[event])
+            zero[event] = not zero[event]
+        if np.isfinite(times[event]) or np.linalg.norm(way) > WRONG * np.linalg.norm(others):
+            text = (
+                "The path of least bias is lost in rounding; some combination of the estimates hardly varies."
             )
-            if solved.x is None:
-                refuse(WHAT, "program", f"The linear program was not solved: {solved.message}")
-            chosen = np.asarray(solved.x[:size])
-            sd = self._sd(chosen)
-            if limit is None or sd <= limit * (1 + CLOSE):
-                return chosen
-            self.cuts.append((self.spread @ chosen + self.spread_fixed) / sd)
-        refuse(WHAT, "program", f"The linear program needs more than {CUTS} cuts.")
+            refuse(WHAT, "path", text, fix="leave out a year, or give more units")
+        return moves, np.array(corners)
+
+    def _at(self, place: FloatArray) -> FloatArray:
+        return np.asarray(self.least + self.moves @ place)
+
+    def _least_biased(self, limit: float) -> FloatArray:
+        """The combination of least worst-case bias with a standard deviation of at most `limit`."""
+        room = max(limit**2 - self._sd(self.least) ** 2, 0.0)
+        after = int(np.searchsorted((self.corners**2).sum(axis=1), room))
+        if after == len(self.corners):
+            return self._at(self.corners[-1])
+        if after == 0:
+            return self.least
+        one, way = self.corners[after - 1], self.corners[after] - self.corners[after - 1]
+        square, both = way @ way, one @ way
+        share = (np.sqrt(max(both**2 - square * (one @ one - room), 0.0)) - both) / square
+        return self._at(one + share * way)
 
 
 def critical_value(bias: float, alpha: float) -> float:
