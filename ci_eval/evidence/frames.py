@@ -5,6 +5,7 @@ frames alone is releasable; anything else mixed in leaves it unmarked, and the b
 behind it.
 """
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -37,11 +38,27 @@ def _mark_of(value: Any, lists: bool = False) -> "list[bool | None]":
     return [None] if lists and isinstance(value, (*_ARRAYS, list, tuple)) else []
 
 
+class _Context(dict[Any, Any]):
+    """A frame's `attrs`, which pandas copies with every column it gives: one level deep is enough, and costs nothing."""
+
+    def __deepcopy__(self, memo: object) -> "_Context":
+        return _Context(self)
+
+
 class _Marked:
     """What EvidenceFrame and EvidenceSeries share: the mark, how it travels, and the display."""
 
     exact: bool | None = None
-    attrs: dict[Any, Any]
+    _attrs: dict[Any, Any]
+
+    @property
+    def attrs(self) -> dict[Any, Any]:
+        """What sentences need to know beside the rows; each frame has its own, of the same values."""
+        return self._attrs
+
+    @attrs.setter
+    def attrs(self, value: Mapping[Any, Any]) -> None:
+        self._attrs = _Context(value)
 
     def __finalize__(self, other: Any, method: str | None = None, **more: Any) -> Any:
         sources = list(getattr(other, "input_objs", ())) or [other]
@@ -49,7 +66,7 @@ class _Marked:
         kept = before + [mark for source in sources for mark in _mark_of(source, lists=True)]
         super().__finalize__(other, method=method, **more)  # type: ignore[misc]
         if method == "concat" and not self.attrs:
-            self.attrs = dict(getattr(sources[0], "attrs", {}))
+            self.attrs = getattr(sources[0], "attrs", {})
         if kept:
             object.__setattr__(self, "exact", _closest(kept))
         return self
@@ -67,7 +84,7 @@ def _born(parent: Any, kind: Any) -> Any:
         child = kind(*arguments, **named)
         object.__setattr__(child, "exact", parent.exact)
         if parent.attrs and not child.attrs:
-            child.attrs = dict(parent.attrs)
+            child.attrs = parent.attrs
         return child
 
     return make

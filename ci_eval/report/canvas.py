@@ -87,6 +87,11 @@ def render(figure: Chart, mark: str = "", vector: bool = True) -> Drawn:
             EDGE / wide, 1 - EDGE / whole, title, fontsize=TITLE, fontweight="bold", va="top", gid=TITLE_ID
         )
         canvas.text(EDGE / wide, EDGE / whole, below, fontsize=MARK, fontweight="bold", va="bottom")
+        for axis in (axis for ax in canvas.axes for axis in (ax.xaxis, ax.yaxis)):
+            if not axis.get_label_text():
+                axis.set_label_coords(
+                    0, 0
+                )  # or every drawing measures all tick labels to place an empty label
         agg = FigureCanvasAgg(canvas)
         _lay_out(canvas, layout)
         agg.draw()  # type: ignore[no-untyped-call]

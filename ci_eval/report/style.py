@@ -37,6 +37,7 @@ def settings() -> dict[str, Any]:
         "axes.spines.top": False,
         "axes.titlelocation": "left",
         "axes.titlesize": 9.5,
+        "axes.titley": 1.0,  # where it is not given, every drawing measures all tick labels to find it
         "axes.titleweight": "bold",
         "grid.color": RULE,
         "hatch.linewidth": 0.7,

@@ -26,7 +26,7 @@ from ci_eval.runs.normalising import INJECTED  # noqa: E402
 from ci_eval.runs.output_folder import KERNEL_LOG  # noqa: E402
 from ci_eval.runs.parameters import TAG  # noqa: E402
 
-BETWEEN_SAVES = 1.0  # seconds; a run that is killed loses no more of what it can tell
+BETWEEN_SAVES = 5.0  # seconds; a run that is killed loses no more of what it can tell
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 

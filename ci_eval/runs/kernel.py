@@ -26,6 +26,7 @@ ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
 # Characters that a cell may print: no report shows them, and nbclient takes the square of a line's length to tidy it.
 MOST_OUTPUT = 20_000
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave
+NO_HISTORY = "--HistoryManager.enabled=False"  # a database of the cells run, which goes with the run
 
 
 class NotStarted(RuntimeError):
@@ -113,7 +114,7 @@ class OwnKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         return KernelSpec(
             # -P: a module beside the notebook must not take the place of a library's
-            argv=[sys.executable, "-P", "-m", LAUNCHER, "-f", "{connection_file}"],
+            argv=[sys.executable, "-P", "-m", LAUNCHER, "-f", "{connection_file}", NO_HISTORY],
             display_name="Python 3",
             language="python",
             # A user's own start-up files could change options, and so the output.

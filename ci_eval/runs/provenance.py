@@ -9,7 +9,6 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -143,37 +142,34 @@ def _versions() -> dict[str, str]:
     A library further down, such as the one that writes a picture's bytes, changes an output as much as one nearby.
     """
     known: dict[str, str] = {}
-    wanted = _requirements("ci-eval")
+    wanted = ["ci-eval"]
     while wanted:
         name = wanted.pop()
         if name not in known:
-            known[name] = _version(name)
-            wanted += _requirements(name)
+            known[name], asked = _described(name)
+            wanted += asked
+    del known["ci-eval"]  # its own version and source count by themselves
     return {"python": platform.python_version()} | dict(sorted(known.items()))
 
 
-def _requirements(name: str) -> list[str]:
-    """What an installed library asks for here, by name, without its extras; nothing of one that is not installed."""
+def _described(name: str) -> tuple[str, list[str]]:
+    """An installed library's version, and what it asks for here, by name, without its extras."""
     try:
-        listed = metadata.requires(name) or []
+        described = metadata.distribution(name).read_text("METADATA") or ""
     except metadata.PackageNotFoundError:
-        # ci-eval as a checkout on the path, never installed: its own version and source still count.
-        return []
-    return [asked for line in listed if (asked := _asked_here(line))]
+        return "not installed", []  # ci-eval itself may be a checkout on the path
+    # Only its head: importlib.metadata reads a description of pages like a letter, three times as long as all the rest.
+    head = [line.partition(": ") for line in described.partition("\n\n")[0].splitlines()]
+    asked = [Requirement(text) for field, _, text in head if field == "Requires-Dist" and not _of_extra(text)]
+    names = [one.name for one in asked if not one.marker or one.marker.evaluate({"extra": ""})]
+    version = next((text for field, _, text in head if field == "Version"), "not known")
+    return version, [canonicalize_name(name) for name in names]
 
 
-@cache
-def _asked_here(requirement: str) -> str:
-    """The name in a requirement; "" where it does not hold here, or only for an extra."""
-    one = Requirement(requirement)
-    return canonicalize_name(one.name) if not one.marker or one.marker.evaluate({"extra": ""}) else ""
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "not installed"
+def _of_extra(requirement: str) -> bool:
+    """Whether a requirement surely belongs to an extra: seen from its text, because most do, and parsing takes long."""
+    marker = requirement.partition(";")[2]
+    return "extra ==" in marker and " or " not in marker
 
 
 def _written(value: Any, settings: Settings | None = None) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -142,13 +143,23 @@ def test_the_source_checksum_covers_every_file_of_the_package(tmp_path, monkeypa
 def test_versions_are_those_installed_and_a_missing_library_is_no_error(workbook, monkeypatch):
     settings = load(workbook / "data" / "evaluation.toml")
 
-    def versions(*requirements):
-        monkeypatch.setattr("importlib.metadata.requires", lambda name: list(requirements))
-        return basis_of(settings, "2021-22", "tiny", b"{}", {}).versions
+    asked = (
+        "packaging>=24",
+        "nowhere-to-be-found>=1",
+        'pytest>=9; extra == "test"',
+        'old; python_version < "3"',
+        "six (>=1.5) ; extra == 'a' or python_version > \"3\"",
+    )
+    own = "\n".join(["Version: 9", *(f"Requires-Dist: {line}" for line in asked), "", "Requires-Dist: prose"])
+    installed = importlib.metadata.Distribution.from_name
 
-    found = versions("pandas>=3.0", "nowhere-to-be-found>=1", 'pytest>=9; extra == "test"')
-    assert found.keys() == {"python", "pandas", "nowhere-to-be-found"}
-    assert found["pandas"] == importlib.metadata.version("pandas")
+    def described(name):
+        return SimpleNamespace(read_text=lambda file: own) if name == "ci-eval" else installed(name)
+
+    monkeypatch.setattr("importlib.metadata.distribution", described)
+    found = basis_of(settings, "2021-22", "tiny", b"{}", {}).versions
+    assert found.keys() == {"python", "packaging", "nowhere-to-be-found", "six"}
+    assert found["packaging"] == importlib.metadata.version("packaging")
     assert found["nowhere-to-be-found"] == "not installed"
 
 

@@ -162,8 +162,9 @@ def _segments(ax: "Axes", on: "NDArray[np.int64]", looks: list[dict[str, Any]]) 
             text = formats.percent(float(shares[row, point]), bands=())
             centre = starts[row, point] + shares[row, point] / 2
             ax.text(
-                centre, row, text, ha="center", va="center_baseline", fontsize=SMALL, color=ink, bbox=paper
-            )
+                centre, row, text, ha="center", va="center_baseline", fontsize=SMALL, color=ink, bbox=paper,
+                in_layout=False,
+            )  # fmt: skip
     chart_rows.not_shown(ax, np.flatnonzero(base == 0), "no answers shown")
     ax.axvline(0, color=style.INK, linewidth=0.8, zorder=0)
     ticks = np.arange(round(low * 4), round(high * 4) + 1) / 4

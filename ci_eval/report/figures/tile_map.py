@@ -71,7 +71,7 @@ def tiles(
         ax.text(
             column + (1 - GAP) / 2, row + (1 - GAP) / 2, textwrap.fill(name, NAME, break_long_words=False), ha="center",
             va="center", fontsize=FEWER if small else LETTERS, color="#ffffff" if dark else style.INK,
-            bbox=chart_rows.PAPER if look.get("hatch") else None,
+            bbox=chart_rows.PAPER if look.get("hatch") else None, in_layout=False,
         )  # fmt: skip
     rows, columns = ([place[side] for place in places] for side in (0, 1))
     ax.set(xlim=(min(columns) - GAP, max(columns) + 1), ylim=(max(rows) + 1, min(rows) - GAP))
