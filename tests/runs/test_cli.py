@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 
@@ -39,7 +40,7 @@ def test_each_command_has_an_example_that_its_parser_takes(capsys):
         examples = capsys.readouterr().out.partition("examples:\n")[2].splitlines()
         assert examples, name
         for line in examples:
-            words = re.split(r" {3,}", line.strip())[0].split()
+            words = shlex.split(re.split(r" {3,}", line.strip())[0])
             assert parser().parse_args(words[1:]).command == name
 
 
