@@ -1,7 +1,6 @@
-"""Facts of councils that the evaluation of impact may be given: covariates, and officers sent to teams.
+"""Facts of councils that the evaluation of impact may be given: covariates.
 
 Covariates (.csv): ``council`` and one column a fact known before anybody was exposed, numbers or words, all 32 councils.
-Officers (.csv): ``council`` that sent them, ``engagement`` by its name in the register, ``officers`` a whole number.
 """
 
 from pathlib import Path
@@ -9,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places
 from ci_eval.outcomes.rows_by_heading import Delimited
-from ci_eval.programme import Councils, Register
+from ci_eval.programme import Councils
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_OFFICERS = ("council", "engagement", "officers")
 
 
 def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
@@ -58,37 +55,3 @@ def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
     return pd.DataFrame(
         {name: frame[name] if numbers[name].isna().any() else numbers[name] for name in facts}
     )
-
-
-def read_officers(file: Path, register: Register) -> "pd.DataFrame":
-    """Officers sent: gss_code, engagement, officers (whole numbers), one row a sender and engagement.
-
-    Raises
-    ------
-    InputError
-        If a council or engagement is not known, stands twice, or a number of officers is none.
-    """
-    import pandas as pd
-
-    source = Delimited(file, _OFFICERS)
-    places = Places(source.findings, register.councils)
-    known = set(register.hosts["engagement"])
-    rows: dict[tuple[str, str], int] = {}
-    for number, cells in source.rows():
-        code = places.code(source.text(cells, "council"), source.where(number, "council"))
-        engagement, written = source.text(cells, "engagement"), source.text(cells, "officers")
-        if engagement not in known:
-            message = f'There is no engagement "{engagement[:40]}" in the register.'
-            fix = "Use the register's own name of the engagement."
-            source.findings.add("engagement-unknown", "REJECT", message, f"row {number:,}", fix)
-        elif not (written.isascii() and written.isdigit() and len(written) < 5):
-            message, fix = "A number of officers is not a whole number.", "Write 0, 1, 2, …"
-            source.findings.add("officers", "REJECT", message, source.where(number, "officers"), fix)
-        elif (code, engagement) in rows:
-            message = "A council and engagement stand twice."
-            source.findings.add("row-twice", "REJECT", message, f"row {number:,}", "Add the two rows up.")
-        elif code:
-            rows[code, engagement] = int(written)
-    source.findings.raise_if_stopping()
-    data = [(code, engagement, sent) for (code, engagement), sent in rows.items()]
-    return pd.DataFrame(data, columns=["gss_code", "engagement", "officers"])

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence import focus_frames, impact_frames, plan_frames
+from ci_eval.evidence import focus_frames, impact_frames, missing_reasons, plan_frames
 from ci_eval.evidence.evidence_strength import conditions
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.frames import EvidenceFrame, Summarised, releasable
@@ -28,7 +28,7 @@ NO_OFFICERS = (
     "Nobody has recorded which authorities sent officers to which teams, so that what spread to the authorities compared "
     "with cannot be taken off. Something that helped them makes the difference above too small, something that held them "
     "back too large.",
-    'declare a table of councils, engagements and officers: officers = "…" under [impact] in the settings.',
+    missing_reasons.TEAMS,
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from ci_eval import programme
-from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.evidence.council_facts import read_covariates
 from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.evidence.impact_panels import ImpactPanels, last_pre_exposure
 from ci_eval.evidence.opening import checked_settings, progress
@@ -89,7 +89,13 @@ def open_impact(
         frozen=frozen,
         example_plan=is_example(plan.plan),
         inputs=tuple(impact_inputs(known).items()),
-        officers=None if of_impact.officers is None else read_officers(of_impact.officers, register),
+        officers=(
+            None
+            if known.teams is None
+            else programme.officers_sent(
+                programme.load_teams(known.teams, register, known.programme), register
+            )
+        ),
         focus_outcomes=programme.load_focus_outcomes(known.programme),
         author=known.author,
         contact=known.contact,

@@ -71,6 +71,7 @@ class Evidence(Summarised):
     inputs: tuple[tuple[str, str], ...]
     texts: "Texts"
     quoted: "Quotations | None" = None
+    teams: pd.DataFrame | None = None
     _frames: dict[Any, EvidenceFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -187,6 +188,19 @@ class Evidence(Summarised):
         span, limits = (self.starts, self.ends), self._limits
         source = sentences.listed(["register.csv", *filter(None, [self.register.facts_file])])
         return self._frame(follow_up_frames.engagements_to, self.register, span, limits, source=source)
+
+    def network(self) -> EvidenceFrame:
+        """A row an organisation that served on the team of an engagement that had taken place: who learnt with whom?
+
+        engagement; host: names; period: the first by whose end it had taken place. organisation; kind: host, other
+        authority or other body; officers: people, never named. Of other authorities: collaborative; host_collaboratives;
+        crosses: True where these differ; returned: whether a host served on their team too, yes or no, "" where there is
+        none; hosted: had they been a host, yes, no or cannot be known. possible: authorities that host none of it.
+        """
+        frame = self.teams
+        if frame is None or frame.empty:
+            return self._missing(missing_reasons.no_teams(frame is not None))
+        return releasable(frame, **self._context | {"source": frame.attrs["file"]})
 
     def recommendations(self) -> EvidenceFrame:
         """A row a recommendation: key, name, recommendation, owner, status, as_at, movement since the period before,
@@ -537,7 +551,14 @@ class Evidence(Summarised):
         """What there is, a line each: who answered of how many, statements, hosts, periods, and what is missing."""
         hosts = self.hosts()["hosted"].value_counts()
         asked = "" if self.survey.asked is None else f" of the {self.survey.asked:,} asked"
-        frames = (self.respondents(), self.change(), self.weighted(), self.themes(), self.quotations())
+        frames = (
+            self.respondents(),
+            self.network(),
+            self.change(),
+            self.weighted(),
+            self.themes(),
+            self.quotations(),
+        )
         missing = dict.fromkeys(frame.attrs["missing"] for frame in frames if "missing" in frame.attrs)
         return [
             *(["Invented data: made up to try the workbook."] if self.invented else []),

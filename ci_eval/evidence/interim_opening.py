@@ -1,5 +1,7 @@
 """Opens one review period's interim evaluation: settings, the programme's records and the surveys, read once."""
 
+from typing import TYPE_CHECKING
+
 from ci_eval import programme, survey
 from ci_eval.agreement import Band
 from ci_eval.evidence.interim_evidence import Evidence
@@ -8,8 +10,12 @@ from ci_eval.evidence.own_texts import Texts
 from ci_eval.evidence.period_survey import check_surveys, survey_of
 from ci_eval.report import Book
 from ci_eval.report.book import DRAFT
+from ci_eval.settings import Settings
 from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluator_file import read_evaluator_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REHEARSAL = "REHEARSAL: invented answers of a {kind} survey, not for publication"
 WATERMARK = "Rehearsal"
@@ -63,6 +69,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         impact=about.titles.impact_evaluation if known.impact else "",
     )
     quotations = chosen.survey.quotations
+    register = programme.load_register(folder, councils, known.engagements)
     evidence = Evidence(
         period=chosen.name,
         starts=chosen.starts,
@@ -72,7 +79,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         earlier=surveys[:-1],
         programme=about,
         councils=councils,
-        register=programme.load_register(folder, councils, known.engagements),
+        register=register,
         questionnaire=questionnaire,
         published_questionnaire=programme.load_questionnaire(folder),
         recommended=programme.load_recommendations(folder),
@@ -83,6 +90,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         inputs=tuple(inputs(known, period).items()),
         texts=texts,
         quoted=survey.load_quotations(quotations, responses) if quotations and responses else None,
+        teams=_teams(known, register, period),
     )
     book = Book(
         title=about.titles.interim_evaluation,
@@ -99,6 +107,16 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         author=known.author,
     )
     return evidence, book
+
+
+def _teams(known: Settings, register: programme.Register, period: str) -> "pd.DataFrame | None":
+    """Who had served on whose team by the end of each period up to this one; None where nothing is declared."""
+    if known.teams is None:
+        return None
+    ends = {one.name: one.ends for one in known.up_to(period)}
+    frame = programme.served(programme.load_teams(known.teams, register, known.programme), register, ends)
+    frame.attrs["file"] = known.teams.name
+    return frame
 
 
 def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Evidence, Book]:

@@ -7,6 +7,27 @@ Missing = tuple[str, str]  # what is missing; how to supply it
 NOTHING = "there is nothing to report"
 
 
+# How to supply who served on whose team: for the network of the interim report, and for spillover.
+TEAMS = (
+    "write a csv with the columns engagement, organisation and officers, numbers and no names, and add "
+    'teams = "the file" to the settings, above the first table.'
+)
+
+
+def no_teams(declared: bool) -> Missing:
+    """Nobody has recorded who served on whose team, or only of engagements not known to have taken place."""
+    if declared:
+        what = "Teams are recorded of no engagement that is known to have taken place, so links are not reported."
+        return (
+            what,
+            "correct status and dates in register.csv, or the engagement's name in the table of teams.",
+        )
+    return (
+        "Nobody has recorded who served on whose team, so links between authorities are not reported.",
+        TEAMS,
+    )
+
+
 def no_survey(survey: Survey, smallest: int, so: str = NOTHING) -> Missing:
     """A survey that is not there, or that fewer people answered than may be shown; `so` is what follows."""
     if survey.responses is None:

@@ -8,6 +8,7 @@ In the order in which they build on one another:
 - `collection_days`: the days on which outcomes of each school year are gathered
 - `engagement_facts`: what else may be recorded of an engagement: its team, its report
 - `register`: the engagements, their hosts, and who had been a host on a day
+- `network`: who served on whose team, in numbers of officers
 - `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
 - `proportion_words`: the words for proportions, as exact bounds
 - `codebook`: the codes of comments and free-text answers, and the wordings that stand for them
@@ -23,6 +24,7 @@ from ci_eval.programme.collection_days import CollectionDays, load_collection_da
 from ci_eval.programme.consistency import Finding, check
 from ci_eval.programme.councils import Council, Councils, load_councils
 from ci_eval.programme.follow_up import load_progress, load_recommendations, load_strategic_questions
+from ci_eval.programme.network import load_teams, officers_sent, served
 from ci_eval.programme.proportion_words import ProportionWord, load_bands
 from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
 from ci_eval.programme.register import Engagement, Register, load_register
@@ -53,4 +55,7 @@ __all__ = [
     "load_recommendations",
     "load_register",
     "load_strategic_questions",
+    "load_teams",
+    "officers_sent",
+    "served",
 ]

@@ -14,6 +14,7 @@ from ci_eval.report import formats
 
 Record = Mapping[str, Any]
 
+BESIDE = 345  # pixels: a picture this narrow fits a telephone, and stands beside its text on wider pages
 INVENTED = "Invented data: what these figures rest on was made up to try the workbook. Quote nothing from it."
 INVENTED_SHORT = "Invented data, made up to try the workbook: quote nothing from it."
 ITEM = "- "  # begins each line of a paragraph that is a list
@@ -98,8 +99,9 @@ def sentence_html(key: str, record: Record) -> str:
 def figure_html(key: str, record: Record, picture: str) -> str:
     """A figure with its caption, its picture, note and source, and the numbers behind it one key away."""
     title = escape(caption(record))
+    beside = ' class="ci-beside"' if record["width"] <= BESIDE else ""
     return (
-        f'<figure id="piece-{key}"><figcaption>{title}</figcaption>'
+        f'<figure id="piece-{key}"{beside}><figcaption>{title}</figcaption>'
         f'<div class="ci-scroll" role="region" aria-label="{title}: picture">{_grip(key)}{picture}</div>'
         f"{note_line(record['note'])}{source_line(record['source'])}{_numbers(key, record)}</figure>"
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ci_eval import programme
-from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.evidence.council_facts import read_covariates
 from ci_eval.evidence.impact_opening import read_file
 from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
@@ -176,6 +176,8 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
     checks.attempt(name, lambda: programme.load_recommendations(folder))
     checks.attempt(name, lambda: programme.load_strategic_questions(folder))
     checks.attempt(name, lambda: programme.load_progress(folder))
+    if settings.teams is not None and register is not None:
+        _teams(checks, settings.teams, register, folder)
     if not failed(checks.rows):
         checks.add(name, "PASS", "Every file of facts can be read.", folder.name)
         if register is not None:
@@ -186,6 +188,21 @@ def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire |
     if register and questionnaire and bands and claims is not None:
         _claims(checks, claims.to_dict("records"), register, questionnaire, bands)
     return questionnaire
+
+
+def _teams(checks: _Checks, file: Path, register: programme.Register, folder: Path) -> None:
+    """Can the table of teams be read, and does any team hold more officers than its recorded size?"""
+    read = checks.attempt("teams", lambda: programme.load_teams(file, register, folder))
+    if read is None:
+        return
+    officers = read.groupby("engagement")["officers"].sum()
+    of = sentences.count(len(officers), "engagement")
+    checks.add("teams", "PASS", f"Officers on the teams of {of}, by organisation.", file.name)
+    for name, number in officers.items():
+        size = register.facts.get(str(name), {}).get("team_size", "")
+        if size and number > int(size):
+            message = f"{name}: {number} officers on a team of {size}."
+            checks.add("teams: size", "WARN", message, file.name, "correct the officers, or team_size.")
 
 
 def _claims(
@@ -397,13 +414,12 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
     else:
         _plan(checks, settings, declared.plan, invented=any(invented))
     checks.attempt("programme", lambda: programme.load_focus_outcomes(settings.programme))
-    facts: list[tuple[str, Path | None, Callable[[Path], object]]] = [
-        ("officers", declared.officers, lambda file: read_officers(file, register)),
-        ("covariates", declared.covariates, lambda file: read_covariates(file, councils)),
-    ]
-    for name, given, reader in facts:
-        if given is not None and checks.attempt(name, lambda: reader(given)) is not None:  # noqa: B023
-            checks.add(name, "PASS", "Can be read.", given.name)
+    facts = declared.covariates
+    if (
+        facts is not None
+        and checks.attempt("covariates", lambda: read_covariates(facts, councils)) is not None
+    ):
+        checks.add("covariates", "PASS", "Can be read.", facts.name)
 
 
 def _outcomes(checks: _Checks, file: OutcomesFile, councils: programme.Councils) -> bool:

@@ -67,19 +67,24 @@ def files_seen(settings: Settings, period: str, of_impact: bool) -> dict[str, Pa
 
 
 def deciding_inputs(settings: Settings) -> dict[str, str]:
-    """Checksum of what decides an estimate beside the plan: the register, and the files that [impact] declares.
+    """Checksum of what decides an estimate beside the plan: the register, the teams, and the files that [impact] declares.
 
     Examples
     --------
     >>> from ci_eval.settings import load
     >>> sorted(deciding_inputs(load()))[1:]
-    ['example/levels_invented_2016-17_to_2024-25.xlsx', 'programme/register.csv']
+    ['example/levels_invented_2016-17_to_2024-25.xlsx', 'example/teams_invented.csv', 'programme/register.csv']
 
     Each has the name that `impact_inputs` gives it, so that the two can be compared.
     """
     if settings.impact is None:
         return {}
-    deciding = {settings.programme / REGISTER, *settings.impact.beside_the_plan, settings.engagements}
+    deciding = {
+        settings.programme / REGISTER,
+        *settings.impact.beside_the_plan,
+        settings.engagements,
+        settings.teams,
+    }
     return _checksums({name: file for name, file in _impact_files(settings).items() if file in deciding})
 
 
@@ -95,7 +100,7 @@ def _named(settings: Settings, declared: Iterable[Path]) -> dict[str, Path]:
     """The programme's facts and the files declared, by name; two of one name have a number."""
     facts = (file for file in sorted(settings.programme.rglob("*")) if _counts(file))
     named: dict[str, Path] = {}
-    further = [settings.engagements] if settings.engagements else []
+    further = [file for file in (settings.engagements, settings.teams) if file]
     for file in dict.fromkeys((*facts, *further, *declared)):
         label = name = label_of(file, settings)
         number = 1

@@ -96,6 +96,7 @@ class Settings:
     due_after_days : days after its end when a period is due that names no day itself
     on_success, on_failure : commands run after a run; they get the period and the notebook's name, no data
     rehearsal : kind of the invented survey where a report is rehearsed; "" for a report
+    teams : who served on whose team, in numbers of officers; None where not declared
     impact : None where no evaluation of impact is declared
     """
 
@@ -115,6 +116,7 @@ class Settings:
     on_success: tuple[str, ...] = field(default=(), metadata={"table": "run"})
     on_failure: tuple[str, ...] = field(default=(), metadata={"table": "run"})
     rehearsal: str = field(default="", metadata={"choices": ("good", "mixed", "bad")})
+    teams: Path | None = None
     impact: Impact | None = None
 
     def period(self, name: str) -> Period:

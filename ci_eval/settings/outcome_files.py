@@ -94,13 +94,11 @@ class Impact:
     ----------
     plan : the plan file
     outcomes : in the order declared
-    officers : officers sent to teams, for spillover; None where not declared
     covariates : facts of councils from before exposure, for the balance of the order; None where not declared
     """
 
     plan: Path = field(metadata=LATER)
     outcomes: tuple[OutcomesFile, ...]
-    officers: Path | None = field(default=None, metadata=LATER)
     covariates: Path | None = field(default=None, metadata=LATER)
 
     absent: tuple[Problem, ...] = field(default=(), metadata=GIVEN)
@@ -116,7 +114,7 @@ class Impact:
     def beside_the_plan(self) -> tuple[Path, ...]:
         """Every file declared that is no plan."""
         further = [outcome.information for outcome in self.outcomes if isinstance(outcome, LgbfFile)]
-        facts = (self.officers, self.covariates)
+        facts = (self.covariates,)
         files = (*(outcome.file for outcome in self.outcomes), *further, *facts)
         return tuple(file for file in files if file is not None)
 

@@ -119,6 +119,7 @@ def test_writing_the_example_again_changes_no_byte(tmp_path: Path) -> None:
     }
     subprocess.run([sys.executable, copy / "generate.py"], check=True, env=elsewhere, cwd=tmp_path)
     written = {path.name for path in FOLDER.iterdir() if path.suffix in (".xlsx", ".csv")} | {"README.md"}
+    written -= {"teams_invented.csv"}  # by hand
     assert written <= {path.name for path in copy.iterdir()}
     for name in written:
         assert (copy / name).read_bytes() == (FOLDER / name).read_bytes(), f"{name}: run `make example`"

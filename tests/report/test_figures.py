@@ -27,6 +27,7 @@ ANSWERS = [*SCALE, "Don’t know"]
 COUNTS = [[50, 38, 6, 2, 1, 3], [20, 25, 20, 15, 8, 0], [0, 0, 0, 0, 0, 4]]
 WORDS = ["almost all", "most, possibly almost all", ""]
 DAY = dt.date
+GROUPS = ["Forth Valley and West Lothian", "North", "South East", "South West", "Tayside", "West"]
 ISLANDS = "Na h-Eileanan Siar, Orkney Islands and Shetland Islands"
 REGISTER = pd.DataFrame(
     [
@@ -123,6 +124,10 @@ CHARTS = {
     "cells": (
         figures.cells_size(COHORTS),
         lambda ax: figures.cells(ax, COHORTS, SCHOOL_YEARS, CELLS, dict.fromkeys(CELLS, "11 : 21")),
+    ),
+    "links": (
+        figures.links_size(GROUPS),
+        lambda ax: figures.links(ax, GROUPS, np.diag(range(9, 15)) + 1, "Team of the host"),
     ),
     "steps": (
         figures.steps_size(STEPS, ["The register: who took part, when and how.", "The survey."]),
@@ -358,6 +363,11 @@ def test_a_line_is_broken_where_a_year_was_not_collected():
 def test_a_cell_of_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="cannot be 'guess'; known: effect, placebo"):
         figures.cells(axes(), ["a"], ["b"], {("a", "b"): "guess"}, {})
+
+
+def test_a_grid_of_links_is_a_square_of_its_groups():
+    with pytest.raises(ValueError, match="2 groups"):
+        figures.links(axes(), ["a", "b"], [[1, 2]])
 
 
 def test_a_map_has_one_tile_a_place_and_a_look_for_each_kind():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval import programme
-from ci_eval.evidence.council_facts import read_covariates, read_officers
+from ci_eval.evidence.council_facts import read_covariates
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs.input_checks import check, failed
 
@@ -53,29 +53,6 @@ def test_covariates_that_leave_a_council_open_are_refused(register, tmp_path, ch
     assert check in [problem.check for problem in error.value.problems]
 
 
-def test_officers_are_counted_by_sender_and_engagement(register, tmp_path):
-    file = written(tmp_path, "council,engagement,officers\nAngus,fife,2\nMoray,fife,0\nAngus,glasgow,1\n")
-    read = read_officers(file, register)
-    assert read["officers"].tolist() == [2, 0, 1]
-    assert read["gss_code"].tolist() == ["S12000041", "S12000020", "S12000041"]
-
-
-@pytest.mark.parametrize(
-    ("row", "check"),
-    [
-        ("Angus,nowhere,1", "engagement-unknown"),
-        ("Angus,fife,two", "officers"),
-        ("Angus,fife,-1", "officers"),
-        ("Angus,fife,1\nAngus,fife,2", "row-twice"),
-        ("Atlantis,fife,1", None),
-    ],
-)
-def test_officers_that_cannot_be_placed_are_refused(register, tmp_path, row, check):
-    with pytest.raises(InputError) as error:
-        read_officers(written(tmp_path, f"council,engagement,officers\n{row}\n"), register)
-    assert check is None or check in [problem.check for problem in error.value.problems]
-
-
 def settings(tmp_path, outcomes, more=""):
     (tmp_path / "plan.toml").write_bytes((DATA / "example" / "impact_plan.toml").read_bytes())
     file = tmp_path / "evaluation.toml"
@@ -97,6 +74,19 @@ def test_check_tells_of_outcomes_plan_and_facts(register, tmp_path):
     assert rows["plan: frozen"].result == "WARN"
     assert "ci-eval plan freeze" in rows["plan: frozen"].message
     assert rows["covariates"].result == "PASS"
+
+
+def test_more_officers_than_a_team_had_is_a_warning(tmp_path):
+    written(tmp_path, "engagement,organisation,officers\nfife,ADES,5\nglasgow,ADES,1\n")
+    (tmp_path / "sizes.csv").write_text("engagement,team_size\nfife,4\nglasgow,4\n", encoding="utf-8")
+    file = Path(settings(tmp_path, "gone.xlsx"))
+    text = "teams = 'facts.csv'\nengagements = 'sizes.csv'\n" + file.read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    rows = [
+        (row.result, row.message.splitlines()[0]) for row in check(str(file)) if row.check.startswith("teams")
+    ]
+    assert ("WARN", "fife: 5 officers on a team of 4.") in rows
+    assert len(rows) == 2
 
 
 def test_an_outcomes_file_that_cannot_be_read_leaves_the_plan_unlooked_at(tmp_path):

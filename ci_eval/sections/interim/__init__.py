@@ -7,6 +7,7 @@ In the order of the notebook:
 - `main_points`: the verdict, the findings in their rank, how sure they are, the decisions asked
 - `what_it_is`: background and aims, further evaluation, the appendix of hosts and questions
 - `who_took_part`: authorities that have hosted, the timeline, who is next
+- `who_served_on_whose_team`: officers on teams of others: links, collaboratives, growth
 - `who_answered`: responses and response rates, by organisation, job role and mode
 - `what_they_said`: the share and word of each statement, how sure they are, consensus
 - `would_weights_matter`: the words if every organisation had answered alike
