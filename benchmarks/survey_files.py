@@ -129,7 +129,7 @@ def qualtrics(file: Path, rows: int, seed: int) -> None:
         if question.code == "comment":
             for statement in questionnaire.statements:
                 names.append(f"Q5_{statement.code}")
-                texts.append(f"{questionnaire.stem} - {statement.text}")
+                texts.append(f"{questionnaire.sets[0].text} - {statement.text}")
         names.append(question.code)
         texts.append(question.text)
         if question.other:

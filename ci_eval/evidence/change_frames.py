@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+ANOTHER_SCALE = "not comparable, answered on another scale"
 RISE, FALL = "a rise", "a fall"
 ALIKE = 0.5  # correlation of a person's two answers, to show what a declared overlap could be worth
 
 
 def change_by_statement(before: Survey, now: Survey, level: float = 0.95) -> pd.DataFrame:
-    """A row a statement, indexed by its code; the columns are those of `Evidence.change`."""
+    """A row a statement, indexed by its code; the columns are those of `Evidence.change`.
+
+    A statement answered on another scale in the period before is not compared, and has no share of that time.
+    """
+    other = on_another_scale(before, now)
+    before = before.without(other)
     frame = compared_periods(before, now, level)
     asked = {one.code: one for survey in (before, now) for one in survey.questionnaire.statements}
     frame.insert(0, "statement", [asked[code].text for code in frame.index])
@@ -36,17 +42,31 @@ def change_by_statement(before: Survey, now: Survey, level: float = 0.95) -> pd.
         frame[f"low_{side}"], frame[f"high_{side}"] = interval(
             frame[f"agreeing_{side}"], frame[f"answered_{side}"], survey.asked, level
         )
+    frame.loc[other, "without_first"] = ANOTHER_SCALE
+    measures = [_measure(code, now, before) for code in frame.index]
     columns = ("p_holm", "superiority", "low", "high")
     frame["evidence"] = [
-        reading(p, above, none=NONE if low <= 0 <= high else HINT)
-        for p, above, low, high in zip(*(frame[name] for name in columns), strict=True)
+        reading(p, above, f"more {measure}", f"less {measure}", NONE if low <= 0 <= high else HINT)
+        for p, above, low, high, measure in zip(*(frame[name] for name in columns), measures, strict=True)
     ]
-    frame.attrs = {"overlap": now.overlap, "asked_first": before.asked, "asked_second": now.asked}
+    frame.attrs |= {"overlap": now.overlap, "asked_first": before.asked, "asked_second": now.asked}
     if now.overlap:
         joint = compared_periods(before, now, level, ALIKE)
         narrower = (frame["high"] - frame["low"]) - (joint["high"] - joint["low"])
         frame.attrs |= {"alike": ALIKE, "narrower": float(narrower.mean())}
     return frame
+
+
+def on_another_scale(before: Survey, now: Survey) -> list[str]:
+    """Codes of the statements that both surveys asked, on scales of which the shares cannot be compared."""
+    first, second = before.questionnaire, now.questionnaire
+    codes = [one.code for one in second.statements if first.asks(one.code)]
+    return [code for code in codes if not first.scale_of(code).same_as(second.scale_of(code))]
+
+
+def _measure(code: str, *surveys: Survey) -> str:
+    asked = next(one.questionnaire for one in surveys if one.questionnaire.asks(code))
+    return asked.scale_of(code).measure
 
 
 def compared_periods(
@@ -57,6 +77,23 @@ def compared_periods(
     A statement asked or answered in one period only has NaN and empty texts. `correlation` is that of the two answers
     of a person who answered twice; it matters only where the overlap is declared.
     """
+    frame = now.of_each_scale(
+        lambda part: _compared(before.answered_on(part.scale), part, level, correlation)
+    )
+    lost = [one.code for one in before.questionnaire.statements if one.code not in frame.index]
+    if lost:  # of a scale that this period does not have
+        attrs, texts = frame.attrs, frame.select_dtypes(exclude="number").columns
+        frame = frame.reindex([*frame.index, *lost])
+        frame[texts] = frame[texts].fillna("")
+        frame["answered_second"] = frame["answered_second"].fillna(0)
+        frame.loc[lost, "answered_first"] = _of(before, "answered", lost)
+        frame.attrs = attrs
+    frame["p_holm"] = holm(frame["p"])
+    return frame
+
+
+def _compared(before: Survey, now: Survey, level: float, correlation: float) -> pd.DataFrame:
+    """The same of the statements of one scale."""
     first, second = before.counts, now.counts
     codes = list(dict.fromkeys([*first.statements, *second.statements]))
     people = (_of(survey, "answered", codes) for survey in (before, now))
@@ -75,8 +112,10 @@ def compared_periods(
 def trend_by_statement(surveys: list[Survey], level: float = 0.95) -> pd.DataFrame:
     """A row a statement of the latest period, indexed by its code; the columns are those of `Evidence.trend`.
 
-    A period that did not ask a statement counts as one without answers; NaN where fewer than three periods have some.
+    A period that did not ask a statement, or asked it on another scale, counts as one without answers; NaN where fewer
+    than three periods have some.
     """
+    surveys = [one.without(on_another_scale(one, surveys[-1])) for one in surveys]
     latest = surveys[-1].questionnaire.statements
     codes = [statement.code for statement in latest]
     agree, people = (

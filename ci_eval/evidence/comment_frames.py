@@ -16,33 +16,45 @@ from ci_eval.survey.coding_file import says_something
 
 if TYPE_CHECKING:
     from ci_eval.agreement import Band
+    from ci_eval.programme import Question, Questionnaire
     from ci_eval.survey import Coding, Quotations
-
-QUESTIONS = {"comment": "Comments on the statements", "improve": "How the process could be improved"}
 
 
 def written(survey: Survey) -> pd.DataFrame:
     """A row a question for comments; the columns are those of `Evidence.comments`."""
     frame, rows = survey.frame, []
-    for column, question in QUESTIONS.items():
-        given = says_something(frame[column])
-        nothing = (frame[column].fillna("").str.strip() != "") & ~given
-        rows.append((column, question, len(frame), int(given.sum()), int(nothing.sum())))
-    made = pd.DataFrame(rows, columns=["column", "question", "respondents", "wrote", "nothing"])
+    for one in survey.questionnaire.comments:
+        if one.code in survey.not_asked:
+            continue
+        given = says_something(frame[one.code])
+        nothing = (frame[one.code].fillna("").str.strip() != "") & ~given
+        rows.append((one.code, one.title, one.wrote, len(frame), int(given.sum()), int(nothing.sum())))
+    columns = ["column", "question", "what", "respondents", "wrote", "nothing"]
+    made = pd.DataFrame(rows, columns=columns)
     made["share"] = share(made["wrote"], made["respondents"])
+    made.attrs["not_asked"] = [
+        one.title for one in survey.questionnaire.comments if one.code in survey.not_asked
+    ]
     return made
 
 
 def coded_themes(
-    coding: "Coding", earlier: "Coding | None", asked: int | None, bands: "Sequence[Band]", smallest: int
+    coding: "Coding",
+    questions: "Sequence[Question]",
+    earlier: "Coding | None",
+    asked: int | None,
+    bands: "Sequence[Band]",
+    smallest: int,
 ) -> pd.DataFrame:
     """A row a question and theme that as many people raised as may be shown; the columns are those of `Evidence.themes`.
 
     The most often raised first. `attrs["nobody"]` names the themes that nobody raised, by question; `attrs["rare"]`
     holds those that fewer people raised, without their number; `attrs["few"]` the questions that fewer people
-    answered than may be shown. `earlier` is the coding of the period before, `asked` how many were asked.
+    answered than may be shown. `questions` are those for comments; `earlier` is the coding of the period before,
+    `asked` how many were asked.
     """
-    counts = _counted(coding, asked, bands)
+    titles = {one.code: one.title for one in questions}
+    counts = _counted(coding, titles, asked, bands)
     few = counts[(counts["of"] > 0) & (counts["of"] < smallest)]["question"].unique().tolist()
     counts = counts[~counts["question"].isin(few) & (counts["of"] > 0)]
     raised = counts[counts["people"] >= smallest]
@@ -55,7 +67,7 @@ def coded_themes(
     keys = zip(frame["column"], frame["key"], strict=True)
     frame["share_before"] = [_before(earlier, column, key, smallest) for column, key in keys]
     frame["share_before"] = frame["share_before"].astype(float)
-    frame["place"] = frame["column"].map({column: place for place, column in enumerate(QUESTIONS)})
+    frame["place"] = frame["column"].map({column: place for place, column in enumerate(titles)})
     frame = frame.sort_values(["place", "people"], ascending=[True, False], kind="stable")
     frame = frame.drop(columns=["place", "undecided"]).reset_index(drop=True)
     rare = counts[(counts["people"] > 0) & (counts["people"] < smallest)]
@@ -65,14 +77,17 @@ def coded_themes(
         "nobody": {str(name): rows["theme"].tolist() for name, rows in none.groupby("question", sort=False)},
         "rare": rare[["column", "question", "theme", "reported", "of", "open"]].to_dict("records"),
         "few": few,
+        "who": {one.code: one.who for one in questions},
     }
     return frame
 
 
-def _counted(coding: "Coding", asked: int | None, bands: "Sequence[Band]") -> pd.DataFrame:
+def _counted(
+    coding: "Coding", titles: dict[str, str], asked: int | None, bands: "Sequence[Band]"
+) -> pd.DataFrame:
     """A row a question and theme, whoever raised it, with its share, word and how sure the word is."""
     counts = coding.counts().rename(columns={"question": "column", "name": "theme"})
-    counts["question"] = counts["column"].map(QUESTIONS)
+    counts["question"] = counts["column"].map(titles)
     people, of = counts["people"].to_numpy(), counts["of"].to_numpy()
     most = people + counts["undecided"].to_numpy()
     return counts.assign(
@@ -90,12 +105,15 @@ def _before(earlier: "Coding | None", column: str, key: str, smallest: int) -> f
     if earlier is None:
         return float("nan")
     counts = earlier.counts()
-    row = counts[(counts["question"] == column) & (counts["key"] == key)].iloc[0]
+    rows = counts[(counts["question"] == column) & (counts["key"] == key)]
+    if rows.empty:  # the period before did not ask it
+        return float("nan")
+    row = rows.iloc[0]
     people, of = int(row["people"]), int(row["of"])
     return people / of if of >= smallest and (people >= smallest or not people) else float("nan")
 
 
-def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
+def coders_agreement(coding: "Coding", asked: "Questionnaire", themes: pd.DataFrame) -> pd.DataFrame:
     """A row a question and theme that is shown; the columns are those of `Evidence.coders`.
 
     `themes` is the frame of `coded_themes`. How comments were coded, and the agreement over whole sets of themes
@@ -115,7 +133,7 @@ def coders_agreement(coding: "Coding", themes: pd.DataFrame) -> pd.DataFrame:
         "sets": [
             {
                 "column": column,
-                "question": QUESTIONS[column],
+                "question": asked.question(column).title,
                 "alpha": one.sets.coefficient,
                 "low": one.sets.low,
                 "high": one.sets.high,
@@ -138,11 +156,12 @@ def _measured(coding: "Coding") -> dict[str, ThemeAgreement]:
     several = codes[codes.duplicated(["id", "question"], keep=False)]
     return {
         column: theme_agreement(rows, keys)
-        for column in QUESTIONS
+        for column in coding.comments
         if not (rows := several[several["question"] == column]).empty
     }
 
 
-def approved(quotations: "Quotations") -> pd.DataFrame:
+def approved(quotations: "Quotations", asked: "Questionnaire") -> pd.DataFrame:
     """A row a quotation that may be shown: text, column, question."""
-    return quotations.shown.assign(question=quotations.shown["column"].map(QUESTIONS))
+    titles = {one.code: one.title for one in asked.comments}
+    return quotations.shown.assign(question=quotations.shown["column"].map(titles))

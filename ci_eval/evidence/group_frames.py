@@ -5,8 +5,8 @@ about groups rests on the groups as put together: shares, numbers asked, weights
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,12 @@ from ci_eval.evidence.period_survey import Survey, answered
 from ci_eval.report import sentences, small_groups
 from ci_eval.survey.wording_matches import PEOPLE, WORDING
 
-GROUPINGS = {"organisation": "organisation", "role": "job role", "mode": "how the engagement was undertaken"}
-PLURALS = {"organisation": "organisations", "role": "job roles", "mode": "modes"}
-DESCRIBED = ("mode",)  # a property of the engagement, not of the respondent: described, not tested (A8)
+if TYPE_CHECKING:
+    from ci_eval.programme import Question
+
+ORGANISATION = "organisation"  # the code of the grouping whose numbers asked are known
 EVIDENCE = 0.05  # of the p-values adjusted by Holm's method
-MORE, LESS, NONE, NOT_TESTED = "more agreement", "less agreement", "none", "not tested"
+NONE, NOT_TESTED = "none", "not tested"
 HINT = "a hint"  # the interval leaves out no difference, the adjusted p is no evidence
 MIRRORED = "compared once"  # of two groups the second is the first's mirror
 COMPARED = ("others", "superiority", "superiority_low", "superiority_high", "p", "test")
@@ -34,13 +35,14 @@ class Groups:
 
     Attributes
     ----------
+    question : by whose answers people are grouped
     parts : the names of each group, several where small ones are put together; empty where none may be shown
     stated : the group each respondent named, NaN where she named none
     counts : statement × named group × answer, and last those who named none, if any
     merged : how many free-text answers were merged by what
     """
 
-    grouping: str
+    question: "Question"
     parts: tuple[Part, ...]
     stated: "pd.Series[Any]"
     counts: Counts
@@ -62,7 +64,7 @@ class Groups:
         if len(part) == 1:
             return part[0]
         alone = [name for name in part if (name,) in self.parts]
-        small = [f"smaller {PLURALS[self.grouping]}"] if len(alone) < len(part) else []
+        small = [f"smaller {self.question.groups}"] if len(alone) < len(part) else []
         return sentences.opening(f"{sentences.listed([*alone, *small])} together")
 
     def people(self, part: Part) -> int:
@@ -99,13 +101,18 @@ class Groups:
                     joined = [*(one for one in joined if one not in inside), union]
         return joined
 
+    def counted_in(self, survey: Survey) -> "Groups":
+        """The same groups, with the counts of the statements of a part of the survey."""
+        code = self.question.code
+        return replace(self, counts=survey.counts_of(survey.frame.assign(**{code: self.stated}), code))
+
     def note(self) -> str:
         """Who is left out, and what is put together."""
         said = []
         for part in self.parts:
             if len(part) > 1:
                 said.append(
-                    f"“{self.label(part)}” holds {len(part):,} {PLURALS[self.grouping]}: those of which fewer "
+                    f"“{self.label(part)}” holds {len(part):,} {self.question.groups}: those of which fewer "
                     f"than {self.smallest} people answered a statement, and the next in size where that is needed."
                 )
         if self.unsaid:
@@ -139,7 +146,8 @@ def groups_of(survey: Survey, grouping: str, smallest: int) -> Groups:
     parts = small_groups.put_together(sizes, smallest)
     if len(parts) == 1 and (len(parts[0]) > 1 or sum(sizes.values()) < smallest):
         parts = []
-    return Groups(grouping, tuple(parts), stated, counted, smallest, survey.merged.get(grouping, {}))
+    question = survey.questionnaire.question(grouping)
+    return Groups(question, tuple(parts), stated, counted, smallest, survey.merged.get(grouping, {}))
 
 
 def widely_answered(counted: Counts) -> "np.ndarray[Any, Any]":
@@ -147,7 +155,7 @@ def widely_answered(counted: Counts) -> "np.ndarray[Any, Any]":
     return np.asarray(2 * counted.answered.sum(axis=1) >= counted.respondents.sum())
 
 
-def reading(p: float, superiority: float, more: str = MORE, less: str = LESS, none: str = NONE) -> str:
+def reading(p: float, superiority: float, more: str, less: str, none: str = NONE) -> str:
     """What an adjusted p allows to be said; "" where nothing was compared."""
     if np.isnan(p):
         return ""
@@ -166,9 +174,9 @@ def agreement_by_group(survey: Survey, smallest: int, level: float = 0.95) -> pd
     everybody = pd.Series(
         share(survey.counts.agreeing[:, 0], survey.counts.answered[:, 0]), index=survey.counts.statements
     )
-    for grouping in GROUPINGS:
+    for grouping in survey.questionnaire.groupings:
         groups = groups_of(survey, grouping, smallest)
-        cells = shares_by(survey, groups, level)
+        cells = survey.of_each_scale(lambda part: shares_by(part, groups.counted_in(part), level))  # noqa: B023
         if cells.empty:
             without[grouping] = groups.note()
             continue
@@ -178,17 +186,28 @@ def agreement_by_group(survey: Survey, smallest: int, level: float = 0.95) -> pd
     frame = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame()
     if blocks:
         frame["p_holm"] = holm(frame["p"])
-        frame["evidence"] = [_evidence(row) for row in frame.to_dict("records")]
+        measures = [survey.questionnaire.scale_of(code).measure for code in frame["code"]]
+        frame["evidence"] = [
+            _evidence(row, measure) for row, measure in zip(frame.to_dict("records"), measures, strict=True)
+        ]
         frame = frame.drop(columns="mirrored")
-    frame.attrs = {"groupings": dict(GROUPINGS), "notes": notes, "without": without, "described": DESCRIBED}
+    asked = survey.questionnaire
+    frame.attrs = {
+        "groupings": dict(asked.groupings),
+        "notes": notes,
+        "without": without,
+        "described": [one.code for one in asked.questions if one.described],
+        "scales": {part.scale.code: (part.scale, {}) for part in survey.by_scale},
+    }
     return frame
 
 
-def _evidence(row: "dict[Hashable, Any]") -> str:
+def _evidence(row: "dict[Hashable, Any]", measure: str) -> str:
     if np.isnan(row["p_holm"]):
         return MIRRORED if row["mirrored"] else NOT_TESTED
     without = row["superiority_low"] <= 0.5 <= row["superiority_high"]
-    return reading(row["p_holm"], row["superiority"], none=NONE if without else HINT)
+    none = NONE if without else HINT
+    return reading(row["p_holm"], row["superiority"], f"more {measure}", f"less {measure}", none)
 
 
 def shares_by(survey: Survey, groups: Groups, level: float = 0.95) -> pd.DataFrame:
@@ -208,7 +227,7 @@ def shares_by(survey: Survey, groups: Groups, level: float = 0.95) -> pd.DataFra
             continue
         code = groups.counts.statements[place]
         tests: list[dict[str, Any]] = [{} for _ in parts]
-        tested = groups.grouping not in DESCRIBED
+        tested = not groups.question.described  # of the engagement, not of the respondent (A8)
         if tested:
             tests = _tests(given, level)
         for part, counted, test in zip(parts, given, tests, strict=True):
@@ -222,7 +241,7 @@ def shares_by(survey: Survey, groups: Groups, level: float = 0.95) -> pd.DataFra
                     "answered": int(counted.sum()),
                     "agreeing": int(agreeing),
                     "mirrored": tested and len(parts) == 2 and part == parts[1],
-                    "asked": asked_of(survey, part) if groups.grouping == "organisation" else np.nan,
+                    "asked": asked_of(survey, part) if groups.question.code == ORGANISATION else np.nan,
                     **{name: test.get(name, "" if name == "test" else np.nan) for name in COMPARED},
                 }
             )

@@ -27,6 +27,7 @@ from ci_eval.evidence import (
     own_texts,
     point_frames,
     programme_frames,
+    question_frames,
     record_frames,
     statement_frames,
     weight_frames,
@@ -35,7 +36,7 @@ from ci_eval.evidence.frames import EvidenceFrame, Summarised, exact, releasable
 from ci_eval.evidence.missing_reasons import Missing
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme import check
-from ci_eval.programme.codebook import COMMENTS
+from ci_eval.programme.questionnaire import FOCUS
 from ci_eval.report import formats, sentences
 
 if TYPE_CHECKING:
@@ -150,7 +151,9 @@ class Evidence(Summarised):
     def decisions(self) -> EvidenceFrame:
         """A row a decision that the evaluator asks of the Group: ask, evidence (with its statements' numbers), name."""
         evaluator, statements = self.texts.evaluator, self.statements()
-        return releasable(own_texts.decisions_asked(evaluator, statements, self.bands), **self._context)
+        return releasable(
+            own_texts.decisions_asked(evaluator, statements, self.questionnaire, self.bands), **self._context
+        )
 
     # --- the programme's own records ---
 
@@ -239,7 +242,7 @@ class Evidence(Summarised):
         return self.texts.evaluator.limits if self.texts.evaluator else None
 
     def respondents(self, exact: bool = False) -> EvidenceFrame:
-        """A row a question (organisation, role, mode) and group, small ones put together: who answered?
+        """A row a grouping of the questionnaire (question) and group, small ones put together: who answered?
 
         responses: people. share: of those who answered the question, 0 to 1. asked: people
         asked, where known; rate: responses by asked, 0 to 1.
@@ -311,13 +314,13 @@ class Evidence(Summarised):
     def groups(self, level: float = 0.95, exact: bool = False) -> EvidenceFrame:
         """A row a grouping, statement and group, for every grouping with two groups or more that may be shown.
 
-        Small groups are put together ("Smaller organisations together"). grouping: organisation, role or mode.
+        Small groups are put together ("Smaller organisations together"). grouping: its code.
         further: True where groups are put together further for this statement. answered, agreeing: people; share: 0 to
         1; low, high: its interval at `level`, all whole per cent; word. others: people of the other groups;
-        superiority: chance that somebody of the group agrees more strongly than one of them, 0.5 is no difference;
+        superiority: chance that somebody of the group answers more favourably than one of them, 0.5 is no difference;
         superiority_low, superiority_high: its interval; p; test: its name. everybody: the share of all respondents.
         p_holm: p adjusted for all comparisons of groups. evidence: more agreement, less agreement, a hint, none; not
-        tested (mode); compared once (of two groups the second, whose numbers of the comparison are NaN).
+        tested (of the engagement); compared once (of two groups the second, whose numbers of the comparison are NaN).
         """
         if exact:
             return self._exact("groups", level=level)
@@ -332,6 +335,18 @@ class Evidence(Summarised):
         agreement, a hint, none. No row of a statement with fewer than 20 answers in a half; empty where no times are known.
         """
         make = late_answers.early_and_late
+        return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
+
+    def further_questions(self, level: float = 0.95) -> EvidenceFrame:
+        """A row an option of each question that no other section reports, or a row a number.
+
+        code, question: its title; kind: choice, several or number. option; people who chose it, of those who answered;
+        share: 0 to 1, with low, high at `level`; word, with its sureness, 0 to 1. Options that fewer people chose than may
+        be shown stand together, last. Of a number: people, and lower (quartile), median and upper; NaN and "" elsewhere.
+        """
+        if not self.questionnaire.further:
+            return self._absent()
+        make = question_frames.answers_to
         return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
 
     # --- what has changed ---
@@ -382,13 +397,15 @@ class Evidence(Summarised):
             "engagements": len(programme_frames.engagements_of(self.hosts())),
             "level": level,
         }
-        make = programme_frames.report_published
-        frame = self._of_survey(make, self.survey, level, **about)
+        report = self.questionnaire.report
+        if report is None:
+            return self._absent(**about)
+        frame = self._of_survey(programme_frames.report_published, self.survey, report, level, **about)
         people = 0 if frame.empty else int(frame["responses"].sum())
         if frame.empty or people >= self.smallest_group:
             return frame
         return self._missing(
-            missing_reasons.no_report_answer(self.survey, people, self.smallest_group), **about
+            missing_reasons.no_report_answer(self.survey, report, people, self.smallest_group), **about
         )
 
     def published_claims(self) -> EvidenceFrame:
@@ -407,6 +424,8 @@ class Evidence(Summarised):
         a focus (0 to 1). How answers were matched, what the register says, and what was asked of
         self-evaluation, is in attrs.
         """
+        if not any(one.code == FOCUS and one.kind == "text" for one in self.questionnaire.questions):
+            return self._absent()
         engagements = programme_frames.engagements_of(self.hosts())
         rooted = programme_frames.rooted_in_self_evaluation
         about = {
@@ -420,6 +439,8 @@ class Evidence(Summarised):
         """A row a question for comments: respondents, wrote (who wrote something), nothing (who wrote that they had
         nothing to say), in people; share: wrote by respondents, 0 to 1.
         """
+        if not self.questionnaire.comments:
+            return self._absent()
         return self._of_survey(comment_frames.written, self.survey)
 
     def themes(self) -> EvidenceFrame:
@@ -433,7 +454,7 @@ class Evidence(Summarised):
         before = self.previous
         earlier = None if before is None or not self.may_report(before) else before.coding
         about = {"previous": before.period if before is not None and earlier is not None else ""}
-        given = (earlier, self.survey.asked, self.bands, self.smallest_group)
+        given = (self.questionnaire.comments, earlier, self.survey.asked, self.bands, self.smallest_group)
         return self._of_codes(comment_frames.coded_themes, *given, **about)
 
     def coders(self) -> EvidenceFrame:
@@ -442,20 +463,28 @@ class Evidence(Summarised):
         comments: coded by two or more; percent_agreement: 0 to 1; alpha (Krippendorff's, with alpha_low, alpha_high),
         ac1 (Gwet's), brennan_prediger: 1 is full agreement, 0 what chance gives.
         """
-        return self._of_codes(comment_frames.coders_agreement, pd.DataFrame(self.themes()))
+        return self._of_codes(
+            comment_frames.coders_agreement, self.questionnaire, pd.DataFrame(self.themes())
+        )
 
     def _of_codes(self, make: Callable[..., pd.DataFrame], *given: Any, **about: Any) -> EvidenceFrame:
         coding = self.survey.coding
+        if not self.questionnaire.comments:
+            return self._absent()
         if coding is None:
             return self._missing(missing_reasons.no_codes(self.survey))
         about |= {"source": f"{self.survey.file}, coded in {coding.file}", "file": coding.file}
-        return self._of_survey(make, coding.of(*COMMENTS), *given, **about)
+        return self._of_survey(make, coding.of(*coding.comments), *given, **about)
 
     def quotations(self) -> EvidenceFrame:
         """A row a quotation that a person approved: text, column, question (in answer to what)."""
+        if not self.questionnaire.comments:
+            return self._absent()
         if self.quoted is None:
             return self._missing(missing_reasons.no_quotations(self.survey))
-        return self._of_survey(comment_frames.approved, self.quoted, source=self.quoted.file)
+        return self._of_survey(
+            comment_frames.approved, self.quoted, self.questionnaire, source=self.quoted.file
+        )
 
     # --- how it was made ---
 
@@ -481,7 +510,8 @@ class Evidence(Summarised):
         reasons (why rows were left out). Whether published values come out again is in attrs.
         """
         previous = self.previous.period if self.previous else ""
-        return releasable(record_frames.rows_used(self._loaded), **self._context, previous=previous)
+        about = {"previous": previous, "asked_on": self.questionnaire.scales}
+        return releasable(record_frames.rows_used(self._loaded), **self._context, **about)
 
     def consistency(self) -> EvidenceFrame:
         """A row a comparison of the register with itself and the calendar: result (FAIL, WARN, PASS), message, source."""
@@ -524,7 +554,7 @@ class Evidence(Summarised):
 
     @cached_property
     def _weights(self) -> weight_frames.Weighted | Missing:
-        if not self.reports_survey:
+        if not (self.reports_survey and self.questionnaire.asks(group_frames.ORGANISATION)):
             return self.no_survey()
         try:
             return weight_frames.weigh(self.survey, self.smallest_group)
@@ -535,12 +565,18 @@ class Evidence(Summarised):
         self, make: Callable[[weight_frames.Weighted], pd.DataFrame], **about: Any
     ) -> EvidenceFrame:
         weights = self._weights
+        if not self.questionnaire.asks(group_frames.ORGANISATION):
+            return self._absent(**about)
         if isinstance(weights, tuple):
             return self._missing(weights, **about)
         return releasable(make(weights), **self._context | about)
 
     def _missing(self, missing: Missing, **about: Any) -> EvidenceFrame:
         return releasable(pd.DataFrame(), **self._context | about, missing=missing)
+
+    def _absent(self, **about: Any) -> EvidenceFrame:
+        """Of a question that the questionnaire does not have: the report has no section on it."""
+        return releasable(pd.DataFrame(), **self._context | about, absent=True)
 
     def _exact(self, method: str, **choices: Any) -> EvidenceFrame:
         return exact(getattr(self.exactly, method)(**choices))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ci_eval.agreement import compare
+from ci_eval.agreement import compare, holm
 from ci_eval.evidence.group_frames import HINT, NONE, reading, whole_per_cent
 from ci_eval.evidence.period_survey import Survey
 
@@ -42,6 +42,22 @@ def halves(moments: "pd.Series[pd.Timestamp]") -> "tuple[NDArray[np.bool_], NDAr
 
 def early_and_late(survey: Survey, smallest: int, level: float = 0.95) -> pd.DataFrame:
     """A row a statement; the columns are those of `Evidence.early_and_late`. Empty where no statement can be compared."""
+    frame = survey.of_each_scale(lambda part: _on_one_scale(part, smallest, level))
+    if frame.empty:
+        return frame
+    frame["p_holm"] = holm(frame.pop("p"))
+    measures = [survey.questionnaire.scale_of(code).measure for code in frame.index]
+    columns = ("p_holm", "superiority", "superiority_low", "superiority_high")
+    frame["evidence"] = [
+        reading(p, above, f"more {measure}", f"less {measure}", NONE if low <= 0.5 <= high else HINT)
+        for p, above, low, high, measure in zip(*(frame[name] for name in columns), measures, strict=True)
+    ]
+    return frame.drop(columns=["superiority_low", "superiority_high"]).assign(
+        superiority=frame["superiority"].round(2), p_holm=frame["p_holm"].round(3)
+    )
+
+
+def _on_one_scale(survey: Survey, smallest: int, level: float) -> pd.DataFrame:
     moments = survey.frame["ended"].fillna(survey.frame["started"])
     sides = halves(moments)
     untimed = survey.counts_of(survey.frame[moments.isna()], None).answered[:, 0]
@@ -61,18 +77,11 @@ def early_and_late(survey: Survey, smallest: int, level: float = 0.95) -> pd.Dat
     shares = ["share_first", "share_second"]
     frame[shares] = whole_per_cent(frame[shares])
     frame["difference"] = (frame["share_second"] - frame["share_first"]).round(2)
-    frame["evidence"] = [
-        reading(p, above, none=NONE if low <= 0.5 <= high else HINT)
-        for p, above, low, high in zip(
-            *(frame[name] for name in ("p_holm", "superiority", "superiority_low", "superiority_high")),
-            strict=True,
-        )
-    ]
     frame.attrs = {
         "early": int(sides[0].sum()),
         "late": int(sides[1].sum()),
         "last": moments[sides[0]].max().date(),
     }
-    return frame[["statement", *shares, "difference", "superiority", "p_holm", "evidence"]].assign(
-        superiority=frame["superiority"].round(2), p_holm=frame["p_holm"].round(3)
-    )
+    return frame[
+        ["statement", *shares, "difference", "superiority", "superiority_low", "superiority_high", "p"]
+    ]

@@ -1,7 +1,12 @@
 """What is missing where a frame has no rows, and how to supply it: two sentences, for the page and for the analyst."""
 
+from typing import TYPE_CHECKING
+
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import sentences
+
+if TYPE_CHECKING:
+    from ci_eval.programme.questionnaire import ReportQuestion
 
 Missing = tuple[str, str]  # what is missing; how to supply it
 NOTHING = "there is nothing to report"
@@ -75,13 +80,13 @@ def no_quotations(survey: Survey) -> Missing:
     )
 
 
-def no_report_answer(survey: Survey, people: int, smallest: int) -> Missing:
+def no_report_answer(survey: Survey, report: "ReportQuestion", people: int, smallest: int) -> Missing:
     """The question on a report not asked, unanswered, or answered by too few."""
-    if "published" in survey.not_asked:
-        what = f"The survey of {survey.period} did not ask whether the host wrote and published a report."
+    if report.question in survey.not_asked:
+        what = f"The survey of {survey.period} did not ask {report.about}."
         return what, "ask it in the next survey; nothing can be done for this one."
     who = f"Fewer than {smallest} people, too few to show," if people else "Nobody"
-    what = f"{who} answered whether the host wrote and published a report."
+    what = f"{who} answered {report.about}."
     return what, "keep the question in the next survey; nothing can be done for this one."
 
 

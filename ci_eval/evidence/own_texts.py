@@ -56,13 +56,14 @@ def judged(own: "EvaluatorTexts | None") -> pd.DataFrame:
 
 
 def decisions_asked(
-    own: "EvaluatorTexts | None", statements: pd.DataFrame, bands: Sequence[Band]
+    own: "EvaluatorTexts | None", statements: pd.DataFrame, asked: "Questionnaire", bands: Sequence[Band]
 ) -> pd.DataFrame:
     """A row a decision; the columns are those of `Evidence.decisions`."""
-    rows = []
+    rows, scales = [], {one.code: asked.scale_of(one.code) for one in asked.statements}
+    did = {code: f"{scale.short} {scale.link}" for code, scale in scales.items()}
     for one in own.decisions if own else ():
         numbers = [
-            f"{sentences.share_of(row['agreeing'], row['answered'], bands=bands)} agreed that {row['reported']}"
+            f"{sentences.share_of(row['agreeing'], row['answered'], bands=bands)} {did[code]} {row['reported']}"
             for code in one.statements
             if code in statements.index and (row := statements.loc[code].to_dict())["answered"]
         ]
@@ -75,13 +76,9 @@ def decisions_asked(
 def asked_of_people(questionnaire: "Questionnaire") -> pd.DataFrame:
     """A row a question or statement; the columns are those of `Evidence.asked_questions`."""
     rows: list[tuple[str, str, str]] = []
-    others = {one.number: one for one in questionnaire.questions}
-    for number in range(1, len(others) + 2):
-        if number in others:
-            rows.append((str(number), others[number].text, ", ".join(others[number].options)))
-        else:
-            rows.append((str(number), questionnaire.stem, ", ".join(questionnaire.answers)))
-            rows += [
-                (f"{number}.{place}", one.text, "") for place, one in enumerate(questionnaire.statements, 1)
-            ]
+    for question in sorted((*questionnaire.questions, *questionnaire.sets), key=lambda one: one.number):
+        below = [one for one in questionnaire.statements if one.question == question.code]
+        offered = questionnaire.scale_of(below[0].code).offered if below else question.options
+        rows.append((str(question.number), question.text, ", ".join(offered)))
+        rows += [(f"{question.number}.{place}", one.text, "") for place, one in enumerate(below, 1)]
     return pd.DataFrame(rows, columns=["number", "question", "answers"])

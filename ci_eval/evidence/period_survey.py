@@ -4,6 +4,7 @@ Answers to a statement that fewer people gave than may be shown are taken out be
 table, test or weight can give them away (docs/methods.md A1).
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ci_eval.programme import Questionnaire
+    from ci_eval.programme.questionnaire import Scale
     from ci_eval.survey import Coding, LoadRecord, Responses
+
+POOLED = ("favourable", "not favourable", "no answer on the scale")
+
+
+def _pooled(column: "pd.Series[Any]", scale: "Scale") -> "pd.Series[Any]":
+    """Answers to a statement as `POOLED`; NaN stays."""
+    known = {answer: POOLED[answer not in scale.favourable] for answer in scale.answers}
+    return column.astype(object).map(lambda answer: known.get(answer, POOLED[2]), na_action="ignore")
 
 
 def answered(column: "pd.Series[Any]") -> "pd.Series[bool]":
@@ -114,16 +124,57 @@ class Survey:
         return self.counts_of(self.frame, column)
 
     def counts_of(self, frame: "pd.DataFrame", by: str | list[str] | None) -> Counts:
-        """The same counts of a frame made from this survey's, such as a part of its rows."""
+        """The same counts of a frame made from this survey's, such as a part of its rows.
+
+        Where statements are answered on several scales, answers are pooled to `POOLED`: who is favourable and who answered.
+        """
         asked = self.questionnaire
-        return counts(
-            frame,
-            statements=tuple(statement.code for statement in asked.statements),
-            answers=(*asked.scale, *asked.not_scale, *asked.missing),
-            scale=asked.scale,
-            agree=asked.agree,
-            by=by,
-        )
+        codes = [statement.code for statement in asked.statements]
+        answers, scale, agree = (*asked.answers, *asked.missing), asked.scale, asked.agree
+        if len(asked.by_scale) > 1:
+            frame = frame.assign(**{code: _pooled(frame[code], asked.scale_of(code)) for code in codes})
+            answers, scale, agree = POOLED, POOLED[:2], POOLED[:1]
+        return counts(frame, statements=codes, answers=answers, scale=scale, agree=agree, by=by)
+
+    @property
+    def by_scale(self) -> "tuple[Survey, ...]":
+        """The survey once for each scale that its statements are answered on, with these statements only."""
+        parts = self.questionnaire.by_scale
+        return tuple(replace(self, questionnaire=part) for part in parts) if len(parts) > 1 else (self,)
+
+    @property
+    def scale(self) -> "Scale":
+        """The scale of the statements, the first where there are several."""
+        return self.questionnaire.scales[0]
+
+    def of_each_scale(self, make: "Callable[[Survey], pd.DataFrame]") -> "pd.DataFrame":
+        """The frames that `make` gives for each scale as one, with the column `scale` where there are several.
+
+        `attrs["scales"]` holds each scale by its code, with the attrs of its own frame.
+        """
+        import pandas as pd
+
+        frames = {part.scale.code: make(part) for part in self.by_scale}
+        joined = next(iter(frames.values()))
+        if len(frames) > 1:
+            blocks = [frame.assign(scale=code) for code, frame in frames.items() if not frame.empty]
+            about = joined.attrs
+            joined = pd.concat(blocks, ignore_index="code" in blocks[0]) if blocks else joined
+            joined.attrs = about
+        scales = {part.scale.code: part.scale for part in self.by_scale}
+        own = {code: dict(frame.attrs) for code, frame in frames.items()}
+        joined.attrs = joined.attrs | {"scales": {code: (scales[code], own[code]) for code in scales}}
+        return joined
+
+    def without(self, codes: "Collection[str]") -> "Survey":
+        """The same as if these statements had not been asked."""
+        return replace(self, questionnaire=self.questionnaire.without(codes)) if codes else self
+
+    def answered_on(self, scale: "Scale") -> "Survey":
+        """The same with the statements of one scale only, which may be none."""
+        asked = self.questionnaire
+        other = {one.code for one in asked.statements if not asked.scale_of(one.code).same_as(scale)}
+        return replace(self, questionnaire=replace(asked.without(other), scales=(scale,)))
 
     def fix(self, key: str, table: str = "") -> str:
         """How to supply a setting of this period, or of a table of it."""

@@ -2,9 +2,8 @@
 
 Rule: docs/methods.md A13. A point's score is its size times how sure it is. The size of a change is the difference of
 the shares, and it is as sure as 1 less its adjusted p; only changes with evidence, over the whole scale and in the
-share alike, are points. The size of the highest
-and of the lowest share is their distance from the median share, and they are as sure as their word. Reports and hosts
-have no such size: they follow.
+share alike, are points. The size of the highest and of the lowest share on a scale is their distance from the median share,
+and they are as sure as their word. Reports and hosts have no such size: they follow.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -34,22 +33,32 @@ def ranked_points(
 ) -> pd.DataFrame:
     """A row a point; the columns are those of `Evidence.points`."""
     answered = statements if statements.empty else statements[statements["answered"] > 0]
-    favourable = [one.code for one in questionnaire.statements if not one.reversed]
-    points = [*_changes(answered, change), *_extremes(answered[answered.index.isin(favourable)])]
+    points, of_scale = _changes(answered, change), {}
+    for part in questionnaire.by_scale:
+        favourable = answered[answered.index.isin([one.code for one in part.statements if not one.reversed])]
+        of_scale[part.scales[0].code] = len(favourable)
+        points += [point | {"scale": part.scales[0].code} for point in _extremes(favourable)]
+    points = [{"scale": _scale(point["code"], questionnaire)} | point for point in points]
     ranked = sorted(points, key=lambda point: -point["score"])
     frame = pd.DataFrame(
         [*ranked, *_report(publication), _hosts(hosts)],
-        columns=[*COLUMNS, *CHANGED, "unknown", "size", "score"],
+        columns=[*COLUMNS, "scale", *CHANGED, "unknown", "size", "score"],
     )
     frame.attrs = {
         "statements": len(answered),
         "overall": _overall(answered, questionnaire),
+        "ranked": of_scale,
+        "scales": {part.scales[0].code: (part.scales[0], {}) for part in questionnaire.by_scale},
         "compared": 0 if change.empty else int(change["difference"].notna().sum()),
         "moved": 0 if change.empty else int((change["p_holm"] < EVIDENCE).sum()),
     }
     if "missing" in statements.attrs:
         frame.attrs["missing"] = statements.attrs["missing"]
     return frame
+
+
+def _scale(code: str, questionnaire: "Questionnaire") -> str:
+    return questionnaire.scale_of(code).code if code else ""
 
 
 def _overall(answered: pd.DataFrame, questionnaire: "Questionnaire") -> dict[str, Any] | None:
@@ -128,7 +137,8 @@ def _report(publication: pd.DataFrame) -> list[dict[str, Any]]:
     row = publication.iloc[int(publication["responses"].to_numpy().argmax())]
     people = int(publication["responses"].sum())
     counted = {"agreeing": int(row["responses"]), "answered": people, "share": row["share"]}
-    return [{"point": "report", "reported": row["answer"], **counted}]
+    did = publication.attrs["did"][row["answer"]]
+    return [{"point": "report", "reported": did, **counted}]
 
 
 def _hosts(hosts: pd.DataFrame) -> dict[str, Any]:

@@ -12,14 +12,16 @@ import numpy as np
 import pandas as pd
 
 from ci_eval.agreement import interval, response_rate, share, sureness, word
-from ci_eval.evidence.group_frames import GROUPINGS, Groups, asked_of, groups_of
+from ci_eval.evidence.group_frames import ORGANISATION, Groups, asked_of, groups_of
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme import codes_of
+from ci_eval.report import sentences
 from ci_eval.survey import matches
 from ci_eval.survey.wording_matches import PEOPLE, UNMATCHED, WORDING
 
 if TYPE_CHECKING:
-    from ci_eval.programme import Register
+    from ci_eval.programme import Question, Register
+    from ci_eval.programme.questionnaire import ReportQuestion
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 NOT_RECORDED = "not recorded"
@@ -53,7 +55,8 @@ def engagements_of(hosts: pd.DataFrame) -> pd.DataFrame:
 
 def who_answered(survey: Survey, smallest: int) -> pd.DataFrame:
     """A row a question and answer; the columns are those of `Evidence.respondents`."""
-    groupings = {name: groups_of(survey, name, smallest) for name in GROUPINGS}
+    asked = survey.questionnaire
+    groupings = {name: groups_of(survey, name, smallest) for name in asked.groupings}
     blocks = [block for groups in groupings.values() if not (block := _respondents(survey, groups)).empty]
     frame = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame()
     record = survey.record
@@ -63,7 +66,9 @@ def who_answered(survey: Survey, smallest: int) -> pd.DataFrame:
         "rows_in": record.rows_in,
         "left_out": {str(reason): int(rows) for reason, rows in record.left_out.items()},
         "named": {name: len(groups.stated) - groups.unsaid for name, groups in groupings.items()},
-        "questions": {name: survey.questionnaire.question(name).text for name in GROUPINGS},
+        "questions": {name: asked.question(name).text for name in groupings},
+        "titles": {name: _title(asked.question(name)) for name in groupings},
+        "groupings": dict(asked.groupings),
         "notes": {name: groups.note() for name, groups in groupings.items()},
     }
     return frame
@@ -73,16 +78,16 @@ def _respondents(survey: Survey, groups: Groups) -> pd.DataFrame:
     """A row a group as it may be shown, the union of smaller ones last, and a row an organisation of nobody."""
     frame = pd.DataFrame(
         {
-            "question": groups.grouping,
+            "question": groups.question.code,
             "answer": [groups.label(part) for part in groups.parts],
             "responses": [groups.people(part) for part in groups.parts],
         }
     )
     if frame.empty:
         return frame
-    if groups.grouping == "organisation":
+    if groups.question.code == ORGANISATION:
         nobody = [name for name in _offered(survey) if name not in groups.names]
-        rows = pd.DataFrame({"question": groups.grouping, "answer": nobody, "responses": 0})
+        rows = pd.DataFrame({"question": groups.question.code, "answer": nobody, "responses": 0})
         frame = pd.concat([frame, rows], ignore_index=True)
         frame["asked"] = [asked_of(survey, part) for part in [*groups.parts, *((name,) for name in nobody)]]
         # more answers than people asked: somebody named another organisation than the sender knows: no rate
@@ -94,16 +99,24 @@ def _respondents(survey: Survey, groups: Groups) -> pd.DataFrame:
     return frame.assign(share=frame["responses"] / (len(groups.stated) - groups.unsaid))
 
 
+def _title(question: "Question") -> str:
+    """The title of a table of who answered."""
+    return (
+        question.title
+        if question.title != question.text
+        else f"{sentences.opening(question.groups)} of those who answered"
+    )
+
+
 def _offered(survey: Survey) -> list[str]:
-    """The organisations that the question offers."""
-    names = survey.frame["organisation"].cat.categories
-    return [name for name in names if name not in survey.questionnaire.missing]
+    """The organisations that the question offers; none where it is asked in words."""
+    return list(survey.questionnaire.question(ORGANISATION).options)
 
 
-def report_published(survey: Survey, level: float = 0.95) -> pd.DataFrame:
+def report_published(survey: Survey, report: "ReportQuestion", level: float = 0.95) -> pd.DataFrame:
     """A row an answer to the question on a report; the columns are those of `Evidence.publication`."""
-    question = survey.questionnaire.question("published")
-    given = survey.frame["published"].value_counts().reindex(question.options, fill_value=0).to_numpy()
+    question = survey.questionnaire.question(report.question)
+    given = survey.frame[report.question].value_counts().reindex(question.options, fill_value=0).to_numpy()
     people = int(given.sum())
     low, high = interval(given, people, survey.asked, level)
     frame = pd.DataFrame(
@@ -117,7 +130,10 @@ def report_published(survey: Survey, level: float = 0.95) -> pd.DataFrame:
             "sureness": sureness(given, people, survey.asked, bands=survey.bands),
         }
     )
-    frame.attrs = {"question": question.text}
+    frame.attrs = {
+        "question": question.text,
+        "did": {answer: report.did(answer) for answer in question.options},
+    }
     return frame
 
 
@@ -167,7 +183,8 @@ def rooted_in_self_evaluation(survey: Survey, smallest: int) -> dict[str, Any]:
     """What the survey asks that bears on whether the focus came from self-evaluation.
 
     question: the statement or question that names self-evaluation, else ""; nearest: the statement that calls the focus
-    appropriate, else "". agreeing and answered are of the first that is a statement; None where too few gave an answer.
+    appropriate, else "". agreeing and answered are of the first that is a statement; None where too few gave an answer;
+    said is what those agreeing did.
     """
     asked = survey.questionnaire
     texts = {one.code: one.text for one in asked.statements} | {one.code: one.text for one in asked.questions}
@@ -190,5 +207,5 @@ def rooted_in_self_evaluation(survey: Survey, smallest: int) -> dict[str, Any]:
         row = survey.counts.statements.index(codes[0])
         agree, people = int(survey.counts.agreeing[row, 0]), int(survey.counts.answered[row, 0])
         if people >= smallest:
-            about |= {"agreeing": agree, "answered": people}
+            about |= {"agreeing": agree, "answered": people, "said": asked.scale_of(codes[0]).said}
     return about

@@ -36,11 +36,17 @@ if TYPE_CHECKING:
 
 RANKED = ("share", "sureness", "consensus")
 NOT_ASKED, TOO_FEW = "not asked", "too few answered"
+FEWEST_ITEMS = 3  # statements of one scale
 EFFECTS = (1.0, 1.25, 1.5, 2.0, 3.0, 5.0)
 
 
 def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
     """A row a statement, indexed by its code; the columns are those of `Evidence.statements`."""
+    frame = survey.of_each_scale(lambda part: _on_one_scale(part, level))
+    return frame.reindex([statement.code for statement in survey.questionnaire.statements])
+
+
+def _on_one_scale(survey: Survey, level: float) -> pd.DataFrame:
     counted = survey.counts
     agree, people = counted.agreeing[:, 0], counted.answered[:, 0]
     on_scale = counted.on_scale[:, 0]
@@ -86,7 +92,7 @@ def agreement_by_statement(survey: Survey, level: float = 0.95) -> pd.DataFrame:
     not_answered = np.where(people > 0, counted.not_answered[:, 0], np.nan)  # those taken out gave an answer
     frame = frame.assign(**answers, not_answered=not_answered)
     frame["unanswered"] = np.where(people > 0, survey.received - people, np.nan)
-    frame.attrs = {"answers": names, "scale": tuple(counted.scale), "strongest": counted.agree[0]}
+    frame.attrs = {"answers": names}
     return frame
 
 
@@ -148,6 +154,10 @@ def resemblance(survey: Survey) -> pd.DataFrame:
 
 def care(survey: Survey, smallest: int, level: float = 0.95) -> pd.DataFrame:
     """A row a measure; the columns are those of `Evidence.quality`."""
+    return survey.of_each_scale(lambda part: _care_on_one_scale(part, smallest, level))
+
+
+def _care_on_one_scale(survey: Survey, smallest: int, level: float) -> pd.DataFrame:
     answers = places_on_scale(survey)
     one, fast = straight_lining(answers), speeders(seconds(survey))
     timed = int(np.isfinite(seconds(survey)).sum())
@@ -175,6 +185,9 @@ def care(survey: Survey, smallest: int, level: float = 0.95) -> pd.DataFrame:
 def _reliability(answers: "NDArray[np.float64]", level: float) -> list[dict[str, Any]]:
     """Cronbach's alpha and omega over the statements that have answers; the reason where there is none."""
     answers = answers[:, np.isfinite(answers).any(axis=0)]
+    if answers.shape[1] < FEWEST_ITEMS:
+        note = "fewer than three statements on it have answers to show"
+        return [{"measure": name, "note": note} for name in ("alpha", "omega")]
     try:
         alpha, omega = cronbach_alpha(answers, level), omega_total(answers)
     except Refused as error:

@@ -13,7 +13,7 @@ import pandas as pd
 from ci_eval.agreement import Counts, rake_counts, response_rate, weighted_words
 from ci_eval.agreement.raking import Raked
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence.group_frames import Groups, asked_of, groups_of
+from ci_eval.evidence.group_frames import ORGANISATION, Groups, asked_of, groups_of
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import sentences
 
@@ -77,7 +77,7 @@ def weigh(survey: Survey, smallest: int) -> Weighted:
     if not survey.asked_by:
         message = "how many were asked is not recorded by organisation"
         _refuse("asked-not-known", message, f"{survey.fix('asked_by_organisation')}")
-    groups = groups_of(survey, "organisation", smallest)
+    groups = groups_of(survey, ORGANISATION, smallest)
     parts = groups.for_every_statement()
     if len(parts) < 2 or not groups.counts.answered.any():
         message = "there are no two organisations large enough to be told apart on every statement"
@@ -92,7 +92,7 @@ def weigh(survey: Survey, smallest: int) -> Weighted:
     names = [*(groups.label(part) for part in parts), *absent]
     order = [*names, *([UNSAID] if groups.unsaid else [])]
     counted = survey.counts_of(
-        survey.frame.assign(organisation=pd.Categorical(own.fillna(UNSAID), categories=order)), "organisation"
+        survey.frame.assign(organisation=pd.Categorical(own.fillna(UNSAID), categories=order)), ORGANISATION
     )
     people = dict(zip(order, counted.respondents.tolist(), strict=True))
     asked = {groups.label(part): asked_of(survey, part) for part in parts} | absent

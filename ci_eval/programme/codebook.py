@@ -5,20 +5,25 @@ docs/methods.md B3 and B4.
 """
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.text import normalised
+from ci_eval.programme.questionnaire import CODE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "codebook.csv"
-COMMENTS = ("comment", "improve")
+MATCHED = (
+    "focus",
+    "role",
+    "organisation",
+)  # questions whose answers are matched by wording; all others are comments
 FOCUS_COLUMNS = ("theme", "measure", "gap", "source")
-CODED = (*COMMENTS, "focus", "role", "organisation")
 COLUMNS = (
     "questions",
     "key",
@@ -48,7 +53,7 @@ def load_codebook(folder: Path | str | None = None) -> "pd.DataFrame":
 
     Columns
     -------
-    questions : the questions it codes, a tuple of `CODED`
+    questions : the codes of the questions it codes, a tuple; those not in `MATCHED` are questions for comments
     key, name : of the code; the key stands in coding files, the name on pages
     reported : of a code of comments, the end of a sentence about those who raised it: "saw a risk of …"
     definition, example : for the people who code; "" where not written yet
@@ -59,7 +64,7 @@ def load_codebook(folder: Path | str | None = None) -> "pd.DataFrame":
     Raises
     ------
     InputError
-        With every key that is not 1 to 40 small letters, figures and hyphens, every question that is not coded,
+        With every key that is not 1 to 40 small letters, figures and hyphens, every question that cannot be one,
         every code of comments without `reported`, every wording that two codes of a question share, every blank.
     """
     import pandas as pd
@@ -116,13 +121,19 @@ def _problems(row: Row) -> list[Problem]:
     if not _KEY.fullmatch(row["key"]):
         fix = "use small letters, figures and hyphens, at most 40, the first no hyphen"
         problems.append(row.problem("bad-key", "This cannot be the key of a code.", "key", fix))
-    if unknown := sorted(set(row.parts("questions")) - set(CODED)):
+    if unknown := [one for one in row.parts("questions") if not _is_question(one)]:
         message = f"{in_quotes(unknown[0])} is not a question that is coded."
-        problems.append(row.problem("unknown-question", message, "questions", f"use {', '.join(CODED)}"))
-    if set(row.parts("questions")) & set(COMMENTS) and not row["reported"]:
+        fix = "write the codes of questions as questionnaire.toml has them, such as comment"
+        problems.append(row.problem("unknown-question", message, "questions", fix))
+    if set(row.parts("questions")) - set(MATCHED) and not row["reported"]:
         fix = "end the sentence “Few of those who commented …”"
         problems.append(row.problem("no-report", "A code of comments needs its sentence.", "reported", fix))
     return problems
+
+
+def _is_question(code: str) -> bool:
+    """Whether it can be a question's code, and is no misspelling of one that is matched by wording."""
+    return bool(CODE.fullmatch(code)) and (code in MATCHED or not get_close_matches(code, MATCHED, 1, 0.7))
 
 
 def _shared(rows: tuple[Row, ...]) -> list[Problem]:

@@ -16,6 +16,7 @@ import mistune
 from ci_eval.report.notebook_cells import NOT_IN_REPORT, Cell
 
 PLACES = ("report", "annex")
+SHOWN = re.compile(r"\bbook\.(?:show|annex)\(")
 HEADING = re.compile(r"<h([12])>(.*?)</h\1>", re.DOTALL)
 
 
@@ -27,6 +28,7 @@ class Section:
     ----------
     title, anchor : the heading, and the id that links lead to
     text : from text cells, as HTML
+    shows : whether one of its cells shows pieces, which may be none
     pieces : keys by document, "report" and "annex"
     """
 
@@ -34,6 +36,7 @@ class Section:
     anchor: str = ""
     text: list[str] = field(default_factory=list)
     pieces: dict[str, list[str]] = field(default_factory=lambda: {place: [] for place in PLACES})
+    shows: bool = False
 
 
 def sections(
@@ -49,6 +52,7 @@ def sections(
     _add(made[-1], [key for key in pieces if placed.get(key, -1) < 0], pieces)
     for place, cell in enumerate(cells):
         if cell.kind == "code":
+            made[-1].shows |= bool(SHOWN.search(cell.source))
             _add(made[-1], [key for key in pieces if placed.get(key, -1) == place], pieces)
         elif NOT_IN_REPORT not in cell.tags:
             for heading, level, body in _split(text_html(cell.source)):
@@ -118,5 +122,8 @@ def kept(place: str, parts: Iterable[Section]) -> list[Section]:
 
 
 def _is_text(part: Section) -> bool:
-    """Whether a section has no piece in either document, only words; the introduction keeps its words in any case."""
-    return bool((part.text or part.title) and not (part.title and any(part.pieces.values())))
+    """Whether a section is words alone; where its cells show pieces and there are none, nothing was asked of it.
+
+    The introduction keeps its words in any case.
+    """
+    return bool((part.text or part.title) and not (part.title and (part.shows or any(part.pieces.values()))))

@@ -16,15 +16,16 @@ from ci_eval import programme
 from ci_eval.agreement.coders import comments_needed, most_confused, theme_agreement
 from ci_eval.inputs.problems import Findings, refuse
 from ci_eval.inputs.text import normalised
-from ci_eval.programme.codebook import CODED, COMMENTS
+from ci_eval.programme.codebook import MATCHED
 from ci_eval.report.sentences import count
 from ci_eval.runs.coding_workbook import Given, read_workbook, workbook, write_private
 from ci_eval.settings.evaluation import Period, Settings, load
 from ci_eval.survey import Coding, Responses, load_coding, matches
 from ci_eval.survey import load as load_survey
-from ci_eval.survey.coding_file import AGREED, COLUMNS, DIFFERENT, says_something, text_column
+from ci_eval.survey.coding_file import AGREED, COLUMNS, DIFFERENT, says_something
+from ci_eval.survey.record import text_column
 from ci_eval.survey.word_groups import suggested_groups
-from ci_eval.survey.wording_matches import MATCHED, UNMATCHED
+from ci_eval.survey.wording_matches import UNMATCHED
 
 Say = Callable[[str], None]
 Cell = tuple[str, str]
@@ -51,7 +52,7 @@ def export(period: str, settings: str = "", out: str = "", say: Say = print) -> 
     """
     known, chosen, responses, codebook, coding = _opened(period, settings)
     rows = texts_to_code(responses, coding, codebook)
-    comments = rows.loc[rows["question"].isin(COMMENTS), "text"].tolist()
+    comments = rows.loc[~rows["question"].isin(MATCHED), "text"].tolist()
     path = Path(out) if out else known.file.parent / PRIVATE / f"coding_{chosen.name}.xlsx"
     write_private(path, workbook(rows, codebook, COVER, suggestions=suggested_groups(comments)))
     say(f"Written, for the team only: {path}")
@@ -63,7 +64,7 @@ def texts_to_code(responses: Responses, coding: Coding | None, codebook: pd.Data
     """A row a text: ids (a tuple), question, text. Answers in the same words, but for comments, share a row."""
     frame = responses.frame
     rows: list[tuple[tuple[str, ...], str, str]] = []
-    for question in COMMENTS:
+    for question in responses.comments:
         part = frame[says_something(frame[question]) & (frame["id"] != "")]
         rows += [((str(i),), question, str(text)) for i, text in zip(part["id"], part[question], strict=True)]
     for question in MATCHED:
@@ -113,7 +114,7 @@ def take_in(files: Sequence[str], period: str, settings: str = "", out: str = ""
 
 def agreement_lines(coding: Coding) -> list[str]:
     """How far coders agree on comments, theme by theme and overall, and what follows for the rest of the coding."""
-    part = coding.of(*COMMENTS)
+    part = coding.of(*coding.comments)
     codes = part.codes
     twice = codes[codes.duplicated(["id", "question"], keep=False)]
     if twice.empty:
@@ -181,7 +182,7 @@ def _texts(responses: Responses) -> dict[Cell, str]:
     frame = responses.frame
     return {
         (str(identity), question): str(text)
-        for question in CODED
+        for question in responses.coded
         for identity, text in frame.loc[
             says_something(frame[text_column(question)]), ["id", text_column(question)]
         ].itertuples(index=False)

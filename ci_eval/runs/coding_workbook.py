@@ -18,16 +18,10 @@ from ci_eval.inputs.files import Limits, open_file
 from ci_eval.inputs.problems import Findings, refuse
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.programme import codes_of
-from ci_eval.programme.codebook import COMMENTS
+from ci_eval.programme.codebook import MATCHED
 from ci_eval.report.spreadsheet import LANGUAGE, put, repacked
 
-SHEETS: dict[str, tuple[str, ...]] = {
-    "Comments": COMMENTS,
-    "Focus": ("focus",),
-    "Role": ("role",),
-    "Organisation": ("organisation",),
-}
-COVER, SUGGESTED = "Read me", "Suggestions"
+COVER, SUGGESTED, COMMENTS = "Read me", "Suggestions", "comments"
 CODER = "Your pseudonym"
 CODER_ROW = 2
 FIXED = ("ID", "Question", "Text")
@@ -93,10 +87,11 @@ def workbook(
         "open": book.add_format(text | {"locked": False, "border": 1, "border_color": "#b0b8c0"}),
     }
     _cover(book, looks, lines, coder)
-    for name, questions in SHEETS.items():
-        part = rows[rows["question"].isin(questions)]
+    sheet_of = rows["question"].where(rows["question"].isin(MATCHED), COMMENTS)
+    for name, codes in _sheets(codebook).items():
+        part = rows[sheet_of == name.casefold()]
         if len(part):
-            _sheet(book.add_worksheet(name), looks, part, codes_of(codebook, *questions))
+            _sheet(book.add_worksheet(name), looks, part, codes)
     if suggestions:
         sheet = book.add_worksheet(SUGGESTED)
         sheet.set_column(0, 0, 100)
@@ -107,6 +102,13 @@ def workbook(
             put(sheet, row, 0, line, looks["head" if row == 0 else "text"])
     book.close()
     return repacked(stream.getvalue(), LANGUAGE)
+
+
+def _sheets(codebook: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Sheet → the codes on it: one for all comments, one for each question that is matched by wording."""
+    asked = {question for questions in codebook["questions"] for question in questions}
+    codes = {COMMENTS.capitalize(): codes_of(codebook, *asked.difference(MATCHED))}
+    return codes | {question.capitalize(): codes_of(codebook, question) for question in MATCHED}
 
 
 def _cover(book: Any, looks: Mapping[str, Any], lines: Sequence[str], coder: str) -> None:
@@ -213,10 +215,9 @@ def read_workbook(path: Path, texts: Mapping[tuple[str, str], str], codebook: pd
             fix = f'Write one, such as A, beside "{CODER}".'
             findings.add("no-coder", "REJECT", "The workbook does not say who coded.", f"sheet {COVER}", fix)
         codes: dict[tuple[str, str], frozenset[str]] = {}
-        for name, questions in SHEETS.items():
+        for name, chosen in _sheets(codebook).items():
             if name in book.sheets:
                 cells = [[str(cell).strip() for cell in row] for row in book.rows(name)]
-                chosen = codes_of(codebook, *questions)
                 keys = dict(zip(chosen["name"], chosen["key"], strict=True))
                 codes.update(_read_sheet(name, cells, keys, texts, findings))
         findings.raise_if_stopping()
@@ -250,13 +251,13 @@ def _read_sheet(
             findings.add("mark-and-none", "REJECT", message, where, "Keep one of them.")
         if not marked:
             continue
-        ids = [row[0]] if row[1] in COMMENTS else [part.strip() for part in row[0].split(IDS.strip())]
+        ids = [row[0]] if row[1] not in MATCHED else [part.strip() for part in row[0].split(IDS.strip())]
         for identity in ids:
             cell = (identity, row[1])
             if cell not in texts:
                 message = "A row names a response or question that has no text."
                 findings.add("unknown-response", "REJECT", message, where, "Export again; ids are protected.")
-            elif _evened(texts[cell]) != _evened(row[2]) and row[1] in COMMENTS:
+            elif _evened(texts[cell]) != _evened(row[2]) and row[1] not in MATCHED:
                 message = "A text is not that of its response."
                 fix = "Export again: the rows were sorted apart, or the text was changed."
                 findings.add("another-text", "REJECT", message, where, fix)

@@ -19,7 +19,6 @@ from ci_eval.impact.analysis_plan import departures
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.text import printable
 from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, UNKNOWN, check_record, misfits
-from ci_eval.programme.codebook import COMMENTS
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
 from ci_eval.runs.plan_commands import assumptions, usable_plan
@@ -283,7 +282,7 @@ def _asked(checks: _Checks, name: str, period: Period, used: int) -> None:
 
 def _asked_by(checks: _Checks, name: str, period: Period, questionnaire: programme.Questionnaire) -> None:
     """A misspelt organisation would stand apart from the people who answered for it, and nothing be weighted."""
-    options = questionnaire.question("organisation").options
+    options = questionnaire.question("organisation").options if questionnaire.asks("organisation") else ()
     unknown = [repr(given) for given in period.asked_by_organisation if given not in options]
     if unknown:
         message = f"asked_by_organisation names {', '.join(unknown)}, which the questionnaire does not offer as an answer."
@@ -304,7 +303,7 @@ def _comments(checks: _Checks, period: Period, responses: "Responses", folder: P
     elif file is not None:
         coding = checks.attempt(name, lambda: load_coding(file, responses, codebook))
         if coding is not None:
-            comments = coding.of(*COMMENTS)
+            comments = coding.of(*coding.comments)
             checks.listing(work_lists.of_coding(comments))
             counts = ", ".join(
                 f"{number:,} {status}" for status, number in comments.status.value_counts().items()

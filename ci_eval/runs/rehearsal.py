@@ -60,10 +60,9 @@ def rehearse(
 def write_inputs(known: Settings, chosen: Period, kind: str, folder: Path) -> Path:
     """Write the invented exports of a period and the one before, and the settings that name them; gives these."""
     folder.mkdir(parents=True, exist_ok=True)
-    questionnaire = load_questionnaire(known.programme)
     lines = [*_head(known, kind)]
     for number, one in enumerate(known.up_to(chosen.name)[-2:]):
-        asked = one.asked or ASKED
+        asked, questionnaire = one.asked or ASKED, load_questionnaire(known.programme, one.questionnaire)
         like = kind if one is chosen else BEFORE[kind]
         text = invented_export(questionnaire, like, max(FEWEST, round(RATE * asked)), seed=number)
         name = f"survey_{one.name}.csv"
@@ -86,7 +85,7 @@ def _head(known: Settings, kind: str) -> Iterator[str]:
 
 def _period(one: Period, file: str, asked: int) -> Iterator[str]:
     yield f"[periods.{_text(one.name)}]\nstarts = {one.starts}\nends = {one.ends}\ninvented = true\nasked = {asked}"
-    for key in ("sent_by", "sent_to", "evaluator"):
+    for key in ("sent_by", "sent_to", "evaluator", "questionnaire"):
         if value := getattr(one, key):
             yield f"{key} = {_text(value.resolve() if isinstance(value, Path) else value)}"
     yield f"[periods.{_text(one.name)}.survey]\nfile = {_text(file)}"

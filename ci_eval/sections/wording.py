@@ -1,18 +1,26 @@
-"""What the sections share: who agreed, what is said where a frame has no rows, and of blank cells."""
+"""What the sections share: who agreed, pieces by scale, what is said where a frame has no rows, and of blank cells."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report import formats, sentences
-from ci_eval.report.book import recording
-from ci_eval.report.pieces import Sentence
+from ci_eval.report.book import flatten, recording
+from ci_eval.report.pieces import Figure, Sentence, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from ci_eval.programme.questionnaire import Scale
+
+    Piece = Sentence | Table | Figure
+
+P = ParamSpec("P")
 EVIDENCE = 0.05  # a p adjusted by Holm's method that is smaller is called evidence
 REGISTER = "Register of engagements, data/programme/register.csv"
 NOBODY = "not asked, or answered by nobody or by too few to show"
@@ -56,6 +64,54 @@ def answerable(about: "Mapping[Any, Any]") -> Sentence | None:
     return Sentence("main-author", f"{text}.") if text else None
 
 
+def by_scale(frame: "pd.DataFrame") -> "list[pd.DataFrame]":
+    """The parts of a frame whose statements are answered on one scale, each with it in `attrs["scale"]`."""
+    parts = []
+    for code, (scale, about) in frame.attrs.get("scales", {}).items():
+        rows = frame[frame["scale"] == code] if "scale" in frame else frame.copy()
+        rows.attrs = frame.attrs | about | {"scale": scale}
+        parts.append(rows)
+    return parts or [frame]
+
+
+def scale_of(frame: "pd.DataFrame") -> "Scale":
+    """The scale of a part of a frame."""
+    return cast("Scale", frame.attrs["scale"])
+
+
+def of_each_scale(
+    make: "Callable[Concatenate[pd.DataFrame, P], Iterable[Piece] | Piece | None]",
+) -> "Callable[Concatenate[pd.DataFrame, P], list[Any]]":
+    """The pieces that `make` gives for each scale of a frame; of several scales, keys of the second end in its code.
+
+    What says `words` begins each of several scales with a sentence on which statements follow.
+    """
+
+    @wraps(make)
+    def each(frame: "pd.DataFrame", *given: P.args, **named: P.kwargs) -> list[Any]:
+        parts = by_scale(frame)
+        made = [flatten([make(rows, *given, **named)]) for rows in parts]
+        texts = {tuple(getattr(piece, "text", id(piece)) for piece in own) for own in made}
+        if len(texts) == 1:  # what holds of every scale is said once
+            return made[0]
+        pieces: list[Any] = []
+        for place, (rows, own) in enumerate(zip(parts, made, strict=True)):
+            suffix = f"-{scale_of(rows).code}" if place else ""
+            first = [_of_scale(rows, own[0].key)] if own and make.__name__ == "words" else []
+            pieces += [replace(piece, key=f"{piece.key}{suffix}") for piece in (*first, *own)]
+        return pieces
+
+    return cast("Callable[Concatenate[pd.DataFrame, P], list[Any]]", each)
+
+
+def _of_scale(rows: "pd.DataFrame", key: str) -> Sentence:
+    """Which statements the sentences after it are on, where there are several scales."""
+    scale = scale_of(rows)
+    favourable = sentences.listed((f"“{answer}”" for answer in scale.favourable), "or")
+    text = f"On {scale.measure}, asked from “{scale.answers[0]}” to “{scale.answers[-1]}”; a share counts {favourable}."
+    return Sentence(f"{key}-scale", text)
+
+
 def nothing_in(frame: "pd.DataFrame") -> bool:
     """Whether a frame has no rows.
 
@@ -73,7 +129,7 @@ def nothing_in(frame: "pd.DataFrame") -> bool:
 
 def missing(frame: "pd.DataFrame", key: str) -> list[Sentence]:
     """What is missing where there are no rows; nothing where there are some. `ci-eval check` says how to supply it."""
-    if not nothing_in(frame):
+    if not nothing_in(frame) or frame.attrs.get("absent"):
         return []
     return [Sentence(key, frame.attrs.get("missing", NO_ROW_LEFT)[0], level="missing")]
 

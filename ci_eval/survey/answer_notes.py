@@ -16,7 +16,7 @@ from ci_eval.inputs.personal_data import is_address, value
 from ci_eval.inputs.problems import Findings, Level
 from ci_eval.inputs.text import listed, normalised, one_line, quoted, repaired, token
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
-from ci_eval.survey.answers import STATEMENTS, AnswerTable, Column, Unknown
+from ci_eval.survey.answers import AnswerTable, Column, Unknown
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.tools import Tool
 
@@ -304,7 +304,7 @@ def _outside_key(of: _Group) -> None:
 def _coded(of: _Group) -> None:
     codes = sorted(of.texts, key=lambda text: (len(text), text)) or ["the lowest code"]
     verb = "holds" if len({item.column.code for item in of.items}) == 1 else "hold"
-    first, last = of.table.options[0], of.table.options[-1 if of.group != STATEMENTS else 4]
+    first, last = of.table.options[0], of.table.last
     message = (
         f"{of.columns} {verb} the codes {listed(codes, 8)}, not words. "
         f'We cannot tell whether {codes[0]} is "{first}" or "{last}".'

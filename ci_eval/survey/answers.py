@@ -18,7 +18,6 @@ from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.columns import Cells, row_numbers
 
-STATEMENTS = "statements"
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")
 MISSPELT = 0.85  # likeness from which an unknown word is taken for a misspelling, in messages
 _MARKS = frozenset(
@@ -58,12 +57,14 @@ class AnswerTable:
     def __init__(
         self, code: str, questionnaire: Questionnaire, declared: SurveySettings, missing: Mapping[str, str]
     ) -> None:
-        statement = any(item.code == code for item in questionnaire.statements)
-        question = None if statement else questionnaire.question(code)
-        self.options: tuple[str, ...] = question.options if question else questionnaire.answers
+        above = {item.code: item.question for item in questionnaire.statements}.get(code, "")
+        question = None if above else questionnaire.question(code)
+        scale = questionnaire.scale_of(code) if above else None
+        self.options: tuple[str, ...] = scale.offered if scale else question.options if question else ()
+        self.last = scale.answers[-1] if scale else self.options[-1] if self.options else ""
         self.other = question.other if question else ""
         self.answers = (*self.options, *questionnaire.missing)
-        self.group = STATEMENTS if statement else code
+        self.group = above or code
         self._words = {normalised(answer): number for number, answer in enumerate(self.answers)}
         if self.other:
             # Tools shorten "Other (please specify)", the option that comes with a text.

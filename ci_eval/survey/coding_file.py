@@ -20,8 +20,8 @@ from ci_eval.inputs.fact_tables import Row, read_rows
 from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import nearest, one_line
-from ci_eval.programme.codebook import CODED, COMMENTS, codes_of
-from ci_eval.survey.record import Responses
+from ci_eval.programme.codebook import codes_of
+from ci_eval.survey.record import Responses, text_column
 
 NOTHING = frozenset({"", "n/a", "n.a", "na", "none", "nothing", "no", "nil", "-", "nothing to add"})
 NOTHING |= {"no comment", "no comments", "not applicable"}
@@ -39,11 +39,6 @@ def says_something(texts: pd.Series) -> pd.Series:
     return ~texts.fillna("").str.casefold().str.strip(" .\n\r\t").isin(NOTHING)
 
 
-def text_column(question: str) -> str:
-    """The column of the responses that holds what people wrote to a question."""
-    return "organisation_other" if question == "organisation" else question
-
-
 def filled(responses: Responses) -> list[tuple[Cell, bool]]:
     """Every cell that holds a text, and whether that says something; by question, in the order of the responses.
 
@@ -52,7 +47,7 @@ def filled(responses: Responses) -> list[tuple[Cell, bool]]:
     frame = responses.frame
     return [
         ((str(identity), question), bool(something))
-        for question in CODED
+        for question in responses.coded
         if (column := text_column(question)) in frame
         for identity, text, something in zip(
             frame["id"], frame[column], says_something(frame[column]), strict=True
@@ -98,6 +93,7 @@ class Coding:
     Attributes
     ----------
     file : name of the coding file
+    comments : codes of the questions for comments
     codebook : its codes, as `programme.load_codebook` gives them
     codes : one row a cell and coder: id, question, coder, code (a frozenset of keys). Without the coder ``agreed``,
         who is nobody's own judgement
@@ -108,6 +104,7 @@ class Coding:
     """
 
     file: str
+    comments: tuple[str, ...]
     codebook: pd.DataFrame
     codes: pd.DataFrame
     decided: pd.DataFrame
@@ -123,6 +120,7 @@ class Coding:
         cells = self.status.index.get_level_values("question").isin(questions)
         return Coding(
             self.file,
+            tuple(question for question in self.comments if question in questions),
             codebook,
             self.codes[self.codes["question"].isin(questions)],
             self.decided.loc[cells, codebook["key"].tolist()],
@@ -137,7 +135,7 @@ class Coding:
         not settled, or not coded. Whole numbers.
         """
         blocks = []
-        for question in COMMENTS:
+        for question in self.comments:
             part = self.of(question)
             block = part.codebook[["key", "name", "reported"]].copy()
             block.insert(0, "question", question)
@@ -145,7 +143,8 @@ class Coding:
             block["undecided"] = part.decided.isna().sum().to_numpy(dtype=int)
             block["of"] = len(part.decided)
             blocks.append(block)
-        return pd.concat(blocks, ignore_index=True)
+        columns = ["question", "key", "name", "reported", "people", "undecided", "of"]
+        return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=columns)
 
     def cells(self, *status: str) -> pd.DataFrame:
         """The cells of these states, as id and question; never their text."""
@@ -161,7 +160,7 @@ def load_coding(path: str | os.PathLike[str], responses: Responses, codebook: pd
     >>> from ci_eval.survey import LoadRecord
     >>> record = LoadRecord("export.csv", "", 0, "", "", 1, 1, {})
     >>> frame = pd.DataFrame({"id": ["7"], "comment": ["More time, please."], "improve": [""]})
-    >>> responses = Responses(frame, record, pd.DataFrame())
+    >>> responses = Responses(frame, record, pd.DataFrame(), ("comment", "improve"))
     >>> code = {"questions": [("comment",)], "key": ["time"], "name": ["Time"], "reported": ["raised time"]}
     >>> codebook = pd.DataFrame(code)
     >>> with TemporaryDirectory() as folder:
@@ -189,14 +188,15 @@ def load_coding(path: str | os.PathLike[str], responses: Responses, codebook: pd
     rows = read_rows(file, COLUMNS, filled=(), respondents=True)
     held, known = filled(responses), ids(responses)
     findings = Findings(file.name, f"CANNOT USE {file.name}: no code was counted")
-    note_unknown(rows, known, findings, "question", CODED)
-    _note_problems(rows, known, dict(held), codebook, findings)
+    note_unknown(rows, known, findings, "question", responses.coded)
+    _note_problems(rows, known, dict(held), codebook, responses.coded, findings)
     findings.raise_if_stopping()
     codes: Codes = {}
     for row in rows:
         by_coder = codes.setdefault(row["coder"].casefold(), {})
         by_coder[row["id"], row["question"]] = frozenset(row.parts("code"))
-    return _coding(file.name, codebook, codes, [cell for cell, something in held if something])
+    cells = [cell for cell, something in held if something]
+    return _coding(file.name, responses.comments, codebook, codes, cells)
 
 
 def _note_problems(
@@ -204,10 +204,11 @@ def _note_problems(
     known: frozenset[str],
     held: Mapping[Cell, bool],
     codebook: pd.DataFrame,
+    questions: Sequence[str],
     findings: Findings,
 ) -> None:
     first: dict[tuple[str, ...], int] = {}
-    by_question = {question: tuple(codes_of(codebook, question)["key"]) for question in CODED}
+    by_question = {question: tuple(codes_of(codebook, question)["key"]) for question in questions}
     for row in rows:
         add = partial(reject, findings, row=row)
         cell, coder = (row["id"], row["question"]), row["coder"].casefold()
@@ -233,7 +234,7 @@ def _note_problems(
         elif len(given) > 1 and row["question"] in ONE_CODE:
             message = f"Two codes for one answer to {row['question']}."
             add("two-codes", message, column="code", fix="keep the one that fits best")
-        if row["id"] in known and row["question"] in CODED and cell not in held:
+        if row["id"] in known and row["question"] in questions and cell not in held:
             fix = "correct the id or the question, or delete the row"
             add("no-text", "There is no text in an answer that is coded.", column="id", fix=fix)
         elif given and not held.get(cell, True):
@@ -241,7 +242,9 @@ def _note_problems(
             add("nothing-said", message, column="code", fix="correct the id, or leave code empty")
 
 
-def _coding(file: str, codebook: pd.DataFrame, codes: Codes, cells: list[Cell]) -> Coding:
+def _coding(
+    file: str, comments: tuple[str, ...], codebook: pd.DataFrame, codes: Codes, cells: list[Cell]
+) -> Coding:
     keys = [str(key) for key in codebook["key"]]
     index = pd.MultiIndex.from_tuples(cells, names=["id", "question"])
     settled = codes.get(AGREED, {})
@@ -261,6 +264,7 @@ def _coding(file: str, codebook: pd.DataFrame, codes: Codes, cells: list[Cell]) 
     rows = [(*cell, coder, codes[coder][cell]) for cell in cells for coder in coders if cell in codes[coder]]
     return Coding(
         file=file,
+        comments=comments,
         codebook=codebook,
         codes=pd.DataFrame(rows, columns=list(COLUMNS)),
         decided=pd.DataFrame(decided, index, keys, "boolean"),

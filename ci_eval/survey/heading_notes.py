@@ -260,12 +260,18 @@ class _HeadingNotes:
 
     def _missing_fix(self, missing: list[str], spare: list[str]) -> str:
         """What to do about questions that were not found; a heading like one of them stands in the line to add."""
-        wordings, answers = self.ladder.wordings, self.ladder.answers
+        wordings = self.ladder.wordings
         code = next((code for code in missing if nearest(wordings[code], spare)), missing[0])
         like = nearest(wordings[code], spare)
         absent = self.declared.fix(f'absent = ["{missing[0]}"]')
         line = self._heading_line(code)
         if like and _opposite(like, wordings[code]):
+            scale = self.ladder.scales.get(code)
+            answers = (
+                scale.answers
+                if scale
+                else self.ladder.questions[code].options or ("the answer", "its meaning")
+            )
             meanings = self.declared.fix(f'"{answers[0]}" = "{answers[-1]}"', "codes", code)
             return (
                 f"If it was asked the other way round, {line}, and say what each answer to it means: {meanings}, "
@@ -300,7 +306,7 @@ class _HeadingNotes:
                 continue
             # Half a scale turned round would be worse than none.
             meant = set(map(token, self.declared.codes.get(code, {})))
-            left = [answer for answer in self.ladder.scale if token(answer) not in meant]
+            left = [answer for answer in self.ladder.scales[code].answers if token(answer) not in meant]
             if left:
                 message = f'A heading declared to be {code} says the opposite of "{one_line(wording, 60)}".'
                 line = self.declared.fix(f'{quoted(left[0])} = "…"', "codes", code)
@@ -315,7 +321,7 @@ class _HeadingNotes:
         like = [
             place
             for place in self.mapping.unused[:MOST_COMPARED]
-            if squeezed(headings[place]).startswith(self.ladder.stem) or nearest(headings[place], wordings)
+            if squeezed(headings[place]).startswith(self.ladder.stems) or nearest(headings[place], wordings)
         ]
         if like:
             message = f"Columns look like statements that the questionnaire does not have: {listed(map(called, like))}."

@@ -76,9 +76,11 @@ class Ladder:
             (rung, form, {form(text): code for code, text in reversed(self.wordings.items())})
             for rung, form in zip(RUNGS[1:4], forms, strict=True)
         ]
-        self.stem = squeezed(questionnaire.stem)
-        self.answers = questionnaire.answers
-        self.scale = tuple(answer for answer in self.answers if answer not in questionnaire.not_scale)
+        self.stems = tuple(squeezed(question.text) for question in questionnaire.sets)
+        self.scales = {code: questionnaire.scale_of(code) for code in self.statements}
+        self.answers = tuple(
+            dict.fromkeys(answer for scale in questionnaire.scales for answer in scale.offered)
+        )
 
     def has_options(self, code: str) -> bool:
         """Whether a statement or question is answered by choosing."""
@@ -134,9 +136,10 @@ class Ladder:
         """The target of a wording without number, with the question before or after a statement or an option."""
         if form in self._codes:
             return Target(self._codes[form])
-        for rest in (form.removeprefix(self.stem), form.removesuffix(self.stem)):
-            if rest != form:
-                return self._statement(rest)
+        for stem in self.stems:
+            for rest in (form.removeprefix(stem), form.removesuffix(stem)):
+                if rest != form:
+                    return self._statement(rest)
         if target := self._with_answer(form):
             return target
         for code, question in self.questions.items():
@@ -146,7 +149,7 @@ class Ladder:
         return None
 
     def _statement(self, form: str) -> Target | None:
-        """A statement below the question that asks for agreement, with one of its answers or without."""
+        """A statement below the question above it, with one of its answers or without."""
         for each in _without_numbers(form):
             if each in self._codes and self._codes[each] in self.statements:
                 return Target(self._codes[each])
@@ -158,7 +161,7 @@ class Ladder:
         """A statement followed by one of its answers."""
         for code in self.statements:
             rest = form.removeprefix(self.squeezed[code])
-            if rest != form and (answer := _among(self.answers, rest)):
+            if rest != form and (answer := _among(self.scales[code].offered, rest)):
                 return Target(code, answer)
         return None
 
@@ -176,7 +179,7 @@ class Ladder:
     def beginnings(self, heading: str) -> list[str]:
         """Codes of the questions and statements that start like a cut heading."""
         whole = squeezed(CUT.sub("", heading))
-        start = whole.removeprefix(self.stem)
+        start = next((whole.removeprefix(stem) for stem in self.stems if whole.startswith(stem)), whole)
         if start != whole and len(start) < SHORTEST_BEGINNING:
             return []
         return [code for code, wording in self.squeezed.items() if wording.startswith(start)]
@@ -237,8 +240,8 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
             mapping.set_aside.add(column)
             continue
         if code:
-            head, _, part = code.partition("_")
-            match: tuple[Target, str] | None = (Target(head, part), DECLARED)
+            head, beside, _ = code.rpartition(f"_{OTHER}")
+            match: tuple[Target, str] | None = (Target(head, OTHER) if beside else Target(code), DECLARED)
         elif column in skipped:
             continue
         else:
@@ -249,7 +252,7 @@ def map_headings(layout: Layout, ladder: Ladder, declared: SurveySettings) -> Co
             match = _by_beginning(layout, ladder, column, mapping)
         if match is None:
             # The question above the statements has no answers of its own; some tools give it a column all the same.
-            if squeezed(heading) != ladder.stem:
+            if squeezed(heading) not in ladder.stems:
                 mapping.unused.append(column)
         else:
             mapping.targets[column], mapping.rungs[column] = match

@@ -9,7 +9,7 @@ import random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ci_eval.programme import Questionnaire
+    from ci_eval.programme import Question, Questionnaire
 
 AGREEING = {"good": (0.88, 1.0), "mixed": (0.3, 0.95), "bad": (0.1, 0.45)}
 """Kind of survey → between which shares the agreement with each statement lies."""
@@ -25,7 +25,7 @@ def invented_export(questionnaire: "Questionnaire", kind: str, people: int, seed
     >>> len(text.splitlines()), "Strongly disagree" in text
     (21, True)
 
-    Free texts stay blank. Choices are drawn evenly, without the option that asks for a text.
+    Free texts stay blank. Choices are drawn evenly, without the option that asks for a text; numbers from 1 to 10.
 
     Raises
     ------
@@ -35,12 +35,12 @@ def invented_export(questionnaire: "Questionnaire", kind: str, people: int, seed
     draw = random.Random(seed)  # noqa: S311 (nothing here is secret)
     columns: dict[str, list[str]] = {}
     for question in questionnaire.questions:
-        options = [option for option in question.options if option != question.other]
-        columns[question.text] = [draw.choice(options) if options else "" for _ in range(people)]
-    others = [answer for answer in questionnaire.scale if answer not in questionnaire.agree]
+        columns[question.text] = [_answer(question, draw) for _ in range(people)]
     for statement in questionnaire.statements:
+        scale = questionnaire.scale_of(statement.code)
+        others = [answer for answer in scale.answers if answer not in scale.favourable]
         agreeing = round(people * draw.uniform(*AGREEING[kind]))
-        given = [draw.choice(questionnaire.agree) for _ in range(agreeing)]
+        given = [draw.choice(scale.favourable) for _ in range(agreeing)]
         given += [draw.choice(others) for _ in range(people - agreeing)]
         draw.shuffle(given)
         columns[statement.text] = given
@@ -49,3 +49,12 @@ def invented_export(questionnaire: "Questionnaire", kind: str, people: int, seed
     rows.writerow(columns)
     rows.writerows(zip(*columns.values(), strict=True))
     return written.getvalue()
+
+
+def _answer(question: "Question", draw: random.Random) -> str:
+    if question.kind == "number":
+        return str(draw.randint(1, 10))
+    options = [option for option in question.options if option != question.other]
+    if question.kind == "several":
+        return ";".join(draw.sample(options, draw.randint(1, len(options))))
+    return draw.choice(options) if options else ""

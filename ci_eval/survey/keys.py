@@ -22,7 +22,6 @@ from ci_eval.programme.survey_declaration import (
     NOT_USED,
     SurveySettings,
 )
-from ci_eval.survey.answers import STATEMENTS
 from ci_eval.survey.headings import OTHER
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.sources import Rows, read_rows
@@ -108,17 +107,27 @@ def check_declared(declared: SurveySettings, questionnaire: Questionnaire, findi
     questions = [question.code for question in questionnaire.questions]
     others = [f"{question.code}_{OTHER}" for question in questionnaire.questions if question.other]
     options = {question.code: question.options for question in questionnaire.questions if question.options}
+    for statement in questionnaire.statements:
+        offered = questionnaire.scale_of(statement.code).offered
+        options[statement.code] = offered
+        options[statement.question] = tuple(dict.fromkeys((*options.get(statement.question, ()), *offered)))
     missing = (*questionnaire.missing, NOT_ANSWERED)
+    numbers = [question.code for question in questionnaire.questions if question.kind == "number"]
     given: list[tuple[str, Iterable[str], Iterable[str]]] = [
         ("headings", declared.headings.values(), (*statements, *questions, *others, NOT_USED)),
         ("absent", declared.absent, (*statements, *questions)),
         ("changed", declared.changed, statements),
-        ("codes", declared.codes, (STATEMENTS, *options, *statements)),
+        ("codes", declared.codes, (*options, *numbers)),
         *(
-            (f"codes.{group}", meanings.values(), (*options.get(group, questionnaire.answers), *missing))
+            (f"codes.{group}", meanings.values(), (*options.get(group, ()), *missing))
             for group, meanings in declared.codes.items()
+            if group in options
         ),
-        ("missing", declared.missing.values(), (*missing, *questionnaire.not_scale)),
+        (
+            "missing",
+            declared.missing.values(),
+            (*missing, *(a for one in questionnaire.scales for a in one.not_scale)),
+        ),
         ("date_order", filter(None, [declared.date_order]), (*DATE_ORDERS, NOT_USED)),
         ("duplicates", filter(None, [declared.duplicates]), [KEEP_FIRST]),
     ]

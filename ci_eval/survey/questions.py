@@ -11,6 +11,7 @@ from ci_eval.inputs.problems import Findings, Level
 from ci_eval.inputs.text import listed, normalised, token
 from ci_eval.programme import Question, Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
+from ci_eval.survey import question_types
 from ci_eval.survey.answer_notes import (
     Tally,
     note_contact,
@@ -61,8 +62,12 @@ class Answers:
         questions = {question.code: question for question in questionnaire.questions}
         for code in _order(questionnaire):
             question = questions.get(code)
-            if question is None or question.options:
+            if question is None or question.kind == "choice":
                 self._put(code, self._choice(code, question))
+            elif question.kind == "several":
+                self._several(question)
+            elif question.kind == "number":
+                self._number(code)
             else:
                 self._free_text(code)
         self.all_read &= not self._unknown
@@ -115,23 +120,11 @@ class Answers:
     def _spread(self, code: str, options: dict[int, str], table: AnswerTable) -> NDArray[np.int8]:
         """One answer exported as one column for each option, at most one of them filled."""
         numbers = np.full(len(self.rows), -1, dtype=np.int8)
-        filled = np.zeros(len(self.rows), dtype=np.int16)
-        for place, option in options.items():
-            column = self.column(code, place)
-            ticks = [self._tick(text, option) for text in column.cells.distinct]
-            ticked = column.cells.lookup(ticks, np.int8)
-            counts = column.cells.counts()
-            self._unknown += [
-                Unknown(column, text, number, int(counts[number]))
-                for number, text in enumerate(column.cells.distinct)
-                if ticks[number] < 0 and counts[number]
-            ]
-            numbers[ticked > 0] = table.answers.index(option)
-            filled += ticked > 0
-        self.tally.collapsed += len(options)
-        there = {*options.values(), table.other if self.mapping.columns(code, OTHER) else ""}
-        missing = [option for option in table.options if option not in there]
-        self._without_column[code] = missing, int((filled == 0).sum())
+        ticked = self._ticked(code, options, table)
+        filled = ticked.sum(axis=1)
+        for option in options.values():
+            place = table.options.index(option)
+            numbers[ticked[:, place]] = place
         if (filled > 1).any():
             called = listed(map(self.export.layout.called, options), 2)
             message = f"More than one answer is filled in where one is possible ({called})."
@@ -148,13 +141,67 @@ class Answers:
             self.all_read = False
         return numbers
 
+    def _ticked(self, code: str, options: dict[int, str], table: AnswerTable) -> Flags:
+        """Whether each option of `table` is filled, where each has a column: (response, option)."""
+        ticked = np.zeros((len(self.rows), len(table.options)), dtype=bool)
+        for place, option in options.items():
+            column = self.column(code, place)
+            ticks = [self._tick(text, option) for text in column.cells.distinct]
+            ticked[:, table.options.index(option)] |= column.cells.lookup(ticks, np.int8) > 0
+            counts = column.cells.counts()
+            self._unknown += [
+                Unknown(column, text, number, int(counts[number]))
+                for number, text in enumerate(column.cells.distinct)
+                if ticks[number] < 0 and counts[number]
+            ]
+        self.tally.collapsed += len(options)
+        there = {*options.values(), table.other if self.mapping.columns(code, OTHER) else ""}
+        missing = [option for option in table.options if option not in there]
+        self._without_column[code] = missing, int((~ticked.any(axis=1)).sum())
+        return ticked
+
+    def _several(self, question: Question) -> None:
+        """A choice of several: one column with all options chosen, or a column an option."""
+        code = question.code
+        table = self._tables[code] = AnswerTable(
+            code, self.questionnaire, self.declared, self.export.tool.missing
+        )
+        places, options = self.mapping.columns(code), self.mapping.options(code)
+        chosen = np.zeros((len(self.rows), len(table.options)), dtype=bool)
+        if options:
+            chosen = self._ticked(code, options, table)
+        elif places and not self._is_contact(column := self.column(code, places[0])):
+            chosen, unknown = question_types.chosen(column, table)
+            self._unknown += unknown
+        if question.other and (beside := self.mapping.columns(code, OTHER)):
+            texts = self._written(self.column(f"{code}_{OTHER}", beside[0]))
+            chosen[texts.texts() != "", table.options.index(question.other)] = True
+            self.texts.append(
+                Column(f"{code}_{OTHER}", self.called_other(question, beside), texts, self.rows)
+            )
+        self.answered |= chosen.any(axis=1)
+        self.frame[code] = question_types.as_options(chosen, table.options)
+
+    def _number(self, code: str) -> None:
+        places = self.mapping.columns(code)
+        values = np.full(len(self.rows), np.nan)
+        if places and not self._is_contact(column := self.column(code, places[0])):
+            missing = {
+                **self.export.tool.missing,
+                **self.declared.missing,
+                **self.declared.codes.get(code, {}),
+            }
+            values = question_types.numbers(column, missing, self.declared, self.findings)
+        self.answered |= ~np.isnan(values)
+        self.frame[code] = values
+
     def _note_unanswered(self) -> None:
         """Note questions and statements that are there and that nobody answered, though others were."""
         there = {target.code for target in self.mapping.targets.values() if target.part != OTHER}
         silent: dict[Level, list[str]] = {"ASK": [], "WARN": []}
         for code in there - set(self.declared.absent) if self.answered.any() else ():
             closed_question, given = code in self._tables, self.frame[code]
-            answered = np.asarray(given.codes) >= 0 if closed_question else np.asarray(given) != ""
+            answered = pd.notna(given) & (np.asarray(given, dtype=object) != "")
             if not answered.any():
                 silent["ASK" if closed_question else "WARN"].append(code)
         for level, codes in silent.items():

@@ -18,7 +18,6 @@ import pandas as pd
 from ci_eval.inputs.fact_tables import Row, read_rows
 from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
-from ci_eval.programme.codebook import COMMENTS
 from ci_eval.survey.coding_file import ids, note_unknown, reject
 from ci_eval.survey.record import Responses
 
@@ -60,7 +59,7 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     >>> from ci_eval.survey import LoadRecord
     >>> record = LoadRecord("export.csv", "", 0, "", "", 1, 1, {})
     >>> frame = pd.DataFrame({"id": ["7"], "comment": ["More time, please."], "improve": [""]})
-    >>> responses = Responses(frame, record, pd.DataFrame())
+    >>> responses = Responses(frame, record, pd.DataFrame(), ("comment", "improve"))
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "quotations.csv"
     ...     heading = "id,column,text,approved,approved_by,approved_on"
@@ -85,11 +84,11 @@ def load_quotations(path: str | os.PathLike[str], responses: Responses) -> Quota
     file = Path(path)
     rows = read_rows(file, COLUMNS, filled=(), respondents=True)
     findings = Findings(file.name, f"CANNOT USE {file.name}: nothing is quoted")
-    note_unknown(rows, ids(responses), findings, "column", COMMENTS)
+    note_unknown(rows, ids(responses), findings, "column", responses.comments)
     _note_problems(rows, findings)
     findings.raise_if_stopping()
     comments = dict(
-        zip(responses.frame["id"], responses.frame[list(COMMENTS)].to_dict("records"), strict=True)
+        zip(responses.frame["id"], responses.frame[list(responses.comments)].to_dict("records"), strict=True)
     )
     shown, refused = [], []
     for row in rows:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ci_eval.inputs.problems import Problem
+from ci_eval.programme.codebook import MATCHED
 
 NOTHING_ANSWERED = "opened, nothing answered"
 BLANK = "blank row"
@@ -58,23 +59,42 @@ class LoadRecord:
         return values | {"notes": [note.as_dict() for note in self.notes]}
 
 
+def text_column(question: str) -> str:
+    """The column of the responses that holds what people wrote to a question."""
+    return "organisation_other" if question == "organisation" else question
+
+
+def _is_text(column: "pd.Series[Any]") -> bool:
+    return pd.api.types.infer_dtype(column, skipna=True) in ("string", "empty")
+
+
 @dataclass(frozen=True)
 class Responses:
     """The responses of one survey.
 
     Attributes
     ----------
-    frame : one row a response; columns id, started, ended, organisation, organisation_other, role, focus,
-        mode, one for each statement, comment, published, improve. Closed questions are Categorical over the
-        questionnaire's own words and its marks of missing answers, NaN is not answered. Free text is as the
-        respondent wrote it; "" is not answered (nothing, or only spaces).
+    frame : one row a response; columns id, started, ended, and one for each question and statement of the
+        questionnaire, with organisation_other beside organisation. Choices of one are Categorical over the questionnaire's
+        own words and its marks of missing answers, NaN is not answered. A choice of several is a tuple of options, None is
+        not answered. A number is a float, NaN is not answered. Free text is as the respondent wrote it; "" is not
+        answered (nothing, or only spaces).
     record : how the rows of the file were used
     flagged : cells of free text that may hold personal data: row in the file, question, kinds
+    comments : codes of the questions for comments, which are coded with themes
     """
 
     frame: pd.DataFrame
     record: LoadRecord
     flagged: pd.DataFrame
+    comments: tuple[str, ...] = ()
+
+    @property
+    def coded(self) -> tuple[str, ...]:
+        """Codes of every question whose answers people can code: comments, and others that are asked in words."""
+        columns = {question: self.frame.get(text_column(question)) for question in MATCHED}
+        texts = (question for question, column in columns.items() if column is not None and _is_text(column))
+        return (*self.comments, *texts)
 
 
 def loaded_before(record: LoadRecord, others: Iterable[LoadRecord]) -> list[Problem]:

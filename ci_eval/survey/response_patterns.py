@@ -19,10 +19,10 @@ _MIX = np.uint64(
 CHANCE = 0.001  # of so many unanswered in a row, given how often the statement is answered otherwise
 
 
-def answered(frame: Mapping[str, Any], codes: Sequence[str], options: int) -> NDArray[np.int8]:
-    """The statements' answers as numbers, (response, statement); -1 where none of the first `options` was given."""
+def answered(frame: Mapping[str, Any], codes: Sequence[str], offered: Sequence[int]) -> NDArray[np.int8]:
+    """The statements' answers as numbers, (response, statement); -1 where none of the answers `offered` was given."""
     table = np.stack([np.asarray(frame[code].codes, dtype=np.int8) for code in codes], axis=1)
-    return np.where(table < options, table, np.int8(-1))
+    return np.where(table < np.array(offered), table, np.int8(-1))
 
 
 def note_same(table: NDArray[np.int8], rows: NDArray[np.int32], findings: Findings) -> None:

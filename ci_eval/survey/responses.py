@@ -95,7 +95,8 @@ def load(
     frame = pd.DataFrame({"id": ids, "started": started, "ended": ended} | answers.frame)
     if not kept.all():
         frame = frame[kept].reset_index(drop=True)
-    return Responses(frame, _record(export, frame, selection, identity, declared), flagged)
+    comments = tuple(question.code for question in questionnaire.comments)
+    return Responses(frame, _record(export, frame, selection, identity, declared), flagged, comments)
 
 
 def _refuse_other_survey(export: RawExport) -> None:
@@ -121,10 +122,12 @@ def _note_patterns(
 ) -> None:
     """Note what is odd about whole responses; none is left out for it."""
     codes = [statement.code for statement in questionnaire.statements]
-    table = response_patterns.answered(answers.frame, codes, len(questionnaire.answers))
+    offered = [len(questionnaire.scale_of(code).offered) for code in codes]
+    table = response_patterns.answered(answers.frame, codes, offered)
     given = (table >= 0).sum(axis=1)
     timestamps.check(times, identity, rows_used, given, declared, findings)
-    response_patterns.note_same(table, rows_used, findings)
+    if len(questionnaire.by_scale) == 1:  # answers on two scales are never one and the same
+        response_patterns.note_same(table, rows_used, findings)
     response_patterns.note_copied(table, times, rows_used, findings)
     if answers.all_read:  # an answer that could not be read is not one that was not given
         response_patterns.note_asked_in_part(table, times[1], codes, declared, findings)

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ci_eval.inputs.text import normalised
-from ci_eval.programme.codebook import codes_of
-from ci_eval.survey.coding_file import DIFFERENT, UNCODED, Coding, says_something, text_column
-from ci_eval.survey.record import Responses
+from ci_eval.programme.codebook import MATCHED, codes_of
+from ci_eval.survey.coding_file import DIFFERENT, UNCODED, Coding, says_something
+from ci_eval.survey.record import Responses, text_column
 
 PEOPLE, NAME, WORDING, UNMATCHED = "coded by people", "own name", "matched by wording", "not matched"
 SEVERAL = frozenset({"focus"})  # questions whose answers may hold several codes
-MATCHED = ("focus", "role", "organisation")
 _PARTS = re.compile(r"[;/\n\r,]+")
 
 
@@ -80,8 +79,8 @@ def matches(
     """
     column = text_column(question)
     frame = responses.frame
-    if column not in frame:
-        return pd.DataFrame({"id": [], "text": [], "codes": [], "how": []})
+    if question not in responses.coded:
+        return pd.DataFrame({"id": [], "text": [], "codes": [], "how": []}, dtype="str")
     rows = frame.loc[says_something(frame[column]), ["id", column]].set_axis(["id", "text"], axis=1)
     codes = wordings(codebook, question)
     by_people = {} if coding is None else _by_people(coding, question)
@@ -117,11 +116,12 @@ def with_merged(
     An answer gets the name of its code. One that is not matched keeps its words, in the spelling most people gave to
     them. "Other" becomes a listed organisation where its text stands for one.
     """
-    frame, counted = responses.frame, {}
+    frame = responses.frame
+    counted: dict[str, dict[str, int]] = {}
     for question in ("role", "organisation"):
-        column = text_column(question)
-        if column not in frame:
+        if question not in responses.coded:
             continue
+        column = text_column(question)
         rows = matches(responses, coding, codebook, question)
         names = codes_of(codebook, question).set_index("key")["name"]
         codes = [names[next(iter(keys))] if keys else None for keys in rows["codes"]]

@@ -75,5 +75,5 @@ def test_a_few_people_without_a_time_are_not_what_is_left_over(
 
 def test_without_times_nothing_is_compared(second: Evidence) -> None:
     late = made(second, 12, untimed=60).early_and_late()
-    assert did_late_answers_differ.table(late) is None
+    assert did_late_answers_differ.table(late) == []
     assert "cannot be compared" in did_late_answers_differ.words(late)[0].text

@@ -9,6 +9,7 @@ import pytest
 from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Questionnaire, load_questionnaire
 
+FAVOURABLE = 'favourable = ["Strongly agree", "Agree"]'
 FACTS = Path(__file__).resolve().parents[2] / "data" / "programme"
 
 
@@ -27,7 +28,7 @@ def test_there_are_fifteen_statements_and_seven_other_questions(questionnaire: Q
     codes = ["organisation", "role", "focus", "mode", "comment", "published", "improve"]
     assert [question.code for question in questionnaire.questions] == codes
     assert [question.number for question in questionnaire.questions] == [1, 2, 3, 4, 6, 7, 8]
-    assert questionnaire.stem == "To what extent do you agree with the following statements?"
+    assert questionnaire.sets[0].text == "To what extent do you agree with the following statements?"
 
 
 def test_statements_and_headings_are_worded_as_in_the_collected_exports(
@@ -66,8 +67,8 @@ def test_the_scale_runs_from_agreement_to_disagreement_without_dont_know(
 ) -> None:
     assert len(questionnaire.scale) == 5
     assert questionnaire.scale[:2] == questionnaire.agree == ("Strongly agree", "Agree")
-    assert questionnaire.not_scale == ("Don\N{RIGHT SINGLE QUOTATION MARK}t know",)
-    assert questionnaire.answers == questionnaire.scale + questionnaire.not_scale
+    assert questionnaire.scales[0].not_scale == ("Don\N{RIGHT SINGLE QUOTATION MARK}t know",)
+    assert questionnaire.answers == questionnaire.scale + questionnaire.scales[0].not_scale
     assert questionnaire.missing == ("Not applicable", "Not shown")
 
 
@@ -88,7 +89,8 @@ def test_a_question_is_found_by_its_code(questionnaire: Questionnaire) -> None:
 def test_a_user_can_change_the_options(facts: Path) -> None:
     path = facts / "questionnaire.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('["Yes", "No", "Unsure"]', '["Yes", "No", "Not sure"]'), encoding="utf-8")
+    text = text.replace('"Unsure"', '"Not sure"').replace("Unsure =", '"Not sure" =')
+    path.write_text(text, encoding="utf-8")
     assert load_questionnaire(facts).question("published").options == ("Yes", "No", "Not sure")
 
 
@@ -97,17 +99,25 @@ def test_a_user_can_change_the_options(facts: Path) -> None:
     [
         ('title = "', 'titel = "', 'Did you mean "title"?'),
         ('title = "', 'titel = "', 'The key "title" is missing'),
-        ("scale = [", "scale = 5 #", "a list of texts in quotes"),
-        ('agree = ["Strongly agree", "Agree"]', "agree = []", "count as agreeing"),
-        ('agree = ["Strongly agree", "Agree"]', 'agree = ["Agree", "Strongly agree"]', "count as agreeing"),
-        ('agree = ["Strongly agree", "Agree"]', 'agree = ["Yes"]', "count as agreeing"),
+        ("answers = [", "answers = 5 #", "a list of texts in quotes"),
+        (FAVOURABLE, "favourable = []", "not the first answers of the scale"),
+        (FAVOURABLE, 'favourable = ["Agree", "Strongly agree"]', "not the first answers of the scale"),
+        (FAVOURABLE, 'favourable = ["Yes"]', "not the first answers of the scale"),
+        ('"Neither agree nor disagree", "Disagree", "Strongly disagree"]', "]", "or are all of them"),
+        ('answers = ["S', 'answers = ["1", "2", "3", "S', "A scale of 8 answers cannot be drawn"),
+        ('text = "To what', 'scale = "often"\ntext = "To what', '"often" is no scale'),
+        ('kind = "statements"', 'kind = "text"', "no question above them"),
+        ('code = "s02"', 'question = "often"\ncode = "s02"', '"often" is the code of no question of kind'),
+        ('question = "published"', 'question = "role"', '"role" is the code of no choice'),
+        ("Unsure = ", '"Not sure" = ', '"Not sure" is none of the options of published'),
+        ('groups = "modes"', "", "Groups need grouping and groups"),
         ('"Not applicable"', '"strongly  AGREE"', "is written more than once"),
         ("number = 2", "number = 3", "not 1, 2"),
         ("number = 2", 'number = "2"', "a whole number of at least 1"),
-        ('code = "role"', 'code = "job"', "Give each of these codes once"),
-        ('code = "s02"', 'code = "s03"', '"s03" is the code of two statements'),
+        ('code = "role"', 'code = "id"', "cannot be the code of a question"),
+        ('code = "s02"', 'code = "s03"', '"s03" is the code of two questions or statements'),
         ('code = "s02"', 'code = "S 2"', "cannot be the code of a statement"),
-        ('code = "s02"', 'code = "role"', "cannot be the code of a statement"),
+        ('code = "s02"', 'code = "role"', '"role" is the code of two questions'),
         ("The purpose for the CI was", "The process for the CI was", "is written more than once"),
         ('kind = "text"', 'kind = "open"', "kind is 'open'"),
         ('kind = "text"', 'kind = "text"\noptions = ["a"]', "Only a choice has options"),

@@ -232,9 +232,9 @@ def test_a_frame_that_was_filtered_or_sorted_still_has_words_a_chart_and_a_table
     assert "so many agreed or strongly agreed that" in said
     assert "(15 of 100, 15%)" in said
     assert "Most respondents" not in said
-    assert list(module.table(fewer).frame["statement"]) == list(fewer["statement"])
-    assert list(module.chart(fewer, order="").frame["code"]) == list(fewer.index)
-    assert module.chart(frame, order="consensus").frame["code"].iloc[0] == frame["consensus"].idxmax()
+    assert list(module.table(fewer)[0].frame["statement"]) == list(fewer["statement"])
+    assert list(module.chart(fewer, order="")[0].frame["code"]) == list(fewer.index)
+    assert module.chart(frame, order="consensus")[0].frame["code"].iloc[0] == frame["consensus"].idxmax()
     with pytest.raises(ValueError, match="there is no order 'size'"):
         module.chart(frame, order="size")
     assert module.words(frame[frame["share"] > 2])[0].level == "missing"
@@ -246,9 +246,9 @@ def test_a_frame_that_was_filtered_or_sorted_still_has_words_a_chart_and_a_table
 def test_another_level_widens_intervals_and_is_named(second: Evidence) -> None:
     wide = second.statements(level=0.99)
     assert (wide["low"] < second.statements()["low"]).all()
-    assert "at 99%" in what_they_said.table(wide).note
+    assert "at 99%" in what_they_said.table(wide)[0].note
     assert "99% interval" in " ".join(s.text for s in what_changed.words(second.change(level=0.99)))
-    chart = what_they_said.ladder(wide)
+    (chart,) = what_they_said.ladder(wide)
     canvas = Canvas()
     chart.draw(canvas.subplots())
     keys = [

@@ -10,10 +10,12 @@ from interim_pieces import Piece, pieces_of
 from ci_eval.agreement import Pair, compare, difference, holm, trend
 from ci_eval.evidence import Evidence
 from ci_eval.evidence.change_frames import compared_periods
-from ci_eval.evidence.group_frames import HINT, LESS, MORE, NONE, reading
+from ci_eval.evidence.group_frames import HINT, NONE, reading
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import Sentence
 from ci_eval.sections.interim.what_changed import excluded
+
+MORE, LESS = "more agreement", "less agreement"
 
 
 def changes(evidence: Evidence) -> dict[str, Piece]:
@@ -40,7 +42,7 @@ def test_differences_intervals_and_adjusted_p_are_those_of_the_methods(second: E
     [(0.0499, 0.6, MORE), (0.0499, 0.4, LESS), (0.05, 0.6, NONE), (np.nan, 0.6, "")],
 )
 def test_evidence_begins_under_five_in_a_hundred(p: float, superiority: float, said: str) -> None:
-    assert reading(p, superiority) == said
+    assert reading(p, superiority, MORE, LESS) == said
 
 
 def test_the_sentence_counts_what_the_table_says(second: Evidence) -> None:

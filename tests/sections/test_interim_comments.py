@@ -270,9 +270,9 @@ def test_approved_quotations_stand_in_the_text_and_nothing_of_the_refused_one(fi
     found = pieces(first)
     assert [found[f"quotation-{place}"].text for place in (1, 2)] == [
         "“I had expected an inspection and got a conversation instead.”\n\n"
-        "One respondent, commenting on the statements",
+        "One respondent, under “Comments on the statements”",
         "“Come back after six months and ask what changed.”\n\n"
-        "One respondent, on how the process could be improved",
+        "One respondent, under “How the process could be improved”",
     ]
     assert "quotation-3" not in found
     assert "not approved" not in told(first)

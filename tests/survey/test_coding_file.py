@@ -23,7 +23,7 @@ def responses() -> Responses:
     ids = [str(number) for number in range(1, len(COMMENTS) + 1)]
     frame = pd.DataFrame({"id": ids, "comment": COMMENTS, "improve": IMPROVE}, dtype="str")
     record = LoadRecord("survey.csv", "", 0, "", "", len(ids), len(ids), {})
-    return Responses(frame, record, pd.DataFrame())
+    return Responses(frame, record, pd.DataFrame(), ("comment", "improve"))
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_a_damaged_coding_file_names_neither_row_nor_words(
 ) -> None:
     frame = pd.DataFrame({"id": ["zq1"], "comment": ["We zq2 saw it."], "improve": [""]})
     record = survey.LoadRecord("export.csv", "", 0, "", "", 1, 1, {})
-    responses = survey.Responses(frame, record, pd.DataFrame())
+    responses = survey.Responses(frame, record, pd.DataFrame(), ("comment", "improve"))
     file = small_tables.written(rows, tmp_path)
     with pytest.raises(InputError) as caught:
         survey.load_coding(file, responses, load_codebook())

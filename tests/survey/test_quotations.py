@@ -32,7 +32,9 @@ def quoted(tmp_path: Path):
         },
         dtype="str",
     )
-    responses = Responses(frame, LoadRecord("survey.csv", "", 0, "", "", 2, 2, {}), pd.DataFrame())
+    responses = Responses(
+        frame, LoadRecord("survey.csv", "", 0, "", "", 2, 2, {}), pd.DataFrame(), ("comment", "improve")
+    )
 
     def read(*changes: dict[str, str]):
         file = tmp_path / "quotations.csv"

@@ -22,7 +22,7 @@ from ci_eval.inputs.problems import InputError
 from ci_eval.survey import SurveySettings
 
 QUESTIONNAIRE = programme.load_questionnaire()
-STEM = QUESTIONNAIRE.stem
+STEM = QUESTIONNAIRE.sets[0].text
 WORDINGS = {question.code: question.text for question in QUESTIONNAIRE.questions} | {
     statement.code: statement.text for statement in QUESTIONNAIRE.statements
 }

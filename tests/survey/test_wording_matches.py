@@ -26,7 +26,9 @@ def responses(**columns: list[str]) -> Responses:
             **columns,
         }
     )
-    return Responses(frame, LoadRecord("survey.csv", "", 0, "", "", size, size, {}), pd.DataFrame())
+    return Responses(
+        frame, LoadRecord("survey.csv", "", 0, "", "", size, size, {}), pd.DataFrame(), ("comment", "improve")
+    )
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def likert(
     answers: Sequence[str],
     scale: Sequence[str],
     words: Sequence[str] = (),
+    said: str = "",
 ) -> "Axes":
     """Draw one diverging bar for each statement, the middle of the scale at zero.
 
@@ -108,7 +109,8 @@ def likert(
     answers : the answers in the order of the second axis of `counts`
     scale : the answers that form the scale, from the first to the last; the others are counted beside the bars
         and are part of no percentage
-    words : the word for each statement's share of agreement, printed at the right; none where empty
+    words : the word for each statement's share, printed at the right; none where empty
+    said : what those did whose share has the word, over the words: "agreed"
 
     Raises
     ------
@@ -140,7 +142,12 @@ def likert(
         chart_rows.write_beside(ax, others, APART, heading, "right")
     chart_rows.write_beside(ax, [f"{people:,}" for people in on.sum(axis=1)], COUNT, "n", "right")
     if words:
-        chart_rows.write_beside(ax, chart_rows.wrapped(words, WORD_CHARACTERS), WORD, "Agree")
+        chart_rows.write_beside(
+            ax,
+            chart_rows.wrapped(words, WORD_CHARACTERS),
+            WORD,
+            textwrap.fill(said.capitalize(), WORD_CHARACTERS),
+        )
     entries = [Patch(label=answer, **look) for answer, look in zip(scale, looks, strict=True)]
     chart_rows.key_above(ax, entries, points=28)
     return ax

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 OFFSET = 0.16  # of a row: how far the two periods of a row stand above and below its middle
-AGREED = "Share who agreed or strongly agreed"
 
 
 def dumbbell_size(labels: Sequence[str], beside: Sequence[str] = ()) -> tuple[float, float]:
@@ -34,7 +33,7 @@ def dumbbell(
     *,
     periods: tuple[str, str],
     beside: Sequence[str] = (),
-    xlabel: str = AGREED,
+    said: str = "",
 ) -> "Axes":
     """Draw each row's share in two periods with its interval, joined; the earlier period stands above.
 
@@ -52,6 +51,7 @@ def dumbbell(
     shares, low, high : fractions 0 to 1, shape (row, 2), the earlier period first; NaN where a period has no
         share, and then only the other is drawn
     periods : names of the earlier and the later period
+    said : what those did whose share it is: "agreed or strongly agreed"
     beside : text at the right of each row, such as the change with its interval; "Change" stands over it
 
     Raises
@@ -77,7 +77,9 @@ def dumbbell(
             label=periods[period],
         )
     chart_rows.name_rows(ax, labels)
-    chart_rows.share_axis(ax, np.concatenate([below.ravel(), above.ravel()]), xlabel)
+    chart_rows.share_axis(
+        ax, np.concatenate([below.ravel(), above.ravel()]), f"Share who {said}" if said else "Share"
+    )
     chart_rows.write_beside(ax, beside, 10, "Change")
     chart_rows.key_above(ax)
     return ax

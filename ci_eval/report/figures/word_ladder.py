@@ -37,6 +37,7 @@ def ladder(
     periods: tuple[str, str] = ("before", "now"),
     beside: Sequence[str] = (),
     level: str = "95%",
+    said: str = "",
 ) -> "Axes":
     """Draw each row's share and interval over the bands of the words, and its share of the period before as a ring.
 
@@ -56,6 +57,7 @@ def ladder(
     before : shares of the period before, shape (row,), NaN where there is none; empty where there was no period
     periods : names of the period before and of this one
     beside : text at the right of each row, such as "95 of 112"
+    said : what those did whose share it is: "agreed or strongly agreed"
 
     Raises
     ------
@@ -96,7 +98,7 @@ def ladder(
     ax.set_xlim(-0.015, 1.015)
     ticks = sorted({0.0, 1.0, *(edge for _, *edges in bands for edge in edges)})
     ax.set_xticks(ticks, [f"{tick * 100:.0f}%" for tick in ticks])
-    ax.set_xlabel("Share who agreed or strongly agreed")
+    ax.set_xlabel(f"Share who {said}" if said else "Share")
     chart_rows.not_shown(ax, rows[np.isnan(middle)], "no answer")
     chart_rows.write_beside(ax, beside, 10)
     chart_rows.key_above(ax, points=26)

@@ -81,9 +81,8 @@ class FilterPanel:
         statements = self.evidence.statements_of(rows)
         people = f"{len(rows):,} of {self.evidence.survey.received:,} respondents"
         parts = [f'<p role="status"><strong>{EXACT_LINE}.</strong> {people}.</p>']
-        chart, table = what_they_said.chart(statements, self.order.value), what_they_said.table(statements)
-        if chart is not None and table is not None:
-            parts += [_picture(chart), markup.table_html(table.key, table.record())]
+        parts += [_picture(chart) for chart in what_they_said.chart(statements, self.order.value)]
+        parts += [markup.table_html(table.key, table.record()) for table in what_they_said.table(statements)]
         # the classes of any other output: its style, and dollar signs are dollar signs
         self.page.value = f'<div class="jp-RenderedHTMLCommon tex2jax_ignore">{"".join(parts)}</div>'
 

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.wording import EVIDENCE, missing
+from ci_eval.sections.wording import EVIDENCE, missing, of_each_scale, scale_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@of_each_scale
 def words(late: "pd.DataFrame") -> list[Sentence]:
     """On how many statements the halves differ, in which direction; of `Evidence.early_and_late`."""
     if "missing" in late.attrs:
@@ -31,7 +32,7 @@ def words(late: "pd.DataFrame") -> list[Sentence]:
     }
     text = (
         f"{about['early']:,} people answered early, up to {sentences.date(about['last'])}, and {about['late']:,} late. Late "
-        f"answers show evidence of less agreement on {less or 'none'} and of more on {more or 'none'} of "
+        f"answers show evidence of less {scale_of(late).measure} on {less or 'none'} and of more on {more or 'none'} of "
         f"{sentences.count(len(late), 'statement')}. "
     )
     widest = late.to_dict("records")[int(late["difference"].abs().to_numpy().argmax())]
@@ -42,20 +43,21 @@ def words(late: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("late-answers", text, numbers, source=about["source"])]
 
 
+@of_each_scale
 def table(late: "pd.DataFrame") -> Table | None:
     """The share of each statement in the two halves."""
     if late.empty:
         return None
     return Table(
         "late-answers-table",
-        "Share who agreed or strongly agreed, early and late",
+        f"Share who {scale_of(late).said}, early and late",
         late,
         (
             Column("statement", "Statement"),
             Column("share_first", "Earlier half", "percent"),
             Column("share_second", "Later half", "percent"),
             Column("difference", "Difference, percentage points", "points"),
-            Column("superiority", "Chance of more agreement, late", "number"),
+            Column("superiority", f"Chance of more {scale_of(late).measure}, late", "number"),
             Column("p_holm", "p, adjusted", "number", decimals=3),
             Column("evidence", "Evidence of"),
         ),

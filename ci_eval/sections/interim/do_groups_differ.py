@@ -1,4 +1,4 @@
-"""Do groups differ? By organisation, job role and mode: how far apart, with what evidence (docs/methods.md A8)."""
+"""Do groups differ? By each grouping of the questionnaire: how far apart, with what evidence (docs/methods.md A8)."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from ci_eval.agreement.group_permutation import MOST_PEOPLE
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.report.small_groups import nameable
-from ci_eval.sections.wording import level_of, missing, nothing_in
+from ci_eval.sections.wording import level_of, missing, nothing_in, of_each_scale, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -17,25 +17,22 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-GROUPINGS = ("organisation", "role", "mode")
-FINDINGS, HINT = ("more agreement", "less agreement"), "a hint"
+HINT = "a hint"
 NAMED = 3  # more differences than this are left to the table
 MOST_COLUMNS = 5  # more than five groups in one table are a row each, not columns
 EVEN = 0.5  # the chance of more agreement where there is no difference
 UNNAMED = "a smaller group"
-EVIDENCE_LOOKS: dict[str, dict[str, Any]] = {
-    "more agreement": {"facecolor": "#9cc3e4"},
-    "less agreement": {"facecolor": "#f6cfa0", "hatch": "///"},
-    HINT: {"facecolor": "#eceef0"},
-}
+LOOKS: tuple[dict[str, Any], ...] = ({"facecolor": "#9cc3e4"}, {"facecolor": "#f6cfa0", "hatch": "///"})
+HINT_LOOK: dict[str, Any] = {"facecolor": "#eceef0"}
 
 
+@of_each_scale
 def words(groups: "pd.DataFrame") -> list[Sentence]:
     """By each grouping, how far apart its groups are and on what there is evidence; of `Evidence.groups`."""
     if "missing" in groups.attrs:
         return missing(groups, "groups-missing")
     sentences_of: list[Sentence] = []
-    for by in GROUPINGS:
+    for by in groups.attrs.get("groupings", ()):
         rows = _of(groups, by)
         if not rows.empty:
             sentences_of += [furthest_apart(rows), *differences(rows)]
@@ -44,13 +41,14 @@ def words(groups: "pd.DataFrame") -> list[Sentence]:
     return sentences_of
 
 
+@of_each_scale
 def chart(groups: "pd.DataFrame") -> Figure | None:
     """A row a statement, a column a group of every grouping, coloured where there is evidence; None of no group."""
     import pandas as pd
 
     if nothing_in(groups):
         return None
-    blocks = [_statements(_of(groups, by), further=False) for by in GROUPINGS]
+    blocks = [_statements(_of(groups, by), further=False) for by in groups.attrs["groupings"]]
     every = groups.loc[[row for block in blocks for row in block.index]]
     if every.empty:
         return None
@@ -62,7 +60,8 @@ def chart(groups: "pd.DataFrame") -> Figure | None:
     breaks = [place for place in range(1, len(groupings)) if groupings[place] != groupings[place - 1]]
     grid = cells.set_index(["statement", "column"]).reindex(pd.MultiIndex.from_product([labels, most.index]))
     shares, evidence = (grid[name].to_numpy().reshape(len(labels), -1) for name in ("share", "evidence"))
-    held = int(every["evidence"].isin(FINDINGS).sum())
+    said, looks = scale_of(groups).said, dict(zip(_findings(groups), LOOKS, strict=True)) | {HINT: HINT_LOOK}
+    held = int(every["evidence"].isin(_findings(groups)).sum())
     compared = int(every["others"].notna().sum())
     finding = (
         "No difference between groups has evidence"
@@ -74,11 +73,15 @@ def chart(groups: "pd.DataFrame") -> Figure | None:
     )
     further = groups["further"].any()
     without = " An empty cell: the table has that statement for fewer groups." if further else ""
-    about = list(dict.fromkeys(groups.attrs["notes"][by] for by in GROUPINGS if by in groups.attrs["notes"]))
+    about = list(
+        dict.fromkeys(
+            groups.attrs["notes"][by] for by in groups.attrs["groupings"] if by in groups.attrs["notes"]
+        )
+    )
     return Figure(
         "groups-chart",
-        f"{finding}: share who agreed, by group",
-        lambda ax: figures.heat(ax, labels, columns, shares, evidence.tolist(), EVIDENCE_LOOKS, breaks),
+        f"{finding}: share who {scale_of(groups).short}, by group",
+        lambda ax: figures.heat(ax, labels, columns, shares, evidence.tolist(), looks, breaks),
         alt=(
             f"Grid of shares: {sentences.count(len(labels), 'statement')} by {sentences.count(len(columns), 'group')}; "
             f"{held or 'none'} of {sentences.count(compared, 'comparison')} has evidence of a difference."
@@ -86,7 +89,7 @@ def chart(groups: "pd.DataFrame") -> Figure | None:
         frame=every[["grouping", "statement", "group", "answered", "agreeing", "share", "evidence"]],
         size=figures.heat_size(labels, columns),
         note=(
-            "Numbers are per cent who agreed or strongly agreed. A cell is coloured only where there is evidence that the "
+            f"Numbers are per cent who {said}. A cell is coloured only where there is evidence that the "
             "group differs from the other groups, or a hint. In brackets, the most people of the group who answered one "
             f"statement.{without} {' '.join(about)}"
         ).strip(),
@@ -95,20 +98,21 @@ def chart(groups: "pd.DataFrame") -> Figure | None:
             Column("group", "Group"),
             Column("statement", "Statement"),
             Column("answered", "Answered", "count"),
-            Column("share", "Agreed or strongly agreed", "percent"),
+            Column("share", sentences.opening(said), "percent"),
             Column("evidence", "Evidence of"),
         ),
         bands=groups.attrs["bands"],
     )
 
 
+@of_each_scale
 def table(groups: "pd.DataFrame") -> list[Table]:
     """For each grouping a table of shares: a column a group, or a row a group where there are many.
 
     Statements for which groups are put together further have a table of their own, a row a statement and group.
     """
     tables: list[Table] = []
-    for by in GROUPINGS:
+    for by in groups.attrs.get("groupings", ()):
         rows = _of(groups, by)
         if rows.empty:
             continue
@@ -121,9 +125,14 @@ def table(groups: "pd.DataFrame") -> list[Table]:
     return tables
 
 
+@of_each_scale
 def comparisons(groups: "pd.DataFrame") -> list[Table]:
     """For each grouping, its comparisons; of several groups, where each differs most and all with evidence."""
-    return [_comparisons(rows, by) for by in GROUPINGS if not (rows := _tested(_of(groups, by))).empty]
+    return [
+        _comparisons(rows, by)
+        for by in groups.attrs.get("groupings", ())
+        if not (rows := _tested(_of(groups, by))).empty
+    ]
 
 
 def furthest_apart(rows: "pd.DataFrame") -> Sentence:
@@ -149,7 +158,7 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
     if tested.empty:
         return []
     by, noun = _grouping(rows), _noun(rows)
-    held = tested[tested["evidence"].isin(FINDINGS)].sort_values("p_holm", kind="stable")
+    held = tested[tested["evidence"].isin(_findings(tested))].sort_values("p_holm", kind="stable")
     hints = tested[(tested["evidence"] == HINT) & ~tested["statement"].isin(held["statement"])]
     statements = tested["statement"].nunique()
     with_hint = int(hints["statement"].nunique())
@@ -180,7 +189,7 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
                 for name in ("superiority", "superiority_low", "superiority_high")
             }
         parts = [
-            f"{row['group']} on “{row['statement']}” (chance of more agreement {row['superiority']:.2f}, "
+            f"{row['group']} on “{row['statement']}” (chance of more {scale_of(rows).measure} {row['superiority']:.2f}, "
             f"{level_of(rows)} interval {row['superiority_low']:.2f} to {row['superiority_high']:.2f})"
             for row in named
         ]
@@ -218,7 +227,7 @@ def _shares(rows: "pd.DataFrame", by: str) -> Table:
         ]
     return Table(
         f"groups-{by}-table",
-        f"Share who agreed or strongly agreed with each statement, by {_noun(rows)}",
+        f"Share who {scale_of(rows).said}, by statement and {_noun(rows)}",
         frame,
         tuple(columns),
         note=rows.attrs["notes"][by],
@@ -239,12 +248,16 @@ def _ranges(rows: "pd.DataFrame", by: str) -> Table:
     frame["statement"] = lowest.reindex(frame.index)
     return Table(
         f"groups-{by}-table",
-        f"How far each group agreed, by {_noun(rows)}",
+        f"Share of each group who {scale_of(rows).short}, by {_noun(rows)}",
         frame.sort_values("most_answered", ascending=False, kind="stable").reset_index(),
         (
             Column("group", sentences.opening(_noun(rows))),
             Column("most_answered", "Answered, at most", "count"),
-            Column("highest", f"Of {statements} statements, agreed with by {' or '.join(highest)}", "count"),
+            Column(
+                "highest",
+                f"Of {statements} statements, {' or '.join(highest)} {scale_of(rows).short}",
+                "count",
+            ),
             Column("lowest", "Lowest share", "percent"),
             Column("statement", "On the statement"),
         ),
@@ -264,7 +277,7 @@ def _put_together_further(rows: "pd.DataFrame", by: str) -> Table:
             Column("statement", "Statement"),
             Column("group", sentences.opening(_noun(rows))),
             Column("answered", "Answered", "count"),
-            Column("share", "Agreed or strongly agreed", "percent"),
+            Column("share", sentences.opening(scale_of(rows).said), "percent"),
         ),
         note="On these statements some groups are put together further, so that nobody is recognised (docs/methods.md).",
         source=rows.attrs["source"],
@@ -274,9 +287,9 @@ def _put_together_further(rows: "pd.DataFrame", by: str) -> Table:
 
 
 def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
-    every = tested["code"].is_unique
+    every, chance = tested["code"].is_unique, f"chance of more {scale_of(tested).measure}"
     first = tested.sort_values("p", kind="stable").drop_duplicates("group").index
-    rows = tested if every else tested[tested.index.isin(first) | tested["evidence"].isin(FINDINGS)]
+    rows = tested if every else tested[tested.index.isin(first) | tested["evidence"].isin(_findings(tested))]
     chosen = "" if every else ": where each group differs most, and wherever there is evidence"
     return Table(
         f"groups-{by}-tests-table",
@@ -287,17 +300,18 @@ def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
             Column("statement", "Statement"),
             Column("answered", "Answered", "count"),
             Column("others", "Answered, others shown", "count"),
-            Column("superiority", "Chance of more agreement", "number"),
+            Column("superiority", sentences.opening(chance), "number"),
             Column("superiority_low", "Interval from", "number"),
             Column("superiority_high", "Interval to", "number"),
             Column("p_holm", "p, adjusted", "number", decimals=3),
             Column("evidence", "Evidence of"),
         ),
         note=(
-            "“Chance of more agreement” is the probability that somebody of the group agrees more strongly than somebody of "
-            f"the other groups, equal answers counting half: 0.50 is no difference. p: studentised permutation test, exact, "
-            f"for a smaller side of up to {MOST_PEOPLE} people, else Brunner–Munzel; adjusted by Holm’s method for all "
-            "comparisons of groups; 0.000 is under 0.0005. “A hint”: the interval leaves out 0.50, p is no evidence. "
+            f"“{sentences.opening(chance)}” is the probability that somebody of the group stands higher on the scale than "
+            "somebody of the other groups, equal answers counting half: 0.50 is no difference. p: studentised permutation "
+            f"test, exact, for a smaller side of up to {MOST_PEOPLE} people, else Brunner–Munzel; adjusted by Holm’s method "
+            "for all comparisons of groups; 0.000 is under 0.0005. “A hint”: the interval leaves out 0.50, p is no "
+            "evidence. "
             "“None” is no evidence of a difference, and not evidence of none (docs/methods.md A8)."
         ),
         source=tested.attrs["source"],
@@ -347,6 +361,12 @@ def _tested(rows: "pd.DataFrame") -> "pd.DataFrame":
     place = {name: number for number, name in enumerate(dict.fromkeys(rows["group"]))}
     tested = rows[rows["others"].notna()]
     return tested.sort_values("group", key=lambda names: names.map(place), kind="stable")
+
+
+def _findings(rows: "pd.DataFrame") -> tuple[str, str]:
+    """What a difference with evidence is of: more or less of what the scale measures."""
+    measure = scale_of(rows).measure
+    return f"more {measure}", f"less {measure}"
 
 
 def _grouping(rows: "pd.DataFrame") -> str:

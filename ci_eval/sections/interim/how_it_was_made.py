@@ -22,11 +22,14 @@ def words(records: "pd.DataFrame") -> list[Sentence]:
 def rules(records: "pd.DataFrame") -> Sentence:
     """The rule behind the words, as the settings have it."""
     bands, smallest = records.attrs["bands"], records.attrs["smallest_group"]
+    scales = records.attrs["asked_on"]
+    said = sentences.listed((scale.said for scale in scales), "or")
+    apart = "".join(f"“{one}”, " for one in dict.fromkeys(one for scale in scales for one in scale.not_scale))
     listed = sentences.listed(f"{band.word} {_range(band)}" for band in reversed(bands))
     return Sentence(
         "method",
-        "A share is the proportion of those who answered on the scale that agree or strongly agree; “Don’t know”, not "
-        "applicable, not shown and not answered are counted apart. The word for a share is chosen from the exact "
+        f"A share is the proportion of those who answered on the scale who {said}; {apart}not applicable, not shown and not "
+        "answered are counted apart. The word for a share is chosen from the exact "
         f"fraction, never from a rounded percentage: {listed}. Intervals are at 95% unless a table or "
         f"sentence says otherwise. Groups of fewer than {smallest} people are not shown by themselves. docs/methods.md "
         "gives every equation with its source and the values it was checked against.",

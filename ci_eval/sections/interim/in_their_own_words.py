@@ -14,28 +14,32 @@ from ci_eval.sections.wording import missing
 if TYPE_CHECKING:
     import pandas as pd
 
-OPENING = {
-    "comment": "One respondent, commenting on the statements",
-    "improve": "One respondent, on how the process could be improved",
-}
-TEXTS = {"comment": "a comment on the statements", "improve": "a way in which the process could be improved"}
-
 
 def words(comments: "pd.DataFrame") -> list[Sentence]:
-    """How many respondents wrote a comment or a way to improve; `comments` as `Evidence.comments` gives it."""
+    """How many respondents wrote under each question for comments; `comments` as `Evidence.comments` gives it."""
+    without = comments.attrs.get("not_asked", [])
+    titles = sentences.listed(f"“{title}”" for title in without)
+    not_asked = (
+        [Sentence("comments-not-asked", f"Not asked in {comments.attrs['period']}: {titles}.")]
+        if without
+        else []
+    )
     if comments.empty:
-        return missing(comments, "comments-missing")
+        return not_asked or missing(comments, "comments-missing")
     numbers: dict[str, float] = {"respondents": int(comments["respondents"].iloc[0])}
     parts, bands = [], comments.attrs["bands"]
     for row in comments.to_dict("records"):
         column, wrote, nothing = row["column"], row["wrote"], row["nothing"]
         numbers |= {column: wrote, f"{column}_nothing": nothing, f"{column}_share": row["share"]}
-        part = f"{sentences.share_of(wrote, row['respondents'], bands=bands)} of respondents wrote {TEXTS[column]}"
+        part = (
+            f"{sentences.share_of(wrote, row['respondents'], bands=bands)} of respondents wrote {row['what']}"
+        )
         parts.append(part + (f" ({nothing:,} more wrote that they had none)" if nothing else ""))
     return [
         Sentence(
             "comments-written", f"{'; '.join(parts)}.", numbers, source=comments.attrs["source"], level="key"
-        )
+        ),
+        *not_asked,
     ]
 
 
@@ -48,6 +52,10 @@ def quoted(quotations: "pd.DataFrame") -> list[Sentence]:
         text = "No quotation is shown: none of those listed may be shown."
         return [Sentence("quotations", text, {"quotations": 0}, source=source)]
     return [
-        Sentence(f"quotation-{place}", f"“{row['text']}”\n\n{OPENING[row['column']]}", source=source)
+        Sentence(
+            f"quotation-{place}",
+            f"“{row['text']}”\n\nOne respondent, under “{row['question']}”",
+            source=source,
+        )
         for place, row in enumerate(quotations.to_dict("records"), start=1)
     ]

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.wording import EVIDENCE, NOBODY, level_of, missing
+from ci_eval.sections.wording import EVIDENCE, level_of, missing
 
 if TYPE_CHECKING:
     import pandas as pd
 
+NOBODY = "not asked, on another scale, or answered by nobody or by too few to show"
 TOO_FEW = "fewer than three periods have answers"
 
 

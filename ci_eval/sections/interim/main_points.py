@@ -5,22 +5,22 @@ share where nothing changed; the evaluator's own sentence overrules it. At most 
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.interim.was_a_report_published import ANSWERS
 from ci_eval.sections.wording import REGISTER, answerable, who_agreed
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ci_eval.programme.questionnaire import Scale
+
 CHANGES = 2  # changes with a finding each; the others are one finding
-MOST = 6  # findings: where there would be more, the highest share gives way
+MOST = 6  # findings: where there would be more, the highest shares give way, then the lowest
 HALF = 0.5
 STATED = ("agreeing", "answered", "share", "share_before", "difference", "low", "high", "unknown")
 NOBODY = "Nobody, or too few people to show, gave an answer on the scale to any statement."
-AGREED = "“Agreed” means agreed or strongly agreed."
 
 
 def words(points: "pd.DataFrame") -> list[Sentence]:
@@ -51,11 +51,10 @@ def verdict(points: "pd.DataFrame") -> list[Sentence]:
     numbers = {f"{row['code']}_difference": row["difference"] for row in changed}
     numbers |= {row["point"]: row["share"] for row in _rows(points, "lowest", "highest")}
     if overall is None:
-        parts = [
-            f"{row['point']} on {row['topic']} ({_percent(points, row)})"
-            for row in _rows(points, "highest", "lowest")
-        ]
-        opening = f"agreement is {sentences.listed(parts)}" if parts else ""
+        first = _rows(points, "highest", "lowest")
+        first = [row for row in first if row["scale"] == first[0]["scale"]]
+        parts = [f"{row['point']} on {row['topic']} ({_percent(points, row)})" for row in first]
+        opening = f"{_measure(points, first[0])} is {sentences.listed(parts)}" if parts else ""
     else:
         who = _who(points, overall)
         opening = f"{who} {overall['finding']}"
@@ -75,19 +74,23 @@ def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: l
         same = len(set(sizes)) == 1
         by = sizes[0] if same else f"{sizes[0].split()[0]} and {sizes[1]}"
         each = " each" if same and len(sizes) > 1 else ""
-        return f", {'and' if good == rose else 'but'} agreement {topics} {'rose' if rose else 'fell'} by {by}{each}"
+        verb = f"{_measure(points, changed[0])} {topics} {'rose' if rose else 'fell'}"
+        return f", {'and' if good == rose else 'but'} {verb} by {by}{each}"
     if about["compared"] and not about["moved"]:
         return f"; there is no evidence of change since {about['previous']}"
     lowest = _rows(points, "lowest")
     if overall is None or not lowest:
         return ""
-    return f"; agreement is lowest on {lowest[0]['topic']} ({_percent(points, lowest[0])})"
+    return (
+        f"; {_measure(points, lowest[0])} is lowest on {lowest[0]['topic']} ({_percent(points, lowest[0])})"
+    )
 
 
 def _top_changes(points: "pd.DataFrame") -> list[dict[str, Any]]:
-    """The largest change, and the next where it goes the same way."""
+    """The largest change, and the next where it goes the same way on the same scale."""
     rows = _rows(points, "change")[:CHANGES]
-    return [row for row in rows if (row["difference"] > 0) == (rows[0]["difference"] > 0)]
+    alike = [(row["difference"] > 0, row["scale"]) for row in rows]
+    return [row for row, one in zip(rows, alike, strict=True) if one == alike[0]]
 
 
 def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
@@ -109,8 +112,10 @@ def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
                 listed.append((kind, _extreme(points, row)))
         else:
             listed.append((kind, _report(points, row) if kind == "report" else _hosts(points, row)))
-    if len(listed) > MOST:
-        listed = [(kind, text) for kind, text in listed if kind != "highest"]
+    for kind in ("highest", "lowest"):
+        while len(listed) > MOST and any(one == kind for one, _ in listed):
+            last = max(place for place, (one, _) in enumerate(listed) if one == kind)
+            del listed[last]
     if points.attrs["compared"] and not points.attrs["moved"]:
         since = points.attrs["previous"]
         listed.insert(0, ("none", f"There is no evidence of change since {since} on any statement."))
@@ -122,13 +127,14 @@ def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     size = sentences.points(abs(row["difference"])).lstrip("+")
     before = sentences.percent(row["agreeing_before"], row["answered_before"], bands=points.attrs["bands"])
     text = (
-        f"{_percent(points, row)} ({int(row['agreeing']):,} of {int(row['answered']):,}) agreed that {row['reported']}. "
+        f"{_percent(points, row)} ({int(row['agreeing']):,} of {int(row['answered']):,}) {_did(points, row)} "
+        f"{row['reported']}. "
         f"In {points.attrs['previous']} it was {before}: a {'rise' if row['difference'] > 0 else 'fall'} of {size} "
         f"(95% interval {100 * low:.0f} points to {100 * high:.0f} points)."
     )
     for end in ("lowest", "highest"):
         if any(row["code"] == one["code"] for one in _rows(points, end)):
-            text += f" That is the {end} of the {points.attrs['statements']} statements."
+            text += f" That is the {end} of the {points.attrs['ranked'][row['scale']]} statements."
     return text
 
 
@@ -153,20 +159,17 @@ def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
 
 def _extreme(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     """The highest or lowest share, with its word where the word is sure."""
+    opening = f"{sentences.opening(_measure(points, row))} is {row['point']} on {row['topic']}"
     if not row["code"]:
-        return f"Agreement is {row['point']} on {row['topic']}: {_percent(points, row)} each."
+        return f"{opening}: {_percent(points, row)} each."
     who = _who(points, row)
     number = "" if row["agreeing"] in (0, row["answered"]) else f" ({_percent(points, row)})"
-    return f"Agreement is {row['point']} on {row['topic']}: {who}{number} agreed that {row['reported']}."
+    return f"{opening}: {who}{number} {_did(points, row)} {row['reported']}."
 
 
 def _report(points: "pd.DataFrame", row: dict[str, Any]) -> str:
-    did = ANSWERS.get(
-        row["reported"], f"answered “{row['reported']}” when asked whether a report was published"
-    )
-    return (
-        f"{int(row['agreeing']):,} of {int(row['answered']):,} respondents ({_percent(points, row)}) {did}."
-    )
+    people = f"{int(row['agreeing']):,} of {int(row['answered']):,} respondents"
+    return f"{people} ({_percent(points, row)}) {row['reported']}."
 
 
 def _hosts(points: "pd.DataFrame", row: dict[str, Any]) -> str:
@@ -199,7 +202,7 @@ def how_sure(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> Sentence:
         text += f"{received:,} of the {asked:,} people asked answered ({rate}){when}."
         if received < asked:
             text += _standing(points, listed)
-    return Sentence("main-sure", f"How sure is this? {text} {AGREED}", numbers)
+    return Sentence("main-sure", f"How sure is this? {text}{_short(points)}", numbers)
 
 
 def _standing(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> str:
@@ -231,6 +234,27 @@ def decisions(asked: "pd.DataFrame") -> Table | None:
         asked,
         (Column("ask", "Decision"), Column("evidence", "Evidence")),
         note=f"The evaluator asks for these decisions: {asked['name'].iloc[0]}.",
+    )
+
+
+def _scale(points: "pd.DataFrame", row: dict[str, Any]) -> "Scale":
+    return cast("Scale", points.attrs["scales"][row["scale"]][0])
+
+
+def _measure(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    return _scale(points, row).measure
+
+
+def _did(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+    scale = _scale(points, row)
+    return f"{scale.short} {scale.link}"
+
+
+def _short(points: "pd.DataFrame") -> str:
+    """What the short words for favourable answers mean."""
+    scales = [scale for scale, _ in points.attrs["scales"].values()]
+    return "".join(
+        f" “{sentences.opening(one.short)}” means {one.said}." for one in scales if one.short != one.said
     )
 
 

@@ -11,15 +11,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_RECORDED = "not recorded"
-ANSWERS = {
-    "Unsure": "were unsure whether the host wrote and published a report",
-    "Yes": "said that the host wrote and published a report",
-    "No": "said that the host did not write and publish a report",
-}
 
 
 def words(publication: "pd.DataFrame") -> list[Sentence]:
     """What respondents believe, and what the register records; of `Evidence.publication`."""
+    if publication.attrs.get("absent"):
+        return []
     answered = (
         [commonest_answer(publication)] if len(publication) else missing(publication, "publication-missing")
     )
@@ -54,9 +51,7 @@ def commonest_answer(publication: "pd.DataFrame") -> Sentence:
     """The commonest answer, with its word where that is sure."""
     answered = int(publication["responses"].sum())
     top = publication.to_dict("records")[int(publication["responses"].to_numpy().argmax())]
-    did = ANSWERS.get(
-        top["answer"], f"answered “{top['answer']}” when asked whether the host wrote and published a report"
-    )
+    did = publication.attrs["did"][top["answer"]]
     given, bands = int(top["responses"]), publication.attrs["bands"]
     who = who_agreed(top["word"], given, answered, top["sureness"], publication.attrs["asked"])
     text = (

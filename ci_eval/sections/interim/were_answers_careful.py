@@ -1,6 +1,6 @@
 """Were answers given with care, and how far do statements and respondents hang together? (docs/methods.md A7, A10).
 
-A flag is a reason to look and never a reason to drop: where most people agree strongly, one answer throughout can be
+A flag is a reason to look and never a reason to drop: where most people give one answer, one answer throughout can be
 honest. What the flagged could change is said instead. The survey does not say who took part in which engagement, so no
 design effect can be estimated; what can be said is from which design effect on words would no longer be sure.
 """
@@ -13,7 +13,7 @@ from ci_eval.agreement.scales import FAST_PART, FEWEST_ANSWERS
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-from ci_eval.sections.wording import level_of, missing
+from ci_eval.sections.wording import level_of, missing, of_each_scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RESEMBLANCE = 0.05  # intraclass correlation, a value often met among members of one school or team
 
 
+@of_each_scale
 def words(quality: "pd.DataFrame") -> list[Sentence]:
     """Reliability of the statements as one scale, and responses flagged; `quality` as `Evidence.quality` gives it."""
     if quality.empty:
@@ -58,7 +59,7 @@ def reliability(quality: "pd.DataFrame") -> Sentence:
     of = "" if used == about["statements"] else f", of {about['statements']}, that have answers to show"
     text = (
         f"Do the {used} statements{of} hang together as one scale? Over the {people:,} respondents who answered all of them "
-        f"({left_out:,} did not), {result}. Near 1, a respondent who agrees with one statement tends to agree with the "
+        f"({left_out:,} did not), {result}. Near 1, a respondent who stands high on one statement tends to on the "
         "others; near 0 each statement tells its own story. The report makes no sum of the statements, so nothing in it "
         "rests on this."
     )
@@ -87,7 +88,7 @@ def flags(quality: "pd.DataFrame") -> Sentence:
             else "every word would be the same"
         )
         text += (
-            "They are counted like everybody else: where most people agree strongly, one answer throughout can be honest. "
+            "They are counted like everybody else: where most people give one answer, one answer throughout can be honest. "
             f"Without them {changed}."
         )
     else:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ci_eval.report import figures, formats, sentences
+from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.wording import EVIDENCE, level_of, missing, without_zeros
+from ci_eval.sections.wording import EVIDENCE, level_of, missing, of_each_scale, scale_of, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HINT = "a hint"
+NAMED = 3  # more statements than this are listed by reason
 LIKELY = 0.8  # from this probability on, a word is called likely to have changed
-NOBODY = "in one of the two periods not asked, or answered by nobody or by too few to show"
+NOBODY = "in one of the two periods not asked, on another scale, or answered by nobody or by too few to show"
 ORDERS = {"difference": "From the largest fall to the largest rise. ", "": ""}
 
 
@@ -26,13 +28,23 @@ def words(change: "pd.DataFrame") -> list[Sentence]:
     """What moved, what remains possible, whose word differs, and who answered twice; of `Evidence.change`."""
     if change.empty:
         return missing(change, "change-missing")
-    both = change.dropna(subset=["difference"])
-    if both.empty:
+    if change["difference"].isna().all():
         text = f"No statement has answers to show both in {change.attrs['previous']} and in {change.attrs['period']}."
         return [Sentence("change", text, level="warning"), *not_compared(change)]
-    return [moved(both), no_evidence(both), words_changed(both), *not_compared(change), overlap(both)]
+    return [*_of_scale(change), *not_compared(change), overlap(change)]
 
 
+def _words(change: "pd.DataFrame") -> list[Sentence]:
+    """What moved, what remains possible and whose word differs, of the statements on one scale."""
+    both = change.dropna(subset=["difference"])
+    return [] if both.empty else [moved(both), no_evidence(both), words_changed(both)]
+
+
+_words.__name__ = "words"
+_of_scale = of_each_scale(_words)
+
+
+@of_each_scale
 def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
     """The share of each statement in the two periods, joined, with intervals; None where nothing can be compared.
 
@@ -62,6 +74,7 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
             high,
             periods=(before, now),
             beside=beside,
+            said=scale_of(change).said,
         ),
         alt=(
             f"Two dots a statement, {before} and {now}, joined: the share is lower for {fell or 'none'} and higher for "
@@ -93,11 +106,13 @@ def _finding(both: "pd.DataFrame") -> str:
     less, more = int((held["superiority"] < 0.5).sum()), int((held["superiority"] > 0.5).sum())
     if held.empty:
         return f"No statement has evidence of change since {both.attrs['previous']}"
-    moves = [f"{sign} agreement with {number}" for sign, number in (("less", less), ("more", more)) if number]
+    measure = scale_of(both).measure
+    moves = [f"{sign} {measure} with {number}" for sign, number in (("less", less), ("more", more)) if number]
     text = f"{sentences.opening(sentences.listed(moves))} of {sentences.count(len(both), 'statement')}"
     return f"{text} than in {both.attrs['previous']}"
 
 
+@of_each_scale
 def table(change: "pd.DataFrame", sort: str = "") -> list[Table]:
     """Shares and their difference; then the words, and the change over the whole scale.
 
@@ -131,10 +146,10 @@ def table(change: "pd.DataFrame", sort: str = "") -> list[Table]:
         ),
         note=(
             f"Interval: Newcombe’s, at {level_of(change)}, of the change of the share, for each statement by itself{asked}. "
-            "p is of the chance of more agreement in the next table, adjusted by Holm’s method for looking at all "
-            "statements; under 0.05 is called evidence, and 0.000 is under 0.0005. “None” is no evidence of change, and not "
-            "evidence of none; “a hint” is no evidence either, though the interval of that one statement leaves out 0 "
-            "(docs/methods.md A8)."
+            f"p is of the chance of more {scale_of(change).measure} in the next table, adjusted by Holm’s method for "
+            "looking at all statements; under 0.05 is called evidence, and 0.000 is under 0.0005. “None” is no evidence of "
+            "change, and not evidence of none; “a hint” is no evidence either, though the interval of that one statement "
+            "leaves out 0 (docs/methods.md A8)."
         ),
         source=change.attrs["source"],
         bands=change.attrs["bands"],
@@ -144,25 +159,26 @@ def table(change: "pd.DataFrame", sort: str = "") -> list[Table]:
 
 def _words_table(rows: "pd.DataFrame", before: str, now: str) -> Table:
     """The word in the two periods, how probable it is that it truly changed, and the change over the whole scale."""
+    chance = f"chance of more {scale_of(rows).measure}"
     return Table(
         "change-words-table",
-        f"The word for each statement in {before} and {now}, and the chance of more agreement",
+        f"The word for each statement in {before} and {now}, and the {chance}",
         rows,
         (
             Column("statement", "Statement"),
             Column("word_first", f"Word {before}", blank=NOBODY),
             Column("word_second", f"Word {now}", blank=NOBODY),
             Column("word_changed", "Probability that the word truly differs", "percent", blank=NOBODY),
-            Column("superiority", "Chance of more agreement", "number", blank=NOBODY),
+            Column("superiority", sentences.opening(chance), "number", blank=NOBODY),
             Column("superiority_low", "Interval from", "number", blank=NOBODY),
             Column("superiority_high", "Interval to", "number", blank=NOBODY),
         ),
         note=(
             "The probability is that of everybody asked, given those who answered; people who answered in both periods "
-            "make a true change less probable than this says. “Chance of more agreement” is the probability that somebody "
-            f"of {now} agrees more strongly than somebody of {before}, over the whole scale, equal answers counting half: "
-            "0.50 is no difference (Brunner–Munzel; where fewer than 10 people answered, or all alike, the exact "
-            "permutation test and Newcombe’s interval; docs/methods.md A8)."
+            f"make a true change less probable than this says. “{sentences.opening(chance)}” is the probability that "
+            f"somebody of {now} stands higher on the scale than somebody of {before}, equal answers counting half: 0.50 is "
+            "no difference (Brunner–Munzel; where fewer than 10 people answered, or all alike, the exact permutation test "
+            "and Newcombe’s interval; docs/methods.md A8)."
         ),
         source=rows.attrs["source"],
         bands=rows.attrs["bands"],
@@ -179,7 +195,7 @@ def moved(both: "pd.DataFrame") -> Sentence:
         f"{len(with_evidence) or 'none'} of {len(both)} statements"
     )
     text += (
-        f": towards agreement on {more or 'none'} and away from it on {less or 'none'}. "
+        f": towards {scale_of(both).measure} on {more or 'none'} and away from it on {less or 'none'}. "
         if more + less
         else ". "
     )
@@ -266,6 +282,13 @@ def not_compared(change: "pd.DataFrame") -> list[Sentence]:
         for row in lacking.to_dict("records")
     ]
     text = f"Not compared: {'; '.join(parts)}."
+    if len(parts) > NAMED:
+        by_reason: dict[str, list[str]] = {}
+        for part in parts:
+            statement, _, reason = part.rpartition("”: ")
+            by_reason.setdefault(reason, []).append(f"{statement}”")
+        lines = (f"{ITEM}{reason}: {sentences.listed(named)}" for reason, named in by_reason.items())
+        text = "Not compared:\n\n" + "\n".join(lines)
     return [Sentence("change-not-compared", text, {"statements": len(lacking)})]
 
 

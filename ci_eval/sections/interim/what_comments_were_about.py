@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-WHO = {"comment": "who commented", "improve": "who said how the process could be improved"}
 OPENINGS = {"majority": "The majority of"}
 STATES = {
     "alike": "coded alike by two or more",
@@ -45,22 +44,25 @@ def words(themes: "pd.DataFrame") -> list[Sentence]:
         )
         for place, question in enumerate(themes.attrs["few"])
     ]
-    for column in WHO:
+    for column, who in themes.attrs["who"].items():
         if not themes.empty:
-            made += _of_question(themes[themes["column"] == column])
-        made += _rare(column, themes.attrs)
+            made += _of_question(themes[themes["column"] == column], who)
+        made += _rare(column, who, themes.attrs)
     return made or [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
 
 
-def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
-    """The themes of one question (comment or improve) as bars; None where there are none."""
-    rows = themes if themes.empty else themes[themes["column"] == question]
-    if rows.empty:
-        return None
+def chart(themes: "pd.DataFrame") -> list[Figure]:
+    """The themes of each question for comments as bars."""
+    if themes.empty:
+        return []
+    return [_chart(rows, str(question)) for question, rows in themes.groupby("column", sort=False)]
+
+
+def _chart(rows: "pd.DataFrame", question: str) -> Figure:
     asked, of = str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
     first = rows.loc[rows["people"] == rows["people"].max(), "theme"].tolist()
-    share = formats.percent(rows["share"].max(), bands=themes.attrs["bands"])
+    share = formats.percent(rows["share"].max(), bands=rows.attrs["bands"])
     most = f"{first[0]} was raised most often ({share})"
     if len(first) > 1:
         most = (
@@ -78,13 +80,13 @@ def chart(themes: "pd.DataFrame", question: str = "comment") -> Figure | None:
         size=figures.bars_size(labels),
         note=f"People who raised the theme and their share of the {of:,} who wrote something. A comment may have "
         "several themes.",
-        source=themes.attrs["source"],
+        source=rows.attrs["source"],
         columns=(
             Column("theme", "Theme"),
             Column("people", "People", "count"),
             Column("share", "Share", "percent"),
         ),
-        bands=themes.attrs["bands"],
+        bands=rows.attrs["bands"],
     )
 
 
@@ -135,7 +137,7 @@ def coders_words(coders: "pd.DataFrame") -> list[Sentence]:
     people = sentences.count(about["coders"], "person", "people")
     people = people if about["coders"] else "people whose own codes the file does not hold,"
     text = (
-        f"The {about['texts']:,} comments and ways to improve were coded by {people} against a codebook of "
+        f"The {about['texts']:,} comments were coded by {people} against a codebook of "
         f"{sentences.count(about['codebook'], 'theme')}: {sentences.listed(parts)}."
     )
     numbers = {state.replace(" ", "_"): number for state, number in states.items()}
@@ -190,7 +192,7 @@ def waiting(coders: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("comments-undecided", text, numbers, source=coders.attrs["file"], level="warning")]
 
 
-def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
+def _of_question(rows: "pd.DataFrame", did: str) -> list[Sentence]:
     source, previous, bands = rows.attrs["source"], rows.attrs["previous"], rows.attrs["bands"]
     made = []
     for row in rows.to_dict("records"):
@@ -206,7 +208,7 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
         else:
             who = OPENINGS.get(row["word"], f"{sentences.opening(row['word'])} of") + " those"
             number += f", {people:,} of {of:,}"
-        text = f"{who} {WHO[column]} ({number}{agreed}) {row['reported']}"
+        text = f"{who} {did} ({number}{agreed}) {row['reported']}"
         if row["highest"] != row["word"]:
             text += f", and {round(row['at_most'] * of):,} if every comment not yet decided did so too"
         if row["share_before"] == row["share_before"]:
@@ -219,17 +221,17 @@ def _of_question(rows: "pd.DataFrame") -> list[Sentence]:
     return made
 
 
-def _rare(column: str, about: "Mapping[Hashable, Any]") -> list[Sentence]:
+def _rare(column: str, did: str, about: "Mapping[Hashable, Any]") -> list[Sentence]:
     """One sentence of the themes that fewer people raised than may be shown: no number, and no word."""
     rare = [one for one in about["rare"] if one["column"] == column]
     if not rare:
         return []
     smallest = about["smallest_group"]
     more = f", and perhaps {smallest} or more once every comment is decided"
-    did = [f"{one['reported']}{more if one['open'] else ''}" for one in rare]
-    who = f"Fewer than {smallest} of the {rare[0]['of']:,} {WHO[column]}"
-    listed = "\n".join(f"- {one}" for one in did)
-    text = f"{who} {did[0]}." if len(did) == 1 else f"{who}, for each of these:\n\n{listed}"
+    raised = [f"{one['reported']}{more if one['open'] else ''}" for one in rare]
+    who = f"Fewer than {smallest} of the {rare[0]['of']:,} {did}"
+    listed = "\n".join(f"- {one}" for one in raised)
+    text = f"{who} {raised[0]}." if len(raised) == 1 else f"{who}, for each of these:\n\n{listed}"
     return [Sentence(f"theme-{column}-rare", text)]
 
 

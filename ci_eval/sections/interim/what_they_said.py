@@ -12,16 +12,26 @@ from ci_eval.evidence.statement_frames import NOT_ASKED, TOO_FEW
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-from ci_eval.sections.wording import NOBODY, level_of, missing, nothing_in, without_zeros
+from ci_eval.sections.wording import (
+    NOBODY,
+    level_of,
+    missing,
+    nothing_in,
+    of_each_scale,
+    scale_of,
+    without_zeros,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
+    from ci_eval.programme.questionnaire import Scale
+
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
 PEOPLE = ("agreeing", "answered")
-LESS = 0.1  # by so much less the others are supposed to agree
+LESS = 0.1  # by so much lower the share of the others is supposed to be
 UNSURE = "numbers"
 NAMED = 3  # more statements than this are a list, or left to the table
 ONE = f"{NOBODY}, or answered by one person"
@@ -30,6 +40,7 @@ NOTHING = f"{NOBODY}, how many were asked is not recorded, or nothing makes the 
 UNANSWERED = "statements-without-an-answer"
 
 
+@of_each_scale
 def words(statements: "pd.DataFrame") -> list[Sentence]:
     """A sentence a word, how sure they are, who gave no answer, and consensus; of `Evidence.statements`."""
     if nothing_in(statements):
@@ -57,6 +68,7 @@ def ordered(statements: "pd.DataFrame", by: str) -> "pd.DataFrame":
     return statements.sort_values(by, ascending=False, kind="stable", na_position="last")
 
 
+@of_each_scale
 def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     """Diverging stacked bars with n and the word; None where there is no answer.
 
@@ -67,20 +79,31 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     rows = ordered(statements, order)
     texts, by_word = [sentences.opening(topic) for topic in rows["topic"]], list(rows["word"])
     bands = rows.attrs["bands"]
-    answers, scale = rows.attrs["answers"], rows.attrs["scale"]
+    answers, scale = rows.attrs["answers"], scale_of(rows)
+    apart = " and ".join(f"“{answer}”" for answer in scale.not_scale)
+    apart = apart and f"{apart} is shown apart and is not part of any percentage"
     ranked = ordered(rows[rows["answered"] > 0], "share").to_dict("records")
     return Figure(
         "statements",
-        _extremes(ranked, bands),
+        _extremes(ranked, scale, bands),
         lambda ax: figures.likert(
-            ax, rows[list(answers)].to_numpy(), texts, list(answers.values()), scale, by_word
+            ax,
+            rows[list(answers)].to_numpy(),
+            texts,
+            list(answers.values()),
+            scale.answers,
+            by_word,
+            said=scale.short,
         ),
-        alt=f"Stacked bars of the answers to {sentences.count(len(rows), 'statement')}: {_range(ranked, bands)} agreed.",
+        alt=(
+            f"Stacked bars of the answers to {sentences.count(len(rows), 'statement')}: {_range(ranked, bands)} "
+            f"{scale.short}."
+        ),
         frame=rows[["statement", *answers, "not_answered"]].reset_index(),
         size=figures.likert_size(texts, by_word),
         note=(
-            "Percentages are of those who answered on the scale; “Don’t know” is shown apart and is not part of any "
-            "percentage. n is the number who answered on the scale."
+            f"Percentages are of those who answered on the scale{f'; {apart}' if apart else ''}. n is the number who "
+            "answered on the scale."
         ),
         source=rows.attrs["source"],
         columns=(
@@ -91,6 +114,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     )
 
 
+@of_each_scale
 def ladder(
     statements: "pd.DataFrame", change: "pd.DataFrame | None" = None, order: str = "share"
 ) -> Figure | None:
@@ -107,7 +131,7 @@ def ladder(
     before = change["share_first"].reindex(rows.index) if change is not None and compared else ()
     periods = (change.attrs["previous"] if change is not None and compared else "", rows.attrs["period"])
     ranked = ordered(rows, "share").to_dict("records")
-    sure = int((rows["sureness"] >= SURE).sum())
+    sure, scale = int((rows["sureness"] >= SURE).sum()), scale_of(rows)
     title = f"{sure or 'None'} of {sentences.count(len(rows), 'word')}"
     title += f" {'is' if sure < 2 else 'are'} at least {SURE:.0%} sure"
     return Figure(
@@ -127,10 +151,11 @@ def ladder(
                 for row in rows.to_dict("records")
             ],
             level=level_of(rows),
+            said=scale.said,
         ),
         alt=(
             f"Shares of {sentences.count(len(rows), 'statement')} on the bands of the words, each with its interval: "
-            f"{_range(ranked, bands)} agreed."
+            f"{_range(ranked, bands)} {scale.short}."
         ),
         frame=rows[
             ["statement", "answered", "agreeing", "share", "low", "high", "word", "sureness"]
@@ -144,7 +169,7 @@ def ladder(
         columns=(
             Column("statement", "Statement"),
             Column("answered", "Answered", "count"),
-            Column("share", "Agree or strongly agree", "percent"),
+            Column("share", sentences.opening(scale.said), "percent"),
             Column("low", "Interval from", "percent"),
             Column("high", "Interval to", "percent"),
             Column("word", "Word"),
@@ -153,11 +178,12 @@ def ladder(
     )
 
 
+@of_each_scale
 def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
     """The share of each statement and how far it can be trusted; `sort` as `chart`'s order."""
     if nothing_in(statements) or not statements["answered"].any():
         return None
-    asked = statements.attrs["asked"]
+    asked, scale = statements.attrs["asked"], scale_of(statements)
     interval = (
         "The interval is for a population without end (Wilson), because how many were asked is not recorded"
         if asked is None
@@ -165,12 +191,12 @@ def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
     )
     return Table(
         "statements-table",
-        "Agreement with each statement, and how far it can be trusted",
+        f"{sentences.opening(scale.measure)} by statement, and how far it can be trusted",
         without_zeros(ordered(statements, sort), "answered"),
         (
             Column("statement", "Statement"),
             Column("answered", "Answered", "count", blank=NOBODY),
-            Column("share", "Agree or strongly agree", "percent", blank=NOBODY),
+            Column("share", sentences.opening(scale.said), "percent", blank=NOBODY),
             Column("low", "Interval from", "percent", blank=NOBODY),
             Column("high", "Interval to", "percent", blank=NOBODY),
             Column("hedged_word", "Word, and the next where not sure", blank=NOBODY),
@@ -182,7 +208,7 @@ def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
         note=(
             f"{interval}, at {level_of(statements)}, and treats those who answered as a random sample of them. “How sure” "
             "is the probability that the word is right for everybody asked. “What would change the word” is how many "
-            "people fewer or more, at the least, would have to agree to make it untrue, and the word then (docs/methods.md "
+            "people fewer or more, at the least, it would take to make it untrue, and the word then (docs/methods.md "
             "A1 to A5). “Consensus” is van der Eijk’s A: 1 where all give one answer, 0 where all answers are given equally "
             "often, −1 where half are at each end (A9)."
         ),
@@ -191,6 +217,7 @@ def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
     )
 
 
+@of_each_scale
 def ranking(statements: "pd.DataFrame") -> Table | None:
     """Ranks of each statement, more measures of consensus, and what those who did not answer could change."""
     if nothing_in(statements) or not statements["answered"].any():
@@ -206,8 +233,10 @@ def ranking(statements: "pd.DataFrame") -> Table | None:
             Column("rwg", "rwg, uniform null", "number", blank=ONE),
             Column("least", "Whatever the others say, from", "percent", blank=ASKED),
             Column("most", "Whatever the others say, to", "percent", blank=ASKED),
-            Column("tipping", "The word falls if the others agree less by", "points", blank=NOTHING),
-            Column("strongly", "Agree most strongly", "percent", blank=NOBODY),
+            Column(
+                "tipping", "The word falls if the share of the others is lower by", "points", blank=NOTHING
+            ),
+            Column("strongly", f"“{scale_of(statements).answers[0]}”", "percent", blank=NOBODY),
             Column("unanswered", "No answer on the scale", "count", blank=NOBODY),
         ),
         note=(
@@ -224,7 +253,9 @@ def ranking(statements: "pd.DataFrame") -> Table | None:
 def key_messages(statements: "pd.DataFrame") -> list[Sentence]:
     """One sentence a word that is sure, from the most agreement to the least; then the statements without such a word."""
     answered = ordered(statements[statements["answered"] > 0], "share")
-    headings = [_heading(row, statements.attrs["asked"]) for row in answered.to_dict("records")]
+    scale = scale_of(statements)
+    did = f"{scale.said} {scale.link}"
+    headings = [_heading(row, did, statements.attrs["asked"]) for row in answered.to_dict("records")]
     messages = []
     for key, heading in sorted(dict.fromkeys(headings), key=lambda one: one[0] == UNSURE):
         rows = answered[[one == (key, heading) for one in headings]]
@@ -244,14 +275,14 @@ def key_messages(statements: "pd.DataFrame") -> list[Sentence]:
     return [*messages, *strongest(answered), *unanswered(statements)]
 
 
-def _heading(row: "Mapping[Any, Any]", asked: int | None) -> tuple[str, str]:
+def _heading(row: "Mapping[Any, Any]", did: str, asked: int | None) -> tuple[str, str]:
     """Key and opening of the message in which a statement stands."""
-    did, agreeing, answered = "agreed or strongly agreed that", row["agreeing"], row["answered"]
+    agreeing, answered = row["agreeing"], row["answered"]
     if agreeing in (0, answered):
         opening, who = "All" if agreeing else "None", "asked" if answered == asked else "answered"
         return f"{opening.lower()}-{who}", f"{opening} who {'were ' if who == 'asked' else ''}{who} {did}"
     if row["sureness"] < SURE:
-        return UNSURE, "Of those who answered, so many agreed or strongly agreed that"
+        return UNSURE, f"Of those who answered, so many {did}"
     return row["word"].replace(" ", "-"), f"{sentences.opening(sentences.people(row['word']))} {did}"
 
 
@@ -263,18 +294,18 @@ def _part(row: "Mapping[Any, Any]", key: str, bands: "Sequence[agreement.Band]")
 
 
 def strongest(answered: "pd.DataFrame") -> list[Sentence]:
-    """From which to which share agreed most strongly, where the words of all statements are the two highest."""
+    """From which to which share gave the first answer, where the words of all statements are the two highest."""
     if answered.empty or not set(answered["word"]) <= set(_vocabulary(answered)[:2]):
         return []
     rows, label = (
         answered.sort_values("strongly", kind="stable").to_dict("records"),
-        answered.attrs["strongest"],
+        scale_of(answered).answers[0],
     )
     least, most = rows[0], rows[-1]
     low, high = (formats.percent(row["strongly"], bands=()) for row in (least, most))
     present = sentences.listed(dict.fromkeys(answered["word"]), "or")
     text = (
-        f"The word for every statement is {present}; how many agreed most strongly differs. “{label}” was the answer of "
+        f"The word for every statement is {present}; how many said “{label}” differs. “{label}” was the answer of "
         f"{low} on “{least['statement']}” and of {high} on “{most['statement']}”."
     )
     if least["strongly"] == most["strongly"]:
@@ -334,7 +365,7 @@ def not_sure(answered: "pd.DataFrame") -> Sentence:
 
 
 def if_others_differ(answered: "pd.DataFrame") -> tuple[str, dict[str, float]]:
-    """Which words stand whatever the others would say, and how many fall if they agreed less; "" where not known."""
+    """Which words stand whatever the others would say, and how many fall if their share were lower; "" where not known."""
     if any(one is None for one in answered["stands"]):
         return "", {}
     stand, total = int(answered["stands"].astype(bool).sum()), len(answered)
@@ -343,8 +374,9 @@ def if_others_differ(answered: "pd.DataFrame") -> tuple[str, dict[str, float]]:
     if stand == total:
         return f"All {total} words stand whatever the others would say.", numbers
     text = f"{stand or 'None'} of the {total} words {'stand' if stand > 1 else 'stands'} whatever the others would say"
+    less = f"the share of the others were {sentences.points(LESS).lstrip('+')} lower"
     return (
-        f"{text}; if they agreed {sentences.points(LESS).lstrip('+')} less, {fall or 'none'} would fall.",
+        f"{text}; if {less}, {fall or 'none'} would fall.",
         numbers,
     )
 
@@ -360,7 +392,7 @@ def no_answer(answered: "pd.DataFrame") -> Sentence:
             f"Each of the {received:,} respondents gave an answer on the scale to each of these statements."
         )
         return Sentence("no-answer", text, numbers)
-    beside = {label: row[name] for name, label in names.items() if label not in answered.attrs["scale"]}
+    beside = {label: row[name] for name, label in names.items() if label not in scale_of(answered).answers}
     beside |= {"left blank": row["not_answered"]}
     parts = sentences.listed(f"{label} {number:,.0f}" for label, number in beside.items() if number)
     text = (
@@ -381,7 +413,7 @@ def consensus(answered: "pd.DataFrame") -> Sentence:
         f"{most['median']}). They agree least on “{least['statement']}” ({least['consensus']:.2f}, median "
         f"{least['median']}). "
     )
-    if most["consensus"] == least["consensus"]:
+    if f"{most['consensus']:.2f}" == f"{least['consensus']:.2f}":
         text = (
             "Respondents agree with each other as much on one statement as on any other "
             f"(consensus {most['consensus']:.2f}). "
@@ -399,12 +431,12 @@ def _range(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]
     return " to ".join(dict.fromkeys(shares))
 
 
-def _extremes(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]") -> str:
-    """The chart's finding: how far agreement reaches."""
+def _extremes(ranked: "list[dict[Hashable, Any]]", scale: "Scale", bands: "Sequence[agreement.Band]") -> str:
+    """The chart's finding: from which share to which."""
     return (
-        f"Agreement runs from {_range(ranked, bands)}"
+        f"{sentences.opening(scale.measure)} runs from {_range(ranked, bands)}"
         if " to " in _range(ranked, bands)
-        else (f"{_range(ranked, bands)} agreed, whatever the statement")
+        else (f"{_range(ranked, bands)} {scale.short}, whatever the statement")
     )
 
 

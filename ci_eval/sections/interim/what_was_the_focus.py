@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def words(focus: "pd.DataFrame") -> list[Sentence]:
     """What respondents named, what the register records, and what bears on self-evaluation; of `Evidence.focus`."""
+    if focus.attrs.get("absent"):
+        return []
     survey = missing(focus, "focus-missing") if "missing" in focus.attrs else [named(focus)]
     return [*survey, registered(focus), rooted(focus)]
 
@@ -121,5 +123,5 @@ def rooted(focus: "pd.DataFrame") -> Sentence:
     if answered:
         numbers = {"agreed": agreeing / answered, "agreeing": agreeing, "answered": answered}
         share = sentences.share_of(agreeing, answered, bands=focus.attrs["bands"])
-        text += f" {share} of those who answered agreed or strongly agreed."
+        text += f" {share} of those who answered {about['said']}."
     return Sentence("focus-rooted", text, numbers, source=focus.attrs["source"])

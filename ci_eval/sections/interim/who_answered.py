@@ -1,4 +1,4 @@
-"""Who answered, out of how many? Responses and response rates, by organisation, job role and mode."""
+"""Who answered, out of how many? Responses and response rates, by each grouping of the questionnaire."""
 
 from typing import TYPE_CHECKING
 
@@ -9,21 +9,17 @@ from ci_eval.sections.wording import missing, nothing_in
 if TYPE_CHECKING:
     import pandas as pd
 
-TITLES = {
-    "organisation": "Organisations of those who answered",
-    "role": "Job roles of those who answered",
-    "mode": "How the engagement was undertaken",
-}
+ORGANISATION = "organisation"
 
 
 def words(respondents: "pd.DataFrame") -> list[Sentence]:
     """How many answered, out of how many asked; `respondents` as `Evidence.respondents` gives it."""
     if nothing_in(respondents) and "missing" in respondents.attrs:
         return missing(respondents, "respondents-missing")
-    if respondents.attrs["named"]["organisation"]:
+    if respondents.attrs["named"].get(ORGANISATION, 1):
         return [received(respondents)]
     text = f"The survey of {respondents.attrs['period']} did not ask for the organisation."
-    if "organisation" not in respondents.attrs["not_asked"]:
+    if ORGANISATION not in respondents.attrs["not_asked"]:
         text = "No respondent named an organisation."
     return [received(respondents), Sentence("organisation-unsaid", text, source=respondents.attrs["source"])]
 
@@ -58,20 +54,20 @@ def received(respondents: "pd.DataFrame") -> Sentence:
 
 
 def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | None:
-    """Bars of responses by `by`: organisation, role or mode; None where nobody said."""
+    """Bars of responses by `by`, the code of a grouping; None where nobody said."""
     rows = _of(respondents, by)
     if rows.empty:
         return None
     labels, people = list(rows["answer"]), rows["responses"].to_numpy(dtype=float)
-    named = respondents.attrs["named"][by]
+    named, noun = respondents.attrs["named"][by], respondents.attrs["groupings"][by]
     largest = int(people.argmax())
     most = sentences.percent(int(people[largest]), named, bands=respondents.attrs["bands"])
     return Figure(
         f"responses-by-{by}",
-        f"{labels[largest]}: {most} of those who named their {by}",
+        f"{labels[largest]}: {most} of those who named their {noun}",
         lambda ax: figures.bars(ax, labels, people, named),
         alt=(
-            f"Bars of the {named:,} respondents who named their {by}, in "
+            f"Bars of the {named:,} respondents who named their {noun}, in "
             f"{sentences.count(len(labels), 'group')}; {labels[largest]}: {int(people[largest]):,}."
         ),
         frame=rows,
@@ -88,8 +84,9 @@ def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | Non
 
 
 def table(respondents: "pd.DataFrame") -> list[Table]:
-    """A table for each of organisation, role and mode that enough people named."""
-    return [_table(respondents, by) for by in TITLES if not _of(respondents, by).empty]
+    """A table for each grouping that enough people named."""
+    groupings = respondents.attrs.get("groupings", ())
+    return [_table(respondents, by) for by in groupings if not _of(respondents, by).empty]
 
 
 def _table(respondents: "pd.DataFrame", by: str) -> Table:
@@ -99,7 +96,7 @@ def _table(respondents: "pd.DataFrame", by: str) -> Table:
         Column("responses", "Responses", "count"),
         Column("share", "Share of those who said", "percent"),
     ]
-    if by == "organisation":
+    if by == ORGANISATION:
         unknown = "how many were asked is not recorded, or smaller than the responses"
         columns += [
             Column("asked", "Asked", "count", blank="how many were asked is not recorded"),
@@ -107,7 +104,7 @@ def _table(respondents: "pd.DataFrame", by: str) -> Table:
         ]
     return Table(
         f"respondents-by-{by}",
-        TITLES[by],
+        respondents.attrs["titles"][by],
         rows,
         tuple(columns),
         note=_note(respondents, by),
