@@ -93,3 +93,8 @@ def test_markdown_is_rendered():
 
 def test_dollars_of_a_text_cell_stay_text():
     assert "$5 and $6" in outline.text_html("Costs $5 and $6")
+
+
+def test_a_section_whose_cells_had_nothing_to_show_goes_with_its_heading():
+    parts = sections(text("# T"), text("## Silent\n\nWhat it is about."), CODE, text("## Words\n\nAlone."))
+    assert [part.title for part in outline.kept("report", parts)] == ["", "Words"]

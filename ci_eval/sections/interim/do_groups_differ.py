@@ -309,10 +309,10 @@ def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
         note=(
             f"“{sentences.opening(chance)}” is the probability that somebody of the group stands higher on the scale than "
             "somebody of the other groups, equal answers counting half: 0.50 is no difference. p: studentised permutation "
-            f"test, exact, for a smaller side of up to {MOST_PEOPLE} people, else Brunner–Munzel; adjusted by Holm’s method "
-            "for all comparisons of groups; 0.000 is under 0.0005. “A hint”: the interval leaves out 0.50, p is no "
-            "evidence. "
-            "“None” is no evidence of a difference, and not evidence of none (docs/methods.md A8)."
+            f"test, exact, where its tables can be counted (a smaller side of up to {MOST_PEOPLE} people), else "
+            "Brunner–Munzel; adjusted by Holm’s method for all comparisons of groups; 0.000 is under 0.0005. “A hint”: the "
+            "interval leaves out 0.50, p is no evidence. “None” is no evidence of a difference, and not evidence of none "
+            "(docs/methods.md A8)."
         ),
         source=tested.attrs["source"],
         bands=tested.attrs["bands"],

@@ -1,0 +1,159 @@
+"""Kinds of faults met in public bug reports, and in questions of further types."""
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from faults import fault, loads, note, only, refused
+from shapes import plain, qualtrics, with_column, workbook
+
+from ci_eval.programme import Question, Questionnaire
+
+Save = Callable[..., Path]
+
+
+@fault(
+    "file-29", "WARN", "A damaged letter in UTF-8 text", "the one cell; the others stay", "letters-damaged"
+)
+def test_a_damaged_letter(save: Save, questionnaire: Questionnaire) -> None:
+    path = save(plain(questionnaire, comment=["Café", "Naïve à côté", "Größe, déjà vu"]))
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xc3", 1))
+    responses = loads(path)
+    assert note(responses, "letters-damaged").count == 1
+    assert responses.frame["comment"][1] == "Naïve à côté"
+
+
+@fault("file-30", "NOTE", "Line ends of two kinds in one file", "nothing: every row is read")
+def test_line_ends_of_two_kinds(save: Save, questionnaire: Questionnaire) -> None:
+    path = save(plain(questionnaire))
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n", 2))
+    assert loads(path).record.used == 3
+
+
+@fault(
+    "file-31", "NOTE", "A workbook whose main part has another name", "nothing: the part is named in the file"
+)
+def test_a_workbook_whose_main_part_has_another_name(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    assert (
+        loads(renamed(workbook(tmp_path / "export.xlsx", ("Sheet1", plain(questionnaire))))).record.used == 3
+    )
+
+
+@fault(
+    "header-24",
+    "NOTE",
+    "The name of a group before a question",
+    "the headings that have one",
+    "headings-grouped",
+)
+def test_the_name_of_a_group_before_a_question(save: Save, questionnaire: Questionnaire) -> None:
+    rows = plain(questionnaire)
+    wordings = {one.text for one in questionnaire.statements}
+    rows[0] = [f"Part 2/{one}" if one in wordings else one for one in rows[0]]
+    assert note(loads(save(rows)), "headings-grouped").count == 15
+
+
+@fault("header-25", "NOTE", "The order in which statements were shown", "nothing: the tool's own columns")
+def test_the_order_in_which_statements_were_shown(save: Save, questionnaire: Questionnaire) -> None:
+    rows = qualtrics(questionnaire)
+    cells = ["Q5_DO_1", "Display order", '{"ImportId":"QID5_DO"}', *["1"] * (len(rows) - 3)]
+    responses = loads(save([[*row, cell] for row, cell in zip(rows, cells, strict=True)]))
+    assert "columns-unused" not in {one.check for one in responses.record.notes}
+
+
+@fault(
+    "rows-14",
+    "ASK",
+    "A column of states, of any tool and in any spelling",
+    "both counts, and keep_partials =",
+    "partials-undecided",
+)
+def test_a_column_of_states(save: Save, questionnaire: Questionnaire) -> None:
+    path = save(with_column(plain(questionnaire), "Response Type", ["completed", "started", "completed"]))
+    assert "keep_partials" in only(path).fix
+    assert loads(path, keep_partials=False).record.used == 2
+
+
+@fault("rows-15", "REJECT", "A note below responses that have an id", "the row", "note-row")
+def test_a_note_below_responses_that_have_an_id(save: Save, questionnaire: Questionnaire) -> None:
+    rows = plain(questionnaire)
+    below = [
+        "4",
+        *("Closed early" if one == questionnaire.question("comment").text else "" for one in rows[0][1:]),
+    ]
+    assert "note-row" in {one.check for one in refused(save([*rows, below]))}
+
+
+@fault("dates-08", "NOTE", "Dates as scripts and newer tools write them", "nothing: they are read")
+def test_dates_as_scripts_write_them(save: Save, questionnaire: Questionnaire) -> None:
+    for day in (
+        "Mon Aug 01 2022 09:00:00 GMT+0100 (British Summer Time)",
+        "8/1/2022 9:00\N{NARROW NO-BREAK SPACE}AM",
+        "1 August 2022, 9:00 a.m.",
+    ):
+        rows = plain(questionnaire, submitted=[day, day.replace("01", "13", 1).replace("/1/", "/13/"), day])
+        ended = loads(save(rows), date_order="" if "/" not in day else "month first").frame["ended"]
+        assert f"{ended[0]:%Y-%m-%d %H:%M}" == "2022-08-01 09:00"
+
+
+@fault(
+    "answers-27",
+    "REJECT",
+    "An option without its column, where each option has one",
+    "the option, and how many have none filled in",
+    "option-missing",
+)
+def test_an_option_without_its_column(save: Save, questionnaire: Questionnaire) -> None:
+    asked = questionnaire.question("mode")
+    rows = plain(questionnaire)
+    place = rows[0].index(asked.text)
+    spread = [
+        [*row[:place], *row[place + 1 :], *(["", "Yes"] if n % 2 else ["Yes", ""])]
+        for n, row in enumerate(rows)
+    ]
+    spread[0][-2:] = [f"{asked.text} [{option}]" for option in asked.options[:2]]
+    spread[2][-2:] = ["", ""]
+    assert asked.options[2] in only(save(spread)).message
+
+
+@fault(
+    "answers-28",
+    "WARN",
+    "Options of one question in the text column of another",
+    "how many, and of which question",
+    "options-as-text",
+)
+def test_options_in_the_text_column_of_another(save: Save, questionnaire: Questionnaire) -> None:
+    responses = loads(save(plain(questionnaire, comment=["Yes", "No", "Unsure"])))
+    assert "options of published" in note(responses, "options-as-text").message
+
+
+@fault(
+    "answers-29",
+    "WARN",
+    "Words in a question for a number",
+    "how many, and the line that says which number they mean",
+    "answers-not-numbers",
+)
+def test_words_in_a_question_for_a_number(save: Save, questionnaire: Questionnaire) -> None:
+    days = Question("days", "How many days did you give?", "number", number=9)
+    asked = replace(questionnaire, questions=(*questionnaire.questions, days))
+    path = save(with_column(plain(questionnaire), days.text, ["2", "three", "4"]))
+    found = note(loads(path, asked), "answers-not-numbers")
+    assert (found.count, "codes.days" in found.fix) == (1, True)
+    assert loads(path, asked, codes={"days": {"three": "3"}}).frame["days"].tolist() == [2, 3, 4]
+
+
+def renamed(path: Path) -> Path:
+    """The workbook with its main part under another name, as some tools write it."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        parts[name] = parts[name].replace(b"workbook.xml", b"workbook2.xml")
+    parts["xl/workbook2.xml"] = parts.pop("xl/workbook.xml")
+    parts["xl/_rels/workbook2.xml.rels"] = parts.pop("xl/_rels/workbook.xml.rels")
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+    return path
