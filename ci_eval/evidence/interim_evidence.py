@@ -576,7 +576,7 @@ class Evidence(Summarised):
 
     def _absent(self, **about: Any) -> EvidenceFrame:
         """Of a question that the questionnaire does not have: the report has no section on it."""
-        return releasable(pd.DataFrame(), **self._context | about, absent=True)
+        return releasable(pd.DataFrame(), **self._context | about, absent=True, missing=("", ""))
 
     def _exact(self, method: str, **choices: Any) -> EvidenceFrame:
         return exact(getattr(self.exactly, method)(**choices))
@@ -595,7 +595,7 @@ class Evidence(Summarised):
             self.themes(),
             self.quotations(),
         )
-        missing = dict.fromkeys(frame.attrs["missing"] for frame in frames if "missing" in frame.attrs)
+        missing = dict.fromkeys(frame.attrs.get("missing", ("", "")) for frame in frames)
         return [
             *(["Invented data: made up to try the workbook."] if self.invented else []),
             f"Review period {self.period}: {formats.date(self.starts)} to {formats.date(self.ends)}",
@@ -603,5 +603,5 @@ class Evidence(Summarised):
             f"Authorities that had hosted: {hosts.get('yes', 0)} of {int(hosts.sum())}; "
             f"cannot be known: {hosts.get('cannot be known', 0)}",
             f"Earlier periods: {sentences.listed(one.period for one in self.earlier) or 'none'}",
-            *(f"Missing: {what} Fix: {how}" for what, how in missing),
+            *(f"Missing: {what} Fix: {how}" for what, how in missing if what),
         ]

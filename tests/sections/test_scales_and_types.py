@@ -77,9 +77,7 @@ def test_sentences_titles_and_headings_have_the_words_of_the_scale(
         "Less than half of respondents said often or always when asked whether meetings kept to time (30%)."
     )
     assert texts["message-less-than-half-frequency"] == sentence
-    assert (
-        "Regularity is lowest on papers: few respondents (5%) said often or always" in texts["main-findings"]
-    )
+    assert "5% (2 of 40) said often or always when asked whether papers came early" in texts["main-findings"]
     pieces = pieces_of(evidence, "what_they_said")
     assert pieces["statements-frequency"].title == "Regularity runs from 5% to 30%"
     assert pieces["statements-table-frequency"].columns[2].heading == "Said often or always"

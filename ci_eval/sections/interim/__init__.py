@@ -8,7 +8,6 @@ In the order of the notebook:
 - `what_it_is`: background and aims, further evaluation, the appendix of hosts and questions
 - `who_took_part`: authorities that have hosted, the timeline, who is next
 - `who_served_on_whose_team`: officers on teams of others: links, collaboratives, growth
-- `who_answered`: responses and response rates, by organisation, job role and mode
 - `who_answered`: responses and response rates, by each grouping
 - `what_they_said`: the share and word of each statement, how sure they are, consensus
 - `what_else_was_asked`: choices and numbers beside the statements
