@@ -1,11 +1,14 @@
 """The whole way on the published levels: plan, freeze, evaluate, and hold the numbers against those worked out apart."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from python_calamine import CalamineWorkbook
 
 from ci_eval.evidence import ImpactEvidence, open_impact
+from ci_eval.evidence.impact_estimates import SECONDARY, Planned, estimated
 from ci_eval.impact import Panel, callaway_santanna, realised_power
 from ci_eval.runs.plan_commands import freeze_plan
 
@@ -44,6 +47,47 @@ def test_estimates_are_those_worked_out_apart(evaluated: ImpactEvidence) -> None
         assert (row["exposed"], row["controls"]) == (11, 21)
         assert row["low"] < value < row["high"]
         assert row["p"] > 0.5
+
+
+def number(cell: object) -> float:
+    """A published percentage; NaN of a cell that holds none or a bound."""
+    try:
+        return float(str(cell))
+    except ValueError:
+        return float("nan")
+
+
+@pytest.mark.parametrize(("column", "measure", "stated"), [(7, LITERACY, 2.211), (8, NUMERACY, 2.386)])
+def test_the_gaps_estimate_is_that_of_the_published_table(
+    evaluated: ImpactEvidence, shared: Path, column: int, measure: str, stated: float
+) -> None:
+    """Straight from table 11: quintile 5 less quintile 1, hosts less others, 2021-22 less 2020-21."""
+    book = CalamineWorkbook.from_path(str(shared / "data/acel/cfe_levels_2024_25.xlsx"))
+    level = {
+        (year, council, simd.split(" - ")[0][-1]): number(cells[column - 4])
+        for year, stage, council, simd, *cells in book.get_sheet_by_name("Table_11").to_python()[5:]
+        if "P1, P4 and P7" in stage
+    }
+    panels = evaluated.panels
+    made = estimated(panels, Planned(measure, SECONDARY, gap=True))
+    assert made.result is not None
+    assert made.panel is not None
+    panel, result = made.panel, made.result
+    first = {
+        panels.council_names[unit]: year < len(panel.years)
+        for unit, year in zip(panel.units, panel.exposure.first, strict=True)
+    }
+    rise: dict[bool, list[float]] = {True: [], False: []}
+    for council, host in first.items():
+        words = set(re.findall("[A-Z][a-z]+", council))
+        (named,) = {one for _, one, _ in level if set(re.findall("[A-Z][a-z]+", one)) == words}
+        gaps = [level[year, named, "5"] - level[year, named, "1"] for year in ("2021-22", "2020-21")]
+        rise[host].append(gaps[0] - gaps[1])
+    estimate = np.mean(rise[True]) - np.mean(rise[False])
+    assert result.estimate == pytest.approx(estimate, abs=1e-9)
+    assert result.low < 0 < result.high
+    assert result.p > 0.2
+    assert estimate == pytest.approx(stated, abs=5e-4)
 
 
 def test_small_authorities_have_their_rows_and_their_sentence(evaluated: ImpactEvidence) -> None:
