@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-background-networking",
     "--no-first-run",
     "--no-pdf-header-footer",
-    "--generate-pdf-document-outline",  # bookmarks: contents without page numbers are left off paper
+    "--generate-pdf-document-outline",  # bookmarks beside the contents
 )
 NO_BROWSER = (
     "No PDF was made: there is no Chromium, Chrome or Edge on this machine.\n"
