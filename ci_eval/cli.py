@@ -1,8 +1,8 @@
 """The command ``ci-eval``: check the inputs, run a notebook for a period, say what is up to date, check itself.
 
-Exit codes: 0 done; 1 something else failed; 2 the command was misspelt; 3 an input cannot be used; 4 a run failed;
-5 another run of it is under way; 6 some of several runs failed; 130 or 143 stopped from outside. The reason is on
-standard error. Nothing heavy is imported until a command needs it.
+Exit codes: 0 done; 1 something else failed, or a draft is contradicted; 2 the command was misspelt; 3 an input cannot
+be used; 4 a run failed; 5 another run of it is under way; 6 some of several runs failed; 130 or 143 stopped from
+outside. The reason is on standard error. Nothing heavy is imported until a command needs it.
 """
 
 import argparse
@@ -314,6 +314,14 @@ def _coding(options: argparse.Namespace) -> int:
     return 0
 
 
+def _claims(options: argparse.Namespace) -> int:
+    from ci_eval.runs.draft_claims import as_json, check_draft, listing
+
+    rows = check_draft(options.draft, options.period, options.settings, options.output)
+    print(as_json(rows) if options.json else listing(rows))
+    return FAILED if any(row.result == "contradicted" for row in rows) else 0
+
+
 def _self_check(options: argparse.Namespace) -> int:
     from ci_eval.agreement.published_values import self_check
 
@@ -339,6 +347,7 @@ _COMMANDS = {
     "schedule": _schedule,
     "plan": _plan,
     "coding": _coding,
+    "claims": _claims,
     "self-check": _self_check,
 }
 

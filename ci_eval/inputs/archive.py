@@ -28,7 +28,7 @@ _KEPT = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _CORE)
 _PROPERTY = re.compile(r"<(?:\w+:)?(creator|lastModifiedBy|created|modified)\b[^<>]*>([^<]{0,200})<")
 _MADE_AND_SAVED = dt.timedelta(minutes=1)  # between making and saving by a program that does both at once
 _STORED, _DEFLATED = 0, 8
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -106,7 +106,7 @@ def inspect(source: OpenFile, data: bytes) -> Archive:
                 keep = member.filename in _KEPT
                 kept: list[bytes] = []
                 tail = b""
-                for block in _unpacked(source, data, member):
+                for block in unpacked(source, data, member):
                     left -= len(block)
                     if left < 0:
                         what = f"unpacks to more than {limits.unpacked_bytes:,} bytes"
@@ -121,7 +121,7 @@ def inspect(source: OpenFile, data: bytes) -> Archive:
                     small[member.filename] = b"".join(kept)
     except InputError:
         raise
-    except _DAMAGED:
+    except DAMAGED:
         source.refuse("broken-workbook", f"{source.name} is a damaged workbook.")
     names = [member.filename for member in members]
     return Archive(
@@ -153,14 +153,14 @@ def with_usual_names(source: OpenFile, data: bytes) -> bytes:
                         content = content.replace(f'"/{folder}'.encode(), b'"/xl/')
                     renamed.writestr(moved.get(part, usual), content)
             return stream.getvalue()
-    except _DAMAGED:
+    except DAMAGED:
         source.refuse("broken-workbook", f"{source.name} is a damaged workbook.")
 
 
-def _unpacked(source: OpenFile, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def unpacked(source: OpenFile, data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """The member's bytes in blocks, however many there really are: its declared size may be a lie."""
     if member.flag_bits & 0x1:
-        fix = "Remove the password and save it as .xlsx."
+        fix = "Remove the password and save it again."
         source.refuse("wrong-kind", f"{source.name} is password-protected.", fix)
     start = member.header_offset
     start += (
@@ -174,7 +174,7 @@ def _unpacked(source: OpenFile, data: bytes, member: zipfile.ZipInfo) -> Iterato
             yield bytes(packed[at : at + _BLOCK])
         return
     if member.compress_type != _DEFLATED:
-        message = f"{source.name} is packed in a way no spreadsheet program uses."
+        message = f"{source.name} is packed in a way no office program uses."
         source.refuse("broken-workbook", message)
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     for at in range(0, len(packed), _BLOCK):

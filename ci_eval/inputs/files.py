@@ -22,12 +22,14 @@ from ci_eval.inputs import personal_data
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import CellTooLongError, listed
 
-Kind = Literal["text", "workbook", "spss"]
+Kind = Literal["text", "workbook", "spss", "document"]
 KINDS: dict[Kind, tuple[str, str]] = {
     "text": ("a text file", ".csv, .tsv"),
     "workbook": ("a workbook", ".xlsx"),
     "spss": ("an SPSS file", ".sav"),
+    "document": ("a Word document", ".docx"),
 }
+TABLES: tuple[Kind, ...] = ("text", "workbook", "spss")
 EXPORT_AGAIN = (
     "Export the responses again from the survey tool and do not open or rename the file in between."
 )
@@ -60,13 +62,13 @@ _OTHER_TABLES: tuple[tuple[bytes, str], ...] = (
 )
 _RESAVE = "Open it in the program that wrote it, and save it as .csv or .sav."
 _OTHER_ARCHIVES = {
-    "word/document.xml": "a Word document",
     "ppt/presentation.xml": "a PowerPoint presentation",
     "xl/workbook.bin": "a binary workbook (.xlsb)",
     "mimetype": "an OpenDocument file (.ods, .odt)",
     "Index/Document.iwa": "a document of Apple's Numbers or Pages (.numbers, .pages)",
     "Index.zip": "a document of Apple's Numbers or Pages (.numbers, .pages)",
 }
+DOCUMENT_PART = "word/document.xml"
 USUAL_PART = "xl/workbook.xml"  # the main part of a workbook, unless _rels/.rels names another
 _MAIN = re.compile(r"<(?:\w+:)?Relationship\s[^<>]*?/officeDocument[\"'][^<>]*>")
 _TARGET = re.compile(r"\bTarget\s*=\s*[\"']/?([^\"']+)[\"']")
@@ -169,7 +171,7 @@ class OpenFile:
 def open_file(
     path: str | os.PathLike[str],
     limits: Limits,
-    kinds: Sequence[Kind] = tuple(KINDS),
+    kinds: Sequence[Kind] = TABLES,
     again: str = EXPORT_AGAIN,
     findings: Findings | None = None,
 ) -> Iterator[OpenFile]:
@@ -326,6 +328,8 @@ def _archive(findings: Findings, handle: BinaryIO, again: str) -> tuple[Kind | N
         handle.seek(0)
     if is_workbook:
         return "workbook", "", ""
+    if DOCUMENT_PART in members:
+        return "document", "", "Save it as .xlsx or .csv."
     other = next((what for member, what in _OTHER_ARCHIVES.items() if member in members), "")
     if other:
         return None, other, "Save it as .xlsx or .csv."

@@ -27,7 +27,8 @@ A workspace of one's own: `workspace` (``ci-eval init``, ``ci-eval new-period``)
 
 The other commands: `input_checks.check` (``ci-eval check``), `export_reading.read` (``ci-eval read``),
 `coding_commands.export` and `take_in` (``ci-eval coding``, on a `coding_workbook`), `plan_commands.check_plan` and
-`freeze_plan` (``ci-eval plan``), `rehearsal.rehearse` (``ci-eval rehearse``), `stored_outputs` (``make notebooks``).
+`freeze_plan` (``ci-eval plan``), `draft_claims.check_draft` (``ci-eval claims``, of `draft_quantities` and
+`draft_results`), `rehearsal.rehearse` (``ci-eval rehearse``), `stored_outputs` (``make notebooks``).
 
 Nothing is imported here, because ``ci-eval --help`` must not wait for pandas: import from the modules.
 """

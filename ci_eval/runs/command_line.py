@@ -32,6 +32,7 @@ examples:
   ci-eval release --period 2021-22 --checked-by "Ann Other" --checked-by "Jo Else"   copy a draft for publication
   ci-eval plan freeze                             fix the plan of the impact evaluation before outcomes are opened
   ci-eval coding export --period 2021-22          the workbook in which people code comments
+  ci-eval claims draft.docx --period 2021-22      does a draft say what the results say?
   ci-eval self-check                              do the statistics give the published values on this machine?
 
 Set CI_EVAL_DEBUG=1 to see an error whole; its text may quote a cell of an input.
@@ -162,6 +163,13 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument("--reason", metavar="TEXT", default="", help=why)
 
     _coding_options(command)
+
+    about = "Hold the words for proportions and the numbers of a draft against the results of a run."
+    claims = command("claims", about)
+    claims.add_argument("draft", metavar="DRAFT", help="the draft, .docx or .md; nothing in it is run")
+    claims.add_argument("--period", metavar="P", default="", action=_Given, help=latest)
+    claims.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
+    claims.add_argument("--json", action="store_true", help="the rows as JSON, for another program")
 
     itself = "Compute every published value of the statistics here, and say whether it is reproduced."
     commands.add_parser("self-check", help=itself, description=itself, allow_abbrev=False)

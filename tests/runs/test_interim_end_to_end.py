@@ -9,6 +9,7 @@ import pytest
 
 from ci_eval.report import printing
 from ci_eval.runs import manifest
+from ci_eval.runs.draft_claims import check_draft
 
 pytestmark = pytest.mark.slow
 
@@ -156,3 +157,12 @@ def test_a_period_without_a_survey_still_gives_a_report(root, tmp_path):
         encoding="utf-8"
     )
     assert "survey" in page
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_no_sentence_of_the_report_is_contradicted_by_its_own_results(runs, period):
+    outputs, _ = runs
+    draft = outputs / "drafts" / period / NOTEBOOK / "report.docx"
+    rows = check_draft(str(draft), period, outputs=str(outputs))
+    assert [row for row in rows if row.result == "contradicted"] == []
+    assert sum(row.result == "supported" for row in rows) > 20
