@@ -27,7 +27,8 @@ CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 METHOD = "forkserver" if CAN_FORK else "spawn"
 # What a run's two processes import; all that only defines names, or the forks would share more than code.
 LIBRARIES = (
-    "ipykernel.kernelapp", "seaborn", "scipy.stats", "ci_eval.runs.execution", "ci_eval.runs.notebook_run",
+    "ipykernel.kernelapp", "ipykernel.debugger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "psutil",
+    "matplotlib.backends.backend_agg", "seaborn", "scipy.stats", "ci_eval.runs.execution", "ci_eval.runs.notebook_run",
     "ci_eval.evidence", "ci_eval.report.documents", "ci_eval.sections.interim", "ci_eval.sections.impact",
     "ci_eval.sections.what_we_know",
 )  # fmt: skip
