@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.ratios import Action, Ratio, absent, by_turns
+from benchmarks.ratios import Action, Ratio, absent, against_limit, by_turns
 from ci_eval import agreement
 from ci_eval.agreement import coders
 
@@ -154,15 +154,12 @@ def sureness() -> list[Ratio]:
             seconds.append(time.perf_counter() - start)
         where = ", every share at the edge of a word" if at_edges else ""
         ratios.append(
-            Ratio(
+            against_limit(
                 f"shares, words and sureness of {STATEMENTS} statements × {GROUPS} groups, about {answered:,} answers a "
                 f"cell and {missing:,} missing{where}",
-                1.0,
                 tuple(seconds),
-                (LIMIT,) * RUNS,
-                ours_is="share, word, sureness; the number asked is known",
-                peer_is="no package",
-                estimated="a fixed limit of 10 ms; nothing ran beside ours",
+                LIMIT,
+                "share, word, sureness; the number asked is known",
             )
         )
     return ratios

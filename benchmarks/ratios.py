@@ -1,6 +1,7 @@
 """A ratio of two times, and how its two sides are timed: by turns, so that a busy machine slows both alike."""
 
 import gc
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -123,6 +124,22 @@ def by_turns(ours: Action, peer: Action, pairs: int, warm_up: int = 1) -> tuple[
             if pair >= 0:
                 taken.append(seconds)
     return tuple(times[0]), tuple(times[1])
+
+
+def alone(action: Action, runs: int) -> Seconds:
+    """Seconds of each run of an action that nothing is compared with, after one that is not timed."""
+    return by_turns(action, lambda: None, runs)[0]
+
+
+def against_limit(name: str, ours: Seconds, limit: float, ours_is: str) -> Ratio:
+    """Our times over a fixed limit that they are not to exceed."""
+    fixed = f"a fixed limit of {duration(limit)}; nothing ran beside ours"
+    return Ratio(name, 1.0, ours, (limit,) * len(ours), ours_is, "no package", True, estimated=fixed)
+
+
+def processor_seconds() -> float:
+    """Seconds of processor that this process and those it waited for have used, all cores together."""
+    return sum(os.times()[:4])
 
 
 def absent(*packages: str) -> str:

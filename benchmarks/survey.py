@@ -23,7 +23,7 @@ from benchmarks.machine import described
 from benchmarks.ratios import figures
 from ci_eval.inputs.fact_tables import workbook_root
 
-AIM_TIME, AIM_MEMORY = 3.0, 2.0
+AIM_TIME, AIM_MEMORY = 3.0, 1.0
 SEED = 2022
 PAIRS = 5
 RESULTS = Path(__file__).with_name("results-survey.md")
@@ -164,7 +164,7 @@ def _of(loads: Sequence[Load], what: str, unit: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run both cases and print the page; an aim that is missed is a result, not an error."""
+    """Run both cases and print the page; gives 1 where an aim is not met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.survey", description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"put the results into {RESULTS.name}")
     parser.add_argument("--pairs", type=int, default=PAIRS, help=f"loads of each side (default: {PAIRS})")
@@ -177,11 +177,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load(options.load[0], Path(options.load[1]))
         return 0
     machine = described()
-    text = page(run(options.pairs, options.shrink), machine, datetime.now(UTC).date().isoformat())
+    cases = run(options.pairs, options.shrink)
+    text = page(cases, machine, datetime.now(UTC).date().isoformat())
     print(text, end="")
     if options.write:
         RESULTS.write_text(text, encoding="utf-8", newline="\n")
-    return 0
+    return int(any(case.ratio("wall") > AIM_TIME or case.ratio("memory") > AIM_MEMORY for case in cases))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import impact, million_responses, ratios, whole_run
+from benchmarks import impact, many_periods, million_responses, ratios, whole_run
 from benchmarks.machine import PACKAGES, described
 from benchmarks.page import page
-from benchmarks.ratios import Ratio, absent, by_turns, figures
+from benchmarks.ratios import Ratio, absent, against_limit, by_turns, figures
 from ci_eval.programme import load_questionnaire
+from ci_eval.runs.outputs import status
 
 TIMED = Ratio("reading", 1.0, ours=(2.0, 3.0, 10.0), peer=(6.0, 4.0, 5.0), ours_is="we", peer_is="they")
 
@@ -177,6 +178,23 @@ def test_one_benchmark_is_written_to_a_page_of_its_own(monkeypatch, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["results-whole_run.md"]
     text = (tmp_path / "results-whole_run.md").read_text(encoding="utf-8")
     assert "`python -m benchmarks whole_run --write`" in text
+
+
+def test_an_aim_that_is_not_met_ends_the_command_with_1(monkeypatch):
+    slow = against_limit("start", (0.2, 0.4, 0.4), 0.3, "as a process")
+    assert slow.line == (
+        "start: ratio 1.33 (aim ≤ 1): NOT MET; peer not timed whole: a fixed limit of 0.300 s; nothing ran beside ours"
+    )
+    monkeypatch.setattr(whole_run, "run", lambda: [TIMED, slow])
+    assert command.main(["whole_run"]) == 1
+    monkeypatch.setattr(whole_run, "run", lambda: [Ratio("alpha", 1.0, skipped="x not installed"), TIMED])
+    assert command.main(["whole_run"]) == 0
+
+
+def test_many_periods_are_read_and_have_a_line_for_each_notebook(tmp_path):
+    rows = status(str(many_periods._settings(tmp_path, 3)))
+    assert {row.period for row in rows} == {"1800", "1801", "1802"}
+    assert {row.state for row in rows if row.notebook == "interim_evaluation"} == {"not made"}
 
 
 @pytest.mark.parametrize("arguments", [["no_such"], ["whole_run", "impact", "--write"]])

@@ -11,7 +11,7 @@ from ci_eval.inputs.problems import InputError
 from ci_eval.inputs.text import printable
 from ci_eval.runs import manifest
 from ci_eval.runs.output_folder import TIME, Place, last_holder
-from ci_eval.runs.planning import Plan, notebooks, plan
+from ci_eval.runs.planning import Notebook, Plan, notebooks, plan
 from ci_eval.runs.provenance import Basis, Library
 from ci_eval.settings.declared_files import Checksum, sha256
 from ci_eval.settings.evaluation import load
@@ -49,12 +49,12 @@ def status(settings: str = "", outputs: str = "") -> list[OutputState]:
     InputError
         If the settings cannot be used.
     """
-    rows, known = [], load(settings)
-    library, checksum = Library.installed(), cache(sha256)
+    rows, known, names = [], load(settings), list(notebooks())
+    library, checksum, read = Library.installed(), cache(sha256), cache(Notebook.read)
     for period in known.periods:
-        for name in notebooks():
+        for name in names:
             try:
-                planned = plan(known, period.name, name, outputs=outputs)
+                planned = plan(known, period.name, read(name), outputs=outputs)
                 rows += [
                     state_of(one, library, checksum) for one in (planned, *_of_other_keys(planned, outputs))
                 ]

@@ -60,6 +60,32 @@ class Plan:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook's file as read: what it is, what it takes, and by which parameters its outputs are kept apart."""
+
+    file: Path
+    name: str  # of its outputs' folder
+    kind: str
+    content: bytes
+    parameters: Mapping[str, Parameter]
+    keyed_by: tuple[str, ...]
+
+    @classmethod
+    def read(cls, notebook: str) -> "Notebook":
+        """The notebook of that name, or the copy at that path; InputError where it cannot be used."""
+        own = notebook.endswith(".ipynb")
+        file = _own_file(Path(notebook)) if own else _file(notebook)
+        content = file.read_bytes()
+        written = _json(content, file)
+        kind = _kind(written, file) if own else notebook
+        known = declared(written, file)
+        _require(known, file)
+        keyed_by = written["metadata"].get("ci_eval", {}).get("keyed_by", ())
+        keys = tuple(name for name in keyed_by if name in known)
+        return cls(file, f"{file.stem}{OWN}" if own else notebook, kind, content, known, keys)
+
+
 def notebooks() -> dict[str, Path]:
     """The workbook's notebooks by name."""
     files = sorted((workbook_root() / "notebooks").glob("*.ipynb"))
@@ -69,12 +95,14 @@ def notebooks() -> dict[str, Path]:
 def plan(
     known: Settings,
     period: str,
-    notebook: str,
+    notebook: str | Notebook,
     *,
     outputs: str = "",
     parameters: Mapping[str, object] | None = None,
 ) -> Plan:
     """Check everything a run needs before anything is started; other arguments as for `notebook_run.run`.
+
+    Who plans many runs of a notebook gives it as read once.
 
     Raises
     ------
@@ -82,30 +110,18 @@ def plan(
         If the period, one of its files, the notebook or a parameter cannot be used.
     """
     chosen = known.period(period or known.periods[-1].name)
-    own = notebook.endswith(".ipynb")
-    file = _own_file(Path(notebook)) if own else _file(notebook)
-    content = file.read_bytes()
-    kind = _kind(content, file) if own else notebook
-    if kind.startswith(OUTCOMES):
+    one = Notebook.read(notebook) if isinstance(notebook, str) else notebook
+    if one.kind.startswith(OUTCOMES):
         known.runnable_impact()
     else:
         known.runnable(chosen.name)
-    name = f"{file.stem}{OWN}" if own else notebook
-    written = _json(content, file)
-    known_parameters = declared(written, file)
-    _require(known_parameters, file)
-    values = checked(
-        known_parameters, {**(parameters or {}), "period": chosen.name, "settings": "", "output": ""}, file
-    )
-    keyed = [
-        name
-        for name in written["metadata"].get("ci_eval", {}).get("keyed_by", ())
-        if name in known_parameters
-    ]
-    values = {name: known_parameters[name].default for name in keyed} | values
-    key = "-".join(_part(str(values[name])) for name in keyed)
+    given = {**(parameters or {}), "period": chosen.name, "settings": "", "output": ""}
+    values = {name: one.parameters[name].default for name in one.keyed_by}
+    values |= checked(one.parameters, given, one.file)
+    key = "-".join(_part(str(values[name])) for name in one.keyed_by)
     folder = Path(outputs).resolve() if outputs else known.outputs
-    return Plan(known, chosen, file, kind, content, values, Place(folder, chosen.name, name, key))
+    place = Place(folder, chosen.name, one.name, key)
+    return Plan(known, chosen, one.file, one.kind, one.content, values, place)
 
 
 def _part(value: str) -> str:
@@ -132,9 +148,9 @@ def _own_file(file: Path) -> Path:
     raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])
 
 
-def _kind(content: bytes, file: Path) -> str:
+def _kind(written: Mapping[str, Any], file: Path) -> str:
     """The shipped notebook that a copy was made from, as its metadata names it."""
-    kind = str(_json(content, file)["metadata"].get("ci_eval", {}).get("notebook", ""))
+    kind = str(written["metadata"].get("ci_eval", {}).get("notebook", ""))
     if kind in notebooks():
         return kind
     message = f"{file.name} does not say which notebook of the workbook it was made from."
