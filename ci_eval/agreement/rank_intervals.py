@@ -12,6 +12,7 @@ from ci_eval.agreement.arguments import level_checked
 from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
 
 HEADLINE = "CANNOT RANK"
+END = 1e-12  # of a unit's distribution, left off at either end
 NODES = 200  # points of each unit's own distribution over which its rank is averaged
 
 
@@ -65,7 +66,11 @@ def rank_probabilities(achieved: FloatArray, of: FloatArray) -> FloatArray:
     size = len(a)
     middles = (np.arange(NODES) + 0.5) / NODES
     own = special.betaincinv(a[:, None], b[:, None], middles)
-    above = special.betaincc(a, b, own[:, :, None])  # (unit, node, other)
+    # Beyond its ends an other unit lies above for certain, or not: left unworked, that is half of the work.
+    low, high = special.betaincinv(a, b, END), special.betaincinv(a, b, 1 - END)
+    above = np.where(own[:, :, None] < low, 1.0, 0.0)  # (unit, node, other)
+    unit, node, rival = np.nonzero((own[:, :, None] >= low) & (own[:, :, None] <= high))
+    above[unit, node, rival] = special.betaincc(a[rival], b[rival], own[unit, node])
     above[np.arange(size), :, np.arange(size)] = 0
     chances = np.zeros((size, NODES, size))
     chances[:, :, 0] = 1

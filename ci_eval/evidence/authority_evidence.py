@@ -4,13 +4,13 @@ Outcomes are published tables of authorities, so every frame is releasable (docs
 sentences need beside its rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ci_eval.agreement import rank_interval
+from ci_eval.agreement import Pair, difference, rank_interval
 from ci_eval.evidence.frames import EvidenceFrame, releasable
 from ci_eval.evidence.plan_frames import files_read
 from ci_eval.impact.years import year_number
@@ -47,6 +47,7 @@ class AuthorityEvidence:
     focus: str
     country: str
     inputs: tuple[tuple[str, str], ...]
+    _ranks: dict[tuple[str, str, float], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -84,19 +85,33 @@ class AuthorityEvidence:
         third = national.set_index("school_year")["value"]
         return self._frame(self._by_year(rows, third), third=self.country, unit=self._unit(self.measure))
 
-    def gap(self) -> EvidenceFrame:
+    def gap(self, level: float = 0.95) -> EvidenceFrame:
         """As `course`, of the gap between the least and the most deprived fifth of areas, in percentage points.
 
-        third is the median of all authorities with a number. No rows where the outcome is not published by fifth.
+        third is the median of all authorities with a number; low, high: the gap's interval at `level`, NaN where numbers of
+        pupils by fifth are not published. No rows where the outcome is not published by fifth.
         """
         of_measure = self.outcomes.frame[self.outcomes.frame["measure"] == self.measure]
-        about = {"third": MIDDLE, "unit": POINTS}
+        about = {"third": MIDDLE, "unit": POINTS, "level": level}
         if not {LEAST, MOST} <= set(of_measure["simd_quintile"]):
-            columns = ["school_year", "number", "value", "others", "third", "missing"]
+            columns = ["school_year", "number", "value", "others", "third", "missing", "low", "high"]
             reason = f"{self.measure} is not published by deprivation of areas."
             return self._frame(pd.DataFrame(columns=columns), **about, missing=(reason, ""))
         rows = equity_gap(self.outcomes, self.measure)
-        return self._frame(self._by_year(rows, rows.groupby("school_year")["value"].median()), **about)
+        frame = self._by_year(rows, rows.groupby("school_year")["value"].median())
+        return self._frame(frame.join(self._gap_interval(level), on="school_year"), **about)
+
+    def _gap_interval(self, level: float) -> pd.DataFrame:
+        """Index school_year; low, high of the gap, in points, where both fifths have numbers of pupils."""
+        sides = []
+        for fifth in (MOST, LEAST):
+            rows = self.outcomes.series(self.measure, fifth)
+            mine = rows[(rows["gss_code"] == self.code) & (rows["unit"] == PERCENT)]
+            sides.append(mine.set_index("school_year")[["numerator", "denominator"]])
+        both = sides[0].join(sides[1].add_suffix("_least"), how="inner").dropna()
+        both = both[(both["denominator"] >= 1) & (both["denominator_least"] >= 1)]
+        _, low, high = difference(Pair(*both.to_numpy(dtype=float).T), level)
+        return pd.DataFrame({"low": 100 * low, "high": 100 * high}, index=both.index)
 
     def alike(self, level: float = 0.95) -> EvidenceFrame:
         """A row an authority of the family group, the largest value first, in the last year with a number of this one.
@@ -160,6 +175,11 @@ class AuthorityEvidence:
 
     def _ranked(self, measure: str, year: str, level: float) -> pd.DataFrame:
         """Index gss_code; value, rank, rank_low, rank_high, ranked in one year; ranks where counts are published."""
+        if (measure, year, level) not in self._ranks:
+            self._ranks[measure, year, level] = self._rank(measure, year, level)
+        return self._ranks[measure, year, level]
+
+    def _rank(self, measure: str, year: str, level: float) -> pd.DataFrame:
         rows = self.outcomes.series(measure)
         table = rows[rows["school_year"] == year].set_index("gss_code")
         ranks = pd.DataFrame(np.nan, index=table.index, columns=["rank", "rank_low", "rank_high"])

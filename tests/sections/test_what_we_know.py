@@ -18,13 +18,15 @@ from ci_eval.sections.what_we_know import (
 DATA = Path(__file__).resolve().parents[2] / "data"
 YEARS = ("2018-19", "2020-21", "2021-22", "2022-23")
 MEASURE = "Literacy (P1, P4 and P7 combined)"
+HEAD = "council,school_year,measure,simd_quintile,value,unit"
 FAMILY = ("Fife", "West Lothian", "South Ayrshire", "Renfrewshire", "South Lanarkshire", "Falkirk", "Clackmannanshire",
           "Dumfries and Galloway")  # fmt: skip
 
 
-def opened(folder: Path, rows: list[str], authority: str = "Fife", frozen: bool = True) -> AuthorityEvidence:
+def opened(
+    folder: Path, rows: list[str], authority: str = "Fife", frozen: bool = True, head: str = HEAD
+) -> AuthorityEvidence:
     """The evidence on a plain table of outcomes, in invented periods with the example's plan."""
-    head = "council,school_year,measure,simd_quintile,value,unit"
     (folder / "outcomes.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     for name in ("impact_plan.toml", *(["impact_plan.frozen.json"] if frozen else [])):
         (folder / name).write_bytes((DATA / "example" / name).read_bytes())
@@ -52,6 +54,22 @@ def by_hand(tmp_path: Path) -> AuthorityEvidence:
     for year, (most, least) in {"2018-19": (50, 70), "2022-23": (55, 70)}.items():
         rows += [row("Fife", year, most, "1"), row("Fife", year, least, "5")]
     return opened(tmp_path, rows)
+
+
+def test_a_gap_has_newcombes_interval_where_pupils_are_counted_and_none_elsewhere(tmp_path: Path) -> None:
+    """Newcombe 1998, table II, the example 56/70 and 48/80: 0.20, method 10 gives 0.0524 to 0.3339."""
+    rows = ["council,school_year,measure,simd_quintile,value,unit,numerator,denominator"]
+    rows += [f'Fife,2022-23,"{MEASURE}",5,80,percent,56,70', f'Fife,2022-23,"{MEASURE}",1,60,percent,48,80']
+    rows += [f'Fife,2021-22,"{MEASURE}",5,80,percent,,', f'Fife,2021-22,"{MEASURE}",1,60,percent,,']
+    rows += [f'Fife,2022-23,"{MEASURE}",all,70,percent,105,150']
+    evidence = opened(tmp_path, rows[1:], head=rows[0])
+    gap = evidence.gap().set_index("school_year")
+    assert gap.loc["2022-23", ["low", "high"]].tolist() == pytest.approx([5.24, 33.39], abs=0.005)
+    assert gap.loc["2021-22", ["low", "high"]].isna().all()
+    (words,) = how_wide_is_the_gap.words(evidence.gap())
+    assert "(95% interval of least less most deprived 5.2 to 33.4)" in words.text
+    limits = what_cannot_be_said.words(evidence.standing(), evidence.course(), evidence.gap())[0].text
+    assert "no interval" not in limits
 
 
 def test_the_value_stands_beside_scotland_and_the_median_of_the_others(by_hand: AuthorityEvidence) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ci_eval.report import formats
 from ci_eval.report.pieces import Figure, Sentence
 from ci_eval.sections.what_we_know.quantities import EVEN, amount, course_chart, moved, step
-from ci_eval.sections.wording import missing
+from ci_eval.sections.wording import level_of, missing
 
 if TYPE_CHECKING:
     from ci_eval.evidence import EvidenceFrame
@@ -38,6 +38,9 @@ def words(gap: "EvidenceFrame") -> list[Sentence]:
         else "most deprived fifth of areas is ahead"
     )
     text = f"In {last['school_year']} the {lead} by {amount(abs(last['value']), about['unit'])} in {about['authority']}"
+    if not formats.is_blank(last["low"]):
+        low, high = (formats.rounded(last[end], 1) for end in ("low", "high"))
+        text += f" ({level_of(gap)} interval of least less most deprived {low} to {high})"
     text += f"; {' and '.join(beside)}." if beside else "."
     if (change := step(gap)) is not None:
         first, end, by = change
@@ -45,7 +48,7 @@ def words(gap: "EvidenceFrame") -> list[Sentence]:
         text += (
             f" The gap {how} {first} to {end}." if abs(by) >= EVEN else f" In {end} the gap {how} in {first}."
         )
-    numbers = {name: last[name] for name in ("value", "others", "third")}
+    numbers = {name: last[name] for name in ("value", "others", "third", "low", "high")}
     return [Sentence("gap", text, numbers, about["source"], level="key" if about["gap_first"] else "text")]
 
 

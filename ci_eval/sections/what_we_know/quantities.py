@@ -11,7 +11,7 @@ from ci_eval.report.pieces import Figure
 if TYPE_CHECKING:
     from ci_eval.evidence import EvidenceFrame
 
-SIZE = (8.0, 2.1)  # inches: both courses and the rest fit two printed pages
+SIZE = (8.0, 1.75)  # inches: both courses and the rest fit two printed pages
 EVEN = 0.05  # a difference that would be written as 0.0
 
 

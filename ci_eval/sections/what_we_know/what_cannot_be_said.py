@@ -21,10 +21,13 @@ def words(standing: "EvidenceFrame", course: "EvidenceFrame", gap: "EvidenceFram
         low, high = int(first["rank_low"]), int(first["rank_high"])
         lines.append(f"Which rank {who} truly has. From {low} to {high} the order may be chance.")
     if len(gap):
-        if gap["value"].notna().any():
-            lines.append(
-                "How sure the gap is. No numbers of pupils by fifth of areas are used, so it has no interval."
-            )
+        known = gap[gap["value"].notna()]
+        if len(known) and formats.is_blank(known["low"].iloc[-1]):
+            line = "How sure the gap is. Its source gives no numbers of pupils by fifth of areas, so it has no interval."
+            if len(known) > 1:
+                most = formats.rounded(known["value"].diff().abs().max(), 1)
+                line += f" From one collection to the next it has moved by up to {most} {gap.attrs['unit']}."
+            lines.append(line)
         unknown = int((gap["value"].isna() & ~gap["school_year"].isin(not_collected(gap))).sum())
         if unknown:
             how_many = sentences.count(unknown, "year")
