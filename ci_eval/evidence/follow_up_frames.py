@@ -4,7 +4,7 @@ A recommendation with criteria is met where every engagement of the period meets
 counted apart and never taken for a no; a limit that nobody agreed decides nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from ci_eval.programme.follow_up import LIMITED
 from ci_eval.report import sentences
 
 if TYPE_CHECKING:
-    from ci_eval.agreement import Band
     from ci_eval.programme import Register
     from ci_eval.settings.evaluator_file import Limits
 
@@ -169,16 +168,17 @@ def questions_followed(
     engagements: pd.DataFrame,
     hosts: pd.DataFrame,
     answers: Mapping[str, pd.DataFrame],
-    bands: "Sequence[Band]",
+    share_of: Callable[[str], str],
 ) -> pd.DataFrame:
     """A row a question; the columns are those of `Evidence.questions`.
 
-    `answers` holds the frames ``statements``, ``themes``, ``focus`` and ``judgements`` of the evidence.
+    `answers` holds the frames ``themes``, ``focus`` and ``judgements`` of the evidence; `share_of` gives a
+    statement's share in words.
     """
     rows = []
     for item in questions.to_dict("records"):
         entered = _entered(progress, item["key"], days)
-        texts = [_one_evidence(kind, engagements, hosts, answers, bands) for kind in item["evidence"]]
+        texts = [_one_evidence(kind, engagements, hosts, answers, share_of) for kind in item["evidence"]]
         blank = [kind for kind in item["evidence"] if kind in FREE and not (engagements[kind] != "").any()]
         if blank and any(texts):
             texts.append(f"The register records no {sentences.listed(blank, 'or')}.")
@@ -195,7 +195,7 @@ def _one_evidence(
     engagements: pd.DataFrame,
     hosts: pd.DataFrame,
     answers: Mapping[str, pd.DataFrame],
-    bands: "Sequence[Band]",
+    share_of: Callable[[str], str],
 ) -> str:
     """What one kind of evidence gives, as a sentence; "" where there is none."""
     what, _, which = kind.partition(": ")
@@ -207,10 +207,9 @@ def _one_evidence(
     if what == "focus":
         named = len(answers["focus"])
         return f"Respondents named {sentences.count(named, 'area')} of focus." if named else ""
-    if what == "statement" and which in answers["statements"].index:
-        row = answers["statements"].loc[which].to_dict()
-        share = sentences.share_of(row["agreeing"], row["answered"], bands=bands) if row["answered"] else ""
-        return f"{share} agreed that {row['reported']}." if share else ""
+    if what == "statement":
+        text = share_of(which)
+        return f"{text}." if text else ""
     if what == "theme" and not answers["themes"].empty:
         rows = answers["themes"][answers["themes"]["key"] == which].head(1).to_dict("records")
         return "".join(f"{row['people']} of {row['of']} who commented {row['reported']}." for row in rows)

@@ -223,9 +223,13 @@ class Evidence(Summarised):
         """A row a question left to the Strategic Group: key, name, question, evidence of this period, needed (what an
         answer would need), status, as_at, next_step, source; "" where not recorded.
         """
-        names = ("statements", "themes", "focus", "judgements")
+        names = ("themes", "focus", "judgements")
         answers = {name: pd.DataFrame(getattr(self, name)()) for name in names}
-        days = (self.starts - timedelta(days=1), self.ends)
+        days, statements = (self.starts - timedelta(days=1), self.ends), self.statements()
+
+        def share_of(code: str) -> str:
+            return own_texts.share_in_words(code, statements, self.questionnaire, self.bands)
+
         given = (
             self.left_to_group,
             self.progress,
@@ -233,7 +237,7 @@ class Evidence(Summarised):
             self.engagements(),
             self.hosts(),
             answers,
-            self.bands,
+            share_of,
         )
         return self._frame(follow_up_frames.questions_followed, *given)
 

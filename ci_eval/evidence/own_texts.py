@@ -55,18 +55,23 @@ def judged(own: "EvaluatorTexts | None") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["subject", "text", "source", "written_on", "name"])
 
 
+def share_in_words(code: str, statements: pd.DataFrame, asked: "Questionnaire", bands: Sequence[Band]) -> str:
+    """``15% (15 of 100) agreed that the time was appropriate``; "" where nobody answered it, or too few to show."""
+    if code not in statements.index or not (row := statements.loc[code].to_dict())["answered"]:
+        return ""
+    scale = asked.scale_of(code)
+    share = sentences.share_of(row["agreeing"], row["answered"], bands=bands)
+    return f"{share} {scale.short} {scale.link} {row['reported']}"
+
+
 def decisions_asked(
     own: "EvaluatorTexts | None", statements: pd.DataFrame, asked: "Questionnaire", bands: Sequence[Band]
 ) -> pd.DataFrame:
     """A row a decision; the columns are those of `Evidence.decisions`."""
-    rows, scales = [], {one.code: asked.scale_of(one.code) for one in asked.statements}
-    did = {code: f"{scale.short} {scale.link}" for code, scale in scales.items()}
+    rows = []
     for one in own.decisions if own else ():
-        numbers = [
-            f"{sentences.share_of(row['agreeing'], row['answered'], bands=bands)} {did[code]} {row['reported']}"
-            for code in one.statements
-            if code in statements.index and (row := statements.loc[code].to_dict())["answered"]
-        ]
+        texts = (share_in_words(code, statements, asked, bands) for code in one.statements)
+        numbers = [text for text in texts if text]
         evidence = [sentences.opening(sentences.listed(numbers)), one.evidence.removesuffix(".")]
         text = ". ".join(part for part in evidence if part)
         rows.append((one.ask, f"{text}." if text else "", own.name if own else ""))

@@ -227,7 +227,7 @@ def _rounds(value: float, one: Quantity) -> bool:
 # Numbers that name themselves: the piece of the results and its number, for the words around them.
 _RATE = re.compile(r"\bresponse rate\b", re.IGNORECASE)
 _ANSWERED = re.compile(r"\b(?:answered|responded|returned|replied|response)", re.IGNORECASE)
-_HOSTED = re.compile(r"\bauthorit\w+|\bhost\w*", re.IGNORECASE)
+_HOSTED = re.compile(r"\bhosted\b|\b(?:been|were) (?:a )?hosts?\b", re.IGNORECASE)
 
 
 def _of_numbers(one: Quantity, sentence: str, around: str, known: Known, why: str) -> tuple[str, Result, str]:

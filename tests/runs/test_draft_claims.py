@@ -112,6 +112,7 @@ def test_a_quantity_goes_with_the_results(tmp_path: Path, outputs: Path, text: s
         "Most people enjoy the weather.",
         "Where most felt an equal partnership, little changes.",
         "There were 7 visits.",
+        "Officers of 21 of the 32 authorities had served on the team of another.",
     ],
 )
 def test_what_is_not_clear_has_no_check(tmp_path: Path, outputs: Path, text: str) -> None:

@@ -62,7 +62,9 @@ def table(claims: "pd.DataFrame") -> Table | None:
         return None
     evidence = [
         " ".join(
-            filter(None, (row["evidence"], row["misfit"] and f"Does not fit another claim. {row['misfit']}"))
+            filter(
+                None, (row["evidence"], row["misfit"] and f"Beside it stands another claim. {row['misfit']}")
+            )
         )
         for row in claims.to_dict("records")
     ]
@@ -73,7 +75,7 @@ def table(claims: "pd.DataFrame") -> Table | None:
         (
             Column("claim", "Claim"),
             Column("value", "As published"),
-            Column("where", "In the report’s"),
+            Column("where", "Part of the report"),
             Column("result", "The records"),
             Column("evidence", "Evidence"),
         ),

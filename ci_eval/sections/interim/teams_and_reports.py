@@ -36,7 +36,7 @@ def words(engagements: "pd.DataFrame") -> list[Sentence]:
     lines, numbers = [], {"engagements": len(engagements)}
     for name, what in (
         ("schools", "schools took part in an engagement"),
-        ("report_pages", "pages has a report"),
+        ("report_pages", "pages make up a report"),
     ):
         given = engagements[name].dropna()
         if len(given):
