@@ -116,7 +116,7 @@ def test_a_theme_of_fewer_people_than_may_be_shown_is_said_without_a_number_or_w
         "Fewer than 5 of the 35 who commented, for each of these:\n\n"
         "- raised the time it takes or when it takes place\n- raised the report, its form or its readers"
     )
-    assert not rare.numbers
+    assert dict(rare.numbers) == {"of": 35, "smallest_group": 5}
     assert found["comment-themes"].frame["key"].tolist() == ["mode"]
     assert "Raised by fewer than 5 people" in found["comment-themes"].note
 

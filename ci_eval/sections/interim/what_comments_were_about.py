@@ -226,13 +226,13 @@ def _rare(column: str, did: str, about: "Mapping[Hashable, Any]") -> list[Senten
     rare = [one for one in about["rare"] if one["column"] == column]
     if not rare:
         return []
-    smallest = about["smallest_group"]
+    smallest, of = about["smallest_group"], rare[0]["of"]
     more = f", and perhaps {smallest} or more once every comment is decided"
     raised = [f"{one['reported']}{more if one['open'] else ''}" for one in rare]
-    who = f"Fewer than {smallest} of the {rare[0]['of']:,} {did}"
+    who = f"Fewer than {smallest} of the {of:,} {did}"
     listed = "\n".join(f"- {one}" for one in raised)
     text = f"{who} {raised[0]}." if len(raised) == 1 else f"{who}, for each of these:\n\n{listed}"
-    return [Sentence(f"theme-{column}-rare", text)]
+    return [Sentence(f"theme-{column}-rare", text, {"of": of, "smallest_group": smallest})]
 
 
 def _by_question(themes: "list[dict[str, object]]") -> dict[str, list[str]]:
