@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
-from ci_eval.evidence import focus_frames, impact_frames, missing_reasons, plan_frames
+from ci_eval.evidence import focus_frames, impact_frames, missing_reasons, own_texts, plan_frames
 from ci_eval.evidence.evidence_strength import conditions
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.frames import EvidenceFrame, Summarised, releasable
@@ -195,6 +195,10 @@ class ImpactEvidence(Summarised):
     def provenance(self) -> EvidenceFrame:
         """A row an input: file, sha256."""
         return releasable(pd.DataFrame(self.panels.inputs, columns=["file", "sha256"]), **self._context)
+
+    def assurance(self) -> EvidenceFrame:
+        """A row an assumption that the team logged, as of `Evidence.assurance`."""
+        return releasable(own_texts.assured(self.panels.assurance), **self._context)
 
     # --- how frames are made ---
 

@@ -14,6 +14,7 @@ from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, read_outcomes
 from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
+from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.declared_files import impact_inputs
 from ci_eval.settings.outcome_files import AcelFile, Impact, LgbfFile, OutcomesFile, PupilsFile, frozen_path
 from ci_eval.settings.plan_file import (
@@ -99,6 +100,7 @@ def open_impact(
         focus_outcomes=programme.load_focus_outcomes(known.programme),
         author=known.author,
         contact=known.contact,
+        assurance=read_assurance(of_impact.assurance) if of_impact.assurance else None,
         covariates=None if of_impact.covariates is None else read_covariates(of_impact.covariates, councils),
     )
     name = notebook or NOTEBOOKS[exposed]

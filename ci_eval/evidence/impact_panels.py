@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ci_eval.impact.design import Controls
     from ci_eval.outcomes import Outcomes
     from ci_eval.programme import CollectionDays, Councils, Programme, Register
+    from ci_eval.settings.assurance_file import Assurance
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,7 @@ class ImpactPanels:
     frozen : the plan as it was frozen; None where it never was
     officers : officers sent to teams (gss_code, engagement, officers); None where not declared
     covariates : index gss_code; None where not declared
+    assurance : roles, quality and assumptions in the team's words; None where not declared
     focus_outcomes : area of focus → measure, and whether it is its gap
     example_plan : whether every setting is that of the example that comes with the workbook
     inputs : every input file with its checksum
@@ -75,6 +77,7 @@ class ImpactPanels:
     inputs: tuple[tuple[str, str], ...]
     officers: "pd.DataFrame | None" = None
     covariates: "pd.DataFrame | None" = None
+    assurance: "Assurance | None" = None
     focus_outcomes: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     author: str = ""
     contact: str = ""

@@ -155,6 +155,12 @@ class Evidence(Summarised):
             own_texts.decisions_asked(evaluator, statements, self.questionnaire, self.bands), **self._context
         )
 
+    def assurance(self) -> EvidenceFrame:
+        """A row an assumption that the team logged: text, basis, if_wrong. attrs: roles, quality, written_on; nothing
+        where no assurance is declared.
+        """
+        return releasable(own_texts.assured(self.texts.assurance), **self._context)
+
     # --- the programme's own records ---
 
     def background(self) -> EvidenceFrame:

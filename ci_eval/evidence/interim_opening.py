@@ -11,6 +11,7 @@ from ci_eval.evidence.period_survey import check_surveys, survey_of
 from ci_eval.report import Book
 from ci_eval.report.book import DRAFT
 from ci_eval.settings import Settings
+from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluator_file import read_evaluator_file
 
@@ -65,6 +66,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
         contact=known.contact,
         sent_by=chosen.sent_by,
         sent_to=chosen.sent_to,
+        assurance=read_assurance(chosen.assurance) if chosen.assurance else None,
         evaluator=read_evaluator_file(chosen.evaluator, statements) if chosen.evaluator else None,
         impact=about.titles.impact_evaluation if known.impact else "",
     )

@@ -12,6 +12,7 @@ from ci_eval.report import sentences
 
 if TYPE_CHECKING:
     from ci_eval.programme import Questionnaire
+    from ci_eval.settings.assurance_file import Assurance
     from ci_eval.settings.evaluator_file import EvaluatorTexts
 
 
@@ -24,6 +25,7 @@ class Texts:
     sent_by: str = ""
     sent_to: str = ""
     evaluator: "EvaluatorTexts | None" = None
+    assurance: "Assurance | None" = None
     impact: str = ""  # title of the evaluation of impact, where one is declared
 
 
@@ -62,6 +64,15 @@ def share_in_words(code: str, statements: pd.DataFrame, asked: "Questionnaire", 
     scale = asked.scale_of(code)
     share = sentences.share_of(row["agreeing"], row["answered"], bands=bands)
     return f"{share} {scale.short} {scale.link} {row['reported']}"
+
+
+def assured(given: "Assurance | None") -> pd.DataFrame:
+    """A row an assumption; the columns are those of `Evidence.assurance`, the rest stands in attrs."""
+    rows = [vars(one) for one in given.assumptions] if given else []
+    frame = pd.DataFrame(rows, columns=["text", "basis", "if_wrong"])
+    if given:
+        frame.attrs = {"written_on": given.written_on, "quality": given.quality, "roles": vars(given.roles)}
+    return frame
 
 
 def decisions_asked(

@@ -22,6 +22,7 @@ from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, UNKNOWN, check_rec
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
 from ci_eval.runs.plan_commands import assumptions, usable_plan
+from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
 from ci_eval.settings.evaluator_file import read_evaluator_file
 from ci_eval.settings.outcome_files import Impact, OutcomesFile
@@ -358,6 +359,7 @@ def _own_texts(checks: _Checks, period: Period, questionnaire: programme.Questio
             what = "No comment is coded" if key == "coding" else "No quotation is approved"
             fix = f'add {key} = "the file" under [periods."{period.name}".survey] (docs/methods.md B).'
             checks.add(name, "WARN", f"{what}; the report says nothing of it.", fix=fix)
+    _assurance(checks, name, table, period.assurance)
     if period.evaluator is None:
         message = "Nothing is written on what only people can judge."
         fix = f'write it as data/example/evaluator_2022-23.toml does, and add evaluator = "the file" under {table}.'
@@ -375,6 +377,16 @@ def _own_texts(checks: _Checks, period: Period, questionnaire: programme.Questio
             )
             fix = "add a table for each, or leave out what nobody can judge." if absent else ""
             checks.add(name, "WARN" if absent else "PASS", message, file.name, fix)
+
+
+def _assurance(checks: _Checks, name: str, table: str, file: Path | None) -> None:
+    """Whether it is written who answers for a report, and what it takes for granted."""
+    if file is None:
+        message = "Nothing is written on who answers for it, its quality and its assumptions."
+        fix = f'fill a file as docs/assurance.md says, and add assurance = "the file" under {table}.'
+        checks.add(f"{name}: assurance", "WARN", message, fix=fix)
+    elif checks.attempt(f"{name}: assurance", lambda: read_assurance(file)) is not None:
+        checks.add(f"{name}: assurance", "PASS", "Roles, quality and assumptions are written.", file.name)
 
 
 def _records(checks: _Checks, register: programme.Register, folder: Path) -> None:
@@ -413,6 +425,7 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
     else:
         _plan(checks, settings, declared.plan, invented=any(invented))
     checks.attempt("programme", lambda: programme.load_focus_outcomes(settings.programme))
+    _assurance(checks, "impact", "[impact]", declared.assurance)
     facts = declared.covariates
     if (
         facts is not None

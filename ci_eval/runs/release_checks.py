@@ -22,6 +22,7 @@ from ci_eval.report import sentences
 from ci_eval.report.documents import PAGES, RESULTS, WORD
 from ci_eval.runs import disclosure_attack, manifest
 from ci_eval.runs.planning import Plan
+from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.plan_file import read_frozen
 
 if sys.platform != "win32":
@@ -271,6 +272,15 @@ def _contact(draft: Draft) -> Outcome:
     )
 
 
+def _assurance(draft: Draft) -> Outcome:
+    settings, period = draft.planned.settings, draft.planned.period
+    declared = settings.impact if draft.planned.place.notebook == IMPACT else period
+    if declared is None or declared.assurance is None:
+        return "WARN", "Nothing is written on who answers for it, its quality and its assumptions."
+    roles = read_assurance(declared.assurance).roles
+    return "PASS", f"{roles.assurer} assured it, {roles.approver} approved it; both stand in the annex."
+
+
 def _accessible(draft: Draft) -> Outcome:
     faults = [fault for name in PAGES.values() for fault in page_faults(draft.documents / name)]
     faults += [fault for name in WORD.values() for fault in word_faults(draft.documents / name)]
@@ -359,6 +369,7 @@ CHECKS: dict[str, Callable[[Draft], Outcome]] = {
     "plan": _plan,
     "statistics": _statistics,
     "contact": _contact,
+    "assurance": _assurance,
     "accessibility": _accessible,
     "links": _links,
 }

@@ -18,6 +18,7 @@ from pathlib import Path
 from ci_eval.inputs.fact_tables import SETTINGS, programme_folder
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.runs.working_copies import make_copies
+from ci_eval.settings.assurance_file import TEMPLATE
 from ci_eval.settings.evaluation import PERIOD_NAME, load
 
 IGNORED = "data/private/\noutputs/\nwork/\n"
@@ -47,6 +48,7 @@ PERIOD = """
 starts = {starts}
 ends = {ends}
 # due = {due}              # day from which its reports are due
+# assurance = "private/assurance_{name}.toml"    # who answers for the report; the file is there, to fill
 # asked = 150                   # people the survey was sent to; intervals are narrower where it is known
 
 [periods."{name}".survey]
@@ -126,13 +128,23 @@ def new_period(
         aside.replace(settings)
     finally:
         aside.unlink(missing_ok=True)
+    _write_assurance(settings.parent / "private" / f"assurance_{name}.toml")
     missing = [problem.message for problem in load(settings).period(name).absent]
     return [
         f"Added {name}, {starts} to {ends}, to {settings}. Correct what is not so.",
         *(f"Missing: {message} It is the export of the survey tool, as it came." for message in missing),
+        f"Made private/assurance_{name}.toml: fill it before release (docs/assurance.md).",
         "Next: ci-eval check says what else is missing or wrong.",
         f"Then: ci-eval run --period {name}",
     ]
+
+
+def _write_assurance(file: Path) -> None:
+    """The file to fill, for its owner's eyes only; one that is there stays."""
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(TEMPLATE, encoding="utf-8")
 
 
 def _day_after(declared: dict[str, dict[str, date]]) -> date | None:

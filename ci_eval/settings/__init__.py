@@ -8,8 +8,9 @@ A key of a settings file is a field of its dataclass, written once. In the order
 3. `plan_file`: the plan of the evaluation of impact is read, frozen and compared with its frozen copy. It loads pandas
    with the statistics of impact, so it is imported by its own name.
 4. `evaluator_file`: what only people can judge of a period, in the evaluator's own words.
-5. `declared_files`: the files that all of this declares, by the name each has in an output, with their checksums.
-6. `executors`: where work is spread, on threads here or a Dask cluster.
+5. `assurance_file`: who answers for a report, and what it takes for granted.
+6. `declared_files`: the files that all of this declares, by the name each has in an output, with their checksums.
+7. `executors`: where work is spread, on threads here or a Dask cluster.
 """
 
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs, inputs, label_of, sha256

@@ -60,6 +60,7 @@ def files_seen(settings: Settings, period: str, of_impact: bool) -> dict[str, Pa
             survey.coding,
             survey.quotations,
             item.evaluator,
+            item.assurance,
             item.questionnaire,
         )
         files += [file for file in declared if file is not None]

@@ -59,6 +59,7 @@ class Period:
     survey : what is known of its survey
     sent_by, sent_to : who sent the survey to whom, in words; "" where not declared
     evaluator : the evaluator's own texts for this period's report; None where not declared
+    assurance : who answers for the report, and what it takes for granted; None where not declared
     """
 
     name: str = field(metadata=GIVEN)
@@ -75,6 +76,7 @@ class Period:
     sent_to: str = field(default="", metadata={"prose": True})
     questionnaire: Path | None = None
     evaluator: Path | None = field(default=None, metadata=LATER)
+    assurance: Path | None = field(default=None, metadata=LATER)
     absent: tuple[Problem, ...] = field(default=(), metadata=GIVEN)
     """Its declared files that are not there; until they are, it cannot be run."""
 

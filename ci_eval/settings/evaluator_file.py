@@ -30,16 +30,16 @@ def _check_length(text: str, kind: str) -> None:
         raise ValueError(f"The text has {len(text):,} characters; a {kind} has {LONGEST[kind]} at most.")
 
 
-_SENTENCE: dict[str, Any] = {"prose": True, "valid": _sentence}
-_PASSAGE: dict[str, Any] = {"prose": True, "valid": _passage}
+SENTENCE: dict[str, Any] = {"prose": True, "valid": _sentence}
+PASSAGE: dict[str, Any] = {"prose": True, "valid": _passage}
 
 
 @dataclass(frozen=True)
 class Judgement:
     """A passage, what it rests on, and the day it was written."""
 
-    text: str = field(metadata=_PASSAGE)
-    source: str = field(metadata=_SENTENCE)
+    text: str = field(metadata=PASSAGE)
+    source: str = field(metadata=SENTENCE)
     written_on: date
 
 
@@ -47,9 +47,9 @@ class Judgement:
 class Decision:
     """What the Group is asked to decide, and why: codes of statements whose numbers are added, evidence in words."""
 
-    ask: str = field(metadata=_SENTENCE)
+    ask: str = field(metadata=SENTENCE)
     statements: tuple[str, ...] = ()
-    evidence: str = field(default="", metadata=_SENTENCE)
+    evidence: str = field(default="", metadata=SENTENCE)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Limits:
     None is what nobody agreed.
     """
 
-    source: str = field(metadata=_SENTENCE)
+    source: str = field(metadata=SENTENCE)
     team_size_least: int | None = None
     team_size_most: int | None = None
     report_weeks_most: int | None = None
@@ -89,9 +89,9 @@ class EvaluatorTexts:
     decisions : asked of the Strategic Group, in order
     """
 
-    name: str = field(metadata=_SENTENCE)
+    name: str = field(metadata=SENTENCE)
     written_on: date
-    verdict: str = field(default="", metadata=_SENTENCE)
+    verdict: str = field(default="", metadata=SENTENCE)
     strengths: Judgement | None = None
     improvements: Judgement | None = None
     guidance: Judgement | None = None

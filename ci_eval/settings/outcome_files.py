@@ -94,12 +94,14 @@ class Impact:
     ----------
     plan : the plan file
     outcomes : in the order declared
+    assurance : who answers for the evaluation, and what it takes for granted; None where not declared
     covariates : facts of councils from before exposure, for the balance of the order; None where not declared
     """
 
     plan: Path = field(metadata=LATER)
     outcomes: tuple[OutcomesFile, ...]
     covariates: Path | None = field(default=None, metadata=LATER)
+    assurance: Path | None = field(default=None, metadata=LATER)
 
     absent: tuple[Problem, ...] = field(default=(), metadata=GIVEN)
     """Its declared files that are not there; until they are, nothing of it can be run."""
@@ -108,11 +110,12 @@ class Impact:
     def files(self) -> tuple[Path, ...]:
         """Every file declared, and the frozen plan where there is one."""
         frozen = frozen_path(self.plan)
-        return (self.plan, *([frozen] if frozen.is_file() else []), *self.beside_the_plan)
+        further = [frozen] if frozen.is_file() else []
+        return (self.plan, *further, *self.beside_the_plan, *([self.assurance] if self.assurance else []))
 
     @property
     def beside_the_plan(self) -> tuple[Path, ...]:
-        """Every file declared that is no plan."""
+        """Every file declared that decides an estimate and is no plan."""
         further = [outcome.information for outcome in self.outcomes if isinstance(outcome, LgbfFile)]
         facts = (self.covariates,)
         files = (*(outcome.file for outcome in self.outcomes), *further, *facts)
