@@ -41,7 +41,8 @@ def test_the_headings_match_the_questionnaire(root: Path, period: str) -> None:
     headings = [normal(cell.value) for cell in book(period).worksheets[0][1]]
     assert set(headings[6:]) == wanted
     answers = {row[i] for row in rows(period) for i in STATEMENTS}
-    assert answers - {None} <= {*questionnaire["scale"], *questionnaire["not_scale"]}
+    (scale,) = questionnaire["scales"]
+    assert answers - {None} <= {*scale["answers"], *scale["not_scale"]}
 
 
 @pytest.mark.parametrize("period", PERIODS)
