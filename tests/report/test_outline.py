@@ -97,4 +97,4 @@ def test_dollars_of_a_text_cell_stay_text():
 
 def test_a_section_whose_cells_had_nothing_to_show_goes_with_its_heading():
     parts = sections(text("# T"), text("## Silent\n\nWhat it is about."), CODE, text("## Words\n\nAlone."))
-    assert [part.title for part in outline.kept("report", parts)] == ["", "Words"]
+    assert [part.title for part in outline.kept("report", parts)] == ["Words"]
