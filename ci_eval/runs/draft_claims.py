@@ -70,9 +70,15 @@ def check_draft(draft: str, period: str = "", settings: str = "", outputs: str =
     InputError
         If the draft or the settings cannot be used, or there are no results of the period's interim evaluation.
     """
+    return check_texts(paragraphs(draft), period, settings, outputs)
+
+
+def check_texts(
+    texts: Sequence[str], period: str = "", settings: str = "", outputs: str = ""
+) -> list[Checked]:
+    """The same of paragraphs."""
     known = load(settings or None)
     chosen = known.period(period or known.periods[-1].name)
-    texts = paragraphs(draft)
     folder = Path(outputs).resolve() if outputs else known.outputs
     results = _results(
         Place(folder, chosen.name, DEFAULT_NOTEBOOK).destination / documents.RESULTS, chosen.name

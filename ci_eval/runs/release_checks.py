@@ -21,6 +21,7 @@ from ci_eval.inputs.text import one_line
 from ci_eval.report import sentences
 from ci_eval.report.documents import PAGES, RESULTS, WORD
 from ci_eval.runs import disclosure_attack, manifest
+from ci_eval.runs.draft_claims import check_texts
 from ci_eval.runs.planning import Plan
 from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.plan_file import read_frozen
@@ -248,6 +249,25 @@ def _notebook(draft: Draft) -> Outcome:
     return "PASS", "Made by the notebook as it is shipped."
 
 
+def _claims(draft: Draft) -> Outcome:
+    planned = draft.planned
+    own = None
+    if planned.place.notebook == INTERIM:
+        own = open_interim(planned.period.name, str(planned.settings.file))[0].texts.evaluator
+    if own is None:
+        return "PASS", "It holds no text of the evaluator’s own."
+    judged = [one.text for one in own.judgements.values() if one is not None]
+    texts = [own.verdict, *judged, *(f"{one.ask} {one.evidence}" for one in own.decisions)]
+    outputs = str(planned.place.outputs)
+    rows = check_texts(texts, planned.period.name, str(planned.settings.file), outputs)
+    contradicted = [f"“{row.quantity}”: {row.message}" for row in rows if row.result == "contradicted"]
+    if contradicted:
+        return _failing(contradicted, "", "mend the text, or what it rests on.")
+    if unchecked := [f"“{row.quantity}”" for row in rows if row.result == "no check"]:
+        return "WARN", f"Nothing checks these of the evaluator’s own text: {sentences.listed(unchecked)}."
+    return "PASS", "Every number and word of the evaluator’s own text is that of the results."
+
+
 def _plan(draft: Draft) -> Outcome:
     impact = draft.planned.settings.impact
     if draft.planned.place.notebook != IMPACT or impact is None:
@@ -366,6 +386,7 @@ CHECKS: dict[str, Callable[[Draft], Outcome]] = {
     "all or none": _unanimous,
     "own pieces": _own_pieces,
     "notebook": _notebook,
+    "claims": _claims,
     "plan": _plan,
     "statistics": _statistics,
     "contact": _contact,

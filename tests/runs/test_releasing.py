@@ -33,8 +33,18 @@ licence = "Open Government Licence v3.0"
 [periods."2021-22"]
 starts = 2021-06-01
 ends = 2022-06-30
+evaluator = "evaluator.toml"
 [periods."2021-22".survey]
 file = "survey.csv"
+"""
+EVALUATOR = """\
+name = "Chris Lead"
+written_on = 2022-09-30
+verdict = "The process is under way."
+[pace]
+text = "{text}"
+source = "Notes"
+written_on = 2022-09-30
 """
 
 
@@ -49,6 +59,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
         row[organisation] = "Other (please specify)" if number < 3 else row[organisation]
     with (folder / "survey.csv").open("w", encoding="utf-8", newline="") as written:
         csv.writer(written).writerows([heading, *rows])
+    (folder / "evaluator.toml").write_text(EVALUATOR.format(text="Work goes on."), encoding="utf-8")
     file = folder / "evaluation.toml"
     file.write_text(SETTINGS, encoding="utf-8")
     run(PERIOD, settings=str(file), say=lambda line: None)
@@ -193,6 +204,25 @@ def test_what_a_screen_reader_would_miss_is_named(tmp_path: Path, body: str, fau
     assert fault in " ".join(release_checks.page_faults(page))
     page.write_text(PAGE.format(body='<h2>B</h2><img alt="A cat.">'), encoding="utf-8")
     assert list(release_checks.page_faults(page)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "named"),
+    [
+        ("Work goes on.", "PASS", ""),
+        ("Rain fell on 12% of days.", "WARN", "12%"),
+        ("Of respondents, 3% agreed that the process felt like an equal partnership.", "FAIL", "3%"),
+    ],
+)
+def test_the_evaluators_own_text_is_held_against_the_results(
+    drafted: Draft, text: str, state: str, named: str
+) -> None:
+    file = drafted.planned.settings.file.with_name("evaluator.toml")
+    file.write_text(EVALUATOR.format(text=text), encoding="utf-8")
+    made, message = release_checks.CHECKS["claims"](drafted)
+    file.write_text(EVALUATOR.format(text="Work goes on."), encoding="utf-8")
+    assert made == state
+    assert named in message
 
 
 def test_links_that_lead_nowhere_are_named(tmp_path: Path) -> None:
