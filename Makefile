@@ -8,7 +8,7 @@ HASHED := $(PIP) --require-hashes --requirement
 SETUPTOOLS := setuptools>=77
 UV := uv pip compile pyproject.toml - --python-version 3.11 --universal --no-annotate --no-header --quiet
 
-.PHONY: report help test fast campaign lab check bench clean notebooks example constraints
+.PHONY: report help docs pictures test fast campaign lab check bench clean notebooks example constraints
 
 report: .venv/run              ## make the interim report of PERIOD from the data in data/evaluation.toml
 	$(BIN)/ci-eval run --period $(PERIOD)
@@ -43,6 +43,12 @@ bench: .venv/test              ## ratios, measured here and now
 notebooks: .venv/run           ## make the outputs stored in the notebooks again, from the example data
 	$(BIN)/python -m ci_eval.runs.stored_outputs
 
+docs: .venv/docs               ## the guide as a site in build/site, from pages and stored notebooks
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs -b html . build/site
+
+pictures: report              ## the picture of the example's report in README (needs chromium)
+	$(BIN)/python docs/pictures.py
+
 example: .venv/run             ## write the invented example data again
 	$(BIN)/python data/example/generate.py
 
@@ -50,7 +56,7 @@ constraints:                   ## choose the newest versions again (needs uv)
 	echo '$(SETUPTOOLS)' | $(UV) --all-extras --upgrade -o constraints.new
 	(echo "# Exact versions the project is tested with; made by 'make constraints', never by hand."; grep -v '^-' constraints.new) > constraints.txt
 	rm constraints.new
-	for group in run test lab; do extra=$${group#run}; echo '$(SETUPTOOLS)' | \
+	for group in run test lab docs; do extra=$${group#run}; echo '$(SETUPTOOLS)' | \
 	    $(UV) $${extra:+--extra $$extra} --generate-hashes --constraint constraints.txt -o requirements/$$group.txt; done
 
 clean:                         ## remove what can be made again; outputs/ is kept
@@ -71,4 +77,8 @@ clean:                         ## remove what can be made again; outputs/ is kep
 
 .venv/lab: .venv/run requirements/lab.txt
 	$(HASHED) requirements/lab.txt
+	@touch $@
+
+.venv/docs: .venv/run requirements/docs.txt
+	$(HASHED) requirements/docs.txt
 	@touch $@

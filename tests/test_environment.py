@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-GROUPS = ("run time", "cluster", "lab", "pupils", "spss", "test")
+GROUPS = ("run time", "cluster", "docs", "lab", "pupils", "spss", "test")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_every_constraint_is_one_exact_version_and_holds_no_address(
     assert len(lines) == len(set(lines))
 
 
-@pytest.mark.parametrize("group", ["run", "test", "lab"])
+@pytest.mark.parametrize("group", ["run", "test", "lab", "docs"])
 def test_what_make_installs_has_checksums_and_the_same_versions(
     root: Path, project: dict[str, Any], constraints: list[Requirement], group: str
 ) -> None:
@@ -180,3 +180,18 @@ def test_nothing_is_imported_that_only_the_test_packages_bring(
         if not available & {canonicalize_name(name) for name in providers.get(module, [])}
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "path", ["data/private/survey.xlsx", "outputs/drafts/results.json", "work/mine.ipynb"]
+)
+def test_a_commit_of_private_data_is_refused_although_it_is_forced(root: Path, path: str) -> None:
+    hooks = yaml.safe_load((root / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0][
+        "hooks"
+    ]
+    (private,) = (hook for hook in hooks if hook["id"] == "private")
+    assert private["language"] == "fail"
+    assert re.search(private["files"], path)
+    assert not re.search(private["files"], f"tests/{path}")
+    ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert f"{path.rpartition('/')[0].replace('drafts', '').rstrip('/')}/" in ignored

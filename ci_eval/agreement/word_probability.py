@@ -47,7 +47,7 @@ def word_probabilities(
 
     Returns
     -------
-    float array of shape (*S, words), in the order of `ci_eval.agreement.words()`, lowest first. Each row
+    float array of shape ``(*S, words)``, in the order of `ci_eval.agreement.words()`, lowest first. Each row
     sums to 1; NaN where nobody answered. With `asked` not known "none" and "all" have probability 0,
     because no sample shows what everybody thinks.
 

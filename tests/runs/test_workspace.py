@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from ci_eval.inputs.problems import InputError
 from ci_eval.runs.workspace import init, new_period
 from ci_eval.settings import load
 
-PAGE = Path("docs") / "first-report.md"
+FIRST, IMPACT = "first-report.md", "impact-report.md"
 
 
 @pytest.fixture
@@ -77,22 +76,46 @@ def test_a_name_without_a_year_needs_days(workspace):
         new_period("pilot", settings_of(workspace))
 
 
+def follow(page, place, root):
+    """Runs every command of a page as it is written there, and adds its TOML to the settings; gives the last folder."""
+    text = (root / "docs" / page).read_text(encoding="utf-8")
+    for kind, block in re.findall(r"```(console|toml)\n(.*?)```", text, re.DOTALL):
+        if kind == "toml":
+            file = settings_of(place)
+            file.write_text(file.read_text(encoding="utf-8") + block, encoding="utf-8")
+            continue
+        for command in (line[2:] for line in block.splitlines() if line.startswith("$ ")):
+            words = shlex.split(command)
+            if words[0] == "cd":
+                place = place / words[1]
+                continue
+            words = [sys.executable, "-m", "ci_eval.cli", *words[1:]] if words[0] == "ci-eval" else words
+            own = {**os.environ, "PYTHONPATH": str(root)}
+            done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=own)
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return place
+
+
 @pytest.mark.slow
 def test_the_page_leads_from_an_empty_folder_to_a_report(tmp_path, root):
-    """Every command of the page runs as it is written there, and the last one has made the report."""
-    page = (root / PAGE).read_text(encoding="utf-8")
-    blocks = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
-    commands = [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
-    assert 3 <= len(commands) <= 10
-    place, export = tmp_path, tmp_path / "export.xlsx"
-    shutil.copyfile(root / "data" / "example" / "survey_2022-23.xlsx", export)
-    for command in commands:
-        words = shlex.split(command)
-        if words[0] == "cd":
-            place = place / words[1]
-            continue
-        words = [sys.executable, "-m", "ci_eval.cli", *words[1:]] if words[0] == "ci-eval" else words
-        own = {**os.environ, "PYTHONPATH": str(root)}
-        done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=own)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    shutil.copyfile(root / "data" / "example" / "survey_2022-23.xlsx", tmp_path / "export.xlsx")
+    place = follow(FIRST, tmp_path, root)
     assert (place / "outputs" / "drafts" / "2022-23" / "interim_evaluation" / "report.html").is_file()
+
+
+@pytest.mark.slow
+def test_the_page_leads_from_a_plan_to_the_impact_report_on_the_published_levels(tmp_path, root, shared):
+    shutil.copyfile(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx", tmp_path / "levels.xlsx")
+    shutil.copyfile(root / "data" / "example" / "impact_plan.toml", tmp_path / "impact_plan.toml")
+    place = follow(IMPACT, tmp_path, root)
+    page = place / "outputs" / "drafts" / "2022-23" / "impact_evaluation" / "report.html"
+    assert "invented" not in page.read_text(encoding="utf-8").lower()
+
+
+def test_a_new_period_brings_the_file_of_its_assurance_for_its_owner_alone(workspace):
+    new_period("2022-23", settings_of(workspace))
+    file = workspace / "data" / "private" / "assurance_2022-23.toml"
+    assert os.name != "posix" or stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.write_text("mine", encoding="utf-8")
+    new_period("2023-24", settings_of(workspace))
+    assert file.read_text(encoding="utf-8") == "mine"
