@@ -8,6 +8,12 @@ HASHED := $(PIP) --require-hashes --requirement
 SETUPTOOLS := setuptools>=77
 UV := uv pip compile pyproject.toml - --python-version 3.11 --universal --no-annotate --no-header --quiet
 
+# A file stays with its worker, for its fixtures, and the longest files come first (tests/conftest.py).
+SPREAD := -n logical --dist loadfile --no-loadscope-reorder
+ALL := --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg tests ci_eval notebooks  # one start for all tests
+# Hundreds of kernels and commands start in the tests: none compiles the library for itself alone.
+test fast campaign: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: report help docs pictures test fast campaign lab check bench clean notebooks example constraints
 
 report: .venv/run              ## make the interim report of PERIOD from the data in data/evaluation.toml
@@ -20,15 +26,13 @@ test: .venv/test               ## every check: lint, types, unit, notebooks, end
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n logical
-	$(BIN)/pytest --nbval notebooks --nbval-sanitize-with tests/nbval_sanitize.cfg
-	$(BIN)/pytest -n logical --dist loadfile -m slow
+	$(BIN)/pytest $(SPREAD) -m "slow or not slow" $(ALL)
 
 fast: .venv/test               ## the tests to run while working
 	$(BIN)/pytest -n logical -x
 
 campaign: .venv/test           ## fuzzing, kills and simulations at full length; writes docs/campaigns.md
-	CI_EVAL_CAMPAIGN=whole $(BIN)/pytest -n logical -m campaign
+	CI_EVAL_CAMPAIGN=whole $(BIN)/pytest $(SPREAD) -m campaign
 
 lab: .venv/lab                 ## JupyterLab in the workbook's folder, with your own copies of the notebooks in work/
 	$(BIN)/python -m ci_eval.runs.working_copies

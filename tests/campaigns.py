@@ -32,6 +32,12 @@ def campaign(sample: int, whole: int) -> pytest.MarkDecorator:
     return pytest.mark.campaign(number=size(sample, whole))
 
 
+def result(request: pytest.FixtureRequest, text: str) -> None:
+    """Hand what a campaign found, such as a rate, on to its row of the page, in place of what it found so far."""
+    kept = [one for one in request.node.user_properties if one[0] != "result"]
+    request.node.user_properties[:] = [*kept, ("result", text)]
+
+
 def search(sample: int, whole: int, **options: Any) -> Callable[[Any], Any]:
     """Mark a test of hypothesis, and let it try so many examples."""
 
@@ -43,9 +49,13 @@ def search(sample: int, whole: int, **options: Any) -> Callable[[Any], Any]:
 
 
 def page(results: Sequence[Mapping[str, Any]]) -> str:
-    """The page of results: name, number, outcome and seconds of each."""
+    """The page of results, a row a test: name, number of cases, outcomes with what was found, and seconds."""
     head = _HEAD.format(day=f"{datetime.now(UTC):%Y-%m-%d}", python=platform.python_version())
+    tests: dict[str, list[Mapping[str, Any]]] = {}
+    for one in results:
+        tests.setdefault(one["name"].partition("[")[0].replace("_", " "), []).append(one)
     return head + "".join(
-        f"| {one['name'].replace('_', ' ')} | {one['number']:,} | {one['outcome']} | {one['seconds']:.0f} |\n"
-        for one in sorted(results, key=lambda one: one["name"])
+        f"| {name} | {cases[0]['number']:,} | {'; '.join(dict.fromkeys(one['outcome'] for one in cases))} | "
+        f"{sum(one['seconds'] for one in cases):.0f} |\n"
+        for name, cases in sorted(tests.items())
     )

@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,14 @@ def published(shared: Path) -> Outcomes:
     return read_acel(shared / "data" / "acel" / "cfe_levels_2024_25.xlsx")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker is alone at the end; and no collection of garbage goes over all tests."""
+    longest = {item.path for item in items if item.path.suffix == ".ipynb" or item.get_closest_marker("slow")}
+    runs = ROOT / "tests" / "runs"
+    items.sort(key=lambda item: (item.path not in longest, item.path.parent != runs))
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
     """Hand the size of a campaign on with its report, from whichever process ran it."""
@@ -85,7 +94,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         {
             "name": report.nodeid.partition("::")[2].removeprefix("test_"),
             "number": dict(report.user_properties)["campaign"],
-            "outcome": outcome,
+            "outcome": ": ".join([outcome, *(v for k, v in report.user_properties if k == "result")]),
             "seconds": report.duration,
         }
         for outcome in ("passed", "failed")

@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,20 +28,26 @@ def modules(root: Path) -> dict[str, Path]:
     return found
 
 
+@cache
+def imports(text: str) -> list[ast.ImportFrom | ast.Import]:
+    """Every import of a module's text, wherever it stands."""
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom | ast.Import)]
+
+
 def imported(root: Path) -> dict[str, set[str]]:
     """Module → modules of ours that it imports, in any form and anywhere in its text."""
     files = modules(root)
     found: dict[str, set[str]] = {name: set() for name in files}
     for name, path in files.items():
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in imports(path.read_text(encoding="utf-8")):
             if isinstance(node, ast.ImportFrom):
                 above = package.split(".")
                 above = above[: len(above) - node.level + 1] if node.level else []
                 base = ".".join([*above, *([node.module] if node.module else [])])
                 wanted = [f"{base}.{item.name}" for item in node.names]
                 found[name] |= {one if one in files else base for one in wanted}
-            elif isinstance(node, ast.Import):
+            else:
                 found[name] |= {item.name for item in node.names}
         found[name] &= files.keys()
     return found

@@ -80,7 +80,7 @@ def test_an_order_by_size_is_found_out_and_within_strata_excused() -> None:
 
 
 @campaigns.campaign(150, 1_000)
-def test_balance_has_its_size() -> None:
+def test_balance_has_its_size(request) -> None:
     some = random_panel({2021: 8, 2022: 8, 2023: 8, None: 8}, [2018, 2019, 2021, 2022, 2023], seed=1)
     tried = impact.rollout_orders(some, draws=199, seed=5)
     random, runs = np.random.default_rng(1), campaigns.size(150, 1_000)
@@ -88,6 +88,7 @@ def test_balance_has_its_size() -> None:
         impact.balance(some, pd.DataFrame(random.normal(size=(32, 5)), index=list(some.units)), tried).p
         for _ in range(runs)
     ]
+    campaigns.result(request, f"{np.mean(np.array(p) <= 0.05):.1%}")
     assert np.mean(np.array(p) <= 0.05) == pytest.approx(0.05, abs=3 * (0.05 * 0.95 / runs) ** 0.5)
 
 

@@ -275,7 +275,7 @@ def test_simulated_tests_refuse_what_they_cannot_do() -> None:
 
 
 @campaigns.campaign(2_000, 20_000)
-def test_size_is_five_per_cent_over_simulated_nulls() -> None:
+def test_size_is_five_per_cent_over_simulated_nulls(request) -> None:
     # 32 authorities, 4 cohorts of 8, errors that remember half of the year before.
     years = [2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024]
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, years, seed=0)
@@ -288,12 +288,17 @@ def test_size_is_five_per_cent_over_simulated_nulls() -> None:
         outcomes[:, :, year] += 0.5 * outcomes[:, :, year - 1]
     found = impact.simulated_tests(outcomes, some, contrast, orders)
     error = (0.05 * 0.95 / runs) ** 0.5
+    rates = [
+        f"{(p <= 0.05).mean():.1%} {kind}"
+        for p, kind in ((found.p_raw, "raw"), (found.p_studentised, "studentised"))
+    ]
+    campaigns.result(request, ", ".join(rates))
     assert (found.p_raw <= 0.05).mean() == pytest.approx(0.05, abs=3 * error)
     assert (found.p_studentised <= 0.05).mean() == pytest.approx(0.05, abs=3 * error)
 
 
 @campaigns.campaign(200, 2_000)
-def test_the_interval_covers_95_per_cent_of_constant_effects() -> None:
+def test_the_interval_covers_95_per_cent_of_constant_effects(request) -> None:
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, [2018, 2019, 2021, 2022, 2023, 2024], seed=0)
     contrast = impact.callaway_santanna(some.design)
     orders = impact.rollout_orders(some, draws=399, seed=11)
@@ -304,6 +309,7 @@ def test_the_interval_covers_95_per_cent_of_constant_effects() -> None:
         outcome = random.normal(size=(32, 6)).cumsum(axis=1) + 1.5 * some.design.exposed[some.groups]
         found = impact.permutation_test(some.with_outcomes(outcome), contrast, orders=orders)
         covered += found.low <= 1.5 <= found.high
+    campaigns.result(request, f"{covered / runs:.1%} covered")
     assert covered / runs == pytest.approx(0.95, abs=3 * (0.05 * 0.95 / runs) ** 0.5)
 
 
@@ -362,7 +368,7 @@ def test_the_interval_with_joint_hosts_holds_the_effects_that_are_not_rejected()
 
 
 @campaigns.campaign(1_000, 10_000)
-def test_size_holds_with_shocks_that_joint_hosts_share() -> None:
+def test_size_holds_with_shocks_that_joint_hosts_share(request) -> None:
     runs = campaigns.size(1_000, 10_000)
     some = with_joint_hosts(seed=0, exposed=11, others=21)
     random = np.random.default_rng(5)
@@ -375,6 +381,7 @@ def test_size_holds_with_shocks_that_joint_hosts_share() -> None:
     apart = replace(some, exposure=replace(some.exposure, joint=some.units))
     tested = ManyOutcomes.of(outcomes, some, contrast, orders, observed=observed).tests()
     error = (0.05 * 0.95 / runs) ** 0.5
+    campaigns.result(request, f"{(tested.p_studentised <= 0.05).mean():.1%}")
     assert (tested.p_studentised <= 0.05).mean() < 0.05 + 3 * error
     authorities = impact.simulated_tests(
         outcomes, apart, contrast, impact.rollout_orders(apart, draws=499, seed=3)

@@ -210,7 +210,7 @@ def test_a_smooth_interval_covers_95_per_cent_at_the_worst_bend_allowed(monkeypa
 
 
 @campaigns.campaign(100, 600)
-def test_relative_intervals_cover_95_per_cent_at_the_worst_trend_allowed(monkeypatch) -> None:
+def test_relative_intervals_cover_95_per_cent_at_the_worst_trend_allowed(monkeypatch, request) -> None:
     monkeypatch.setattr(trend_violations, "DRAWS", 4_000)
     position, covariance = np.array([-3.0, -2, -1, 1, 2]), 0.5 * (np.eye(5) + 1)
     random = np.random.default_rng(4)
@@ -221,6 +221,7 @@ def test_relative_intervals_cover_95_per_cent_at_the_worst_trend_allowed(monkeyp
         some = impact.EventCoefficients(3 * position + noise, covariance, position)
         tests = trend_violations._tests(some, 1.0, FIRST, 0, 0.05)
         covered += any(test.accepts(np.zeros(1))[0] for test in tests)
+    campaigns.result(request, f"{covered / runs:.1%} covered")
     assert covered / runs >= 0.95 - 3 * (0.05 * 0.95 / runs) ** 0.5
 
 

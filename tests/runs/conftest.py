@@ -1,11 +1,42 @@
-"""A small workbook of its own for every test of a run: settings, one notebook, nothing of the real one."""
+"""A small workbook of its own for every test of a run; and the outputs of the example, each made once for all tests."""
 
+import fcntl
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
 import pytest
 from tiny_workbook import CLOSE, PARAMETERS, SAY, SETTINGS, Cell
+
+
+@pytest.fixture(scope="session")
+def example_outputs(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, str]]:
+    """Gives the outputs folder, and what the run printed, of a notebook and period of the example.
+
+    Run as users do, once: workers share the folder, and wait for each other's run.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    outputs = folder / "example outputs"
+
+    def made(period: str, notebook: str = "interim_evaluation") -> tuple[Path, str]:
+        printed = folder / f"{notebook} {period}.txt"
+        with printed.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not printed.exists():
+                asked = ["run", "--period", period, "--notebook", notebook, "--output", str(outputs)]
+                command = [sys.executable, "-m", "ci_eval.cli", *asked]
+                done = subprocess.run(
+                    command, cwd=root, capture_output=True, text=True, check=False, timeout=300
+                )
+                assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+                printed.write_text(done.stdout, encoding="utf-8")
+        return outputs, printed.read_text(encoding="utf-8")
+
+    return made
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ci_eval.cli import main
 from ci_eval.runs import manifest
 from ci_eval.runs.input_checks import check
 
@@ -43,7 +44,7 @@ def test_the_fix_of_a_plan_not_frozen_is_that_of_its_own_settings(own):
     assert row.message.endswith("Fix: ci-eval plan freeze, with --settings where they are your own.")
 
 
-def test_a_plan_is_run_frozen_and_run_again(root, own):
+def test_a_plan_is_run_then_frozen_and_its_output_is_out_of_date(root, own):
     given = ("--settings", str(own))
     first = ci_eval(root, "run", "--notebook", "impact_plan", *given)
     assert first.returncode == 0, first.stdout + first.stderr
@@ -55,31 +56,31 @@ def test_a_plan_is_run_frozen_and_run_again(root, own):
     assert {"impact_plan.toml", OUTCOMES} <= set(inputs)
     assert not any("survey" in name for name in inputs)
     assert "up to date" in ci_eval(root, "run", "--notebook", "impact_plan", *given).stdout
-
-    frozen = ci_eval(root, "plan", "freeze", *given)
-    assert frozen.returncode == 0, frozen.stderr
-    assert "SHA-256 " in frozen.stdout
-    again = ci_eval(root, "run", "--notebook", "impact_plan", *given)
-    assert again.returncode == 0, again.stdout + again.stderr
-    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-    assert results["pieces"]["frozen"]["level"] == "key"
-    assert "impact_plan.frozen.json" in manifest.read(folder)["basis"]["inputs"]
     assert manifest.verify(folder) == ()
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "What could we detect?" in page
     assert str(root) not in page
 
+    frozen = ci_eval(root, "plan", "freeze", *given)
+    assert frozen.returncode == 0, frozen.stderr
+    assert "SHA-256 " in frozen.stdout
+    rows = json.loads(ci_eval(root, "status", "--json", *given).stdout)
+    (row,) = [row for row in rows if row["notebook"] == "impact_plan"]
+    assert row["state"] == "out of date"
+    assert "impact_plan.frozen.json" in row["message"]
 
-def test_freezing_again_needs_a_reason(root, own):
-    given = ("--settings", str(own))
-    assert ci_eval(root, "plan", "freeze", *given).returncode == 0
+
+def test_freezing_again_needs_a_reason(own, capsys):
+    def command(*arguments):
+        code = main(["plan", *arguments, "--settings", str(own)])
+        return code, capsys.readouterr()
+
+    assert command("freeze")[0] == 0
     plan = own.with_name("impact_plan.toml")
     plan.write_text(plan.read_text(encoding="utf-8").replace("draws = 1999", "draws = 999"), encoding="utf-8")
-    refused = ci_eval(root, "plan", "freeze", *given)
-    assert refused.returncode == 3
-    assert "--reason" in refused.stderr
-    assert (
-        "Departs from it: inference.draws was 1,999, is 999" in ci_eval(root, "plan", "check", *given).stdout
-    )
-    assert ci_eval(root, "plan", "freeze", *given, "--reason", "Half the time").returncode == 0
-    assert "one earlier plan replaced." in ci_eval(root, "plan", "check", *given).stdout
+    refused, printed = command("freeze")
+    assert refused == 3
+    assert "--reason" in printed.err
+    assert "Departs from it: inference.draws was 1,999, is 999" in command("check")[1].out
+    assert command("freeze", "--reason", "Half the time")[0] == 0
+    assert "one earlier plan replaced." in command("check")[1].out

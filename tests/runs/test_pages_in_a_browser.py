@@ -1,8 +1,5 @@
 """axe looks at every page of the example runs, as wide and as narrow as people read them, light and dark."""
 
-import subprocess
-import sys
-
 import campaigns
 import pytest
 
@@ -20,14 +17,10 @@ pytestmark = [pytest.mark.slow, campaigns.campaign(SAMPLE, WHOLE)]
 
 
 @pytest.fixture(scope="module", params=RUNS, ids=" ".join)
-def pages(request, root, tmp_path_factory):
+def pages(request, example_outputs):
     """Report and annex of one run."""
     notebook, period = request.param
-    outputs = tmp_path_factory.mktemp("outputs")
-    asked = ["run", "--period", period, "--notebook", notebook, "--output", str(outputs)]
-    called = [sys.executable, "-m", "ci_eval.cli", *asked]
-    done = subprocess.run(called, cwd=root, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
+    outputs, _ = example_outputs(period, notebook)
     return [outputs / "drafts" / period / notebook / f"{name}.html" for name in ("report", "annex")]
 
 

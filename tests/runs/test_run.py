@@ -101,21 +101,22 @@ def test_an_up_to_date_output_is_not_made_again(workbook, write_notebook):
     assert lines[-1].startswith("Open ")
 
 
-@pytest.mark.parametrize("what", ["notebook", "input", "settings", "output"])
-def test_what_an_output_depends_on_makes_it_again(workbook, write_notebook, what):
+def test_what_an_output_depends_on_makes_it_again(workbook, write_notebook):
     write_notebook(["1"])
     folder, _ = make()
     settings = workbook / "data" / "evaluation.toml"
-    if what == "notebook":
-        write_notebook(["2"])
-    elif what == "input":
-        (workbook / "data" / "programme" / "facts.csv").write_text("fact,source\n", encoding="utf-8")
-    elif what == "settings":
-        text = settings.read_text(encoding="utf-8").replace("ends = 2022-06-30", "ends = 2022-06-29")
-        settings.write_text(text, encoding="utf-8")
-    else:
-        (folder / "report.html").write_text("touched", encoding="utf-8")
-    assert "up to date" not in make()[1][0]
+    text = settings.read_text(encoding="utf-8").replace("ends = 2022-06-30", "ends = 2022-06-29")
+    facts = workbook / "data" / "programme" / "facts.csv"
+    changes = {
+        "notebook": lambda: write_notebook(["2"]),
+        "input": lambda: facts.write_text("fact,source\n", encoding="utf-8"),
+        "settings": lambda: settings.write_text(text, encoding="utf-8"),
+        "output": lambda: (folder / "report.html").write_text("touched", encoding="utf-8"),
+    }
+    for what, change in changes.items():
+        change()
+        assert "up to date" not in make()[1][0], what
+    assert "up to date" in make()[1][0]
 
 
 def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write_notebook):
@@ -127,43 +128,39 @@ def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write
     assert "up to date" in make()[1][0]
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        (
-            "raise KeyError('no such column')",
-            r"section “Who answered\?” \(cell 1 of 2\):\nKeyError",
-        ),
-        ("import sys\nsys.exit(0)", r"stopped itself in section “Who answered\?” \(cell 1 of 2\)"),
-        ("import os\nos._exit(0)", r"ended without a word in section “Who answered\?” \(cell 1 of 2\)"),
-        ("import time\ntime.sleep(60)", r"longer than 1 seconds in section “Who answered\?” \(cell 1 of 2\)"),
-        (
-            "from ci_eval.inputs.problems import InputError, Problem\n"
-            "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', fix='Add one.')])",
-            r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Fix: Add one\.\n",
-        ),
-    ],
-    ids=["error", "sys.exit", "dead kernel", "time-out", "input error"],
-)
-def test_a_failing_cell_leaves_the_last_good_output(workbook, write_notebook, source, said):
+FAILING = {
+    "raise KeyError('no such column')": r"section “Who answered\?” \(cell 1 of 2\):\nKeyError",
+    "import sys\nsys.exit(0)": r"stopped itself in section “Who answered\?” \(cell 1 of 2\)",
+    "import os\nos._exit(0)": r"ended without a word in section “Who answered\?” \(cell 1 of 2\)",
+    "import time\ntime.sleep(60)": r"longer than 1 seconds in section “Who answered\?” \(cell 1 of 2\)",
+    "from ci_eval.inputs.problems import InputError, Problem\n"
+    "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', fix='Add one.')])": (
+        r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Fix: Add one\.\n"
+    ),
+}
+
+
+def test_a_failing_cell_leaves_the_last_good_output(workbook, write_notebook):
     write_notebook([("Who answered?", "1"), ("Afterwards", "2")])
     settings = workbook / "data" / "evaluation.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + "[run]\ncell_timeout = 1\n", encoding="utf-8")
     folder, _ = make()
     good = {path.name: path.read_bytes() for path in folder.iterdir()}
-    write_notebook([("Who answered?", source), ("Afterwards", "2")])
-    with pytest.raises(RunFailed, match=said) as caught:
-        make()
-    assert "Traceback" not in str(caught.value)
-    assert "last good output is as it was" in str(caught.value)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == good
-    (kept,) = failures(workbook)
-    assert {"notebook.ipynb", "reason.txt"} <= {path.name for path in kept.iterdir()}
-    assert {path.name for path in kept.iterdir()} <= {"notebook.ipynb", "reason.txt", "kernel.log"}
-    executed = nbformat.read(kept / "notebook.ipynb", as_version=4)
-    assert any(cell.source == source for cell in executed.cells)
-    assert (kept / "reason.txt").read_text(encoding="utf-8").strip() in str(caught.value)
-    assert leftovers(workbook) == []
+    for source, said in FAILING.items():
+        write_notebook([("Who answered?", source), ("Afterwards", "2")])
+        earlier = set(failures(workbook))
+        with pytest.raises(RunFailed, match=said) as caught:
+            make()
+        assert "Traceback" not in str(caught.value)
+        assert "last good output is as it was" in str(caught.value)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == good
+        (kept,) = set(failures(workbook)) - earlier
+        assert {"notebook.ipynb", "reason.txt"} <= {path.name for path in kept.iterdir()}
+        assert {path.name for path in kept.iterdir()} <= {"notebook.ipynb", "reason.txt", "kernel.log"}
+        executed = nbformat.read(kept / "notebook.ipynb", as_version=4)
+        assert any(cell.source == source for cell in executed.cells)
+        assert (kept / "reason.txt").read_text(encoding="utf-8").strip() in str(caught.value)
+        assert leftovers(workbook) == []
 
 
 def test_a_kernel_that_does_not_start_is_a_failed_run(workbook, write_notebook, monkeypatch):

@@ -54,13 +54,13 @@ def fuzz_own(data: bytes, changes: list[Change], declared: SurveySettings, folde
     outcome(changed(data, changes), folder / "export.csv", declared)
 
 
-@search(100, 1_000)
+@search(50, 1_000)
 @given(name=st.sampled_from(sorted(OWN)), changes=SOME, declared=st.sampled_from(DECLARED))
 def test_changed_exports(name: str, changes: list[Change], declared: SurveySettings, tmp_path: Path) -> None:
     fuzz_own(OWN[name], changes, declared, tmp_path)
 
 
-@search(60, 600)
+@search(30, 600)
 @given(number=NUMBERS, changes=SOME, declared=st.sampled_from(DECLARED))
 def test_changed_exports_of_every_tool(
     number: int, changes: list[Change], declared: SurveySettings, tmp_path: Path, texts: list[bytes]
@@ -77,7 +77,7 @@ def test_any_bytes(data: bytes, start: bytes, tmp_path: Path) -> None:
     outcome(start + data, tmp_path / "any", DECLARED[0])
 
 
-@search(60, 1_000)
+@search(30, 1_000)
 @given(name=st.sampled_from(sorted(TABLES)), cells=CELLS, shifts=SHIFTS, declared=st.sampled_from(DECLARED))
 def test_tables_with_odd_cells(
     name: str,
@@ -89,7 +89,7 @@ def test_tables_with_odd_cells(
     outcome(table_of(name, cells, shifts), tmp_path / "table.csv", declared)
 
 
-@search(80, 600)
+@search(40, 600)
 @given(changes=SOME, member=NUMBERS, whole=st.booleans())
 def test_changed_workbooks(changes: list[Change], member: int, whole: bool, tmp_path: Path) -> None:
     outcome(changed(BOOK, changes) if whole else packed(changes, member), tmp_path / "book.xlsx", DECLARED[0])
@@ -106,7 +106,7 @@ TYPED = st.one_of(
 )
 
 
-@search(30, 600)
+@search(15, 600)
 @given(
     cells=st.lists(st.tuples(NUMBERS, NUMBERS, TYPED), min_size=1, max_size=6),
     declared=st.sampled_from(DECLARED),
@@ -145,7 +145,7 @@ def sav(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.usefixtures("quick_spss")
-@search(20, 120)
+@search(10, 120)
 @given(changes=SOME)
 def test_changed_sav_files(changes: list[Change], sav: bytes, tmp_path: Path) -> None:
     outcome(b"$FL2" + changed(sav[4:], changes), tmp_path / "survey.sav", DECLARED[0])
