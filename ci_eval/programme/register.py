@@ -107,7 +107,7 @@ def _date_problems(row: Row) -> list[Problem]:
         try:
             days.append(parse_day(row[column]))
         except ValueError:
-            fix = "write year-month-day, such as 2022-06-30 (a spreadsheet may have changed it)"
+            fix = "write year-month-day, such as 2022-06-30 (in Excel: give the cells the custom format yyyy-mm-dd)"
             problems.append(row.problem("bad-date", "This is not a day of the calendar.", column, fix))
     if problems or row["precision"] not in PRECISIONS:
         return problems
@@ -115,7 +115,8 @@ def _date_problems(row: Row) -> list[Problem]:
     if not fault:
         return []
     message = f'Precision "{row["precision"]}" does not fit {row["earliest"]} to {row["latest"]}: {fault}.'
-    return [row.problem("date-precision", message, "precision", "correct the days or the precision")]
+    fix = "correct the precision, or the days: those between which it began, not its own first and last day"
+    return [row.problem("date-precision", message, "precision", fix)]
 
 
 def _word_problems(row: Row) -> list[Problem]:
@@ -224,7 +225,7 @@ class Register:
         """Engagements that lie, or may lie, after `day`, the soonest certain first: `NEXT_COLUMNS`.
 
         An engagement counts while its latest day has not come; `unconfirmed` has those whose dates have
-        passed.
+        passed. A row that names the plan's years only waits for nothing once each of its hosts has a dated one.
         """
         on = plain_day(day)
         return self._listed(lambda entry: entry.latest > on)
@@ -238,8 +239,14 @@ class Register:
         """The display names of an engagement's hosts, in the order of the register."""
         return ", ".join(self.councils.short_name(code) for code in entry.hosts)
 
+    def _dated_since(self, entry: Engagement) -> bool:
+        """Whether it names the plan's years only, while each of its hosts has an engagement with a date."""
+        dated = (any(other.precision != "plan" for other in self.of(code)) for code in entry.hosts)
+        return entry.precision == "plan" and all(dated)
+
     def _listed(self, wanted: Callable[[Engagement], bool]) -> "pd.DataFrame":
-        chosen = sorted((entry for entry in self.entries if wanted(entry)), key=_order)
+        waiting = (entry for entry in self.entries if wanted(entry) and not self._dated_since(entry))
+        chosen = sorted(waiting, key=_order)
         frame = _frame(tuple(column for column in NEXT_COLUMNS if column != "councils"), chosen)
         frame.insert(NEXT_COLUMNS.index("councils"), "councils", [self.names(entry) for entry in chosen])
         return frame

@@ -73,10 +73,17 @@ def origin(name: str) -> Origin:
 
 
 def compared(content: bytes, name: str, shipped: bytes) -> Origin:
-    """A notebook file's content beside that of the notebook which the project ships; b"" where there is none."""
+    """A notebook file's content beside that of the notebook which the project ships; b"" where there is none.
+
+    Values in the cell of the parameters are no difference: a run replaces them, and records which it took.
+    """
     cells = read(content)
-    changed = difference(cells, read(shipped)) if shipped else ""
+    changed = difference(_without_parameters(cells), _without_parameters(read(shipped))) if shipped else ""
     return Origin(name, cells, _sha256(content), _sha256(shipped), changed)
+
+
+def _without_parameters(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in cells if "parameters" not in cell.tags]
 
 
 def _sha256(content: bytes) -> str:

@@ -236,10 +236,8 @@ def _read_options(read: argparse.ArgumentParser) -> None:
 
 def _release_options(release: argparse.ArgumentParser) -> None:
     release.add_argument("--period", metavar="P", required=True, action=_Given, help="review period")
-    names = (DEFAULT_NOTEBOOK, "impact_plan", "impact_evaluation")
-    release.add_argument(
-        "--notebook", metavar="N", default=DEFAULT_NOTEBOOK, choices=names, help=f"one of {', '.join(names)}"
-    )
+    which = f"{DEFAULT_NOTEBOOK}, impact_plan, impact_evaluation, or the .ipynb file of your own copy of one"
+    release.add_argument("--notebook", metavar="N", default=DEFAULT_NOTEBOOK, action=_Given, help=which)
     folder = "folder that holds drafts/ and released/ (default: the settings' outputs)"
     release.add_argument("--output", metavar="FOLDER", default="", action=_Given, help=folder)
     who = "who checked it; give it twice, neither being who ran it"

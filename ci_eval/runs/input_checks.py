@@ -356,13 +356,17 @@ def _own_texts(checks: _Checks, period: Period, questionnaire: programme.Questio
         checks.add(name, "WARN", message, fix=f"add {' and '.join(empty)} under {table}.")
     for key in ("coding", "quotations"):
         if period.survey.file and getattr(period.survey, key) is None:
-            what = "No comment is coded" if key == "coding" else "No quotation is approved"
-            fix = f'add {key} = "the file" under [periods."{period.name}".survey] (docs/methods.md B).'
+            coding = key == "coding"
+            what = "No comment is coded" if coding else "No quotation is approved"
+            columns = "id, column, text, approved, approved_by, approved_on"
+            first = f"ci-eval coding export --period {period.name}" if coding else f"a csv of {columns}"
+            fix = f'{first}; then add {key} = "the file" under [periods."{period.name}".survey].'
             checks.add(name, "WARN", f"{what}; the report says nothing of it.", fix=fix)
     _assurance(checks, name, table, period.assurance)
     if period.evaluator is None:
         message = "Nothing is written on what only people can judge."
-        fix = f'write it as data/example/evaluator_2022-23.toml does, and add evaluator = "the file" under {table}.'
+        example = "data/example/evaluator_2022-23.toml of the workbook"
+        fix = f'write it as {example} does, and add evaluator = "the file" under {table}.'
         checks.add(name, "WARN", message, fix=fix)
     elif questionnaire is not None:
         file, statements = period.evaluator, [one.code for one in questionnaire.statements]

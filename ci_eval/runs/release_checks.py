@@ -115,7 +115,8 @@ def _two_people(draft: Draft) -> Outcome:
         if name
     }
     if names & ran:
-        return "FAIL", "One of the two ran the draft or is its author. Fix: let somebody else check it."
+        one = next(name for name in map(one_line, draft.checked_by) if name.casefold() in ran)
+        return "FAIL", f"{one} ran the draft or is its author. Fix: let somebody else check it."
     return "PASS", f"Checked by {sentences.listed(draft.checked_by)}; neither ran it."
 
 
@@ -154,7 +155,7 @@ def _real_data(draft: Draft) -> Outcome:
 
 
 def _disclosure(draft: Draft) -> Outcome:
-    if draft.planned.place.notebook != INTERIM or "received" not in draft.results["pieces"]:
+    if draft.planned.kind != INTERIM or "received" not in draft.results["pieces"]:
         return "PASS", "It rests on no answers of people."
     evidence, _ = open_interim(draft.planned.period.name, str(draft.planned.settings.file))
     released = disclosure_attack.of_results(draft.results)
@@ -229,8 +230,8 @@ def _unanimous(draft: Draft) -> Outcome:
 
 def _own_pieces(draft: Draft) -> Outcome:
     own = [key for key, piece in draft.results["pieces"].items() if "own" in piece]
+    many = sentences.opening(sentences.count(len(own), "piece"))
     if own and not draft.own_pieces_checked:
-        many = sentences.count(len(own), "piece")
         return (
             "FAIL",
             f"{many} of the analyst’s own. Fix: look at each, and vouch for them with --own-pieces-checked.",
@@ -238,7 +239,7 @@ def _own_pieces(draft: Draft) -> Outcome:
     if own:
         return (
             "WARN",
-            f"{sentences.count(len(own), 'piece')} of the analyst’s own, for which the two checkers vouch.",
+            f"{many} of the analyst’s own, for which the two checkers vouch.",
         )
     return "PASS", "Every piece is the workbook’s."
 
@@ -252,7 +253,7 @@ def _notebook(draft: Draft) -> Outcome:
 def _claims(draft: Draft) -> Outcome:
     planned = draft.planned
     own = None
-    if planned.place.notebook == INTERIM:
+    if planned.kind == INTERIM:
         own = open_interim(planned.period.name, str(planned.settings.file))[0].texts.evaluator
     if own is None:
         return "PASS", "It holds no text of the evaluator’s own."
@@ -270,7 +271,7 @@ def _claims(draft: Draft) -> Outcome:
 
 def _plan(draft: Draft) -> Outcome:
     impact = draft.planned.settings.impact
-    if draft.planned.place.notebook != IMPACT or impact is None:
+    if draft.planned.kind != IMPACT or impact is None:
         return "PASS", "It estimates no effect."
     frozen = read_frozen(impact.plan)
     if frozen is None:
@@ -294,7 +295,7 @@ def _contact(draft: Draft) -> Outcome:
 
 def _assurance(draft: Draft) -> Outcome:
     settings, period = draft.planned.settings, draft.planned.period
-    declared = settings.impact if draft.planned.place.notebook == IMPACT else period
+    declared = settings.impact if draft.planned.kind == IMPACT else period
     if declared is None or declared.assurance is None:
         return "WARN", "Nothing is written on who answers for it, its quality and its assumptions."
     roles = read_assurance(declared.assurance).roles

@@ -27,6 +27,7 @@ from ci_eval.settings.declared_files import sha256
 from ci_eval.settings.evaluation import load
 
 RELEASED, RECORD = "released", "record.json"
+RELEASABLE = (release_checks.INTERIM, "impact_plan", release_checks.IMPACT)
 HEADLINE = "CANNOT RELEASE"
 Say = Callable[[str], None]
 
@@ -60,13 +61,16 @@ def release(
     """
     day = today or date.today()
     planned = plan(load(settings), period, notebook, outputs=outputs)
+    if planned.kind not in RELEASABLE:
+        fix = f"Release one of {', '.join(RELEASABLE)}, or a copy of one."
+        _refuse("no-report", f"{planned.kind} makes no report for release.", fix, str(planned.file))
     place, people = planned.place, tuple(printable(one_line(name)) for name in checked_by)
     with locked(place.lock, planned.title):
         draft = place.destination
         made = manifest.read(draft)
         if made is None:
             _refuse("no-draft", "There is no draft of it.", "Make it with ci-eval run.", str(draft))
-        folder = planned.place.outputs / RELEASED / place.period / place.notebook
+        folder = _folder(planned, place.period)
         number = len(_versions(folder)) + 1
         if number > 1 and not reason.strip():
             _refuse(
@@ -134,7 +138,7 @@ def withdraw(
         If there is no such version, no reason, or it is withdrawn already.
     """
     planned = plan(load(settings), period, notebook, outputs=outputs)
-    folder = planned.place.outputs / RELEASED / planned.place.period / planned.place.notebook
+    folder = _folder(planned, planned.place.period)
     old, new = folder / f"v{version}", folder / f"v{version}.withdrawn"
     if not old.is_dir():
         _refuse(
@@ -190,7 +194,12 @@ def _results(folder: Path) -> dict[str, dict[str, Any]]:
 def _before(planned: Plan) -> Path:
     """The folder of the releases of the period before; one that is not there where there is none."""
     before = planned.settings.previous(planned.period)
-    return planned.place.outputs / RELEASED / (before.name if before else "none") / planned.place.notebook
+    return _folder(planned, before.name if before else "none")
+
+
+def _folder(planned: Plan, period: str) -> Path:
+    """The versions of a period's report: those of the shipped notebook and of its copies are held against each other."""
+    return planned.place.outputs / RELEASED / period / planned.kind
 
 
 def _made(folder: Path) -> Path:

@@ -31,6 +31,11 @@ outputs = "../outputs"          # drafts/ and failed/ are made here
 [disclosure]
 smallest_group = 5              # groups with fewer people than this are not shown by themselves
 
+[report]
+# author = "Ann Other"          # who answers for the reports
+# contact = "a@example.org"     # how to reach them
+# licence = "Open Government Licence v3.0"    # needed for a release
+
 [run]
 cell_timeout = 600              # seconds a cell of a notebook may take
 # due_after_days = 60           # days after its end when a period's reports are due
@@ -50,6 +55,9 @@ ends = {ends}
 # due = {due}              # day from which its reports are due
 # assurance = "private/assurance_{name}.toml"    # who answers for the report; the file is there, to fill
 # asked = 150                   # people the survey was sent to; intervals are narrower where it is known
+# sent_by = "the evaluator"     # who sent the survey
+# sent_to = "everybody who took part"
+# evaluator = "private/evaluator_{name}.toml"    # what only people can judge, in the evaluator's own words
 
 [periods."{name}".survey]
 file = "private/survey_{name}.xlsx"    # the export of the survey tool, as it came (.xlsx, .csv, .tsv or .sav)
@@ -134,6 +142,7 @@ def new_period(
         f"Added {name}, {starts} to {ends}, to {settings}. Correct what is not so.",
         *(f"Missing: {message} It is the export of the survey tool, as it came." for message in missing),
         f"Made private/assurance_{name}.toml: fill it before release (docs/assurance.md).",
+        "Hosts: enter those of the period in programme/register.csv; the README beside it explains the columns.",
         "Next: ci-eval check says what else is missing or wrong.",
         f"Then: ci-eval run --period {name}",
     ]

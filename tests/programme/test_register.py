@@ -174,6 +174,15 @@ def test_next_hosts_come_in_the_order_of_what_is_certain(register: Register) -> 
     assert set(following["precision"][5:]) == {"plan"}
 
 
+def test_the_years_of_the_plan_wait_for_nothing_once_the_host_has_a_date(facts: Path) -> None:
+    plan = "falkirk,Falkirk,2022-08-01,2024-12-31,plan,not known,,no,,,,s,"
+    own = "visit,Falkirk,2024-02-05,2024-02-05,day,took place,,no,,,,s,"
+    for rows, number in (((plan,), 1), ((plan, own), 0)):
+        register = written(facts, *rows)
+        assert len(register.next_hosts(date(2024, 6, 30))) == number
+        assert len(register.unconfirmed(date(2025, 1, 1))) == number
+
+
 def test_an_engagement_is_next_until_its_latest_day_and_then_unconfirmed(register: Register) -> None:
     def listed(day: date) -> tuple[bool, bool]:
         return tuple(

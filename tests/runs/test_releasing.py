@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from ci_eval.runs.planning import plan
 from ci_eval.runs.release_checks import Draft
 from ci_eval.runs.releasing import release, withdraw
 from ci_eval.runs.verifying import verified
+from ci_eval.runs.working_copies import make_copies
 from ci_eval.settings import load
 from ci_eval.survey.invented_answers import invented_export
 
@@ -153,6 +155,29 @@ def test_invented_data_and_pieces_nobody_vouched_for_are_refused(drafted: Draft)
     assert states(own, "own pieces") == ["FAIL"]
     assert states(replace(own, own_pieces_checked=True), "own pieces") == ["WARN"]
     assert states(drafted, "own pieces", "real data", "notebook") == ["PASS", "PASS", "PASS"]
+
+
+def test_an_own_copy_is_checked_as_the_report_and_released_as_its_next_version(
+    settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_copies(tmp_path)
+    copy = str(tmp_path / "work" / "interim_evaluation.ipynb")
+    planned = plan(load(settings), PERIOD, copy)
+    drafted = plan(load(settings), PERIOD, NOTEBOOK).place.destination
+    shutil.copytree(drafted, planned.place.destination)
+    seen: list[Draft] = []
+    passed = [release_checks.Check("stand-in", "PASS", "")]
+    monkeypatch.setattr(release_checks, "run_checks", lambda draft: seen.append(draft) or passed)
+    before = len(list((settings.parent / "outputs" / "released" / PERIOD / NOTEBOOK).glob("v?")))
+    folder = release(PERIOD, copy, CHECKERS, reason="Own order.", settings=str(settings), say=print)
+    assert (folder.parent.name, folder.name) == (NOTEBOOK, f"v{before + 1}")
+    assert len(seen[0].earlier) == before
+    assert "no answers of people" not in release_checks.CHECKS["disclosure"](seen[0])[1]
+
+
+def test_a_notebook_that_makes_no_report_is_not_released(settings: Path) -> None:
+    with pytest.raises(InputError, match="explore_survey makes no report for release"):
+        release(PERIOD, "explore_survey", CHECKERS, settings=str(settings))
 
 
 def test_a_small_group_that_follows_from_what_is_shown_is_refused(drafted: Draft) -> None:
