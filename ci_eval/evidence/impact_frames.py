@@ -102,7 +102,9 @@ def authorities(panels: ImpactPanels) -> pd.DataFrame:
     frame = frame.sort_values(["part", "council"], key=lambda c: c.map(order) if c.name == "part" else c)
     frame["certain"] = frame["certain"].map({True: YES, False: NO})
     columns = ["unit", "council", "exposed", "certain", "not_yet_until", "part", "joint"]
-    return frame[columns].rename(columns={"unit": "gss_code"}).reset_index(drop=True)
+    frame = frame[columns].rename(columns={"unit": "gss_code"}).reset_index(drop=True)
+    frame.attrs = {"dates": dates(panels)}
+    return frame
 
 
 def _part(exposed: bool, control: bool) -> str:

@@ -134,7 +134,8 @@ class Table:
         path = (*self.path, key) if key else self.path
         written = ".".join(path)
         known = next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), None)
-        return f"{self.file.name} line {known}, {written}" if known else f"{self.file.name}, {written}"
+        file = f"{self.file.name} line {known}" if known else self.file.name
+        return f"{file}, {written}" if written else file
 
     def refuse(self, check: str, key: str, message: str, fix: str) -> None:
         """Note a problem with a key of this table, or with the table where the key is ""; the same one once."""

@@ -2,7 +2,7 @@
 
     FOLDER/data/evaluation.toml    the settings, with every key explained
     FOLDER/data/programme/         a copy of the facts, to edit
-    FOLDER/data/private/           surveys and other data; its owner alone can open it
+    FOLDER/data/private/           surveys, other data and a pattern of the impact plan; its owner alone can open it
     FOLDER/work/                   copies of the notebooks
     FOLDER/outputs/                made by the first run
 
@@ -15,11 +15,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from ci_eval.inputs.fact_tables import SETTINGS, programme_folder
+from ci_eval.inputs.fact_tables import SETTINGS, programme_folder, workbook_root
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.runs.working_copies import make_copies
 from ci_eval.settings.assurance_file import TEMPLATE
 from ci_eval.settings.evaluation import PERIOD_NAME, load
+from ci_eval.settings.plan_file import EXAMPLE
 
 IGNORED = "data/private/\noutputs/\nwork/\n"
 BEGINNING = """\
@@ -41,12 +42,13 @@ cell_timeout = 600              # seconds a cell of a notebook may take
 # due_after_days = 60           # days after its end when a period's reports are due
 # on_failure = ["command"]      # run after a failed run, with no data in it
 
-# The evaluation of impact on outcomes:
+# The evaluation of impact on outcomes; it needs a review period below (ci-eval new-period), though no survey:
 # [impact]
-# plan = "private/impact_plan.toml"
+# plan = "private/impact_plan.toml"    # a pattern, to change before it is frozen
 # [impact.outcomes.levels]
 # file = "private/levels.xlsx"
 # kind = "acel"
+# published = 2025-12-09       # the day on which the file came out
 """
 PERIOD = """
 [periods."{name}"]
@@ -88,15 +90,18 @@ def init(folder: Path) -> list[str]:
     facts = programme_folder()
     for below in ("data", "work"):
         (folder / below).mkdir(parents=True, exist_ok=True)
-    (folder / "data" / "private").mkdir(mode=0o700)
+    private = folder / "data" / "private"
+    private.mkdir(mode=0o700)
     shutil.copytree(facts, folder / "data" / "programme", ignore=shutil.ignore_patterns(".*", "~$*"))
     (folder / SETTINGS).write_text(BEGINNING, encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    shutil.copyfile(workbook_root() / EXAMPLE, private / EXAMPLE.name)
     copies = make_copies(folder)
     return [
         f"Made {folder / SETTINGS}: the settings.",
         f"Made {folder / 'data' / 'programme'}: the programme's facts, to check and edit.",
         f"Made {folder / 'data' / 'private'}: put your data here; only you can open it.",
+        f"Made {private / EXAMPLE.name}: a pattern of the plan of an impact evaluation, to change.",
         f"Made {len(copies)} copies of the notebooks in {folder / 'work'}.",
         f"Next: cd {folder}, then ci-eval new-period 2023-24",
     ]

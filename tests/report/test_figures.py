@@ -431,3 +431,13 @@ def test_every_colour_of_the_charts_has_one_for_a_dark_screen():
         used |= set(colour.findall(svg))
     assert style.ACCENT in used
     assert used <= set(style.DARK)
+
+
+def test_a_power_curve_reaches_the_share_wanted_at_the_effect_that_its_title_names():
+    ax = Canvas().subplots()
+    figures.chances(
+        ax, [1, 2, 3], [[0.1, 0.2, 0.5]], series=["By forecast"], worth=1, wanted=0.8, reached=[5.1]
+    )
+    x, y = ax.lines[0].get_data()
+    assert (x[-1], y[-1]) == (5.1, 0.8)
+    assert ax.get_xlim()[1] > 5.1

@@ -14,6 +14,7 @@ import pytest
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs.workspace import init, new_period
 from ci_eval.settings import load
+from ci_eval.settings.plan_file import read_plan
 
 FIRST, IMPACT = "first-report.md", "impact-report.md"
 
@@ -35,6 +36,7 @@ def test_a_workspace_has_settings_facts_copies_and_a_folder_for_its_owner_alone(
     names = {path.name for path in (root / "data" / "programme").iterdir() if not path.name.startswith(".")}
     assert {path.name for path in (workspace / "data" / "programme").iterdir()} == names
     assert (workspace / "work" / "interim_evaluation.ipynb").is_file()
+    assert read_plan(workspace / "data" / "private" / "impact_plan.toml").plan.primary
     with pytest.raises(InputError, match="There is something in it"):
         init(workspace)
 

@@ -163,6 +163,7 @@ def test_one_comparison_of_11_with_21_can_be_made(evidence):
     assert pieces["comparisons"].numbers == {"comparisons": 1, "cells_lost": 3}
     assert pieces["flow"].numbers == {"exposed": 11, "not_yet_exposed": 21}
     assert len(pieces["flow-table"].frame) == 32
+    assert "holds if the engagements of all 11 hosts fell after" in pieces["flow-table"].note
 
 
 def test_where_nothing_can_be_compared_the_section_says_what_is_missing():
@@ -184,6 +185,8 @@ def test_missing_numbers_are_counted_by_year_and_reason(evidence):
     assert primary[["school_year", "missing", "councils"]].to_numpy().tolist() == [
         ["2019-20", "not collected", 32]
     ]
+    named = of_measured(evidence)["outcomes-named"].text
+    assert named.startswith(f"Primary: {evidence.panels.plan.primary}. Secondary: Numeracy")
     lost = of_measured(evidence)["outcomes"].frame.set_index("role")["complete"]
     assert lost.loc["primary"] == 32
     assert lost.loc["secondary"].tolist() == [32, 29, 29]

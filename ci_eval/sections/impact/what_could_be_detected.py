@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TOO_LARGE = 0.15  # by how much 2.8 standard errors may differ before the reader is asked to look
+COUNTED = {"power": "forecast", "realised": "realised"}  # a line's column → its numbers in the attrs
 SAME = 0.005  # a ratio this near to 1 makes no difference
 
 
@@ -70,6 +71,7 @@ def chart(detectable: "pd.DataFrame") -> Figure | None:
             series=list(drawn),
             worth=worth,
             wanted=counts["wanted"],
+            reached=[about[COUNTED[column]]["smallest"] for column in drawn.values()],
         ),
         alt=f"{sentences.opening(sentences.count(len(drawn), 'line'))} over the size of an effect. {finding}.",
         frame=detectable,

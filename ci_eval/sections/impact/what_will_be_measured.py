@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def words(measured: "pd.DataFrame") -> list[Sentence]:
-    """What is to be estimated, and which years stay closed; of `ImpactEvidence.measured`."""
+    """The outcomes by their role, what is to be estimated, and which years stay closed; of `ImpactEvidence.measured`."""
     about = measured.attrs
     last, closed = about["last_pre_exposure"], about["closed"]
     text = f"Only outcomes up to {last} are opened on this page, the last school year before anybody was exposed."
@@ -18,7 +18,12 @@ def words(measured: "pd.DataFrame") -> list[Sentence]:
         text += (
             f" For {sentences.listed(closed)} it is known that numbers exist; this page opens none of them."
         )
+    roles: dict[str, list[str]] = {}
+    for outcome, role in [] if measured.empty else zip(measured["outcome"], measured["role"], strict=True):
+        roles.setdefault(str(role), []).append(str(outcome))
+    named = [f"{role.capitalize()}: {'; '.join(names)}." for role, names in roles.items()]
     return [
+        *([Sentence("outcomes-named", " ".join(named))] if named else []),
         Sentence("estimand", f"What is to be estimated: {about['estimand']}", source=about["plan_file"]),
         Sentence("closed-years", text, {"closed_years": len(closed)}, level="key"),
     ]

@@ -124,6 +124,7 @@ def parts_table(authorities: "pd.DataFrame") -> Table | None:
     """Every authority: when it was first exposed, and its part in the comparisons."""
     if authorities.empty:
         return None
+    assumed = assumed_dates.clause(authorities.attrs["dates"])
     certain = authorities["certain"].map({"yes": "certain", "no": "not certain"})
     return Table(
         "flow-table",
@@ -136,5 +137,6 @@ def parts_table(authorities: "pd.DataFrame") -> Table | None:
             Column("not_yet_until", "Certainly not exposed up to", blank="exposed from the first year on"),
             Column("part", "Part in the comparisons"),
         ),
+        note=f"What is certain here holds if {assumed}, which the register leaves open." if assumed else "",
         source=REGISTER,
     )
