@@ -168,17 +168,17 @@ def questions_followed(
     engagements: pd.DataFrame,
     hosts: pd.DataFrame,
     answers: Mapping[str, pd.DataFrame],
-    share_of: Callable[[str], str],
+    in_words: Callable[[str], str],
 ) -> pd.DataFrame:
     """A row a question; the columns are those of `Evidence.questions`.
 
-    `answers` holds the frames ``themes``, ``focus`` and ``judgements`` of the evidence; `share_of` gives a
+    `answers` holds the frames ``themes``, ``focus`` and ``judgements`` of the evidence; `in_words` gives a
     statement's share in words.
     """
     rows = []
     for item in questions.to_dict("records"):
         entered = _entered(progress, item["key"], days)
-        texts = [_one_evidence(kind, engagements, hosts, answers, share_of) for kind in item["evidence"]]
+        texts = [_one_evidence(kind, engagements, hosts, answers, in_words) for kind in item["evidence"]]
         blank = [kind for kind in item["evidence"] if kind in FREE and not (engagements[kind] != "").any()]
         if blank and any(texts):
             texts.append(f"The register records no {sentences.listed(blank, 'or')}.")
@@ -195,7 +195,7 @@ def _one_evidence(
     engagements: pd.DataFrame,
     hosts: pd.DataFrame,
     answers: Mapping[str, pd.DataFrame],
-    share_of: Callable[[str], str],
+    in_words: Callable[[str], str],
 ) -> str:
     """What one kind of evidence gives, as a sentence; "" where there is none."""
     what, _, which = kind.partition(": ")
@@ -208,7 +208,7 @@ def _one_evidence(
         named = len(answers["focus"])
         return f"Respondents named {sentences.count(named, 'area')} of focus." if named else ""
     if what == "statement":
-        text = share_of(which)
+        text = in_words(which)
         return f"{text}." if text else ""
     if what == "theme" and not answers["themes"].empty:
         rows = answers["themes"][answers["themes"]["key"] == which].head(1).to_dict("records")

@@ -22,7 +22,7 @@ from ci_eval.runs.command_line import DEFAULT_NOTEBOOK
 from ci_eval.runs.draft_quantities import Quantity, quantities, sentences_of
 from ci_eval.runs.draft_results import UNSURE, Known, Shares, known_of, statement_of, words_of
 from ci_eval.runs.output_folder import Place
-from ci_eval.settings.evaluation import load
+from ci_eval.settings.evaluation import Period, Settings, load
 
 Result = Literal["contradicted", "no check", "supported"]
 ORDER: tuple[Result, ...] = ("contradicted", "no check", "supported")
@@ -70,19 +70,19 @@ def check_draft(draft: str, period: str = "", settings: str = "", outputs: str =
     InputError
         If the draft or the settings cannot be used, or there are no results of the period's interim evaluation.
     """
-    return check_texts(paragraphs(draft), period, settings, outputs)
-
-
-def check_texts(
-    texts: Sequence[str], period: str = "", settings: str = "", outputs: str = ""
-) -> list[Checked]:
-    """The same of paragraphs."""
-    known = load(settings or None)
+    texts, known = paragraphs(draft), load(settings or None)
     chosen = known.period(period or known.periods[-1].name)
     folder = Path(outputs).resolve() if outputs else known.outputs
     results = _results(
         Place(folder, chosen.name, DEFAULT_NOTEBOOK).destination / documents.RESULTS, chosen.name
     )
+    return check_texts(texts, results, known, chosen)
+
+
+def check_texts(
+    texts: Sequence[str], results: Mapping[str, Any], known: Settings, chosen: Period
+) -> list[Checked]:
+    """The same of paragraphs, against the pieces of a run's results."""
     asked = programme.load_questionnaire(known.programme, chosen.questionnaire)
     before = known.previous(chosen)
     bands = tuple(Band(*entry) for entry in programme.load_bands(known.programme))

@@ -94,7 +94,7 @@ def check(settings: str = "", write_lists: bool = False) -> list[Row]:
     Examples
     --------
     >>> [row.check for row in check()][:2]
-    ['settings', 'programme']
+    ['settings', 'teams']
     """
     checks = _Checks()
     known = checks.attempt("settings", lambda: load(settings))

@@ -96,7 +96,7 @@ def state_of(planned: Plan, library: Library, checksum: Checksum) -> OutputState
         else:
             state, message = "up to date", f"{made}; every file as its run wrote it"
     parts = [message]
-    if (failure := _last_failure(place)) and _time(failure.name) > _time(_finished(content)):
+    if (failure := _last_failure(place)) and _time(failure.name) >= _time(_finished(content)):
         parts.append(f"a later run failed: {failure}")
     holder, held = last_holder(place.lock)
     if held:

@@ -194,6 +194,8 @@ def test_a_small_group_that_follows_from_what_is_shown_is_refused(drafted: Draft
     state, message = release_checks.CHECKS["disclosure"](replace(drafted, results=told))
     assert state == "FAIL"
     assert union["answer"] not in message
+    del told["pieces"]["received"]
+    assert states(replace(drafted, results=told), "disclosure") == ["FAIL"]
 
 
 @pytest.mark.parametrize(("more", "state"), [(0, "PASS"), (1, "FAIL"), (4, "FAIL"), (5, "PASS")])
