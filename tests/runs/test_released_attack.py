@@ -47,6 +47,7 @@ STATISTICS = {
     "low",
     "high",
     "everybody",
+    "source",  # who published it: no group of respondents
 }
 SETTINGS = """\
 [report]

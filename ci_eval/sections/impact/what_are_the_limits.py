@@ -57,10 +57,12 @@ def of_the_engagements(engagements: "pd.DataFrame") -> list[Sentence]:
         name: int((engagements[name] != "").sum())
         for name in ("focus", "measure", "days", "fidelity", "cost")
     }
+    of = {name: number or "none" for name, number in known.items()}
+    fits = f", and fits an outcome here for {of['measure']}" if known["focus"] else ""
     text = (
-        f"Of the {sentences.count(len(engagements), 'engagement')} compared, the area of focus is known for "
-        f"{known['focus']}, and an outcome here belongs to that of {known['measure']}. How long they took is known for "
-        f"{known['days']}, whether they went as intended for {known['fidelity']}, and what they cost for {known['cost']}."
+        f"Of the {sentences.count(len(engagements), 'engagement')} compared, the area of focus is known for {of['focus']}"
+        f"{fits}. How long they took is known for {of['days']}, whether they went as intended for {of['fidelity']}, and "
+        f"what they cost for {of['cost']}."
     )
     return [Sentence("engagements-known", text, known)]
 
