@@ -22,7 +22,7 @@ def test_each_engagement_has_the_outcome_of_its_focus(evidence: ImpactEvidence) 
     assert frame.loc["inverclyde", ["measure", "gap"]].tolist() == ["Literacy (P1, P4 and P7 combined)", True]
     assert frame.loc["aberdeenshire", "measure"] == ""  # no published outcome belongs to "data"
     (said,) = of_the_engagements(evidence.engagements())
-    assert "what they cost for 0" in said.text
+    assert "what they cost for none" in said.text
 
 
 def test_the_registers_own_focus_comes_first(evidence: ImpactEvidence) -> None:
