@@ -73,7 +73,8 @@ def _refusal() -> type[ValueError]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ci_eval.runs.input_checks import check, failed, listing
+    from ci_eval.runs.check_rows import failed, listing
+    from ci_eval.runs.input_checks import check
 
     rows = check(options.settings, write_lists=True)
     print(

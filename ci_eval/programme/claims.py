@@ -307,7 +307,7 @@ def misfits(claims: Sequence[Claim], register: Register, bands: Sequence[Proport
 
 
 def _in_words(claim: Claim) -> str:
-    return f"{claim['claim']}: {claim['value']}"
+    return f"“{claim['claim']}” is given as {claim['value']}"
 
 
 def _between(register: Register, claim: Claim, other: Claim) -> str:
@@ -317,4 +317,4 @@ def _between(register: Register, claim: Claim, other: Claim) -> str:
     days: list[date] = sorted((claim["as_at_day"], other["as_at_day"]))
     gained = [e for e in register.entries if e.begun_by(days[0]) == "no" and e.begun_by(days[-1]) == "yes"]
     named = ", ".join(f"{register.names(e)} ({e.when})" for e in gained)
-    return f" The register has between the two: {named}." if named else " The register does not explain it."
+    return f" Between the two the register has {named}." if named else " The register does not explain it."

@@ -87,7 +87,7 @@ class _Word:
             self.tallest = AMONG_MAIN_POINTS if main else ON_A_PAGE
             blocks += self._section(part)
             if main:
-                blocks += _contents(headed, "<w:pageBreakBefore/>")
+                blocks += _contents(headed)
         blocks += self._turned(wide=False)
         body = self.file.element.body
         for element in parse_xml(f"<w:body {NAMESPACES}>{''.join(blocks)}</w:body>"):
@@ -116,7 +116,9 @@ class _Word:
             yield from self._turned(wide=False)
             self.number += 1
             mark = f'<w:bookmarkStart w:id="{self.number}" w:name="{_bookmark(part.anchor)}"/>'
-            yield _paragraph(f'{mark}{_run(part.title)}<w:bookmarkEnd w:id="{self.number}"/>', "Heading1")
+            yield _paragraph(
+                f'{mark}{_run(part.title)}<w:bookmarkEnd w:id="{self.number}"/>', "Heading1", keep=True
+            )
         for text in part.text if self.place == "report" else ():
             yield from self._blocks(text)
         for key in part.pieces[self.place]:
@@ -311,7 +313,7 @@ def _turned(properties: Any, wide: bool) -> Any:
     return turned
 
 
-def _contents(headed: Sequence[Section], more: str = "") -> list[str]:
+def _contents(headed: Sequence[Section]) -> list[str]:
     """Word's own contents: links until a person updates it, which adds page numbers."""
     if not headed:
         return []
@@ -327,8 +329,8 @@ def _contents(headed: Sequence[Section], more: str = "") -> list[str]:
     links[0], links[-1] = begin + links[0], links[-1]
     links[-1] += end
     return [
-        _paragraph(_run("Contents"), "Contentsheading", more=more),
-        *(_paragraph(one, "Contentsentry") for one in links),
+        _paragraph(_run("Contents"), "Contentsheading", keep=True),
+        *(_paragraph(one, "Contentsentry", keep=one is not links[-1]) for one in links),
     ]
 
 

@@ -4,24 +4,22 @@ Checks are rows of one shape in a fixed order, so their results add up. A stage 
 one FAIL for each cause, and the stages after it go on as far as they do not need it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates
 from ci_eval.evidence.impact_opening import read_file
 from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
-from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.inputs.text import printable
-from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, UNKNOWN, check_record, misfits
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
+from ci_eval.runs.check_rows import OUTCOMES, Checks, Result, Row, failed
 from ci_eval.runs.plan_commands import assumptions, usable_plan
+from ci_eval.runs.programme_checks import check_programme
 from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.evaluation import Period, Settings, load, too_few_asked
 from ci_eval.settings.evaluator_file import read_evaluator_file
@@ -32,58 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ci_eval.survey import Coding, Responses
-
-Result = Literal["PASS", "WARN", "FAIL"]
-Loaded = TypeVar("Loaded")
-
-RESULTS: dict[str, Result] = {"NOTE": "PASS", "WARN": "WARN", "ASK": "FAIL", "REJECT": "FAIL"}
-"""Level of a problem → result of a check."""
-OUTCOMES = "outcomes"  # the work list of files that belong to no period
-_WIDTH = max(map(len, RESULTS.values()))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One check: its name, its result, what it says, and which file it is about."""
-
-    check: str
-    result: Result
-    message: str
-    source: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
-
-
-@dataclass
-class _Checks:
-    """The rows so far."""
-
-    rows: list[Row] = field(default_factory=list)
-    work: dict[str, list[str]] = field(default_factory=dict)
-    period: str = OUTCOMES
-
-    def listing(self, entries: Iterable[str]) -> None:
-        """Note what stands in the work list of the period that is looked at."""
-        self.work.setdefault(self.period, []).extend(entries)
-
-    def add(self, check: str, result: Result, message: str, source: str = "", fix: str = "") -> None:
-        text = f"{message}\nFix: {fix}" if fix else message
-        self.rows.append(Row(check, result, text, source))
-
-    def problems(self, name: str, problems: Iterable[Problem]) -> None:
-        given = list(problems)
-        self.listing(work_lists.of_problems(given))
-        for one in given:
-            self.add(f"{name}: {one.check}", RESULTS[one.level], one.message, one.where, one.fix)
-
-    def attempt(self, name: str, loader: Callable[[], Loaded]) -> Loaded | None:
-        """What the loader gives; where it refuses its input, its problems become rows instead."""
-        try:
-            return loader()
-        except InputError as error:
-            self.problems(name, error.problems)
-            return None
 
 
 def check(settings: str = "", write_lists: bool = False) -> list[Row]:
@@ -96,7 +42,7 @@ def check(settings: str = "", write_lists: bool = False) -> list[Row]:
     >>> [row.check for row in check()][:2]
     ['settings', 'teams']
     """
-    checks = _Checks()
+    checks = Checks()
     known = checks.attempt("settings", lambda: load(settings))
     if known is None:
         return checks.rows
@@ -109,7 +55,7 @@ def check(settings: str = "", write_lists: bool = False) -> list[Row]:
         checks.add(
             "settings", "WARN", message, known.file.name, f"add {' and '.join(absent)} under [report]."
         )
-    questionnaire = _programme(checks, known)
+    questionnaire = check_programme(checks, known)
     for period in known.periods:
         checks.period = period.name
         checks.listing([])
@@ -131,103 +77,18 @@ def check(settings: str = "", write_lists: bool = False) -> list[Row]:
     return checks.rows
 
 
-def _unanimous(checks: _Checks, known: Settings) -> None:
+def _unanimous(checks: Checks, known: Settings) -> None:
     """List the cells that two people look at before release, of each period whose inputs can be used."""
     for period in known.periods:
         checks.period = period.name
         if period.survey.file is not None and not period.absent:
             # What cannot be used is among the rows already.
-            opened = _Checks().attempt("", partial(open_interim, period.name, str(known.file)))
+            opened = Checks().attempt("", partial(open_interim, period.name, str(known.file)))
             if opened is not None:
                 checks.listing(work_lists.of_groups(opened[0].groups()))
 
 
-def failed(rows: Iterable[Row]) -> bool:
-    """Whether any check failed."""
-    return any(row.result == "FAIL" for row in rows)
-
-
-def listing(rows: list[Row]) -> str:
-    """The rows as text: result, check, message and source, then the totals."""
-    width = max(len(row.check) for row in rows)
-    lines = []
-    for row in rows:
-        first, *rest = printable(row.message).splitlines() or [""]
-        source = f"  [{row.source}]" if row.source else ""
-        lines.append(f"{row.result:<{_WIDTH}}  {row.check:<{width}}  {first}{source}")
-        lines.extend(" " * (_WIDTH + width + 4) + line for line in rest)
-    counts = {result: sum(row.result == result for row in rows) for result in ("PASS", "WARN", "FAIL")}
-    lines.append(", ".join(f"{number} {result}" for result, number in counts.items()))
-    return "\n".join(lines)
-
-
-def _programme(checks: _Checks, settings: Settings) -> programme.Questionnaire | None:
-    name, folder = "programme", settings.programme
-    councils = checks.attempt(name, lambda: programme.load_councils(folder))
-    register = (
-        checks.attempt(name, lambda: programme.load_register(folder, councils, settings.engagements))
-        if councils
-        else None
-    )
-    questionnaire = checks.attempt(name, lambda: programme.load_questionnaire(folder))
-    bands = checks.attempt(name, lambda: programme.load_bands(folder))
-    claims = checks.attempt(name, lambda: programme.load_claims(folder))
-    checks.attempt(name, lambda: programme.load_codebook(folder))
-    checks.attempt(name, lambda: programme.load_recommendations(folder))
-    checks.attempt(name, lambda: programme.load_strategic_questions(folder))
-    checks.attempt(name, lambda: programme.load_progress(folder))
-    if settings.teams is not None and register is not None:
-        _teams(checks, settings.teams, register, folder)
-    if not failed(checks.rows):
-        checks.add(name, "PASS", "Every file of facts can be read.", folder.name)
-        if register is not None:
-            _records(checks, register, folder)
-    if register is not None:
-        for one in programme.check(register):
-            checks.add(f"{name}: {one.check}", one.result, one.message, one.source)
-    if register and questionnaire and bands and claims is not None:
-        _claims(checks, claims.to_dict("records"), register, questionnaire, bands)
-    return questionnaire
-
-
-def _teams(checks: _Checks, file: Path, register: programme.Register, folder: Path) -> None:
-    """Can the table of teams be read, and does any team hold more officers than its recorded size?"""
-    read = checks.attempt("teams", lambda: programme.load_teams(file, register, folder))
-    if read is None:
-        return
-    officers = read.groupby("engagement")["officers"].sum()
-    of = sentences.count(len(officers), "engagement")
-    checks.add("teams", "PASS", f"Officers on the teams of {of}, by organisation.", file.name)
-    for name, number in officers.items():
-        size = register.facts.get(str(name), {}).get("team_size", "")
-        if size and number > int(size):
-            message = f"{name}: {number} officers on a team of {size}."
-            checks.add("teams: size", "WARN", message, file.name, "correct the officers, or team_size.")
-
-
-def _claims(
-    checks: _Checks,
-    claims: list[dict[Any, Any]],
-    register: programme.Register,
-    questionnaire: programme.Questionnaire,
-    bands: tuple[programme.ProportionWord, ...],
-) -> None:
-    """Where the records contradict what was published, or two claims do not fit: a person has to reconcile them."""
-    values, name = {one["key"]: one["value"] for one in claims}, "programme: claim"
-    for claim in claims:
-        if claim["check"] in OF_SURVEY:
-            continue
-        checked = check_record(claim, register, questionnaire, bands, values)
-        if checked.result == UNKNOWN:
-            continue
-        result: Result = "WARN" if checked.result == CONTRADICTED else "PASS"
-        message = f"{claim['claim']}: {claim['value']}. {checked.evidence}"
-        checks.add(f"{name} {claim['key']}", result, message, "claims.csv")
-    for key, other in misfits(claims, register, bands).items():
-        checks.add(f"{name} {key}", "WARN", f"It does not fit another claim. {other}", "claims.csv")
-
-
-def _asked_in(checks: _Checks, period: Period, folder: Path) -> programme.Questionnaire | None:
+def _asked_in(checks: Checks, period: Period, folder: Path) -> programme.Questionnaire | None:
     """The questionnaire that a period has to itself; None where it has none, or none that can be read."""
     if period.questionnaire is None:
         return None
@@ -238,7 +99,7 @@ def _asked_in(checks: _Checks, period: Period, folder: Path) -> programme.Questi
     return asked
 
 
-def _absent(checks: _Checks, period: Period, due: date) -> None:
+def _absent(checks: Checks, period: Period, due: date) -> None:
     """A file that is not there yet stops nothing before the period is due."""
     for one in period.absent:
         result: Result = "FAIL" if due <= date.today() else "WARN"
@@ -246,7 +107,7 @@ def _absent(checks: _Checks, period: Period, due: date) -> None:
 
 
 def _survey(
-    checks: _Checks, period: Period, questionnaire: programme.Questionnaire | None, folder: Path
+    checks: Checks, period: Period, questionnaire: programme.Questionnaire | None, folder: Path
 ) -> None:
     name, file, declared = f"survey {period.name}", period.survey.file, period.survey
     if file is None:
@@ -270,7 +131,7 @@ def _survey(
         _comments(checks, period, responses, folder)
 
 
-def _asked(checks: _Checks, name: str, period: Period, used: int) -> None:
+def _asked(checks: Checks, name: str, period: Period, used: int) -> None:
     if period.asked is None:
         message = "The number of people asked is not declared; intervals take the population as unknown."
         checks.add(name, "WARN", message, fix="add asked = … to the period.")
@@ -281,7 +142,7 @@ def _asked(checks: _Checks, name: str, period: Period, used: int) -> None:
         checks.add(name, "PASS", f"{used:,} of {period.asked:,} people asked responded.")
 
 
-def _asked_by(checks: _Checks, name: str, period: Period, questionnaire: programme.Questionnaire) -> None:
+def _asked_by(checks: Checks, name: str, period: Period, questionnaire: programme.Questionnaire) -> None:
     """A misspelt organisation would stand apart from the people who answered for it, and nothing be weighted."""
     options = questionnaire.question("organisation").options if questionnaire.asks("organisation") else ()
     unknown = [repr(given) for given in period.asked_by_organisation if given not in options]
@@ -291,13 +152,13 @@ def _asked_by(checks: _Checks, name: str, period: Period, questionnaire: program
         checks.add(name, "WARN", message, fix=fix)
 
 
-def _comments(checks: _Checks, period: Period, responses: "Responses", folder: Path) -> None:
+def _comments(checks: Checks, period: Period, responses: "Responses", folder: Path) -> None:
     """The coding of comments and free-text answers, what is not matched, and the quotations."""
     from ci_eval.survey import load_coding, load_quotations
 
     name, file, quotations = f"coding {period.name}", period.survey.coding, period.survey.quotations
     # A codebook that cannot be read is among the rows of the programme's files already.
-    codebook = _Checks().attempt(name, lambda: programme.load_codebook(folder))
+    codebook = Checks().attempt(name, lambda: programme.load_codebook(folder))
     coding = None
     if codebook is None:
         checks.add(name, "FAIL", "Not looked at: codebook.csv cannot be read.", file.name if file else "")
@@ -328,7 +189,7 @@ def _comments(checks: _Checks, period: Period, responses: "Responses", folder: P
 
 
 def _unmatched(
-    checks: _Checks,
+    checks: Checks,
     period: Period,
     responses: "Responses",
     coding: "Coding | None",
@@ -347,7 +208,7 @@ def _unmatched(
         checks.add(f"coding {period.name}: {question} not matched", "WARN", message, fix=fix)
 
 
-def _own_texts(checks: _Checks, period: Period, questionnaire: programme.Questionnaire | None) -> None:
+def _own_texts(checks: Checks, period: Period, questionnaire: programme.Questionnaire | None) -> None:
     """What the report of a period would say if it were supplied; the page itself does not speak of it."""
     name, table = f"report {period.name}", f'[periods."{period.name}"]'
     empty = [key for key in ("sent_by", "sent_to") if period.survey.file and not getattr(period, key)]
@@ -383,7 +244,7 @@ def _own_texts(checks: _Checks, period: Period, questionnaire: programme.Questio
             checks.add(name, "WARN" if absent else "PASS", message, file.name, fix)
 
 
-def _assurance(checks: _Checks, name: str, table: str, file: Path | None) -> None:
+def _assurance(checks: Checks, name: str, table: str, file: Path | None) -> None:
     """Whether it is written who answers for a report, and what it takes for granted."""
     if file is None:
         message = "Nothing is written on who answers for it, its quality and its assumptions."
@@ -393,35 +254,13 @@ def _assurance(checks: _Checks, name: str, table: str, file: Path | None) -> Non
         checks.add(f"{name}: assurance", "PASS", "Roles, quality and assumptions are written.", file.name)
 
 
-def _records(checks: _Checks, register: programme.Register, folder: Path) -> None:
-    """What the programme's records leave blank that the report would say."""
-    took_place = register.engagements[register.engagements["status"] == "took place"]
-    for column in ("focus", "report_written", "report_published"):
-        blank = int((took_place[column] == "").sum())
-        if blank:
-            message = f"{column} is blank for {blank} of {len(took_place)} engagements that took place."
-            checks.add("programme: blanks", "WARN", message, "register.csv", f"fill the column {column}.")
-    followed = programme.load_recommendations(folder)
-    entered = set(programme.load_progress(folder)["key"])
-    without = [
-        row["key"] for row in followed.to_dict("records") if not row["criteria"] and row["key"] not in entered
-    ]
-    if without:
-        message = f"No status is entered for {sentences.listed(without)}."
-        fix = "add a row with its day to progress.csv."
-        checks.add("programme: blanks", "WARN", message, "progress.csv", fix)
-    if (followed["owner"] == "").any():
-        message = f"owner is blank for {(followed['owner'] == '').sum()} of {len(followed)} recommendations."
-        checks.add("programme: blanks", "WARN", message, "recommendations.csv", "fill the column owner.")
-
-
-def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
-    register = _Checks().attempt("programme", lambda: programme.load_register(settings.programme))
+def _impact(checks: Checks, settings: Settings, declared: Impact) -> None:
+    register = Checks().attempt("programme", lambda: programme.load_register(settings.programme))
     if register is None:
         checks.add("impact", "FAIL", "Not looked at: the register cannot be read.")
         return
     councils = register.councils
-    outcomes = _Checks(work=checks.work)
+    outcomes = Checks(work=checks.work)
     invented = [_outcomes(outcomes, file, councils) for file in declared.outcomes]
     checks.rows += outcomes.rows
     if failed(outcomes.rows):
@@ -438,7 +277,7 @@ def _impact(checks: _Checks, settings: Settings, declared: Impact) -> None:
         checks.add("covariates", "PASS", "Can be read.", facts.name)
 
 
-def _outcomes(checks: _Checks, file: OutcomesFile, councils: programme.Councils) -> bool:
+def _outcomes(checks: Checks, file: OutcomesFile, councils: programme.Councils) -> bool:
     """Whether the file says that it is invented."""
     name = f"outcomes {file.name}"
     read = checks.attempt(name, lambda: read_file(file, councils))
@@ -457,7 +296,7 @@ def _outcomes(checks: _Checks, file: OutcomesFile, councils: programme.Councils)
     return read is not None and read.record.invented
 
 
-def _plan(checks: _Checks, settings: Settings, file: Path, *, invented: bool) -> None:
+def _plan(checks: Checks, settings: Settings, file: Path, *, invented: bool) -> None:
     plan = checks.attempt("plan", lambda: usable_plan(settings))
     if plan is None:
         return

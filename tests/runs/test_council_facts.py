@@ -7,7 +7,8 @@ import pytest
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates
 from ci_eval.inputs.problems import InputError
-from ci_eval.runs.input_checks import check, failed
+from ci_eval.runs.check_rows import failed
+from ci_eval.runs.input_checks import check
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

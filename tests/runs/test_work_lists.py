@@ -9,7 +9,7 @@ import pytest
 
 from ci_eval import survey
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.runs import input_checks, work_lists
+from ci_eval.runs import check_rows, input_checks, work_lists
 from ci_eval.runs.output_folder import locked
 from ci_eval.settings.evaluation import load
 
@@ -68,7 +68,7 @@ def test_the_examples_lists_name_the_comments_that_wait_and_the_rows_of_the_chec
         "Smaller organisations together (organisation), The purpose for the CI was clearly explained: all of 8"
         in text
     )
-    printed = input_checks.listing(rows)
+    printed = check_rows.listing(rows)
     assert "work_lists/2022-23.txt" in printed
     assert "(response" not in printed
 
@@ -92,7 +92,7 @@ def test_texts_that_no_code_fits_are_in_the_list_with_counts_and_their_number_al
     rows = pd.DataFrame({"question": ["focus", "focus"], "text": ["Numbers", "Sums"], "answers": [30, 2]})
     monkeypatch.setattr(survey, "unmatched", lambda *given: rows)
     monkeypatch.setattr(input_checks, "load", lambda settings: replace(load(settings), outputs=tmp_path))
-    printed = input_checks.listing(input_checks.check(write_lists=True))
+    printed = check_rows.listing(input_checks.check(write_lists=True))
     text = (tmp_path / "work_lists" / "2021-22.txt").read_text(encoding="utf-8")
     assert "Answers to focus that are not matched with the codebook\n  30  Numbers\n   2  Sums" in text
     assert "32 answers to focus, of 2 wordings" in printed
@@ -109,4 +109,4 @@ def test_the_texts_of_a_pupils_file_are_in_the_list_of_outcomes(tmp_path, monkey
     monkeypatch.setattr(input_checks, "read_file", unreadable)
     rows = input_checks.check(write_lists=True)
     assert "Somebody" in (tmp_path / "work_lists" / "outcomes.txt").read_text(encoding="utf-8")
-    assert "Somebody" not in input_checks.listing(rows)
+    assert "Somebody" not in check_rows.listing(rows)

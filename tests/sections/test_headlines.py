@@ -234,7 +234,7 @@ def heading(case: Case, code: str) -> str:
         who = "who were asked" if answered == case.now.asked else "who answered"
         return f"{'All' if agree else 'None'} {who} agreed"
     if not sure(agree, answered, case.now.asked):
-        return "Of those who answered, so many agreed"
+        return "No word is sure enough for how many agreed"
     name = word(agree, answered)
     name = {"majority": "the majority of", "less than half": "less than half of"}.get(name, name)
     return f"{name[0].upper()}{name[1:]} respondents agreed"

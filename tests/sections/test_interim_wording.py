@@ -22,8 +22,8 @@ def test_a_key_message_of_many_statements_is_a_list_and_of_few_a_sentence(
         in html
     )
     assert said["message-numbers"].text == (
-        "Of those who answered, so many agreed or strongly agreed that the time spent on the CI process was appropriate "
-        "(118 of 131, 90.1%)."
+        "No word is sure enough for how many agreed or strongly agreed that the time spent on the CI process was "
+        "appropriate (118 of 131, 90.1%)."
     )
     assert text_of(second, "what_they_said", "message-almost-all") == (
         "Almost all respondents agreed or strongly agreed that the process is worthwhile and worth developing further "

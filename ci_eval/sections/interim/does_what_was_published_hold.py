@@ -44,16 +44,16 @@ def _open(claims: "pd.DataFrame") -> list[Sentence]:
     for row in claims[claims["misfit"] != ""].to_dict("records"):
         if row["key"] not in set(wrong["key"]) and row["against"] not in set(wrong["key"]):
             unfit.setdefault(row["misfit"], []).append(_published(row))
-    lines += [f"{'; '.join(these)}; {other}" for other, these in unfit.items()]
+    lines += [f"{sentences.listed(these)}. {other}" for other, these in unfit.items()]
     if not lines:
         return []
-    text = "Contradicted by the records, or not at one with another claim:\n\n"
+    text = "What was published, where the records contradict it or another claim does not fit it:\n\n"
     numbers = {"contradicted": len(wrong), "not_at_one": len(unfit)}
     return [Sentence("claims-open", text + "\n".join(f"{ITEM}{line}" for line in lines), numbers)]
 
 
 def _published(row: Mapping[Any, Any]) -> str:
-    return f"{row['claim']}: {row['value']}"
+    return f"“{row['claim']}” is given as {row['value']}"
 
 
 def table(claims: "pd.DataFrame") -> Table | None:

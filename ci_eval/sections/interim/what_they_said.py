@@ -282,7 +282,7 @@ def _heading(row: "Mapping[Any, Any]", did: str, asked: int | None) -> tuple[str
         opening, who = "All" if agreeing else "None", "asked" if answered == asked else "answered"
         return f"{opening.lower()}-{who}", f"{opening} who {'were ' if who == 'asked' else ''}{who} {did}"
     if row["sureness"] < SURE:
-        return UNSURE, f"Of those who answered, so many {did}"
+        return UNSURE, f"No word is sure enough for how many {did}"
     return row["word"].replace(" ", "-"), f"{sentences.opening(sentences.people(row['word']))} {did}"
 
 
