@@ -14,7 +14,11 @@ include_patterns = [
 ]  # fmt: skip
 exclude_patterns = [".*", "build", "outputs", "work", "tests", "ci_eval", "data/private", "data/programme"]
 html_theme = "alabaster"
-html_theme_options = {"fixed_sidebar": True, "font_family": "Verdana, 'DejaVu Sans', sans-serif"}
+html_theme_options = {
+    "fixed_sidebar": True,
+    "page_width": "1180px",
+    "font_family": "Verdana, 'DejaVu Sans', sans-serif",
+}
 html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html"]}
 html_static_path = ["static"]
 html_css_files = ["guide.css"]

@@ -66,7 +66,7 @@ def load_claims(folder: Path | str | None = None) -> "pd.DataFrame":
     >>> load_claims().set_index("key").loc["plan-length", "value"]
     '3'
 
-    Columns
+    Returns
     -------
     key, claim : the claim's name, and its words without its value
     where : the part of the report that holds it

@@ -51,7 +51,7 @@ def load_codebook(folder: Path | str | None = None) -> "pd.DataFrame":
     >>> codes_of(codebook, "focus")["name"].tolist()[2]
     'Numeracy and mathematics'
 
-    Columns
+    Returns
     -------
     questions : the codes of the questions it codes, a tuple; those not in `MATCHED` are questions for comments
     key, name : of the code; the key stands in coding files, the name on pages

@@ -38,12 +38,13 @@ def commit(folder: Path) -> dict[str, Any]:
 
 
 def write(
-    folder: Path, basis: Basis, *, period: str, git: Mapping[str, Any], times: Mapping[str, Any]
+    folder: Path, basis: Basis, *, file: Path, period: str, git: Mapping[str, Any], times: Mapping[str, Any]
 ) -> Path:
-    """Write the manifest of every file in the folder; the last file of a run."""
+    """Write the manifest of every file in the folder, made by the notebook `file`; the last file of a run."""
     content = {
         "format": FORMAT,
         "period": period,
+        "file": str(file),  # where an analyst's own copy is
         "fingerprint": basis.fingerprint,
         "basis": basis.as_dict(),
         "git": dict(git),
@@ -51,9 +52,9 @@ def write(
         "times": dict(times),
         "outputs": _outputs(folder),
     }
-    file = folder / FILE
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return file
+    written = folder / FILE
+    written.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return written
 
 
 def account() -> str:

@@ -120,8 +120,8 @@ def _make(planned: Plan, say: Say, usual: Say, detail: "Detail") -> None:
             raise RunFailed(f"While the run was under way, this changed: {', '.join(changed)}. Run it again.")
         shutil.rmtree(work / FOLDER)
         times = _times(started)
-        git = manifest.commit(workbook_root())
-        manifest.write(work, basis, period=planned.period.name, git=git, times=times | {"cells": cells})
+        about = {"git": manifest.commit(workbook_root()), "times": times | {"cells": cells}}
+        manifest.write(work, basis, file=planned.file, period=planned.period.name, **about)
         if aside := place.publish(work):
             say(
                 f"Somebody had changed the last output or put files beside it; it is kept: {_from_here(aside)}"

@@ -40,6 +40,7 @@ DOCUMENTS = (
     "tables.xlsx",
     "results.json",
 )  # what a notebook leaves when its book is closed
+RELEASED, RECORD = "released", "record.json"
 PDF = "report.pdf"  # printed by the run where there is a browser
 REASON = "reason.txt"
 KERNEL_LOG = "kernel.log"

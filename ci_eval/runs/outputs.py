@@ -1,6 +1,7 @@
-"""The outputs there are: whether each is still what its run wrote, and whether it is up to date."""
+"""The outputs there are: whether each is still what its run wrote, whether it is up to date, and what is released."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -10,13 +11,15 @@ from typing import Any, Literal
 from ci_eval.inputs.problems import InputError
 from ci_eval.inputs.text import printable
 from ci_eval.runs import manifest
-from ci_eval.runs.output_folder import TIME, Place, last_holder
-from ci_eval.runs.planning import Notebook, Plan, notebooks, plan
+from ci_eval.runs.output_folder import RECORD, RELEASED, TIME, Place, last_holder
+from ci_eval.runs.planning import OWN, Notebook, Plan, notebooks, plan
 from ci_eval.runs.provenance import Basis, Library
 from ci_eval.settings.declared_files import Checksum, sha256
 from ci_eval.settings.evaluation import load
 
-State = Literal["up to date", "out of date", "running", "killed", "damaged", "not made", "cannot run"]
+State = Literal[
+    "up to date", "out of date", "running", "killed", "damaged", "not made", "cannot run", "released", "withdrawn"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,40 +45,57 @@ def up_to_date(folder: Path, basis: Basis) -> bool:
 
 
 def status(settings: str = "", outputs: str = "") -> list[OutputState]:
-    """A row for each period and notebook, in order of time; arguments as for `notebook_run.run`.
+    """A row for each output and each released version, in order of time; arguments as for `notebook_run.run`.
+
+    Each period and notebook has a row, made or not. Other keys, such as other authorities, and an analyst's own copies
+    have one where there is an output.
 
     Raises
     ------
     InputError
         If the settings cannot be used.
     """
-    rows, known, names = [], load(settings), list(notebooks())
+    known = load(settings)
+    folder = Path(outputs).resolve() if outputs else known.outputs
     library, checksum, read = Library.installed(), cache(sha256), cache(Notebook.read)
+    rows: list[OutputState] = []
     for period in known.periods:
-        for name in names:
-            try:
-                planned = plan(known, period.name, read(name), outputs=outputs)
-                rows += [
-                    state_of(one, library, checksum) for one in (planned, *_of_other_keys(planned, outputs))
-                ]
-            except InputError as error:
-                message = "; ".join(problem.message for problem in error.problems)
-                rows.append(OutputState(period.name, name, "cannot run", message, ""))
+        for name in notebooks():
+            of_one: dict[str, OutputState] = {}  # by its folder
+            for asked, parameters in [(name, {}), *_others(folder / "drafts" / period.name, name)]:
+                try:
+                    planned = plan(known, period.name, read(asked), outputs=outputs, parameters=parameters)
+                    row = state_of(planned, library, checksum)
+                except InputError as error:
+                    message = "; ".join(problem.message for problem in error.problems)
+                    row = OutputState(period.name, asked, "cannot run", message, "")
+                of_one[row.folder or asked] = row
+            rows += [*of_one.values(), *_releases(folder / RELEASED / period.name / name, period.name)]
     return rows
 
 
-def _of_other_keys(planned: Plan, outputs: str) -> list[Plan]:
-    """Plans of the outputs that there are of the same notebook and period for other keys, such as other authorities."""
-    place, others = planned.place, []
-    for folder in sorted(place.drafts.iterdir()) if place.key and place.drafts.is_dir() else ():
-        content = manifest.read(folder)
-        if content is None or folder == place.destination:
-            continue
-        parameters = content["basis"]["parameters"]
-        others.append(
-            plan(planned.settings, place.period, place.notebook, outputs=outputs, parameters=parameters)
-        )
-    return others
+def _others(drafts: Path, notebook: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What was run, and with which parameters, of a notebook's outputs for its keys and of its copies'."""
+    for pattern in (f"{notebook}/*", f"*{OWN}", f"*{OWN}/*"):
+        for folder in sorted(drafts.glob(pattern)):
+            content = manifest.read(folder)
+            if content is not None and content["basis"]["notebook"] == notebook:
+                yield (
+                    notebook if folder.parent.name == notebook else content["file"],
+                    content["basis"]["parameters"],
+                )
+
+
+def _releases(folder: Path, period: str) -> list[OutputState]:
+    """The released versions of a report, its copies' among them; `ci-eval verify` says whether one has changed."""
+    rows = []
+    for file in folder.glob(f"v*.kept/{RECORD}"):
+        record = json.loads(file.read_text(encoding="utf-8"))
+        version = file.parent.with_suffix("")
+        state: State = "withdrawn" if version.with_suffix(".withdrawn").is_dir() else "released"
+        message = f"on {record['released_on']}, made by {record['notebook']}"
+        rows.append(OutputState(period, f"{folder.name}/{version.name}", state, message, str(version)))
+    return sorted(rows, key=lambda row: int(row.notebook.rpartition("/v")[2]))
 
 
 def state_of(planned: Plan, library: Library, checksum: Checksum) -> OutputState:

@@ -21,12 +21,11 @@ from ci_eval.report import formats, printing
 from ci_eval.report.remade_documents import remake
 from ci_eval.runs import comparing, manifest, release_checks
 from ci_eval.runs.failures import RunFailed
-from ci_eval.runs.output_folder import NOTEBOOK, PAGE, PDF, locked
+from ci_eval.runs.output_folder import NOTEBOOK, PAGE, PDF, RECORD, RELEASED, locked
 from ci_eval.runs.planning import Plan, plan
 from ci_eval.settings.declared_files import sha256
 from ci_eval.settings.evaluation import load
 
-RELEASED, RECORD = "released", "record.json"
 RELEASABLE = (release_checks.INTERIM, "impact_plan", release_checks.IMPACT)
 HEADLINE = "CANNOT RELEASE"
 Say = Callable[[str], None]

@@ -10,6 +10,7 @@ from tiny_workbook import MADE
 
 from ci_eval.inputs.problems import InputError
 from ci_eval.runs.notebook_run import run
+from ci_eval.runs.outputs import status
 
 OPEN = """from ci_eval.report import Book, Sentence
 book = Book("A tiny report", period=period, notebook="tiny", folder=output)"""
@@ -66,6 +67,15 @@ def test_a_copy_makes_its_own_output_and_says_how_it_differs(workbook, shipped):
     basis = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["basis"]
     assert basis["own_copy"] == made_by
     assert basis["notebook"] == "tiny"
+
+
+def test_the_output_of_a_copy_has_a_state_too(workbook, shipped):
+    file = copy_of(shipped, workbook)
+    folder = run("2022-23", str(file), say=lambda line: None)
+    states = {row.notebook: row.state for row in status() if row.period == "2022-23"}
+    assert states == {"tiny": "not made", folder.name: "up to date"}
+    file.unlink()
+    assert [row.state for row in status()] == ["not made", "not made", "cannot run"]
 
 
 def test_a_copy_that_names_its_own_period_only_differs_in_nothing(workbook, shipped):

@@ -16,6 +16,7 @@ from ci_eval.programme import load_questionnaire
 from ci_eval.report.remade_documents import remake
 from ci_eval.runs import disclosure_attack, release_checks
 from ci_eval.runs.notebook_run import run
+from ci_eval.runs.outputs import status
 from ci_eval.runs.planning import plan
 from ci_eval.runs.release_checks import Draft
 from ci_eval.runs.releasing import release, withdraw
@@ -130,6 +131,13 @@ def test_a_release_a_correction_and_a_withdrawal(settings: Path) -> None:
     assert {file.name: file.read_bytes() for file in first.iterdir() if file.is_file()} == before
     with pytest.raises(InputError, match="is withdrawn"):
         withdraw(PERIOD, NOTEBOOK, 1, "Again.", settings=str(settings))
+
+    rows = [row for row in status(str(settings)) if row.state in ("released", "withdrawn")]
+    assert [(row.notebook, row.state) for row in rows] == [
+        ("interim_evaluation/v1", "withdrawn"),
+        ("interim_evaluation/v2", "released"),
+    ]
+    assert rows[0].folder == str(first)
 
     (first / "report.html").chmod(0o600)
     (first / "report.html").write_text("other", encoding="utf-8")
