@@ -16,7 +16,10 @@ from ci_eval.runs.workspace import init, new_period
 from ci_eval.settings import load
 from ci_eval.settings.plan_file import read_plan
 
-FIRST, IMPACT = "first-report.md", "impact-report.md"
+# The pages whose commands are run, in this order, in one workspace; and the one that begins again.
+REPORT = ("first-report.md", "release.md", "working-in-jupyterlab.md", "scheduling.md", "privacy.md")
+IMPACT = "impact-report.md"
+MODULES = {"ci-eval": "ci_eval.cli", "papermill": "papermill"}
 
 
 @pytest.fixture
@@ -78,31 +81,58 @@ def test_a_name_without_a_year_needs_days(workspace):
         new_period("pilot", settings_of(workspace))
 
 
+def blocks(file, kinds=r"\w*"):
+    """The blocks of a page: what kind each is, what it holds, and the line below it."""
+    text = file.read_text(encoding="utf-8")
+    return re.findall(rf"^```({kinds})\n(.*?)^```\n\n?([^\n]*)", text, re.DOTALL | re.MULTILINE)
+
+
 def follow(page, place, root):
     """Runs every command of a page as it is written there, and adds its TOML to the settings; gives the last folder."""
-    text = (root / "docs" / page).read_text(encoding="utf-8")
-    for kind, block in re.findall(r"```(console|toml)\n(.*?)```", text, re.DOTALL):
+    for kind, block, _ in blocks(root / "docs" / page, "console|toml"):
         if kind == "toml":
-            file = settings_of(place)
-            file.write_text(file.read_text(encoding="utf-8") + block, encoding="utf-8")
+            file, heading = settings_of(place), "\n" + block.splitlines(keepends=True)[0]
+            text = file.read_text(encoding="utf-8")
+            text = text.replace(heading, f"\n{block}", 1) if heading in text else text + block
+            file.write_text(text, encoding="utf-8")
             continue
         for command in (line[2:] for line in block.splitlines() if line.startswith("$ ")):
             words = shlex.split(command)
             if words[0] == "cd":
                 place = place / words[1]
                 continue
-            words = [sys.executable, "-m", "ci_eval.cli", *words[1:]] if words[0] == "ci-eval" else words
+            words = [sys.executable, "-m", MODULES[words[0]], *words[1:]] if words[0] in MODULES else words
             own = {**os.environ, "PYTHONPATH": str(root)}
             done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=own)
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return place
 
 
+def test_every_command_on_a_page_is_run_or_the_page_says_why_not(root):
+    for file in (root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").glob("*.md")):
+        for kind, block, below in blocks(file):
+            if kind == "console":
+                assert file.name in (*REPORT, IMPACT), f"no test runs the commands of {file.name}"
+            elif kind == "sh":
+                assert below.startswith("No test runs "), f"{file.name} does not say why no test runs {block}"
+            else:
+                command = re.search(r"^(\$ )?(ci-eval|make|python|pip|papermill) .*", block, re.MULTILINE)
+                assert command is None, f"{file.name}: {command}"
+
+
 @pytest.mark.slow
-def test_the_page_leads_from_an_empty_folder_to_a_report(tmp_path, root):
+def test_the_pages_lead_from_an_empty_folder_to_a_release(tmp_path, root):
     shutil.copyfile(root / "data" / "example" / "survey_2022-23.xlsx", tmp_path / "export.xlsx")
-    place = follow(FIRST, tmp_path, root)
-    assert (place / "outputs" / "drafts" / "2022-23" / "interim_evaluation" / "report.html").is_file()
+    place = tmp_path
+    for page in REPORT:
+        place = follow(page, place, root)
+    assert (place / "DIR" / "report.html").is_file()
+    released = place / "outputs" / "released" / "2022-23" / "interim_evaluation"
+    assert {one.name for one in released.glob("v?*") if "." not in one.name} == {"v1", "v2"}
+    assert "wrong year" in (released / "v1.withdrawn" / "report.html").read_text(encoding="utf-8")
+    assert not (place / "data" / "private").exists(), (
+        "the last page removes the survey, and leaves the releases"
+    )
 
 
 @pytest.mark.slow

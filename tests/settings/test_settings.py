@@ -1,9 +1,7 @@
 """Settings: every fault is refused with its line, all faults at once."""
 
-import re
 import subprocess
 import sys
-import textwrap
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -311,18 +309,6 @@ def test_the_overlap_is_known_only_where_it_is_declared(settings_file):
     assert period.survey.overlap is None
     (period,) = load(settings_file(PERIOD + survey + "overlap = 0\n")).periods
     assert period.survey.overlap == 0
-
-
-def test_the_settings_that_the_readme_shows_are_enough(tmp_path, root):
-    page = (root / "README.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    file = tmp_path / "evaluation.toml"
-    file.write_text(textwrap.dedent(f"   {shown.lstrip()}"), encoding="utf-8")
-    (problem,) = load(file).periods[0].absent
-    assert problem.check == "file-missing"  # the reader's own export, and nothing else
-    (tmp_path / "survey.xlsx").write_bytes(b"an export")
-    (period,) = load(file).periods
-    assert period.survey.file == tmp_path / "survey.xlsx"
 
 
 @pytest.mark.parametrize(
