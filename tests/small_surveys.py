@@ -39,9 +39,15 @@ def invented(survey: Survey, generator: np.random.Generator) -> Survey:
         frame[statement.code] = given if statement.code in CODES else np.full(people, None, dtype=object)
     held = frame["organisation"].value_counts()
     asked = {name: int(held[name] + generator.integers(0, 8)) for name in NAMES["organisation"]}
+    coding = survey.coding
+    if coding is not None:  # codes of these people only
+        kept = coding.status.index.get_level_values("id").isin(frame["id"])
+        own = coding.codes[coding.codes["id"].isin(frame["id"])]
+        coding = replace(coding, codes=own, decided=coding.decided[kept], status=coding.status[kept])
     altered = replace(
         survey,
         responses=replace(responses, frame=frame),
+        coding=coding,
         asked=sum(asked.values()) + people,
         asked_by={name: number for name, number in asked.items() if number},
         overlap=None,

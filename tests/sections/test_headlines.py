@@ -301,6 +301,11 @@ def test_how_strongly_is_said_only_where_every_word_is_of_the_highest(case: Case
     if high:
         given = {code: case.now.given(code) for code in case.answered}
         shares = {code: Fraction(one.count(SCALE[0]), len(one)) for code, one in given.items()}
+        words = "|".join(sorted({word(*one) for one in case.answered.values()}))
+        assert words in ("all", "almost all", "all|almost all")
+        either = re.search(r"The word for every statement is (.+?);", text)
+        if either:
+            assert "|".join(sorted(either[1].split(" or "))) == words
         said = re.search(rf"answer of ({PERCENT}) on “(.*?)” and of ({PERCENT}) on “(.*?)”", text).groups()
         by_text = {case.statement[code]: share for code, share in shares.items()}
         assert is_share(said[0], min(shares.values()))

@@ -55,6 +55,15 @@ def test_the_two_falls_of_the_example_are_the_verdict_and_the_first_findings(sec
     assert "That is the lowest of the 15 statements." in then
 
 
+def test_the_number_of_hosts_is_a_least_number_only_where_the_register_cannot_say(
+    first: Evidence, second: Evidence
+) -> None:
+    """As the published report has it: 11 by June 2022, and nobody else before August 2022."""
+    assert " 11 of 32 authorities had been a host by 30 June 2022." in texts_of(first)["main-findings"]
+    least = "At least 12 of 32 authorities had been a host by 30 June 2023; for 20 others the register cannot say."
+    assert least in texts_of(second)["main-findings"]
+
+
 @pytest.mark.parametrize(
     ("first", "now", "verdict"),
     [
