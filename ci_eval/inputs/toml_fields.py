@@ -23,6 +23,7 @@ where nothing is said); ``between`` two numbers between which the value lies; ``
 the key may be left out where every key is asked for; ``later`` that a file need not be there yet.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -67,7 +68,7 @@ def filled(table: Table, kind: type[T], *, every: bool = False, **given: Any) ->
             if value is not None:
                 values[item.name] = value
         elif _required(item) or (every and not item.metadata.get("optional")):
-            fix = f"Add {_example(place, key, types[item.name], item.metadata)}."
+            fix = f"Add {_example(place, item, types[item.name])}."
             place.refuse("key-missing", "", f'The key "{key}" is missing.', fix)
     if any(_required(item) and item.name not in values for item in own):
         return None
@@ -124,11 +125,14 @@ def _required(item: "Field[Any]") -> bool:
     return item.default is MISSING and item.default_factory is MISSING
 
 
-def _example(table: Table, key: str, hint: Any, metadata: Metadata) -> str:
-    origin, parts = get_origin(hint), get_args(hint)
+def _example(table: Table, item: "Field[Any]", hint: Any) -> str:
+    """What could be written: the usual value where the field has one."""
+    key, origin, parts = key_of(item), get_origin(hint), get_args(hint)
     if origin is tuple and parts[0] not in (str, date):
         return f"the table [{'.'.join((*table.path, key, 'NAME'))}]"
-    choices = [choice for choice in _choices(hint, metadata) if choice]
+    if item.default not in (MISSING, None, "", ()):
+        return f"{key} = {json.dumps(item.default, ensure_ascii=False)}"
+    choices = [choice for choice in _choices(hint, item.metadata) if choice]
     if choices and origin is not tuple:
         return f'{key} = "{choices[0]}"'
     example = EXAMPLES.get(origin or hint, '"…"')

@@ -72,6 +72,16 @@ def test_what_a_plan_says_wrongly_is_refused_with_its_line(plan, old, new, check
     assert "impact_plan.toml line " in error.value.problems[0].where
 
 
+@pytest.mark.parametrize(
+    "line", ["draws = 1999", "seed = 2021", "level = 0.95", "base_lag = 1", 'strata = "none"']
+)
+def test_a_missing_key_comes_with_its_usual_value(plan, line):
+    change(plan, line, "")
+    with pytest.raises(InputError) as error:
+        read_plan(plan)
+    assert f"Add {line}." in [problem.fix for problem in error.value.problems]
+
+
 def test_draws_may_be_as_few_as_99(plan):
     change(plan, "draws = 1999", "draws = 99")
     assert read_plan(plan).plan.draws == 99
