@@ -97,7 +97,8 @@ def _new_period(options: argparse.Namespace) -> int:
     from ci_eval.runs.workspace import new_period
 
     file = Path(options.settings) if options.settings else settings_file()
-    print("\n".join(new_period(options.name, file, starts=options.starts, ends=options.ends)))
+    days = {"starts": options.starts, "ends": options.ends}
+    print("\n".join(new_period(options.name, file, **days, survey=not options.no_survey)))
     return 0
 
 

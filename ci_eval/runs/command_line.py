@@ -89,6 +89,9 @@ def parser() -> argparse.ArgumentParser:
     for side, which_day in (("starts", "first"), ("ends", "last")):
         about_day = f"{which_day} day (default: worked out from the name or the period before)"
         new.add_argument(f"--{side}", metavar="DATE", type=date.fromisoformat, help=about_day)
+    new.add_argument(
+        "--no-survey", action="store_true", help="declare no survey: an evaluation of impact alone"
+    )
 
     run = command("run", "Run a notebook for one review period and put its report into the outputs folder.")
     latest = "review period (default: the latest declared)"

@@ -42,12 +42,12 @@ cell_timeout = 600              # seconds a cell of a notebook may take
 # due_after_days = 60           # days after its end when a period's reports are due
 # on_failure = ["command"]      # run after a failed run, with no data in it
 
-# The evaluation of impact on outcomes; it needs a review period below (ci-eval new-period), though no survey:
+# The evaluation of impact on outcomes; it needs a review period below (ci-eval new-period --no-survey):
 # [impact]
 # plan = "private/impact_plan.toml"    # a pattern, to change before it is frozen
 # [impact.outcomes.levels]
 # file = "private/levels.xlsx"
-# kind = "acel"
+# kind = "acel"                # or "lgbf", "plain", "pupils", which need publication = "title, publisher"
 # published = 2025-12-09       # the day on which the file came out
 """
 PERIOD = """
@@ -60,7 +60,8 @@ ends = {ends}
 # sent_by = "the evaluator"     # who sent the survey
 # sent_to = "everybody who took part"
 # evaluator = "private/evaluator_{name}.toml"    # what only people can judge, in the evaluator's own words
-
+"""
+SURVEY = """
 [periods."{name}".survey]
 file = "private/survey_{name}.xlsx"    # the export of the survey tool, as it came (.xlsx, .csv, .tsv or .sav)
 # coding = "private/coding_{name}.csv"
@@ -108,12 +109,12 @@ def init(folder: Path) -> list[str]:
 
 
 def new_period(
-    name: str, settings: Path, *, starts: date | None = None, ends: date | None = None
+    name: str, settings: Path, *, starts: date | None = None, ends: date | None = None, survey: bool = True
 ) -> list[str]:
     """Add a period to a settings file, whose other lines stay as they are; gives what to do next, a line each.
 
     Without `starts`, a period begins on the day after the last one, or on 1 July of the year that opens its name;
-    without `ends` it lasts a year.
+    without `ends` it lasts a year. Without `survey` none is declared, as an evaluation of impact needs none.
 
     Raises
     ------
@@ -129,7 +130,9 @@ def new_period(
         _refuse(headline, f"{settings.name} has it already.", "Edit its table there.")
     starts = starts or _day_after(declared) or _first_of_july(name, headline)
     ends = ends or _a_year_on(starts) - timedelta(days=1)
-    table = PERIOD.format(name=name, starts=starts, ends=ends, due=ends + timedelta(days=60))
+    table = (PERIOD + SURVEY * survey).format(
+        name=name, starts=starts, ends=ends, due=ends + timedelta(days=60)
+    )
     aside = settings.with_name(f".{settings.name}.new")
     aside.write_text(f"{text.rstrip()}\n{table}", encoding="utf-8")
     try:
@@ -149,7 +152,7 @@ def new_period(
         f"Made private/assurance_{name}.toml: fill it before release (docs/assurance.md).",
         "Hosts: enter those of the period in programme/register.csv; the README beside it explains the columns.",
         "Next: ci-eval check says what else is missing or wrong.",
-        f"Then: ci-eval run --period {name}",
+        f"Then: ci-eval run --period {name}{'' if survey else ' --notebook impact_plan'}",
     ]
 
 

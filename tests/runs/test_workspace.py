@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 
 from ci_eval.inputs.problems import InputError
+from ci_eval.runs.input_checks import check
 from ci_eval.runs.workspace import init, new_period
 from ci_eval.settings import load
 from ci_eval.settings.plan_file import read_plan
@@ -54,6 +55,17 @@ def test_periods_follow_each_other_and_keep_what_is_in_the_settings(workspace):
     assert (second.starts, second.ends) == (date(2023, 7, 1), date(2024, 6, 30))
     assert "# my own note" in file.read_text(encoding="utf-8")
     assert "'private/survey_2023-24.xlsx' beside evaluation.toml" in lines[1]
+
+
+def test_a_period_for_the_impact_alone_declares_no_survey(workspace):
+    file = settings_of(workspace)
+    lines = new_period("2021-22", file, survey=False)
+    assert load(file).period("2021-22").survey.file is None
+    assert not any(line.startswith("Missing") for line in lines)
+    rows = [row for row in check(str(file)) if row.check == "survey 2021-22"]
+    assert [(row.result, row.message) for row in rows] == [
+        ("WARN", "No survey is declared; the report will say what is missing.")
+    ]
 
 
 @pytest.mark.parametrize(
