@@ -6,6 +6,7 @@ Method: docs/methods.md C1, C4a. The words are made in `ci_eval.sections.impact.
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ci_eval.agreement.refusals import Refused
@@ -25,6 +26,7 @@ def first_exposed(panels: ImpactPanels) -> str:
     return exposure.years.label(int(exposure.first.min()))
 
 
+@lru_cache(maxsize=8)  # several sections ask, and each takes all numbers of exposed and of controls
 def date_bounds(panels: ImpactPanels, year: str) -> Bounds | None:
     """Bounds of the effect on the first hosts in a year, whatever is assumed of dates; None where they are certain.
 
