@@ -147,8 +147,8 @@ def read_declared(
 def read_file(file: OutcomesFile, councils: programme.Councils) -> Outcomes:
     """One declared file of outcomes, with its collection and the day it came out. Raises InputError as its reader does."""
     outcomes = _read(file, councils)
-    record = replace(outcomes.record, collection=file.collection, published=file.published)
-    return replace(outcomes, record=record)
+    declared = {name: getattr(file, name) for name in ("collection", "publication", "published")}
+    return replace(outcomes, record=replace(outcomes.record, **declared))
 
 
 def _read(file: OutcomesFile, councils: programme.Councils) -> Outcomes:

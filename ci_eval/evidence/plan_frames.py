@@ -3,14 +3,15 @@
 Method: docs/methods.md C7 and C8. No outcome of an exposed year enters any of them but `numbers_missing`, which counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ci_eval.evidence.impact_estimates import planned, strata
+from ci_eval.agreement.refusals import Refused
+from ci_eval.evidence.impact_estimates import Planned, planned, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact.analysis_plan import SENSITIVITY, described
 from ci_eval.impact.detectable_effects import Power, power, power_costs, realised_power
@@ -50,6 +51,7 @@ def measured(panels: ImpactPanels) -> pd.DataFrame:
                 "complete": len(panel.units),
                 "mean": float(panel.outcomes[:, -1].mean()),
                 "sd": float(panel.outcomes[:, -1].std(ddof=1)),
+                "smallest": smallest_found(panels, outcome, detectable),
             }
         )
     frame = pd.DataFrame(rows)
@@ -57,7 +59,6 @@ def measured(panels: ImpactPanels) -> pd.DataFrame:
     frame.attrs = {
         "estimand": panels.plan.estimand,
         "closed": [label for label in collected if label > last],
-        "files": sentences.listed(outcomes.record.file for outcomes in panels.outcomes),
     }
     return frame
 
@@ -211,32 +212,40 @@ def how(panels: ImpactPanels) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=2)
-def detectable(panels: ImpactPanels) -> Power:
-    """Power for the primary outcome under the planned design, from the years before exposure; it takes seconds.
+@lru_cache(maxsize=8)
+def detectable(panels: ImpactPanels, measure: str, gap: bool) -> Power:
+    """Power for an outcome under the planned design, from the years before exposure.
 
     Raises Refused if nothing is identified, or the years before are too few to draw from.
     """
     plan = panels.plan
     return power(
-        panels.before(*panels.primary),
-        panels.scheduled(*panels.primary).exposure,
+        panels.before(measure, gap),
+        panels.scheduled(measure, gap).exposure,
         plan.contrast,
         effects=_effects(plan.smallest_effect),
         **how(panels),
     )
 
 
-@lru_cache(maxsize=2)
-def realised(panels: ImpactPanels) -> Power | None:
-    """Power of the planned test in the years opened; None for a plan, whose exposed years are closed."""
-    if not panels.exposed:
-        return None
+@lru_cache(maxsize=8)
+def realised(panels: ImpactPanels, measure: str, gap: bool) -> Power:
+    """Power of the planned test of an outcome in the years opened. Raises Refused as its estimate does."""
     plan = panels.plan
-    panel = panels.used(*panels.primary)
+    panel = panels.used(measure, gap)
     return realised_power(
         panel, plan.contrast(panel.design), effects=_effects(plan.smallest_effect), **how(panels)
     )
+
+
+def smallest_found(
+    panels: ImpactPanels, outcome: Planned, found: Callable[[ImpactPanels, str, bool], Power]
+) -> float:
+    """The smallest effect on an outcome that is `detectable` or `realised` often enough; NaN where none is."""
+    try:
+        return found(panels, outcome.measure, outcome.gap).smallest
+    except Refused:
+        return float("nan")
 
 
 def _effects(worth: float) -> list[float]:
@@ -245,7 +254,8 @@ def _effects(worth: float) -> list[float]:
 
 def detectable_effects(panels: ImpactPanels) -> pd.DataFrame:
     """A row a true effect: how often it would be found; in `attrs`: the smallest found often enough, two ways."""
-    forecast, opened = detectable(panels), realised(panels)
+    forecast = detectable(panels, *panels.primary)
+    opened = realised(panels, *panels.primary) if panels.exposed else None
     frame = forecast.table.copy()
     if opened is not None:
         frame["realised"] = opened.table["power"]
@@ -273,6 +283,6 @@ def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:
         panels.scheduled(*panels.primary).exposure,
         plan.contrast,
         **how(panels),
-        planned=detectable(panels),
+        planned=detectable(panels, *panels.primary),
         across=across(),
     )

@@ -50,7 +50,8 @@ class OutcomesRecord:
     notes : everything worth knowing that did not stop the reading
     invented : whether the file says that its numbers are invented
     collection : name of the days on which its outcomes were gathered, in the programme's table of them
-    published : the day on which the file came out; None where nobody has recorded it
+    publication, published : title and publisher, "" where not known; the day on which it came out, None where nobody has
+        recorded it
     """
 
     file: str
@@ -66,6 +67,7 @@ class OutcomesRecord:
     notes: tuple[Problem, ...] = ()
     invented: bool = False
     collection: str = ""
+    publication: str = ""
     published: date | None = None
 
     def as_dict(self) -> dict[str, Any]:

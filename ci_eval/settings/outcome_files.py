@@ -1,8 +1,8 @@
 """What the evaluation of impact reads, as ``[impact]`` declares it: the plan, files of outcomes, facts of councils.
 
-Each kind of outcomes file has a dataclass whose fields are what its reader in `ci_eval.outcomes` takes, and two more:
-`collection` names the days on which its outcomes are gathered (``collection_days.csv``), `published` is the day on
-which it came out, None where nobody has recorded it.
+Each kind of outcomes file has a dataclass whose fields are what its reader in `ci_eval.outcomes` takes, and three more:
+`collection` names the days on which its outcomes are gathered (``collection_days.csv``), `publication` is its title and
+publisher, `published` the day on which it came out, None where nobody has recorded it.
 """
 
 from collections.abc import Mapping
@@ -33,6 +33,7 @@ class AcelFile:
     file: Path = field(metadata=LATER)
     marks: Mapping[str, str] = field(default_factory=_nothing)
     collection: str = CENSUS
+    publication: str = "Achievement of Curriculum for Excellence Levels, Scottish Government"
     published: date | None = None
 
 
@@ -47,6 +48,7 @@ class LgbfFile:
     information: Path | None = field(default=None, metadata=LATER)
     units: Mapping[str, str] = field(default_factory=_nothing)
     collection: str = OVER_THE_YEAR
+    publication: str = "Local Government Benchmarking Framework, Improvement Service"
     published: date | None = None
 
 
@@ -58,6 +60,7 @@ class PlainFile:
     kind: Literal["plain"]
     file: Path = field(metadata=LATER)
     collection: str = OVER_THE_YEAR
+    publication: str = ""
     published: date | None = None
 
 
@@ -76,6 +79,7 @@ class PupilsFile:
     simd_quintile: str = ""
     smallest_group: int = field(default=FEWEST_PUPILS, metadata={"at_least": FEWEST_PUPILS})
     collection: str = OVER_THE_YEAR
+    publication: str = ""
     published: date | None = None
 
     def __post_init__(self) -> None:

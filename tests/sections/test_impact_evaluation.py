@@ -98,7 +98,10 @@ def test_what_a_small_effect_is_found_with_is_said_and_not_guessed(
     nothing = changed(evidence, plan=plan)
     chance = nothing.detectable().attrs["realised"]["chance"]
     said = of_the_answer(nothing)["answer"].text
-    assert f"would be found in {formats.percent(chance, bands=())} of such evaluations" in said
+    assert (
+        f"{formats.percent(chance, bands=())} of such evaluations would find it, and the others would miss it"
+        in said
+    )
     assert "more likely than not" not in said
 
 
@@ -129,6 +132,36 @@ def test_forecast_and_years_opened_stand_side_by_side(evidence: ImpactEvidence) 
     assert np.isnan(rows["error"][1])
     assert {"power", "realised"} <= set(frame.columns)
     assert "In the years opened it finds one of" in pieces["detectable"].text
+
+
+@pytest.mark.parametrize(("chance", "by_chance"), [(0.04, True), (0.05, True), (0.06, False)])
+def test_an_effect_found_no_more_often_than_by_chance_is_said_so(chance: float, by_chance: bool) -> None:
+    power = {"smallest": 8.0, "wanted": 0.8, "chance": chance}
+    said = what_is_the_answer.could_be_found({"power": power, "smallest_effect": 1.0, "level": 0.95})
+    assert ("no more often than where there is no effect" in said) is by_chance
+
+
+def test_every_outcome_has_its_interval_and_the_smallest_effect_found(evidence: ImpactEvidence) -> None:
+    outcomes = evidence.outcomes()
+    assert outcomes["smallest"].iloc[0] == evidence.detectable().attrs["realised"]["smallest"]
+    assert (outcomes["smallest"] > 0).all()
+    (said,) = what_of_other_outcomes.words(outcomes)
+    assert all(name in said.text for name in outcomes.loc[outcomes["role"] == "secondary", "outcome"])
+    unknown = what_of_other_outcomes.words(outcomes.assign(smallest=np.nan))
+    assert "cannot be worked out" in unknown[0].text
+    assert what_of_other_outcomes.words(evidence.estimate()) == []
+
+
+def test_the_page_names_what_outcomes_come_from(evidence: ImpactEvidence) -> None:
+    course = what_is_the_answer.chart(evidence.panel())
+    assert course is not None
+    assert course.source == "Invented levels of achievement, this workbook, published on 9 December 2025"
+
+
+def test_an_estimate_written_as_nought_has_no_sign(varied: pd.DataFrame) -> None:
+    nought = varied.assign(estimate=0.04)
+    assert does_it_hold_up.words(nought)[0].numbers["same_sign"] == 0
+    assert does_it_hold_up.words(varied.assign(estimate=0.06))[0].numbers["same_sign"] > 0
 
 
 def test_nothing_is_said_to_be_understated_where_nobody_knows_the_sign(evidence: ImpactEvidence) -> None:

@@ -37,7 +37,7 @@ def words(variations: "pd.DataFrame") -> list[Sentence]:
     if variations.empty:
         return missing(variations, "robust")
     estimate, tested = variations.attrs["estimate"], compared(variations)
-    same = int((np.sign(tested["estimate"]) == np.sign(estimate)).sum())
+    same = _of_its_sign(tested, estimate)
     text = (
         f"{same} of {len(tested)} variations with an estimate from {FEWEST} or more authorities on either side have the "
         f"sign of the planned one ({signed(estimate)})"
@@ -62,6 +62,12 @@ def words(variations: "pd.DataFrame") -> list[Sentence]:
         text += f" Not made: {sentences.listed(sorted(set(unmade['kind'])))}; the table says why."
     robust = Sentence("robust", text, {"same_sign": same, "variations": len(tested)})
     return [robust, *_regression_to_the_mean(variations)]
+
+
+def _of_its_sign(tested: "pd.DataFrame", answer: float) -> int:
+    """How many estimates have the sign of the planned one; what is written 0.0 has none."""
+    signs = np.sign(tested["estimate"].round(1))
+    return int(((signs == np.sign(round(answer, 1))) & (signs != 0)).sum())
 
 
 def small_authorities(variations: "pd.DataFrame") -> list[Sentence]:
@@ -123,7 +129,7 @@ def chart(variations: "pd.DataFrame", estimate: "pd.DataFrame") -> Figure | None
     ]
     tested = compared(variations)
     answer = float(estimate["estimate"].iloc[0])
-    same = int((np.sign(tested["estimate"]) == np.sign(answer)).sum())
+    same = _of_its_sign(tested, answer)
     outside = int(((drawn["low"] > 0) | (drawn["high"] < 0)).sum())
     finding = (
         f"{same} of {len(tested)} other estimates have the sign of the planned one; {outside} of {len(drawn)} ranges below "

@@ -11,6 +11,12 @@ from ci_eval.report.pieces import Column, Sentence, Table
 if TYPE_CHECKING:
     import pandas as pd
 
+SCALE = (
+    "A point each for enough authorities on certain dates (design), finding the smallest effect worth having (precision), "
+    "no difference before exposure, the same reading asked otherwise (sensitivity), and a plan frozen before outcomes were "
+    "published (registration)."
+)
+
 
 def words(strength: "pd.DataFrame") -> list[Sentence]:
     """The points, and which conditions are met; of `ImpactEvidence.strength`, nothing where nothing is estimated."""
@@ -20,7 +26,7 @@ def words(strength: "pd.DataFrame") -> list[Sentence]:
     sides = {"Met": names[strength["met"]], "Not met": names[~strength["met"]]}
     listed = [f"{side}: {sentences.listed(which)}." for side, which in sides.items() if len(which)]
     points = int(strength["met"].sum())
-    text = f"Strength of evidence: {points} of {len(strength)}. {' '.join(listed)}"
+    text = f"Strength of evidence: {points} of {len(strength)}. {' '.join(listed)} {SCALE}"
     return [Sentence("strength", text, {"points": points, "of": len(strength)})]
 
 

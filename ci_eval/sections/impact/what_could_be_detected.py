@@ -76,7 +76,10 @@ def chart(detectable: "pd.DataFrame") -> Figure | None:
         alt=f"{sentences.opening(sentences.count(len(drawn), 'line'))} over the size of an effect. {finding}.",
         frame=detectable,
         size=figures.POWER_SIZE,
-        note=f"The line across is {often}. The smallest effect worth having is the plan’s.",
+        note=(
+            f"Found means that p is at most {about['alpha']:.2g}, as it is in {formats.percent(about['alpha'], bands=())} "
+            f"of evaluations without an effect. The line across is {often}. The smallest effect worth having is the plan’s."
+        ),
         columns=(
             Column("effect", "True effect, percentage points", "number", decimals=1),
             *(

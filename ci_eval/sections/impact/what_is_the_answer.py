@@ -127,9 +127,13 @@ def could_be_found(about: "dict[Any, Any]") -> str:
             f"in {often} of such evaluations."
         )
     chance = formats.percent(power["chance"], bands=())
+    by_chance = (
+        ", no more often than where there is no effect" if power["chance"] <= 1 - about["level"] else ""
+    )
     return (
-        f"It is not evidence that there is none: an effect of {worth} percentage points, the smallest worth having by the "
-        f"plan, would be found in {chance} of such evaluations, and one of {size} in {often}."
+        f"It is not evidence that there is none. Were the true effect {worth} percentage points, the smallest worth having "
+        f"by the plan, {chance} of such evaluations would find it{by_chance}, and the others would miss it. Were it {size}, "
+        f"{often} would find it."
     )
 
 
@@ -169,6 +173,7 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
         alt=f"Two lines from {years[0]} to {years[-1]}: {names[0]}; {names[1]}; their means go from {ends}.",
         frame=_means(rows, names, years),
         size=FIRST_PAGE,
+        source="; ".join(about["publications"]),
         note=" ".join([*([] if until == years[-1] else [after]), *([lost] if fewer else [])]),
         columns=(
             Column("school_year", "School year"),

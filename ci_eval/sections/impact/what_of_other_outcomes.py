@@ -3,19 +3,21 @@
 Wording and contents: docs/methods.md C9, C10.
 """
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ci_eval.report import sentences
-from ci_eval.report.pieces import Column, Table
-from ci_eval.sections.impact.point_differences import GAP, gap_indexes
+from ci_eval.impact.detectable_effects import WANTED
+from ci_eval.report import formats, sentences
+from ci_eval.report.pieces import Column, Sentence, Table
+from ci_eval.sections.impact.point_differences import GAP, gap_indexes, signed
 from ci_eval.sections.wording import level_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NOT_ESTIMATED = "it cannot be estimated; the note says why"
+NOT_KNOWN = "what would be found cannot be worked out"
 NO_LIMIT = "the orders are too few to reject any effect, or it cannot be estimated"
 COLUMNS = (
     Column("outcome", "Outcome"),
@@ -23,6 +25,7 @@ COLUMNS = (
     Column("estimate", "Difference, points", "number", blank=NOT_ESTIMATED),
     Column("low", "From", "number", blank=NO_LIMIT),
     Column("high", "To", "number", blank=NO_LIMIT),
+    Column("smallest", "Smallest found", "number", blank=NOT_KNOWN, decimals=1),
     Column("sd", "In SDs", "number", blank=NOT_ESTIMATED),
     Column("p", "p", "number", blank=NOT_ESTIMATED, decimals=3),
     Column("p_raw", "p, raw", "number", blank=NOT_ESTIMATED, decimals=3),
@@ -31,6 +34,30 @@ COLUMNS = (
     Column("controls", "Controls", "count", blank=NOT_ESTIMATED),
 )
 Sort = Literal["plan", "estimate", "p"]
+
+
+def words(outcomes: "pd.DataFrame") -> list[Sentence]:
+    """The outcomes beside the primary one in a line: difference, interval, smallest effect found; of `outcomes`."""
+    about = outcomes.attrs
+    rows = outcomes[(outcomes["role"] == "secondary") & outcomes["estimate"].notna()]
+    if rows.empty:
+        return []
+    listed = "; ".join(map(_in_brief, rows.to_dict("records")))
+    unusual = int((rows["p_adjusted"] <= 1 - about["level"]).sum())
+    adjusted = ", adjusted for their number" if about["multiplicity"] != "none" else ""
+    text = (
+        f"The other outcomes, in percentage points with {level_of(outcomes)} intervals: {listed}. {unusual or 'None'} of "
+        f"them {'is' if unusual < 2 else 'are'} unusual{adjusted}. “Found” is an effect that {WANTED:.0%} of such "
+        "evaluations would call unusual."
+    )
+    return [Sentence("other-outcomes", text, {"secondary": len(rows), "unusual": unusual})]
+
+
+def _in_brief(row: "dict[Any, Any]") -> str:
+    found = NOT_KNOWN if np.isnan(row["smallest"]) else f"found from {formats.rounded(row['smallest'], 1)}"
+    return (
+        f"{row['outcome']} {signed(row['estimate'])} ({signed(row['low'])} to {signed(row['high'])}; {found})"
+    )
 
 
 def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
@@ -47,8 +74,9 @@ def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
     adjusted = f"Adjustment: {frame.attrs['multiplicity']}; the primary outcome is not adjusted."
     note = (
         "Differences are in percentage points. The interval, “From” and “To”, holds the effects that the permutation test "
-        f"of the rollout order does not reject at {level_of(frame)}. SDs are standard deviations between authorities in the "
-        f"last year before exposure. “p” is studentised, of differences over their standard errors; “p, raw” is of the "
+        f"of the rollout order does not reject at {level_of(frame)}. “Smallest found” is the true effect that {WANTED:.0%} "
+        "of such evaluations would call unusual, in the years opened. SDs are standard deviations between authorities in "
+        f"the last year before exposure. “p” is studentised, of differences over their standard errors; “p, raw” is of the "
         "differences themselves. “Hosts” are the authorities exposed, “Controls” those not yet. “Role”: in the plan. "
         f"{'' if alone else adjusted} {_of_gaps(frame)} {why} {_left_out(frame)}"
     )
@@ -58,6 +86,7 @@ def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
         frame.replace([np.inf, -np.inf], np.nan),
         tuple(column for column in COLUMNS if not alone or column.name != "p_adjusted"),
         note=" ".join(note.split()),
+        source="; ".join(frame.attrs["publications"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ci_eval.impact.detectable_effects import WANTED
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 
@@ -47,12 +48,19 @@ def table(measured: "pd.DataFrame") -> Table | None:
                 "mean", f"Mean of authorities in {measured.attrs['last_pre_exposure']}", "number", decimals=1
             ),
             Column("sd", "Standard deviation between authorities", "number", decimals=1),
+            Column(
+                "smallest",
+                f"Smallest effect found in {WANTED:.0%} of cases, by forecast",
+                "number",
+                blank="the years before are too few to say",
+                decimals=1,
+            ),
         ),
         note=(
             "An outcome loses only authorities without a number in a year that its estimate uses. What is missing is "
             "counted below."
         ),
-        source=measured.attrs["files"],
+        source="; ".join(measured.attrs["publications"]),
     )
 
 
