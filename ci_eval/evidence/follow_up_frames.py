@@ -75,7 +75,7 @@ def recommendations_followed(
         yes, no, blank = _answers(now, criteria)
         entered = _entered(progress, item["key"], days)
         if yes + no:
-            status, movement = _status(yes, no, blank), _movement((yes, no), _answers(before, criteria)[:2])
+            status, movement = _status(yes, no, blank), _movement(*_answers(before, criteria)[:2])
             rows.append(item | entered | {"status": status, "as_at": "", "movement": movement})
         else:
             rows.append(item | entered)
@@ -109,14 +109,9 @@ def _status(yes: int, no: int, blank: int) -> str:
     return (MET if yes else NOT_MET) + (SO_FAR if blank else "")
 
 
-def _movement(now: tuple[int, int], before: tuple[int, int]) -> str:
-    """The checks met before, and whether the share met is higher or lower now; "" where nothing was recorded before."""
-    of = sum(before)
-    if not of:
-        return ""
-    difference = now[0] * of - before[0] * sum(now)
-    way = "up from" if difference > 0 else "down from" if difference < 0 else "as before:"
-    return f"{way} {before[0]} of {of}"
+def _movement(yes: int, no: int) -> str:
+    """The checks met before; "" where nothing was recorded before."""
+    return f"{yes} of {yes + no} met" if yes + no else ""
 
 
 def _derived_evidence(
@@ -157,8 +152,7 @@ def _entered(progress: pd.DataFrame, key: str, days: Span) -> dict[str, str]:
     if not now:
         return dict.fromkeys(("status", "as_at", "movement", "evidence", "next_step"), "")
     kept = {name: str(now[0][name]) for name in ("status", "as_at", "evidence", "next_step")}
-    same = before and before[0]["status"] == now[0]["status"]
-    return kept | {"movement": "" if not before else "as before" if same else f"was {before[0]['status']}"}
+    return kept | {"movement": str(before[0]["status"]) if before else ""}
 
 
 def questions_followed(

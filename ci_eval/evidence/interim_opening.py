@@ -96,7 +96,6 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
     )
     book = Book(
         title=about.titles.interim_evaluation,
-        subtitle=f"Review period {chosen.name}",
         programme=about.name,
         period=chosen.name,
         notebook="interim_evaluation",
@@ -129,7 +128,6 @@ def open_explore(period: str, settings: str = "", output: str = "") -> tuple[Evi
     evidence, interim = open_interim(period, settings)
     book = Book(
         title=evidence.programme.titles.explore_survey,
-        subtitle=f"Review period {evidence.period}",
         programme=evidence.programme.name,
         period=evidence.period,
         notebook="explore_survey",

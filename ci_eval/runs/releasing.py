@@ -214,8 +214,7 @@ def _head(planned: Plan, number: int, day: date, reason: str) -> dict[str, Any]:
     known, titles = planned.settings, release_checks.results_of(planned.place.destination)
     written = formats.date(day)
     about = {
-        "Version": f"{number}" + (f", because: {printable(one_line(reason))}" if reason else ""),
-        "Released on": written,
+        "Why another version": printable(one_line(reason)),
         "Contact": known.contact,
         "Licence": known.licence,
         "How to cite": f"{known.author} ({day.year}). {titles['title']}, {titles['period']}. Version {number}. "

@@ -153,7 +153,7 @@ def test_without_a_difference_the_sentence_speaks_of_evidence_and_its_reach(seco
     table = compared(second, "organisation")
     assert set(table["evidence"]) <= {NONE, HINT}
     reach = (table[["superiority_low", "superiority_high"]] - 0.5).abs().max(axis=1)
-    assert f"up to {reach.min():.2f} from even" in said.text
+    assert f"up to {100 * reach.min():.0f} points from that" in said.text
 
 
 def test_no_sentence_names_a_small_group_of_which_all_or_none_agreed(second: Evidence) -> None:

@@ -13,7 +13,7 @@ from ci_eval.report.formats import MINUS
 NO_RESULT = re.compile(
     r"\d{4}-\d\d(?:-\d\d)?|\b20\d\d\b|\d+ (?:June|July|August|September)|\b\d+\.\d+\.\d+\b|\S+\.(?:xlsx|csv|md)"
     r"|“[^”]*”|\bA\d+\b|'[^']*'"
-    r"|95%|\b80%|[Nn]ear [01]|1 is full agreement and 0|is 1 where|and 0 where|even at 0\.50|leaves out 0"
+    r"|95%|\b80%|[Nn]ear [01]|1 is full agreement and 0|is 1 where|and 0 where|chance of 50%|95 of 100 such|leaves out 0"
     r"|response \d+|effect of 2\b|1 heading row|Fewer than 5|fewer than 5|^\d\. |[Ff]indings? [\d, and]+",
     re.MULTILINE,
 )
@@ -21,7 +21,8 @@ NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?(?: points?)?")
 
 
 def stated(text: str) -> list[str]:
-    return [found.strip(",") for found in NUMBER.findall(NO_RESULT.sub(" ", text))]
+    both = re.sub(r"(\d) to (\d+ points)", r"\1 points to \2", NO_RESULT.sub(" ", text))
+    return [found.strip(",") for found in NUMBER.findall(both)]
 
 
 def held(said: str, numbers: list[float]) -> bool:

@@ -177,9 +177,9 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
         reach = (tested[["superiority_low", "superiority_high"]] - EVEN).abs().max(axis=1)
         numbers |= {"possible_best_known": reach.min(), "possible_least_known": reach.max()}
         text += (
-            ". That does not show there is none. The chance that somebody of a group agrees more than somebody of the "
-            f"others is even at {EVEN:.2f}. It may be up to {reach.min():.2f} from even in the comparison known best, and "
-            f"up to {reach.max():.2f} in the one known least."
+            ". That does not show there is none. Without a difference, somebody of a group agrees more than somebody of the "
+            f"others with a chance of {EVEN:.0%}. The true chance may be up to {100 * reach.min():.0f} points from that in "
+            f"the comparison known best, and up to {100 * reach.max():.0f} points in the one known least."
         )
     else:
         named = [row for row in held.to_dict("records") if nameable(row["answered"], row["agreeing"])][:NAMED]

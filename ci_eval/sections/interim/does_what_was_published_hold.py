@@ -19,16 +19,16 @@ def words(claims: "pd.DataFrame") -> list[Sentence]:
     counts = {
         result: int((claims["result"] == result).sum()) for result in (SUPPORTED, CONTRADICTED, UNKNOWN)
     }
+    sources = sentences.listed(sorted(set(claims["source"])))
     text = (
-        f"The published report makes {sentences.count(len(claims), 'claim')} that can be checked. The records support "
-        f"{_number(counts[SUPPORTED])} and contradict {_number(counts[CONTRADICTED])}; of {_number(counts[UNKNOWN])} they "
-        "cannot tell."
+        f"What was published ({sources}) makes {sentences.count(len(claims), 'claim')} that can be checked. The records "
+        f"support {_number(counts[SUPPORTED])} and contradict {_number(counts[CONTRADICTED])}; of "
+        f"{_number(counts[UNKNOWN])} they cannot tell."
     )
     if claims.attrs["invented"]:
         periods = sentences.listed(claims.attrs["invented"])
         text += f" The answers of {periods} at hand are invented, so no claim about that survey is tested."
     numbers = {result.replace(" ", "_"): n for result, n in counts.items()} | {"claims": len(claims)}
-    sources = sentences.listed(sorted(set(claims["source"])))
     return [Sentence("claims", text, numbers, source=sources), *_open(claims)]
 
 
@@ -47,7 +47,7 @@ def _open(claims: "pd.DataFrame") -> list[Sentence]:
     lines += [f"{sentences.listed(these)}. {other}" for other, these in unfit.items()]
     if not lines:
         return []
-    text = "What was published, where the records contradict it or another claim does not fit it:\n\n"
+    text = "Where the records contradict it, or one claim does not fit another:\n\n"
     numbers = {"contradicted": len(wrong), "not_at_one": len(unfit)}
     return [Sentence("claims-open", text + "\n".join(f"{ITEM}{line}" for line in lines), numbers)]
 

@@ -130,7 +130,7 @@ def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
         f"{_percent(points, row)} ({int(row['agreeing']):,} of {int(row['answered']):,}) {_did(points, row)} "
         f"{row['reported']}. "
         f"In {points.attrs['previous']} it was {before}: a {'rise' if row['difference'] > 0 else 'fall'} of {size} "
-        f"(95% interval {100 * low:.0f} points to {100 * high:.0f} points)."
+        f"(95% interval {100 * low:.0f} to {100 * high:.0f} points)."
     )
     for end in ("lowest", "highest"):
         if any(row["code"] == one["code"] for one in _rows(points, end)):
@@ -150,9 +150,9 @@ def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
         bands, first = points.attrs["bands"], max(side, key=lambda row: abs(row["difference"]))
         before = sentences.percent(first["agreeing_before"], first["answered_before"], bands=bands)
         more = sentences.opening(sentences.count(len(side), "other statement"))
-        which = "it is on" if len(side) == 1 else f"the one that {verb} most is on"
+        which = "it is" if len(side) == 1 else "most of all that"
         parts.append(
-            f"{more} {verb} too: {which} {first['topic']}, from {before} to {_percent(points, first)}."
+            f"{more} {verb} too: {which} on {first['topic']}, from {before} to {_percent(points, first)}."
         )
     return " ".join(parts)
 
@@ -251,11 +251,15 @@ def _did(points: "pd.DataFrame", row: dict[str, Any]) -> str:
 
 
 def _short(points: "pd.DataFrame") -> str:
-    """What the short words for favourable answers mean."""
+    """What the short words for favourable answers mean, of whom a share is, and what stands behind a change."""
     scales = [scale for scale, _ in points.attrs["scales"].values()]
-    return "".join(
+    text = "".join(
         f" “{sentences.opening(one.short)}” means {one.said}." for one in scales if one.short != one.said
     )
+    text += " A share is of those who gave an answer on the scale."
+    if _rows(points, "change"):
+        text += " Points are percentage points; in 95 of 100 such surveys the interval holds the true change."
+    return text
 
 
 def _rows(points: "pd.DataFrame", *kinds: str) -> list[dict[str, Any]]:

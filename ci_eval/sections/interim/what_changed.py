@@ -199,7 +199,7 @@ def moved(both: "pd.DataFrame") -> Sentence:
         if more + less
         else ". "
     )
-    text += "This allows for looking at all of them. "
+    text += "The test allows for looking at all of them. "
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += f"The largest difference is {difference_of(both, largest)}: “{largest['statement']}”."
     numbers = {str(code): float(value) for code, value in both["difference"].items()}
@@ -299,10 +299,7 @@ def words_changed(both: "pd.DataFrame") -> Sentence:
     unsure = int((same & (both["word_changed"] > 0.5)).sum())
     text = f"The word differs for {len(differ) or 'none'} of {len(both)} statements. "
     if len(differ):
-        text += (
-            f"For {likely} of these it is at least {LIKELY:.0%} probable that the word differs among everybody asked. Near "
-            "the edge of its band a word can change without a change of mind."
-        )
+        text += f"For {likely} of these it is at least {LIKELY:.0%} probable that the word differs among everybody asked."
     if unsure:
         text += (
             f" For {sentences.count(unsure, 'statement')} the word is the same and yet more likely than not to differ among "

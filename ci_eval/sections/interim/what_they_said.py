@@ -33,6 +33,10 @@ RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "co
 PEOPLE = ("agreeing", "answered")
 LESS = 0.1  # by so much lower the share of the others is supposed to be
 UNSURE = "numbers"
+A_SURE_WORD = (
+    f"A word is sure where, if the others asked are like those who answered, it is right for everybody with a probability "
+    f"of at least {SURE:.0%}."
+)
 NAMED = 3  # more statements than this are a list, or left to the table
 ONE = f"{NOBODY}, or answered by one person"
 ASKED = f"{NOBODY}, or how many were asked is not recorded"
@@ -82,6 +86,10 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     answers, scale = rows.attrs["answers"], scale_of(rows)
     apart = " and ".join(f"“{answer}”" for answer in scale.not_scale)
     apart = apart and f"{apart} is shown apart and is not part of any percentage"
+    between = [band for band in bands if band.above < band.up_to]
+    edges = [
+        f"{one.word} {'up to' if one.up_to_included else 'under'} {float(one.up_to):.0%}" for one in between
+    ]
     ranked = ordered(rows[rows["answered"] > 0], "share").to_dict("records")
     return Figure(
         "statements",
@@ -103,7 +111,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
         size=figures.likert_size(texts, by_word),
         note=(
             f"Percentages are of those who answered on the scale{f'; {apart}' if apart else ''}. n is the number who "
-            "answered on the scale."
+            f"answered on the scale. Words: {', '.join(edges)}."
         ),
         source=rows.attrs["source"],
         columns=(
@@ -133,7 +141,7 @@ def ladder(
     ranked = ordered(rows, "share").to_dict("records")
     sure, scale = int((rows["sureness"] >= SURE).sum()), scale_of(rows)
     title = f"{sure or 'None'} of {sentences.count(len(rows), 'word')}"
-    title += f" {'is' if sure < 2 else 'are'} at least {SURE:.0%} sure"
+    title += f" {'is' if sure < 2 else 'are'} sure"
     return Figure(
         "ladder-of-words",
         f"{title}: each share and its interval on the bands of the words",
@@ -162,7 +170,7 @@ def ladder(
         ].reset_index(),
         size=figures.ladder_size(list(rows["statement"])),
         note=(
-            f"The bar is the {level_of(rows)} interval: the longer it is, the less sure is the word. "
+            f"The bar is the {level_of(rows)} interval: the longer it is, the less sure is the word. {A_SURE_WORD} "
             "A bar over the edge of a band could bear either word."
         ),
         source=rows.attrs["source"],
@@ -347,10 +355,7 @@ def not_sure(answered: "pd.DataFrame") -> Sentence:
     numbers = {str(code): float(value) for code, value in unsure["sureness"].items()}
     numbers |= {"sure": len(answered) - len(unsure), "statements": len(answered)}
     sure = numbers["sure"]
-    text = (
-        f"If the others asked are like those who answered, {sure or 'none'} of {len(answered)} words "
-        f"{'is' if sure == 1 else 'are'} at least {SURE:.0%} sure to be right for everybody."
-    )
+    text = f"{A_SURE_WORD} That holds for {sure or 'none'} of {len(answered)} words."
     if len(unsure):
         named = sentences.listed(
             f"“{row['statement']}”: {row['hedged_word']}" for row in unsure.to_dict("records")
@@ -358,7 +363,7 @@ def not_sure(answered: "pd.DataFrame") -> Sentence:
         text += (
             f" Less sure: {named}."
             if len(unsure) <= NAMED
-            else " The table says what the less sure could be."
+            else " The table of statements says what the others could be."
         )
     others, counted = if_others_differ(answered)
     return Sentence("words-not-sure", f"{text} {others}".strip(), numbers | counted)
@@ -376,7 +381,7 @@ def if_others_differ(answered: "pd.DataFrame") -> tuple[str, dict[str, float]]:
     text = f"{stand or 'None'} of the {total} words {'stand' if stand > 1 else 'stands'} whatever the others would say"
     less = f"the share of the others were {sentences.points(LESS).lstrip('+')} lower"
     return (
-        f"{text}; if {less}, {fall or 'none'} would fall.",
+        f"{text}; if {less}, {fall or 'none'} would change.",
         numbers,
     )
 
@@ -397,7 +402,7 @@ def no_answer(answered: "pd.DataFrame") -> Sentence:
     parts = sentences.listed(f"{label} {number:,.0f}" for label, number in beside.items() if number)
     text = (
         f"On average {formats.percent(mean, 1, bands=())} of {received:,} respondents gave no answer on the scale to a "
-        f"statement. The most were {row['unanswered']:,.0f}, on “{row['statement']}” ({parts})."
+        f"statement; the most, {row['unanswered']:,.0f}, on “{row['statement']}” ({parts})."
     )
     return Sentence(
         "no-answer", text, numbers | {label.lower().replace(" ", "_"): n for label, n in beside.items()}

@@ -15,59 +15,64 @@ def words(recommendations: "pd.DataFrame") -> Sentence:
     """Each by its short name, with its status where one is known; of `Evidence.recommendations`."""
     if recommendations.empty:
         return Sentence("recommendations-standing", "No recommendation is followed.")
-    by_status: dict[str, list[str]] = {}
-    for row in recommendations.to_dict("records"):
-        by_status.setdefault(row["status"] or NOT_RECORDED, []).append(row["name"])
-    blank = by_status.pop(NOT_RECORDED, [])
+    named = {
+        str(status): list(rows["name"])
+        for status, rows in recommendations.groupby("status", sort=False)
+        if status
+    }
+    blank = list(recommendations.loc[recommendations["status"] == "", "name"])
+    parts = [
+        f"{sentences.count(len(names), 'is', 'are')} {status} ({sentences.listed(names)})"
+        for status, names in named.items()
+    ]
     if blank:
-        by_status[NOT_RECORDED] = blank
-    listed = "; ".join(f"{status}: {sentences.listed(names)}" for status, names in by_status.items())
-    many = sentences.opening(sentences.count(len(recommendations), "recommendation"))
-    text = f"{many} {'is' if len(recommendations) == 1 else 'are'} followed. {sentences.opening(listed)}."
+        of = f"of {sentences.count(len(blank), 'other', 'others')} " if parts else ""
+        parts.append(f"{of}nothing is recorded ({sentences.listed(blank)})")
+    text = f"Of {sentences.count(len(recommendations), 'recommendation')}, {'; '.join(parts)}."
     numbers = {"listed": len(recommendations), "recorded": len(recommendations) - len(blank)}
     return Sentence("recommendations-standing", text, numbers)
 
 
 def table(recommendations: "pd.DataFrame") -> Table | None:
-    """Each with its status in the period, and how that has moved; columns in which nothing is recorded are left out."""
+    """Each with its status in the period, and what it was; columns in which nothing is recorded are left out."""
     if recommendations.empty:
         return None
     previous = recommendations.attrs["previous"]
     columns = [
         Column("owner", "Owner", blank=NOT_RECORDED),
         Column("status", "Status", blank=NOT_RECORDED),
-        Column("movement", f"Since {previous}", blank="no record before"),
-        Column("evidence", "Evidence", blank=NOT_RECORDED),
+        Column("movement", previous, blank="no record before"),
+        Column("evidence", "Evidence of this period", blank=NOT_RECORDED),
     ]
     kept = [column for column in columns if (recommendations[column.name] != "").any()]
+    how = (
+        "A status follows from the engagements of the period where the register records them: met is every check of "
+        "every engagement. Any other status was entered by a person."
+    )
     return Table(
         "recommendations",
         "Recommendations and where they are now" if kept else "Recommendations",
         recommendations,
-        (Column("name", "Recommendation"), *kept),
-        note="" if kept else "No record says where they are now.",
+        (Column("name", "Recommendation"), Column("recommendation", "What is asked for"), *kept),
+        note=how if kept else "No record says where they are now.",
         source=_source(recommendations),
     )
 
 
-def in_full(recommendations: "pd.DataFrame") -> Table | None:
-    """Each in full, with what was entered beside it and what comes next."""
-    if recommendations.empty:
-        return None
+def entered(recommendations: "pd.DataFrame") -> Table | None:
+    """When each status was entered, and what comes next; None where neither is recorded."""
     columns = [
         Column("as_at", "Entered as at", blank="not entered"),
         Column("next_step", "Next step", blank=NOT_RECORDED),
     ]
     kept = [column for column in columns if (recommendations[column.name] != "").any()]
+    if not kept:
+        return None
     return Table(
-        "recommendations-in-full",
-        "The recommendations in full",
+        "recommendations-entered",
+        "What was entered of the recommendations",
         recommendations,
-        (Column("name", "Recommendation"), Column("recommendation", "What is asked for"), *kept),
-        note=(
-            "A status follows from the engagements of the period where the register records them: met is every check of "
-            "every engagement. What is not recorded is counted apart. Any other status was entered by a person."
-        ),
+        (Column("name", "Recommendation"), *kept),
         source=_source(recommendations),
     )
 
@@ -80,7 +85,7 @@ def questions_table(questions: "pd.DataFrame") -> Table | None:
         "strategic-questions",
         "Questions for the Strategic Group, and the evidence there is",
         questions,
-        (Column("name", "Question"), Column("evidence", "Evidence of this period")),
+        (Column("question", "Question"), Column("evidence", "Evidence of this period")),
         source=_source(questions),
     )
 

@@ -56,7 +56,7 @@ def named(focus: "pd.DataFrame") -> Sentence:
         return Sentence("focus-named", text, {}, source=about["source"])
     of = f"of the {answered:,} who named an area of focus"
     if not about["themes"]:
-        text = f"No answer {of} is matched with an area of the codebook."
+        text = f"No answer {of} fits an area of the list."
         return Sentence("focus-named", text, numbers, source=about["source"], level="warning")
     most = int(focus["respondents"].max())
     ranked = unmatched <= most
@@ -76,20 +76,20 @@ def named(focus: "pd.DataFrame") -> Sentence:
         not_yet = sentences.share_of(unmatched, answered, bands=about["bands"])
         parts = [
             f"Which area of focus was named most often cannot be said yet: {not_yet} of those who named one "
-            "gave an answer that is not yet matched with the codebook."
+            "gave an answer that is not yet matched with an area of the list."
         ]
     if ranked and unmatched:
         answers = sentences.opening(sentences.count(unmatched, "answer"))
-        parts.append(f"{answers} {'is' if unmatched == 1 else 'are'} not yet matched with the codebook.")
+        parts.append(
+            f"{answers} {'is' if unmatched == 1 else 'are'} not yet matched with an area of the list."
+        )
     for name, how in (
-        ("by_wording", "matched by other wordings than the codebook’s own"),
+        ("by_wording", "matched by other wordings than the list’s own"),
         ("by_people", "coded by people"),
     ):
         if number := about[name]:
             answers = sentences.opening(sentences.count(number, "answer"))
             parts.append(f"{answers} {'was' if number == 1 else 'were'} {how}.")
-    if not unmatched:
-        parts.append("Every answer is matched with the codebook.")
     text, source = " ".join(parts), about["source"]
     return Sentence("focus-named", text, numbers, source=source, level="text" if ranked else "warning")
 

@@ -119,7 +119,7 @@ def chart(network: "pd.DataFrame") -> Figure | None:
         ),
         frame=between,
         size=figures.links_size(labels),
-        note=f"Rows served, columns hosted. Outlined: within one {COLLABORATIVE}.",
+        note=f"{LINK} Rows: whose officers served. Columns: whose team. Outlined: within one {COLLABORATIVE}.",
         source=network.attrs["source"],
         columns=(
             Column("collaborative", "Those who served"),

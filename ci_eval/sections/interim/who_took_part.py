@@ -183,13 +183,16 @@ def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
     """Pilots, and how the engagements were undertaken, as far as the register knows."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
-    modes = {str(mode).lower(): int(n) for mode, n in took_part["mode"].value_counts().items() if mode != ""}
+    engagements = took_part.drop_duplicates("engagement")
+    modes = {
+        str(mode).lower(): int(n) for mode, n in engagements["mode"].value_counts().items() if mode != ""
+    }
     known = sum(modes.values())
-    numbers = {"pilots": len(pilots), "hosts": len(took_part), "mode_recorded": known}
+    numbers = {"pilots": len(pilots), "engagements": len(engagements), "mode_recorded": known}
     numbers |= {f"mode_{mode.replace(' ', '_')}": n for mode, n in modes.items()}
     text = f"{sentences.opening(sentences.count(len(pilots), 'host'))} had taken part as a pilot"
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
-    text += f"How the engagement was undertaken is recorded for {known} of the {len(took_part)} hosts"
+    text += f"The mode is recorded for {known} of {sentences.count(len(engagements), 'engagement')}"
     text += f": {sentences.listed(f'{mode} {n}' for mode, n in modes.items())}." if known else "."
     return Sentence("how-undertaken", text, numbers)
 
@@ -213,7 +216,7 @@ def unconfirmed(hosts: "pd.DataFrame") -> list[Sentence]:
     late = hosts.attrs["unconfirmed"]
     if not late:
         return []
-    text = f"The date has passed and nobody has confirmed that it took place: {_dated(late)}."
+    text = f"The date has passed, and no record confirms that an engagement took place: {_dated(late)}."
     return [Sentence("unconfirmed", text, {"unconfirmed": len(late)}, level="warning")]
 
 
