@@ -38,13 +38,16 @@ def commit(folder: Path) -> dict[str, Any]:
 
 
 def write(
-    folder: Path, basis: Basis, *, file: Path, period: str, git: Mapping[str, Any], times: Mapping[str, Any]
+    folder: Path, basis: Basis, *, file: str, period: str, git: Mapping[str, Any], times: Mapping[str, Any]
 ) -> Path:
-    """Write the manifest of every file in the folder, made by the notebook `file`; the last file of a run."""
+    """Write the manifest of every file in the folder; the last file of a run.
+
+    `file` is where an analyst's own copy lies, seen from the outputs; "" for a notebook of the workbook.
+    """
     content = {
         "format": FORMAT,
         "period": period,
-        "file": str(file),  # where an analyst's own copy is
+        "file": file,
         "fingerprint": basis.fingerprint,
         "basis": basis.as_dict(),
         "git": dict(git),

@@ -121,7 +121,7 @@ def _make(planned: Plan, say: Say, usual: Say, detail: "Detail") -> None:
         shutil.rmtree(work / FOLDER)
         times = _times(started)
         about = {"git": manifest.commit(workbook_root()), "times": times | {"cells": cells}}
-        manifest.write(work, basis, file=planned.file, period=planned.period.name, **about)
+        manifest.write(work, basis, file=planned.own_file, period=planned.period.name, **about)
         if aside := place.publish(work):
             say(
                 f"Somebody had changed the last output or put files beside it; it is kept: {_from_here(aside)}"

@@ -62,7 +62,7 @@ def status(settings: str = "", outputs: str = "") -> list[OutputState]:
     for period in known.periods:
         for name in notebooks():
             of_one: dict[str, OutputState] = {}  # by its folder
-            for asked, parameters in [(name, {}), *_others(folder / "drafts" / period.name, name)]:
+            for asked, parameters in [(name, {}), *_others(folder, period.name, name)]:
                 try:
                     planned = plan(known, period.name, read(asked), outputs=outputs, parameters=parameters)
                     row = state_of(planned, library, checksum)
@@ -74,16 +74,14 @@ def status(settings: str = "", outputs: str = "") -> list[OutputState]:
     return rows
 
 
-def _others(drafts: Path, notebook: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _others(outputs: Path, period: str, notebook: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """What was run, and with which parameters, of a notebook's outputs for its keys and of its copies'."""
     for pattern in (f"{notebook}/*", f"*{OWN}", f"*{OWN}/*"):
-        for folder in sorted(drafts.glob(pattern)):
+        for folder in sorted((outputs / "drafts" / period).glob(pattern)):
             content = manifest.read(folder)
             if content is not None and content["basis"]["notebook"] == notebook:
-                yield (
-                    notebook if folder.parent.name == notebook else content["file"],
-                    content["basis"]["parameters"],
-                )
+                own = str(outputs / content["file"]) if content["file"] else notebook
+                yield own, content["basis"]["parameters"]
 
 
 def _releases(folder: Path, period: str) -> list[OutputState]:

@@ -1,6 +1,7 @@
 """What a run would do: its period, notebook, checked parameters, folders and basis. Writes nothing."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,6 +50,16 @@ class Plan:
     @property
     def title(self) -> str:
         return " ".join(filter(None, (self.place.notebook, self.place.key, f"for {self.period.name}")))
+
+    @property
+    def own_file(self) -> str:
+        """Where an analyst's own copy lies, seen from the outputs; "" for a notebook of the workbook."""
+        if self.place.notebook == self.kind:
+            return ""
+        try:
+            return os.path.relpath(self.file, self.place.outputs)
+        except ValueError:  # on another drive
+            return str(self.file)
 
     def basis(self, library: Library | None = None, checksum: Checksum = sha256) -> Basis:
         """What the output depends on, from files as they are now; the notebook as it was when planned."""

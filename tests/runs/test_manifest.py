@@ -21,7 +21,7 @@ def output(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "report.html").write_text("a page", encoding="utf-8")
     (tmp_path / "figures" / "a.svg").write_text("a figure", encoding="utf-8")
-    manifest.write(tmp_path, EMPTY, file=tmp_path / "tiny.ipynb", period="2021-22", git={}, times={})
+    manifest.write(tmp_path, EMPTY, file="", period="2021-22", git={}, times={})
     return tmp_path
 
 

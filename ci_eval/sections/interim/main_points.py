@@ -141,16 +141,16 @@ def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
 def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
     """The changes without a finding of their own, those that fall apart from those that rise."""
     parts = []
-    for verb, side in (
-        ("fell", [r for r in rows if r["difference"] < 0]),
-        ("rose", [r for r in rows if r["difference"] > 0]),
+    for verb, noun, side in (
+        ("fell", "fall", [r for r in rows if r["difference"] < 0]),
+        ("rose", "rise", [r for r in rows if r["difference"] > 0]),
     ):
         if not side:
             continue
         bands, first = points.attrs["bands"], max(side, key=lambda row: abs(row["difference"]))
         before = sentences.percent(first["agreeing_before"], first["answered_before"], bands=bands)
         more = sentences.opening(sentences.count(len(side), "other statement"))
-        which = "it is" if len(side) == 1 else "most of all that"
+        which = "it is" if len(side) == 1 else f"the largest {noun} is"
         parts.append(
             f"{more} {verb} too: {which} on {first['topic']}, from {before} to {_percent(points, first)}."
         )
