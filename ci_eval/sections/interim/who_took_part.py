@@ -192,7 +192,9 @@ def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
     numbers |= {f"mode_{mode.replace(' ', '_')}": n for mode, n in modes.items()}
     text = f"{sentences.opening(sentences.count(len(pilots), 'host'))} had taken part as a pilot"
     text += f": {sentences.listed(pilots)}. " if pilots else ". "
-    text += f"The mode is recorded for {known} of {sentences.count(len(engagements), 'engagement')}"
+    text += (
+        f"The mode is recorded for {known} of {len(engagements)} engagement{'s' * (len(engagements) != 1)}"
+    )
     text += f": {sentences.listed(f'{mode} {n}' for mode, n in modes.items())}." if known else "."
     return Sentence("how-undertaken", text, numbers)
 
