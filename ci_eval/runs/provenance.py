@@ -155,9 +155,11 @@ def _versions() -> dict[str, str]:
 def _described(name: str) -> tuple[str, list[str]]:
     """An installed library's version, and what it asks for here, by name, without its extras."""
     try:
-        described = metadata.distribution(name).read_text("METADATA") or ""
+        installed = metadata.distribution(name)
     except metadata.PackageNotFoundError:
         return "not installed", []  # ci-eval itself may be a checkout on the path
+    # An older kind of installation, which pip may leave in a checkout, calls the same file PKG-INFO.
+    described = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
     # Only its head: importlib.metadata reads a description of pages like a letter, three times as long as all the rest.
     head = [line.partition(": ") for line in described.partition("\n\n")[0].splitlines()]
     asked = [Requirement(text) for field, _, text in head if field == "Requires-Dist" and not _of_extra(text)]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ci_eval.runs import manifest
+from ci_eval.runs import manifest, provenance
 from ci_eval.runs.provenance import Basis, basis_of, source_sha256
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs, sha256
 from ci_eval.settings.evaluation import load
@@ -171,6 +171,15 @@ def test_a_change_of_any_library_below_makes_an_output_out_of_date(workbook, mon
         others = {library: version for library, version in basis.versions.items() if library != name}
         assert replace(basis, versions=others).fingerprint != basis.fingerprint
         assert replace(basis, versions=others).changed(basis.as_dict()) == ["library versions"]
+
+
+def test_what_pip_left_in_a_checkout_names_its_libraries_too(tmp_path, monkeypatch):
+    """Else an output made there would not know what it depends on."""
+    left = tmp_path / "left.egg-info"
+    left.mkdir()
+    (left / "PKG-INFO").write_text("Name: left\nVersion: 3\nRequires-Dist: numpy>=2\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert provenance._described("left") == ("3", ["numpy"])
 
 
 def test_a_change_of_the_smallest_group_makes_an_output_out_of_date(workbook):
