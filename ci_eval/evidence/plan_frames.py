@@ -14,7 +14,7 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_estimates import Planned, planned, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact.analysis_plan import SENSITIVITY, described
-from ci_eval.impact.detectable_effects import Power, power, power_costs, realised_power
+from ci_eval.impact.detectable_effects import WANTED, Power, power, power_costs, realised_power
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
 from ci_eval.outcomes.outcome_table import NO_ROW
 from ci_eval.report import sentences
@@ -270,9 +270,12 @@ def detectable_effects(panels: ImpactPanels) -> pd.DataFrame:
 
 def _smallest(result: Power, worth: float) -> dict[str, float]:
     """The smallest effect found often enough, its errors and cross-check, and how often the one worth having is found."""
-    asked = ("smallest", "smallest_sd", "mc_error", "error", "wanted", "cross_check")
+    asked = ("smallest", "smallest_sd", "mc_error", "error", "cross_check")
     chance = result.table.loc[np.isclose(result.table["effect"], worth), "power"].iloc[0]
-    return {name: float(getattr(result, name)) for name in asked} | {"chance": float(chance)}
+    return {name: float(getattr(result, name)) for name in asked} | {
+        "chance": float(chance),
+        "wanted": WANTED,
+    }
 
 
 def calendar_costs(panels: ImpactPanels) -> pd.DataFrame:

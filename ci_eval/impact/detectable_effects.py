@@ -38,7 +38,7 @@ class Power:
 
     Attributes
     ----------
-    smallest : effect, in the unit of the outcome, that is found with probability `wanted`
+    smallest : effect, in the unit of the outcome, that is found with probability `WANTED`
     mc_error : Monte-Carlo standard error of `smallest`
     error : standard error of a forecast: that of the series before exposure as well, which are few; NaN where nothing is
         forecast
@@ -47,7 +47,7 @@ class Power:
     size : share of nulls rejected
     table : one row an effect asked for: effect, power, mc_error, exaggeration (mean absolute estimate of those
         found, over the effect: type M), wrong_sign (share of those found: type S)
-    wanted, alpha : power wanted, level of the test
+    alpha : level of the test
     simulations, orders : series drawn, orders each was tested in
     """
 
@@ -58,7 +58,6 @@ class Power:
     null_sd: float
     size: float
     table: pd.DataFrame
-    wanted: float
     alpha: float
     simulations: int
     orders: int
@@ -76,7 +75,6 @@ def power(
     *,
     effects: Iterable[float] = (),
     strata: Mapping[str, object] | None = None,
-    wanted: float = WANTED,
     alpha: float = 0.05,
     simulations: int = SIMULATIONS,
     draws: int = DRAWS,
@@ -92,7 +90,7 @@ def power(
     estimator : makes the contrast from a design, e.g. ``callaway_santanna``
     effects : effects, in the unit of the outcome, whose power is asked for; constant in all exposed cells
     strata : see `permutation_test`
-    wanted, alpha : power of the smallest detectable effect, level of the test
+    alpha : level of the test
     simulations, draws, seed : series drawn, random orders, start of the random numbers
 
     Examples
@@ -113,7 +111,12 @@ def power(
     Refused
         For years of exposure in `history`, nothing identified, or what `Series.of` and `simulated_tests` refuse.
     """
-    _refuse_exposed(history, exposure)
+    first = int(exposure.first.min())
+    if first < len(exposure.years) and history.years.numbers[-1] >= exposure.years.numbers[first]:
+        text = (
+            f"{history.years.labels[-1]} is not before the first exposure, in {exposure.years.label(first)}."
+        )
+        refuse(WHAT, "not-before", text, fix="open the years before exposure only: Panel.in_years")
     shape = len(exposure.units), len(exposure.years)
     panel = Panel(exposure, np.zeros(shape), np.ones(shape[0]))
     lacking = sorted(set(exposure.units) - set(history.units))
@@ -126,15 +129,9 @@ def power(
     orders = rollout_orders(panel, strata, draws=draws, seed=seed, exact_up_to=min(EXACT_UP_TO, draws + 1))
     outcomes = series.draw(exposure.years, simulations, seed=seed)[:, orders.member]
     contrast = estimator(panel.design)
+    observed = _each(orders, simulations)
     result = simulated_power(
-        outcomes,
-        panel,
-        contrast,
-        orders,
-        effects=effects,
-        wanted=wanted,
-        alpha=alpha,
-        observed=_each(orders, simulations),
+        outcomes, panel, contrast, orders, effects=effects, alpha=alpha, observed=observed
     )
     relative = _relative_error(before, contrast, panel)
     return replace(
@@ -150,7 +147,6 @@ def realised_power(
     *,
     effects: Iterable[float] = (),
     strata: Mapping[str, object] | None = None,
-    wanted: float = WANTED,
     alpha: float = 0.05,
     simulations: int = SIMULATIONS,
     draws: int = DRAWS,
@@ -175,9 +171,7 @@ def realised_power(
     estimate = float(statistics(panel, contrast, orders).at()[0][0])
     outcomes = (panel.outcomes - estimate * contrast.pattern[panel.groups])[None]
     observed = _each(orders, simulations)
-    return simulated_power(
-        outcomes, panel, contrast, orders, effects=effects, wanted=wanted, alpha=alpha, observed=observed
-    )
+    return simulated_power(outcomes, panel, contrast, orders, effects=effects, alpha=alpha, observed=observed)
 
 
 def _each(orders: Orders, simulations: int) -> IntArray:
@@ -220,7 +214,6 @@ def simulated_power(
     orders: Orders,
     *,
     effects: Iterable[float] = (),
-    wanted: float = WANTED,
     alpha: float = 0.05,
     studentised: bool = True,
     observed: IntArray | None = None,
@@ -231,7 +224,7 @@ def simulated_power(
     ----------
     outcomes : (S, units, T) outcomes without an effect; (1, units, T) for the same one in every simulation
     panel, contrast, orders, studentised : see `simulated_tests`
-    effects, wanted, alpha : see `power`
+    effects, alpha : see `power`
     observed : (S,) which order happened in each simulation; by default the first
 
     Notes
@@ -242,11 +235,8 @@ def simulated_power(
     Raises
     ------
     Refused
-        If `wanted` does not lie between `alpha` and 1, or the test is unable to reject at `alpha`.
+        If the test is unable to reject at `alpha`, or no effect is found with probability `WANTED`.
     """
-    if not 0 < alpha < wanted < 1:
-        text = f"A power of {wanted} at level {alpha} cannot be asked for."
-        refuse(WHAT, "wanted", text, fix="give a power between the level and 1, e.g. 0.8 and 0.05")
     if len(orders) * alpha < 1:
         text = f"With {len(orders)} orders no test at {alpha} can reject."
         refuse(WHAT, "few-orders", text, fix="draw more orders, or plan more units")
@@ -278,13 +268,13 @@ def simulated_power(
 
     nothing = tests(0.0)
     null_sd = float(nothing.estimate.std())
-    low, high = _bracket(share, FACTOR * null_sd, wanted)
+    low, high = _bracket(share, FACTOR * null_sd)
     for _ in range(STEPS):
         middle = (low + high) / 2
-        low, high = (low, middle) if share(middle) >= wanted else (middle, high)
+        low, high = (low, middle) if share(middle) >= WANTED else (middle, high)
     smallest = high
     slope = (share(smallest * (1 + SLOPE)) - share(smallest * (1 - SLOPE))) / (2 * SLOPE * smallest)
-    error = float(np.sqrt(wanted * (1 - wanted) / runs))
+    error = float(np.sqrt(WANTED * (1 - WANTED) / runs))
     if orders.kind == "random" and len(outcomes) < runs:
         # On one outcome, orders drawn at random reject at a level that is a little off for every simulation alike.
         off, there = float(np.sqrt(alpha * (1 - alpha) / len(orders))), tests(smallest)
@@ -304,30 +294,19 @@ def simulated_power(
         null_sd,
         float(rejected(nothing).mean()),
         pd.DataFrame(rows, columns=columns, dtype=np.float64),
-        wanted,
         alpha,
         runs,
         len(orders),
     )
 
 
-def _refuse_exposed(history: Panel, exposure: Exposure) -> None:
-    """Refuse a history whose last year is not before the first exposure planned."""
-    first = int(exposure.first.min())
-    if first < len(exposure.years) and history.years.numbers[-1] >= exposure.years.numbers[first]:
-        text = (
-            f"{history.years.labels[-1]} is not before the first exposure, in {exposure.years.label(first)}."
-        )
-        refuse(WHAT, "not-before", text, fix="open the years before exposure only: Panel.in_years")
-
-
-def _bracket(share: Callable[[float], float], start: float, wanted: float) -> tuple[float, float]:
+def _bracket(share: Callable[[float], float], start: float) -> tuple[float, float]:
     low, high = 0.0, start
     for _ in range(12):
-        if share(high) >= wanted:
+        if share(high) >= WANTED:
             return low, high
         low, high = high, high * 2
-    text = f"No effect up to {high:.3g} is found with probability {wanted}."
+    text = f"No effect up to {high:.3g} is found with probability {WANTED}."
     refuse(WHAT, "no-power", text, fix="plan more units or years, or use the raw test")
 
 
@@ -346,13 +325,9 @@ def power_costs(
     exposure: Exposure,
     estimator: Estimator,
     *,
-    strata: Mapping[str, object] | None = None,
-    alpha: float = 0.05,
-    simulations: int = SIMULATIONS,
-    draws: int = DRAWS,
-    seed: int = 0,
     planned: Power | None = None,
     across: Callable[..., Iterable[Any]] = map,
+    **how: Any,
 ) -> pd.DataFrame:
     """What the missing years and the exposure of everybody cost: smallest detectable effects side by side.
 
@@ -377,16 +352,7 @@ def power_costs(
         plans[f"had the cohort of {last} stayed unexposed"] = kept
     columns = ["smallest", "mc_error", "smallest_sd", "null_sd", "size"]
     known = [] if planned is None else [planned]
-    one = partial(
-        power,
-        history,
-        estimator=estimator,
-        strata=strata,
-        alpha=alpha,
-        simulations=simulations,
-        draws=draws,
-        seed=seed,
-    )
+    one = partial(power, history, estimator=estimator, **how)
     results = [*known, *across(one, list(plans.values())[len(known) :])]
     rows = [
         {"scenario": scenario} | {column: getattr(each, column) for column in columns}

@@ -304,10 +304,6 @@ class Panel:
         """The same outcomes under another exposure of the same units and years."""
         return replace(self, exposure=_in_the_years(exposure.select(self.units), self.years))
 
-    def with_outcomes(self, outcomes: FloatArray, name: str | None = None) -> "Panel":
-        """The same units, years and exposure with other outcomes, (units, years)."""
-        return replace(self, outcomes=np.asarray(outcomes, dtype=np.float64), name=name or self.name)
-
     def with_weights(self, weights: Mapping[str, float]) -> "Panel":
         """The same outcomes with other fixed weights, one for every unit."""
         return replace(self, weights=_weights(self.units, weights))

@@ -20,15 +20,8 @@ from ci_eval.impact.panel import Panel
 
 WHAT = "CANNOT USE THE TABLE OF OFFICERS"
 WHAT_SPILLOVER = "CANNOT ESTIMATE SPILLOVER"
-COLUMNS = ["council", "engagement", "officers"]
+COLUMNS = ("council", "engagement", "officers")
 COLLINEAR = 1e-9  # relative; two exposures closer than this to moving together cannot be separated
-CAUSES = {
-    "council": ("is no council of the panel", "write councils as the register does"),
-    "engagement": ("is no engagement of the register", "write its name in the register"),
-    "own-team": ("would send officers to its own engagement", "list officers of other authorities only"),
-    "officers": ("is no number of officers", "give a whole number from 0"),
-    "twice": ("is listed more than once", "add the rows up to one"),
-}
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class Officers:
 
         Parameters
         ----------
-        frame : one row a council and engagement; whole numbers, or text that is one. What is not listed is 0.
+        frame : one row a council and engagement, as `programme.load_teams` has checked them; what is not listed is 0
         exposure : its units are the councils, its `joint` names the engagements of hosts (several of one host
             are joined by "+", as `exposure_from_engagements` does)
 
@@ -69,51 +62,20 @@ class Officers:
         Raises
         ------
         Refused
-            For columns that are not there, councils or engagements that are not known, numbers that are not
-            whole or below 0, a row given twice, or a host that sends officers to itself.
+            For a council or engagement that the exposure does not hold.
         """
-        if lacking := [name for name in COLUMNS if name not in frame.columns]:
-            text, fix = f"The table has no column {named(lacking)}.", f"give the columns {', '.join(COLUMNS)}"
-            refuse(WHAT, "columns", text, fix=fix)
-        council, engagement = (frame[name].astype(str).str.strip() for name in COLUMNS[:2])
-        number = pd.to_numeric(frame["officers"], errors="coerce")
-        place = {unit: row for row, unit in enumerate(exposure.units)}
-        hosting = {
-            (together, unit)
-            for unit, joint in zip(exposure.units, exposure.joint, strict=True)
-            for together in joint.split("+")
-        }
-        pairs = list(zip(engagement, council, strict=True))
-        wrong = {
-            "council": ~council.isin(list(place)),
-            "engagement": ~engagement.isin([together for together, _ in hosting]),
-            "own-team": pd.Series([pair in hosting for pair in pairs], index=frame.index),
-            "officers": ~(number >= 0) | (number % 1 != 0),
-            "twice": pd.Series(pairs, index=frame.index).duplicated(),
-        }
-        for check, (text, fix) in CAUSES.items():
-            if wrong[check].any():
-                row = int(wrong[check].to_numpy().argmax())
-                values = {
-                    "council": council,
-                    "engagement": engagement,
-                    "officers": frame["officers"].astype(str),
-                }
-                first = (
-                    values[check].iloc[row]
-                    if check in values
-                    else f"{council.iloc[row]}, {engagement.iloc[row]}"
-                )
-                count = int(wrong[check].sum())
-                refuse(WHAT, check, f"{first!r} {text}.", where=f"row {row + 1}", count=count, fix=fix)
-        engagements = tuple(dict.fromkeys(engagement))
-        sent = np.zeros((len(place), len(engagements)))
-        rows = council.map(place).to_numpy(dtype=np.int64)
-        sent[rows, engagement.map(engagements.index).to_numpy(dtype=np.int64)] = number
-        hosts = np.array(
-            [[(one, unit) in hosting for unit in exposure.units] for one in engagements], dtype=bool
-        )
-        return cls(exposure.units, engagements, sent, hosts.reshape(len(engagements), len(place)))
+        hosting: dict[str, set[str]] = {}
+        for unit, joint in zip(exposure.units, exposure.joint, strict=True):
+            for engagement in joint.split("+"):
+                hosting.setdefault(engagement, set()).add(unit)
+        if unknown := sorted({*frame["council"]} - {*exposure.units} | {*frame["engagement"]} - {*hosting}):
+            fix = "leave their officers out, and say so"
+            refuse(WHAT, "unknown", f"The panel does not hold {named(unknown)}.", fix=fix)
+        sent = pd.DataFrame(0.0, index=list(exposure.units), columns=list(hosting))
+        for council, engagement, officers in zip(*(frame[one] for one in COLUMNS), strict=True):
+            sent.loc[council, engagement] = officers
+        hosts = np.array([[unit in of for unit in exposure.units] for of in hosting.values()])
+        return cls(exposure.units, tuple(hosting), sent.to_numpy(), hosts)
 
     def reached(self, first: IntArray, positions: int) -> FloatArray:
         """(..., units, T) officers a unit has sent by each position to teams at work, itself not yet exposed.
@@ -221,7 +183,7 @@ def with_spillover(panel: Panel, officers: Officers, orders: Orders) -> Spillove
 
     The test permutes the rollout order; links between authorities stay, and in every order both exposures are
     computed anew. What it tests is that neither has an effect on anybody. The regression takes both
-    effects to be constant; where they grow, it shares the faults of `two_way_fixed_effects`.
+    effects to be constant; where they grow, it is wrong, as two-way fixed effects are (Goodman-Bacon 2021).
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ import numpy as np
 from ci_eval.inputs.problems import Level
 from ci_eval.inputs.published import DOWNLOAD_AGAIN
 from ci_eval.inputs.text import listed, one_line
-from ci_eval.outcomes.lgbf_units import Indicator, Unit, declared_for, load_information, range_of, unit_of
+from ci_eval.outcomes.lgbf_units import Indicator, Unit, declared_unit, load_information, range_of, unit_of
 from ci_eval.outcomes.outcome_table import FAR_ABOVE, PERCENT, POINTS, Outcomes, outcomes_of
 from ci_eval.outcomes.places_and_years import Places, school_year, span_of_years
 from ci_eval.outcomes.rows_by_heading import Delimited
@@ -48,7 +48,7 @@ def read_lgbf(
     indicators: Iterable[str] | None = None,
     *,
     information: str | os.PathLike[str] | None = None,
-    units: Mapping[str, str] | str | None = None,
+    units: Mapping[str, str] | None = None,
     councils: Councils | None = None,
 ) -> Outcomes:
     """Read indicators of the framework.
@@ -71,8 +71,7 @@ def read_lgbf(
     indicators : their codes, e.g. ``["CHN13a", "CHN13b"]``; None reads every one whose unit is certain
     information : the framework's file of indicator information; by default the file
         ``LGBF_Indicator_Information.csv`` in the same folder, if there is one
-    units : code → ``"fraction"``, ``"percent"`` or another unit, where the information does not settle it; one text
-        for all percentages of the file
+    units : code → ``"fraction"``, ``"percent"`` or another unit, where the information does not settle it
     councils : default the programme's
 
     Returns
@@ -153,13 +152,12 @@ def _add(source: Delimited, places: Places, series: Series, number: int, row: li
     series.reasons[council, year] = value.missing
 
 
-def _unit(
-    code: str, series: Series, indicator: Indicator | None, units: Mapping[str, str] | str | None
-) -> Unit:
+def _unit(code: str, series: Series, indicator: Indicator | None, units: Mapping[str, str] | None) -> Unit:
     """The unit declared, or certain by the file; without a name where neither settles it."""
-    declared = declared_for(code, units, indicator)
-    if declared is not None or indicator is None or not series.councils:
-        return declared or Unit("" if series.councils else "none")
+    if units and code in units:
+        return declared_unit(units[code], indicator)
+    if indicator is None or not series.councils:
+        return Unit("" if series.councils else "none")
     return unit_of(indicator, *np.array(list(series.councils.values()), dtype=np.float64).T)
 
 

@@ -6,7 +6,7 @@ where values contradict that information nothing is assumed, and the unit has to
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,17 +119,6 @@ def declared_unit(given: str, indicator: Indicator | None) -> Unit:
     gap = indicator is not None and "point gap" in indicator.title.casefold()
     name = POINTS if gap and given in (FRACTION, PERCENT) else PERCENT if given == FRACTION else given
     return Unit(name, 100.0 if given == FRACTION else 1.0, "declaration")
-
-
-def declared_for(
-    code: str, units: Mapping[str, str] | str | None, indicator: Indicator | None
-) -> Unit | None:
-    """The declared unit of an indicator, None where there is none; a text holds for all percentages."""
-    if isinstance(units, str):
-        percentage = indicator is not None and indicator.kind == "Percentage"
-        return declared_unit(units, indicator) if percentage else None
-    given = (units or {}).get(code)
-    return None if given is None else declared_unit(given, indicator)
 
 
 def range_of(values: Sequence[float] | NDArray[np.float64]) -> str:

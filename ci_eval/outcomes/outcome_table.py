@@ -70,14 +70,6 @@ class OutcomesRecord:
     publication: str = ""
     published: date | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The record as plain values, for JSON."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notes"}
-        for name in ("left_out", "missing", "published_notes"):
-            values[name] = {str(key): value for key, value in values[name].items()}
-        day = "" if self.published is None else self.published.isoformat()
-        return values | {"notes": [note.as_dict() for note in self.notes], "published": day}
-
 
 @dataclass(frozen=True)
 class Outcomes:

@@ -22,12 +22,12 @@ def test_level_and_trend_use_only_years_before_anybody_is_exposed() -> None:
     assert found["trend"].to_list() == pytest.approx((some.outcomes[:, 1] - some.outcomes[:, 0]).tolist())
     later = some.outcomes.copy()
     later[:, 2:] = 99
-    assert impact.pre_exposure(some.with_outcomes(later)).equals(found)
+    assert impact.pre_exposure(replace(some, outcomes=later)).equals(found)
 
 
 def test_the_trend_is_a_true_year_across_a_missing_one() -> None:
     some = random_panel({2022: 2, None: 2}, [2018, 2019, 2021, 2022], seed=1)
-    straight = some.with_outcomes(np.tile([0.0, 1, 3, 4], (4, 1)) * 2)
+    straight = replace(some, outcomes=np.tile([0.0, 1, 3, 4], (4, 1)) * 2)
     assert impact.pre_exposure(straight)["trend"].to_list() == pytest.approx([2.0] * 4)
 
 

@@ -27,7 +27,7 @@ def history(units: int, years: list[int], memory: float, seed: int = 1) -> impac
     series = remembering(memory, (units, int(numbers[-1]) + 1), seed)[:, numbers]
     levels = np.random.default_rng(seed + 1).normal(70, 8, (units, 1))
     some = random_panel({None: units}, years, seed=0)
-    return some.with_outcomes(series + levels + np.arange(len(years)))
+    return replace(some, outcomes=series + levels + np.arange(len(years)))
 
 
 def planned(years: list[int], cohorts: dict[object, int]) -> impact.Exposure:
@@ -56,7 +56,7 @@ def test_series_stay_with_their_units_and_follow_the_seed() -> None:
     some = history(6, [2016, 2017, 2018], 0.3)
     changes = some.outcomes.copy()
     changes[:3] = 100 * (changes[:3] - changes[:3].mean(axis=0))  # three that vary much more, about nothing
-    series = impact.Series.of(some.with_outcomes(changes))
+    series = impact.Series.of(replace(some, outcomes=changes))
     years = impact.Years.of([2017, 2018])
     drawn = series.draw(years, 200, seed=1)
     assert np.abs(drawn[:, :3]).mean() > 10 * np.abs(drawn[:, 3:]).mean()
@@ -71,7 +71,7 @@ def test_what_tells_nothing_of_the_years_before_is_refused() -> None:
         impact.Series.of(history(6, [2017, 2018], 0.3))
     flat = history(6, [2016, 2017, 2018], 0.3)
     with pytest.raises(Refused, match="does not vary"):
-        impact.Series.of(flat.with_outcomes(np.zeros((6, 3))))
+        impact.Series.of(replace(flat, outcomes=np.zeros((6, 3))))
 
 
 def test_power_refuses_outcomes_of_exposed_years() -> None:
@@ -143,8 +143,6 @@ def test_what_cannot_reject_has_no_power() -> None:
     outcomes = np.random.default_rng(0).normal(size=(20, 4, 2))
     with pytest.raises(Refused, match="With 6 orders"):
         impact.simulated_power(outcomes, some, contrast, orders)
-    with pytest.raises(Refused, match="at level 0"):
-        impact.simulated_power(outcomes, some, contrast, orders, wanted=0.01)
     with pytest.raises(Refused, match="is found with probability"):
         impact.simulated_power(outcomes, some, contrast, orders, alpha=0.2)  # p is 2/6 at least
 
@@ -189,7 +187,7 @@ def test_missing_school_years_are_named_as_such() -> None:
 
 @pytest.mark.slow
 def test_four_cohorts_of_eight_find_about_one_innovation_sd() -> None:
-    # Stated for this design at memory .5: Callaway–Sant'Anna 1.08, imputation 1.00, two-way fixed effects .82
+    # Stated for this design at memory .5: Callaway–Sant'Anna 1.08, imputation 1.00
     # innovation SDs; the calendar behind them is not stated, and moves them by about 5% (docs/methods.md C7).
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, COLLECTIONS, seed=0)
     orders = impact.rollout_orders(some, seed=1)
@@ -197,7 +195,6 @@ def test_four_cohorts_of_eight_find_about_one_innovation_sd() -> None:
     stated = {
         impact.callaway_santanna: 1.08,
         impact.borusyak_jaravel_spiess: 1.00,
-        impact.two_way_fixed_effects: 0.82,
     }
     for estimator, smallest in stated.items():
         contrast = estimator(some.design)

@@ -93,7 +93,7 @@ def test_placebos_never_look_at_a_year_of_exposure() -> None:
     spoilt[:, 4] = 1e6 * np.arange(12)
     names, exposed = [], []
     for (name, one), (_, other) in zip(
-        impact.placebo_panels(panel), impact.placebo_panels(panel.with_outcomes(spoilt)), strict=True
+        impact.placebo_panels(panel), impact.placebo_panels(replace(panel, outcomes=spoilt)), strict=True
     ):
         assert (one.outcomes == other.outcomes).all()
         assert one.years.labels == ("2017", "2018", "2019", "2021")

@@ -1,5 +1,7 @@
 """Spillover through officers of authorities not yet hosts (docs/methods.md C6)."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,24 +58,14 @@ def test_a_joint_engagement_counts_its_officers_once() -> None:
     possible = exposure.possible.copy()
     possible[1] = possible[0]
     joint = impact.Exposure(exposure.units, exposure.years, possible, ("AB", "AB", *"CDEF"))
-    officers = impact.Officers.from_frame(frame([("D", "AB", "3")]), joint)
+    officers = impact.Officers.from_frame(frame([("D", "AB", 3)]), joint)
     assert officers.reached(joint.first, 4)[3].tolist() == [0, 3, 3, 3]
 
 
-@pytest.mark.parametrize(
-    ("rows", "check", "where", "count"),
-    [
-        ([("Z", "A", 1)], "council", "row 1", 1),
-        ([("D", "Q", 1)], "engagement", "row 1", 1),
-        ([("D", "B", 1), ("A", "A", 1)], "own-team", "row 2", 1),
-        ([("E", "B", -1), ("E", "C", 1.5)], "officers", "row 1", 2),
-        ([("F", "A", 1), ("F", "A", 2)], "twice", "row 2", 1),
-    ],
-)
-def test_a_table_that_cannot_be_used_is_refused_with_its_cause(rows, check, where, count) -> None:
-    with pytest.raises(Refused) as refused:
-        impact.Officers.from_frame(frame(rows), six().exposure)
-    assert (refused.value.check, refused.value.where, refused.value.count) == (check, where, count)
+@pytest.mark.parametrize("row", [("Z", "A", 1), ("D", "Q", 1)])
+def test_a_council_or_engagement_that_the_panel_does_not_hold_is_refused(row) -> None:
+    with pytest.raises(Refused, match=r"The panel does not hold [ZQ]"):
+        impact.Officers.from_frame(frame([row]), six().exposure)
 
 
 def test_a_table_without_rows_says_that_nobody_was_sent() -> None:
@@ -106,7 +98,7 @@ def test_half_strength_spillover_hides_nearly_half_of_the_effect() -> None:
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, YEARS, seed=0)
     contrast = impact.callaway_santanna(some.design)
     found = [
-        impact.estimate(some.with_outcomes(half_strength(some, four_a_team(some, seed))), contrast)
+        impact.estimate(replace(some, outcomes=half_strength(some, four_a_team(some, seed))), contrast)
         for seed in range(100)
     ]
     error = np.std(found) / 10
@@ -116,7 +108,7 @@ def test_half_strength_spillover_hides_nearly_half_of_the_effect() -> None:
 def test_the_donut_and_the_second_regressor_find_the_whole_effect() -> None:
     some = random_panel({2021: 8, 2022: 8, 2023: 8, 2024: 8}, YEARS, seed=0)
     officers = four_a_team(some, 1)
-    outcome = some.with_outcomes(half_strength(some, officers))
+    outcome = replace(some, outcomes=half_strength(some, officers))
     left = impact.donut(outcome, officers)
     cell = impact.att(left.design, 2021, 2021)
     assert impact.estimate(left, cell) == pytest.approx(1.0)

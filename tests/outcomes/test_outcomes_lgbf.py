@@ -87,15 +87,14 @@ def test_an_indicator_nobody_asked_for_by_name_is_left_out_where_its_unit_is_not
 @pytest.mark.parametrize(("said", "value"), [("percent", 0.9), ("fraction", 90.0)])
 def test_a_declared_unit_is_taken_as_declared(tmp_path: Path, said: str, value: float) -> None:
     path = written(tmp_path, ["CHN13a,Angus,2021-22,0.9,,,0.9,,", "CHN01,Angus,2021-22,6000,,,6000,,"])
-    for units in ({"CHN13a": said}, said):
-        frame = read_lgbf(path, units=units).frame.set_index("measure")
-        assert frame.loc["CHN13a", ["value", "unit"]].tolist() == [value, "percent"]
-        assert frame.loc["CHN01", ["value", "unit"]].tolist() == [6000, "pounds"]
+    frame = read_lgbf(path, units={"CHN13a": said}).frame.set_index("measure")
+    assert frame.loc["CHN13a", ["value", "unit"]].tolist() == [value, "percent"]
+    assert frame.loc["CHN01", ["value", "unit"]].tolist() == [6000, "pounds"]
 
 
 def test_a_difference_of_percentages_is_in_percentage_points(tmp_path: Path) -> None:
     path = written(tmp_path, ["CHN14a,Angus,2021-22,22.4,,,21,,"])
-    row = read_lgbf(path, ["CHN14a"], units="percent").frame.iloc[0]
+    row = read_lgbf(path, ["CHN14a"], units={"CHN14a": "percent"}).frame.iloc[0]
     assert (row["value"], row["unit"]) == (22.4, "percentage points")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ci_eval.agreement.refusals import FloatArray, refuse
 from ci_eval.impact.design import Cell, cells
-from ci_eval.impact.effects import Contrast, att, covariance, estimate, event_study
+from ci_eval.impact.effects import Contrast, covariance, estimate, event_study
 from ci_eval.impact.panel import Panel
 
 WHAT = "CANNOT MAKE AN INTERVAL ROBUST TO TRENDS"
@@ -27,13 +27,11 @@ class EventCoefficients:
     estimate : (K,) in order of position
     covariance : (K, K) of the estimates
     position : (K,) years from the base year, which itself is left out: negative before, positive exposed
-    names : (K,) what each is called
     """
 
     estimate: FloatArray
     covariance: FloatArray
     position: FloatArray
-    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         size = len(self.position)
@@ -86,40 +84,29 @@ class EventCoefficients:
         return chosen
 
     @classmethod
-    def of(cls, panel: Panel, cohort: object = None, *, lag: int = 1) -> "EventCoefficients":
+    def of(cls, panel: Panel, *, lag: int = 1) -> "EventCoefficients":
         """The Callaway–Sant'Anna event study of a panel on one base, with Neyman's covariance.
 
         Parameters
         ----------
-        panel : cohorts of two units or more
-        cohort : first exposed year of the one cohort wanted; by default all cohorts, averaged by time
+        panel : cohorts of two units or more, which are averaged by time
         lag : the base lies this many observed years before exposure
 
         Raises
         ------
         Refused
             If nothing is identified, there is no year before the base, or a missing year lies at different
-            times from exposure for different cohorts (then take one cohort).
+            times from exposure for different cohorts.
         """
         design = panel.design
         usable = cells(design, "not yet exposed", "universal", lag)
-        if cohort is None:
-            contrasts = event_study(design, base="universal", lag=lag)
-            positions = [_position(panel, contrast, usable) for contrast in contrasts]
-        else:
-            first = design.years.position(cohort)
-            own = [cell for cell in usable if int(design.first[cell.group]) == first]
-            labels = design.years.labels
-            contrasts = tuple(
-                att(design, cohort, labels[cell.year], base="universal", lag=lag) for cell in own
-            )
-            positions = [_distance(panel, cell) for cell in own]
+        contrasts = event_study(design, base="universal", lag=lag)
+        positions = [_position(panel, contrast, usable) for contrast in contrasts]
         value = np.array([estimate(panel, contrast) for contrast in contrasts])
         return cls(
             value,
             covariance(panel, contrasts),
             np.array(positions, dtype=np.float64),
-            tuple(contrast.name for contrast in contrasts),
         )
 
     def detectable_slope(
@@ -168,18 +155,17 @@ class EventCoefficients:
         return high, high * float(np.asarray(self.position)[~before].mean())
 
 
-def _distance(panel: Panel, cell: Cell) -> int:
-    numbers = panel.years.numbers
-    return numbers[cell.year] - numbers[cell.base]
-
-
 def _position(panel: Panel, contrast: Contrast, usable: tuple[Cell, ...]) -> int:
     """Years from the base of one time since exposure; refused where cohorts differ."""
-    first = panel.design.first
-    years = {_distance(panel, cell) for cell in usable if cell.year - int(first[cell.group]) == contrast.key}
+    first, numbers = panel.design.first, panel.years.numbers
+    years = {
+        numbers[cell.year] - numbers[cell.base]
+        for cell in usable
+        if cell.year - int(first[cell.group]) == contrast.key
+    }
     if len(years) > 1:
         text = (
             f"{contrast.name} lies {sorted(years)} years from the base, as a missing year falls differently."
         )
-        refuse(WHAT, "mixed-gaps", text, fix="take one cohort: EventCoefficients.of(panel, cohort)")
+        refuse(WHAT, "mixed-gaps", text, fix="leave cohorts out until one remains: Panel.without")
     return years.pop()

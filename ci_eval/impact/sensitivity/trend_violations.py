@@ -14,8 +14,10 @@ from math import comb
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
+from ci_eval.impact.inference.statistics_by_order import CELLS_AT_ONCE
 from ci_eval.impact.sensitivity.event_coefficients import WHAT, EventCoefficients
 
 FIRST_STAGE = 0.1  # part of alpha spent on the least-favourable stage, as the authors advise
@@ -24,7 +26,6 @@ BASES = 20_000  # bases of the linear program that are tried
 GRID = 1_000  # supposed effects before the ends are refined
 WIDEST = 40  # doublings of the range searched
 SMALL = 1e-9
-CELLS_AT_ONCE = 4_000_000  # numbers held at once, 32 MB
 CLOSE = 1e-12  # relative; events of the path so near are one
 TIED = 1e-9  # relative; what keeps two events apart
 NO_SPREAD = 1e-10  # relative; a variance below is rounding
@@ -73,16 +74,21 @@ def relative_magnitudes(
 
     Validated against R HonestDiD 0.2.8 (Medicaid, method C-LF; half a unit of the third digit).
     """
-    chosen = [float(bound) for bound in bounds]
-    if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 0.5:
-        text = f"Bounds {chosen} at level {alpha} make no sense."
-        refuse(WHAT, "bound", text, fix="give bounds of 0 or more")
+    chosen = _checked(bounds, alpha)
     target = coefficients.target(weights)
     rows = [
         (bound, *_interval(_tests(coefficients, bound, target, seed, alpha), coefficients, target))
         for bound in chosen
     ]
     return pd.DataFrame(rows, columns=["bound", "low", "high"])
+
+
+def _checked(bounds: Iterable[float], alpha: float) -> list[float]:
+    chosen = [float(bound) for bound in bounds]
+    if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 0.5:
+        text = f"Bounds {chosen} at level {alpha} make no sense."
+        refuse(WHAT, "bound", text, fix="give bounds of 0 or more")
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,7 @@ class _Test:
     def accepts(self, effects: FloatArray) -> BoolArray:
         """(effects,) which supposed effects are not rejected."""
         values = self.level - effects[:, None] * self.slope
-        best = values.argmax(axis=1)
-        rows = np.arange(len(effects))
-        statistic = values[rows, best]
+        best, statistic = values.argmax(axis=1), values.max(axis=1)
         variance = self.covariance[best, best]
         sd = np.sqrt(np.maximum(variance, 0))
         # The vertex stays the best one while the statistic moves between `low` and `high`.
@@ -142,25 +146,14 @@ def _tests(
             on_effects = moments[:, before:]
             vertices = _vertices(on_effects @ free, np.sqrt(np.diag(covariance)))
             combined = vertices @ moments
-            critical = np.quantile(_largest(draws, combined), 1 - FIRST_STAGE * alpha)
-            tests.append(
-                _Test(
-                    combined @ coefficients.estimate,
-                    vertices @ on_effects @ particular,
-                    combined @ coefficients.covariance @ combined.T,
-                    float(critical),
-                    alpha,
-                )
-            )
+            # Vertices are few and draws many: the largest is found along the long side, in chunks that fit into memory.
+            many = max(1, CELLS_AT_ONCE // len(combined))
+            largest = [(combined @ draws[at : at + many].T).max(axis=0) for at in range(0, DRAWS, many)]
+            critical = np.quantile(np.concatenate(largest), 1 - FIRST_STAGE * alpha)
+            level, slope = combined @ coefficients.estimate, vertices @ on_effects @ particular
+            spread = combined @ coefficients.covariance @ combined.T
+            tests.append(_Test(level, slope, spread, float(critical), alpha))
     return tests
-
-
-def _largest(draws: FloatArray, combined: FloatArray) -> FloatArray:
-    """(draws,) the largest of the combined moments in each draw, in chunks that fit into memory."""
-    step = max(1, CELLS_AT_ONCE // len(combined))
-    # Vertices are few and draws many: the largest is found along the long side.
-    parts = [(combined @ draws[start : start + step].T).max(axis=0) for start in range(0, len(draws), step)]
-    return np.concatenate(parts)
 
 
 def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:
@@ -169,15 +162,13 @@ def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:
     if comb(rows, size) > BASES:
         text = f"{free.shape[1] + 1} exposed years are too many."
         refuse(WHAT, "too-many-years", text, fix="keep the first years from exposure on")
-    bases = np.array(list(combinations(range(rows), size)))
+    bases = np.array([*combinations(range(rows), size)])
     # Columns are scaled by the standard deviations, so that the tolerance has no unit.
     scaled = free / sd[:, None]
     systems = np.concatenate([scaled[bases].transpose(0, 2, 1), np.ones((len(bases), 1, size))], axis=1)
-    wanted = np.append(np.zeros(size - 1), 1.0)
     sound = np.linalg.cond(systems) < 1 / SMALL
-    solved = np.linalg.solve(systems[sound], np.broadcast_to(wanted[:, None], (int(sound.sum()), size, 1)))[
-        ..., 0
-    ]
+    wanted = np.broadcast_to(np.eye(size)[:, -1:], (int(sound.sum()), size, 1))
+    solved = np.linalg.solve(systems[sound], wanted)[..., 0]
     feasible = (solved >= -SMALL).all(axis=1)
     full = np.zeros((int(feasible.sum()), rows))
     np.put_along_axis(full, bases[sound][feasible], np.maximum(solved[feasible], 0), axis=1)
@@ -191,10 +182,8 @@ def _root(covariance: FloatArray) -> FloatArray:
 
 def _truncated_quantile(p: float, low: FloatArray, high: FloatArray) -> FloatArray:
     """Quantile of a standard normal between two limits, from the logarithm of its upper tail."""
-    from scipy.special import log_ndtr, ndtri_exp
-
-    tail = np.logaddexp(np.log1p(-p) + log_ndtr(-low), np.log(p) + log_ndtr(-high))
-    return np.asarray(np.clip(-ndtri_exp(tail), low, high))
+    tail = np.logaddexp(np.log1p(-p) + special.log_ndtr(-low), np.log(p) + special.log_ndtr(-high))
+    return np.asarray(np.clip(-special.ndtri_exp(tail), low, high))
 
 
 def _interval(tests: list[_Test], coefficients: EventCoefficients, target: FloatArray) -> tuple[float, float]:
@@ -225,10 +214,7 @@ def _edge(accepted: Callable[[FloatArray], BoolArray], outside: float, inside: f
     """Where acceptance begins between a rejected and an accepted effect."""
     for _ in range(40):
         middle = (outside + inside) / 2
-        if accepted(np.array([middle]))[0]:
-            inside = middle
-        else:
-            outside = middle
+        inside, outside = (middle, outside) if accepted(np.array([middle]))[0] else (inside, middle)
     return float(inside)
 
 
@@ -247,8 +233,7 @@ def smoothness(
     bounds : largest change of slope from one year to the next, in the unit of the outcome; 0 lets trends differ
         by a straight line. Across a missing year it may be one and a half times, between two of them twice,
         as large: slopes are compared between the middles of neighbouring steps.
-    weights : (after,) weights of exposed years in the effect; by default their mean
-    alpha : level
+    weights, alpha : see `relative_magnitudes`
 
     Examples
     --------
@@ -263,14 +248,11 @@ def smoothness(
     Raises
     ------
     Refused
-        For a negative bound, a level not in 0 to 1, or a program that is not solved.
+        For a negative bound, a level not in 0 to 0.5, or a path that is lost in rounding.
 
     Validated against R HonestDiD 0.2.8 (Medicaid, method FLCI; half a unit of the third digit).
     """
-    chosen = [float(bound) for bound in bounds]
-    if not all(bound >= 0 and np.isfinite(bound) for bound in chosen) or not 0 < alpha < 1:
-        text = f"Bounds {chosen} at level {alpha} make no sense."
-        refuse(WHAT, "bound", text, fix="give bounds of 0 or more")
+    chosen = _checked(bounds, alpha)
     frontier = _Frontier(coefficients, coefficients.target(weights))
     rows = [(bound, *frontier.interval(bound, alpha)) for bound in chosen]
     return pd.DataFrame(rows, columns=["bound", "low", "high", "estimate", "bias", "sd"])
@@ -297,8 +279,7 @@ class _Frontier:
         self.estimate, self.target = coefficients.estimate, target
         self.allowed = (gaps[1:] + gaps[:-1]) / 2
         self.loading, self.fixed = inverse[: self.before].T, target @ inverse[exposed]
-        values, vectors = np.linalg.eigh(coefficients.covariance)
-        root = vectors * np.sqrt(np.maximum(values, 0)) / self.scale
+        root = _root(coefficients.covariance) / self.scale
         self.spread, self.spread_fixed = root[: self.before].T, target @ root[exposed]
         self.least = self._least_spread()
         self.moves, self.corners = self._path()
@@ -413,8 +394,6 @@ class _Frontier:
 
 def critical_value(bias: float, alpha: float) -> float:
     """The 1 − alpha quantile of |N(bias, 1)|."""
-    from scipy.special import chndtrix, ndtri
-
     if bias > FAR:
-        return float(bias + ndtri(1 - alpha))
-    return float(np.sqrt(chndtrix(1 - alpha, 1.0, bias**2)))
+        return float(bias + special.ndtri(1 - alpha))
+    return float(np.sqrt(special.chndtrix(1 - alpha, 1.0, bias**2)))
