@@ -14,14 +14,17 @@ PAPER = "#ffffff"
 
 
 def settings() -> dict[str, Any]:
-    """matplotlib's settings for a chart; for ``matplotlib.rc_context``.
+    """matplotlib's settings for a chart, on top of seaborn's white style; for ``matplotlib.rc_context``.
 
     Examples
     --------
     >>> settings()["font.size"]
     9.5
     """
+    import seaborn as sns
+
     return {
+        **sns.axes_style("white"),
         "font.family": "DejaVu Sans",
         "font.size": 9.5,
         "axes.axisbelow": True,
@@ -40,9 +43,6 @@ def settings() -> dict[str, Any]:
         "hatch.linewidth": 0.7,
         "legend.frameon": False,
         "legend.fontsize": 8.5,
-        "lines.solid_capstyle": "round",
-        "patch.edgecolor": PAPER,
-        "patch.force_edgecolor": True,
         "svg.fonttype": "none",  # text stays text: it is searched, copied and enlarged
         "text.color": INK,
         "text.parse_math": False,  # a dollar sign in somebody's job title is a dollar sign
@@ -100,7 +100,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-# Series differ by shape and filling before colour; the keys are those of matplotlib's scatter
+# Series differ by shape and filling before colour; the keys are those of seaborn's scatterplot
 SERIES: tuple[dict[str, Any], ...] = (
     {"marker": "o", "color": ACCENT, "edgecolor": ACCENT},
     {"marker": "s", "color": "white", "edgecolor": "#9c4a06"},
@@ -114,6 +114,7 @@ SERIES: tuple[dict[str, Any], ...] = (
 DARK = {
     PAPER: "#14171b",
     INK: "#e9eaec",
+    "#262626": "#e9eaec",  # seaborn's own ink
     QUIET: "#b4bac3",
     RULE: "#3a404a",
     ACCENT: "#2f77ba",

@@ -28,8 +28,9 @@ METHOD = "forkserver" if CAN_FORK else "spawn"
 # What a run's two processes import; all that only defines names, or the forks would share more than code.
 LIBRARIES = (
     "ipykernel.kernelapp", "ipykernel.debugger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "psutil",
-    "ci_eval.runs.execution", "ci_eval.runs.notebook_run", "ci_eval.evidence", "ci_eval.report.canvas",
-    "ci_eval.report.documents", "ci_eval.sections.interim", "ci_eval.sections.impact", "ci_eval.sections.what_we_know",
+    "matplotlib.backends.backend_agg", "seaborn", "scipy.stats", "ci_eval.runs.execution", "ci_eval.runs.notebook_run",
+    "ci_eval.evidence", "ci_eval.report.documents", "ci_eval.sections.interim", "ci_eval.sections.impact",
+    "ci_eval.sections.what_we_know",
 )  # fmt: skip
 _waiting: "WaitingKernel | None" = None  # in a run that `start` started
 

@@ -21,7 +21,7 @@ LOOK = """
 import builtins, os, random, sys
 from pathlib import Path
 import matplotlib, numpy
-was_warm = "papermill" in sys.modules
+was_warm = "seaborn" in sys.modules
 import matplotlib.pyplot as plt
 mask = os.umask(0o022)
 say(getattr(builtins, "mark", "no mark"), os.environ.get("MARK"), Path.cwd().name, matplotlib.rcParams["figure.dpi"])

@@ -50,6 +50,8 @@ def bars(ax: "Axes", labels: Sequence[str], counts: "ArrayLike", total: int | No
     ValueError
         If the shapes do not fit, or a count is negative or over the total.
     """
+    import seaborn as sns
+
     people = np.asarray(counts, dtype=float)
     hidden = np.isnan(people)
     if people.shape != (len(labels),):
@@ -58,7 +60,10 @@ def bars(ax: "Axes", labels: Sequence[str], counts: "ArrayLike", total: int | No
     if np.any(people[~hidden] < 0) or np.any(people[~hidden] > base):
         raise ValueError("a count is negative or over the total")
     lengths = np.where(hidden, 0.0, people)
-    ax.barh(range(len(labels)), lengths, height=0.6, color=style.ACCENT)
+    sns.barplot(
+        x=lengths, y=np.arange(len(labels)), orient="h", native_scale=True, width=0.6, color=style.ACCENT,
+        saturation=1, errorbar=None, ax=ax,
+    )  # fmt: skip
     chart_rows.name_rows(ax, labels)
     ax.set(xlim=(0, max(1.0, float(lengths.max(initial=0.0)))), xticks=[])
     ax.spines["bottom"].set_visible(False)

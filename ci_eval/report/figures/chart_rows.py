@@ -128,8 +128,13 @@ def dots(
     size: float = 38.0, label: str = "",
 ) -> None:  # fmt: skip
     """A dot with its interval at each height of `at`; nothing where the share is NaN."""
+    import seaborn as sns
+
     ax.hlines(at, low, high, color=look["edgecolor"], linewidth=1.4, zorder=2)
-    ax.scatter(middle, at, s=size, linewidth=1.2, zorder=3, label=label or None, **look)
+    sns.scatterplot(
+        x=np.asarray(middle), y=np.asarray(at), s=size, linewidth=1.2, zorder=3, label=label or None, legend=False,
+        ax=ax, **look,
+    )  # fmt: skip
 
 
 def not_shown(ax: "Axes", rows: "ArrayLike", text: str = "not shown", size: float = SMALL) -> None:

@@ -4,8 +4,9 @@ Boxes and arrows only: a theory of change is read as sentences, so the picture i
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import product
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ci_eval.report import style
 from ci_eval.report.figures import chart_rows
@@ -56,22 +57,24 @@ def cells(
     ValueError
         If a kind is none of `LOOKS`.
     """
+    import seaborn as sns
     from matplotlib.patches import Patch, Rectangle
 
-    if unknown := sorted(set(kind.values()) - set(LOOKS)):
+    names = list(LOOKS)
+    if unknown := sorted(set(kind.values()) - set(names)):
         raise ValueError(f"a cell cannot be {unknown[0]!r}; known: {', '.join(LOOKS)}")
-    for row, column in product(range(len(rows)), range(len(columns))):
-        cell = rows[row], columns[column]
-        if cell in kind:
-            look = LOOKS[kind[cell]]
-            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, linewidth=0.9, **look))
-            ink, _ = style.label_on({"hatch": None, **look})
-            ax.text(column, row, text.get(cell, ""), ha="center", va="center", fontsize=SMALL, color=ink)
-    chart_rows.name_rows(ax, rows)
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_xticks(range(len(columns)), columns)
-    ax.spines["bottom"].set_visible(False)
-    ax.tick_params(length=0)
+    codes = np.array([[names.index(kind[r, c]) if (r, c) in kind else -1 for c in columns] for r in rows])
+    words = np.array([[text.get((r, c), "") for c in columns] for r in rows])
+    sns.heatmap(
+        codes, mask=codes < 0, cmap=[look["facecolor"] for look in LOOKS.values()], vmin=0, vmax=len(names) - 1,
+        cbar=False, annot=words, fmt="", annot_kws={"fontsize": SMALL}, linewidths=0.9, linecolor=style.QUIET,
+        xticklabels=list(columns), yticklabels=chart_rows.wrapped(rows), ax=ax,
+    )  # fmt: skip
+    for name, look in LOOKS.items():
+        if "hatch" in look:
+            for row, column in np.argwhere(codes == names.index(name)).tolist():
+                ax.add_patch(Rectangle((column, row), 1, 1, fill=False, linewidth=0, **look))
+    ax.tick_params(length=0, rotation=0)
     chart_rows.key_above(ax, [Patch(label=name, **look) for name, look in LOOKS.items()])
     return ax
 

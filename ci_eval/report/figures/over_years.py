@@ -52,17 +52,25 @@ def courses(
     ValueError
         If the shapes do not fit.
     """
+    import seaborn as sns
+
     table = np.atleast_2d(np.asarray(means, dtype=float))
     if table.shape != (len(series), len(numbers)) or len(labels) != len(numbers):
         raise ValueError(f"means of shape {table.shape} for {len(series)} series and {len(numbers)} years")
     if len(series) > len(style.SERIES):
         raise ValueError(f"{len(style.SERIES)} series at most")
     years = np.asarray(numbers)
-    gaps = np.flatnonzero(np.diff(years) > 1) + 1  # where a NaN breaks the line
+    unbroken = np.cumsum(
+        np.diff(years, prepend=years[0] - 1) > 1
+    )  # a number for each run of years without a gap
     for name, row, look in zip(series, table, style.SERIES, strict=False):
-        broken = np.insert(row, gaps, np.nan)
-        ax.plot(np.insert(years, gaps, 0), broken, color=look["edgecolor"], linewidth=1.4)
-        ax.scatter(years, row, s=38, linewidth=1.2, zorder=3, label=name, **look)
+        sns.lineplot(
+            x=years, y=row, units=unbroken, estimator=None, errorbar=None, color=look["edgecolor"], linewidth=1.4,
+            legend=False, ax=ax,
+        )  # fmt: skip
+        sns.scatterplot(
+            x=years, y=row, s=38, linewidth=1.2, zorder=3, label=name, legend=False, ax=ax, **look
+        )
     _school_years(ax, numbers, labels, ylabel, exposed_from)
     chart_rows.key_above(ax, points=16)
     return ax
@@ -104,6 +112,8 @@ def effects(
     ValueError
         If the shapes do not fit.
     """
+    import seaborn as sns
+
     middle, below, above = (np.asarray(values, dtype=float) for values in (estimate, low, high))
     if not middle.shape == below.shape == above.shape == (len(numbers),) or len(labels) != len(numbers):
         raise ValueError("estimate, low and high need one value for each year")
@@ -117,7 +127,7 @@ def effects(
     ax.axhline(0, color=style.INK, linewidth=0.8)
     ax.vlines(years, *(band[known] for band in bands), color=style.RULE, linewidth=9, zorder=1)
     ax.vlines(years, *inside, color=look["edgecolor"], linewidth=1.6, zorder=2)
-    ax.scatter(years, middle[known], s=42, zorder=3, **look)
+    sns.scatterplot(x=years, y=middle[known], s=42, zorder=3, legend=False, ax=ax, **look)
     if base is not None:
         ax.plot([base], [0], "o", markersize=6.5, color=style.INK, markerfacecolor="white", zorder=3)
         ax.annotate(
