@@ -125,10 +125,7 @@ def _choices(panels: ImpactPanels) -> Choices:
     }
     islands = tuple(code for code in panels.councils.islands if code in panel.units)
     return Choices(
-        leave_one_out="leave one out" in wanted,
         islands=islands if "islands out" in wanted else (),
-        joint_reviews="joint reviews" in wanted,
-        placebo_years="placebo years" in wanted,
         base_years=bases if "base years" in wanted else None,
         months_between=dict(_exposures(panels)) if "months between" in wanted else None,
         pupil_weights=_pupils(panels) if "pupil weights" in wanted else None,

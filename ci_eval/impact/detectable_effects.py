@@ -334,7 +334,7 @@ def power_costs(
     Parameters are those of `power`; `planned` is what it gave for this exposure, where that is known; `across` is a function
     like `map`, which may work on several plans at a time. Rows: the plan;
     had every missing year been collected; had the last cohort stayed unexposed (where somebody else is exposed).
-    Columns: scenario, smallest, mc_error, smallest_sd, null_sd, size, ratio (to the plan). All rows use the same random
+    Columns: scenario, smallest, mc_error, ratio (to the plan). All rows use the same random
     numbers, so that their ratios are more certain than each of them.
 
     Raises
@@ -350,16 +350,13 @@ def power_costs(
     if kept is not None:
         last = exposure.years.label(int(_exposed_positions(exposure).max()))
         plans[f"had the cohort of {last} stayed unexposed"] = kept
-    columns = ["smallest", "mc_error", "smallest_sd", "null_sd", "size"]
     known = [] if planned is None else [planned]
     one = partial(power, history, estimator=estimator, **how)
     results = [*known, *across(one, list(plans.values())[len(known) :])]
-    rows = [
-        {"scenario": scenario} | {column: getattr(each, column) for column in columns}
-        for scenario, each in zip(plans, results, strict=True)
-    ]
-    table = pd.DataFrame(rows)
-    return table.assign(ratio=table["smallest"] / table["smallest"].iloc[0])
+    rows = [(one.smallest, one.mc_error, one.smallest / results[0].smallest) for one in results]
+    table = pd.DataFrame(rows, columns=["smallest", "mc_error", "ratio"])
+    table.insert(0, "scenario", list(plans))
+    return table
 
 
 def _all_years(years: Years) -> Years:

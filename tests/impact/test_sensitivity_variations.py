@@ -13,7 +13,6 @@ from ci_eval.evidence.impact_panels import exposure_from_register
 from ci_eval.outcomes import Outcomes
 
 YEARS = [2017, 2018, 2019, 2021, 2022]
-ONLY = impact.Choices(leave_one_out=False, joint_reviews=False, placebo_years=False)
 
 
 def some() -> impact.Panel:
@@ -54,8 +53,7 @@ def test_other_estimators_bases_weights_and_islands_each_have_a_row() -> None:
     panel = some()
     weights = {unit: 1.0 + place for place, unit in enumerate(panel.units)}
     lag = partial(impact.callaway_santanna, lag=2)
-    chosen = replace(
-        ONLY,
+    chosen = impact.Choices(
         islands=panel.units[:2],
         base_years={"two before": lag},
         estimators={"imputation": impact.borusyak_jaravel_spiess},
@@ -73,7 +71,7 @@ def test_hosts_of_one_engagement_count_once_in_their_stratum() -> None:
     joint = ("review", "review", "review", *panel.units[3:])
     panel = replace(panel, exposure=replace(panel.exposure, joint=joint))
     strata = {unit: place % 2 for place, unit in enumerate(panel.units)}
-    found = table(panel, replace(ONLY, joint_reviews=True), strata=strata)
+    found = table(panel, strata=strata)
     row = found.iloc[1]
     assert row["kind"] == "joint reviews"
     assert row["exposed_units"] == 3
@@ -83,7 +81,7 @@ def test_hosts_of_one_engagement_count_once_in_their_stratum() -> None:
     controls = panel.outcomes[5:, 4] - panel.outcomes[5:, 3]
     assert row["estimate"] == pytest.approx(change.mean() - controls.mean())
     same_stratum = dict.fromkeys(panel.units, "all")
-    again = table(panel, replace(ONLY, joint_reviews=True), strata=same_stratum)
+    again = table(panel, strata=same_stratum)
     assert again["note"].eq("").all()
 
 
@@ -106,7 +104,7 @@ def test_placebos_never_look_at_a_year_of_exposure() -> None:
         "As if exposed 3 collections earlier, from 2018",
     ]
     assert exposed == [{3}, {2}, {1}]
-    row = table(panel, replace(ONLY, placebo_years=True)).iloc[1]
+    row = table(panel).iloc[1]
     change = panel.outcomes[:, 3] - panel.outcomes[:, 2]
     assert row["estimate"] == pytest.approx(change[:5].mean() - change[5:].mean())
 
@@ -128,8 +126,8 @@ def test_another_exposure_is_tested_or_bounded() -> None:
         "a collection earlier": replace(panel.exposure, possible=sooner),
         "3 months": replace(panel.exposure, possible=later),
     }
-    found = table(panel, replace(ONLY, months_between=exposures))
-    assert found["name"].tolist() == [
+    found = table(panel, impact.Choices(months_between=exposures))
+    assert found["name"].tolist()[:4] == [
         "As planned",
         "a collection earlier",
         "3 months",
@@ -147,9 +145,9 @@ def test_another_exposure_is_tested_or_bounded() -> None:
 def test_a_choice_that_is_the_same_comparison_has_no_row_of_its_own() -> None:
     panel = some()
     same = {"Sun–Abraham": impact.sun_abraham, "imputation": impact.borusyak_jaravel_spiess}
-    found = table(panel, replace(ONLY, estimators=same, months_between={"0 months": panel.exposure}))
-    assert found["name"].tolist() == ["As planned", "imputation"]
-    assert list(found.index) == [0, 1]
+    found = table(panel, impact.Choices(estimators=same, months_between={"0 months": panel.exposure}))
+    assert found["kind"].unique().tolist() == ["main", "estimators", "placebo years", "leave one out"]
+    assert list(found.index) == list(range(len(found)))
 
 
 def test_units_are_called_by_their_names() -> None:
@@ -157,11 +155,11 @@ def test_units_are_called_by_their_names() -> None:
     names = {panel.units[0]: "Angus", panel.units[1]: "Fife"}
     joint = ("review", "review", *panel.units[2:])
     panel = replace(panel, exposure=replace(panel.exposure, joint=joint))
-    chosen = replace(ONLY, islands=panel.units[:2], joint_reviews=True, leave_one_out=True)
+    chosen = impact.Choices(islands=panel.units[:2])
     found = table(panel, chosen, names=names)["name"].tolist()
     assert found[1:3] == ["Without Angus, Fife", "Counted once: Angus + Fife"]
     ends = {"Angus", "Fife", *panel.units[2:]}
-    assert all(name.split("Without ")[1] in ends for name in found[3:])
+    assert all(name.split("Without ")[1] in ends for name in found[-2:])
 
 
 def test_the_published_levels_go_through_every_choice(published: Outcomes) -> None:
@@ -203,9 +201,9 @@ def test_the_published_levels_go_through_every_choice(published: Outcomes) -> No
 
 def test_what_cannot_be_estimated_is_a_row_with_its_reason() -> None:
     panel = random_panel({2022: 2, None: 7}, YEARS, seed=3)
-    found = table(panel, replace(ONLY, leave_one_out=True))
-    first = found.iloc[1]
+    found = table(panel)
+    first = found[found["kind"] == "leave one out"].iloc[0]
     assert np.isnan(first["estimate"])
     assert "one unit" in first["note"]
     with pytest.raises(Refused, match="Atlantis"):
-        table(panel, replace(ONLY, islands=("Atlantis",)))
+        table(panel, impact.Choices(islands=("Atlantis",)))

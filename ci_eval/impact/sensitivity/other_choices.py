@@ -27,15 +27,11 @@ NOT_A_TEST = "bounds over {number:,} assignments that the register allows, not a
 
 @dataclass(frozen=True)
 class Choices:
-    """What is tried beside the main analysis; everything left empty is left out of the table.
+    """What is tried beside the main analysis and what can be done with any panel; what is left empty is not tried.
 
     Attributes
     ----------
-    leave_one_out : each unit in turn, whoever takes part in the comparison; the smallest and the largest are tested
     islands : units left out together
-    joint_reviews : units exposed by one engagement averaged to one unit
-    placebo_years : everybody taken to be exposed one, two, … collections earlier, seen from the years before
-        anybody was exposed
     base_years : other estimators by name, e.g. ``{"two collections before": partial(callaway_santanna, lag=2)}``
     months_between : other exposures by name, from `exposure_from_engagements` with other rules; where their dates
         are not certain, bounds over every assignment follow the test
@@ -43,10 +39,7 @@ class Choices:
     estimators : other estimators by name
     """
 
-    leave_one_out: bool = True
     islands: tuple[str, ...] = ()
-    joint_reviews: bool = True
-    placebo_years: bool = True
     base_years: Mapping[str, Estimator] | None = None
     months_between: Mapping[str, Exposure] | None = None
     pupil_weights: Mapping[str, Mapping[str, float]] | None = None
@@ -87,7 +80,11 @@ def variations(
     level: float = 0.95,
     names: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """The effect under every choice.
+    """The effect under every choice: those given, and those that any panel allows.
+
+    These are: units exposed by one engagement counted as one; everybody taken to be exposed one, two, … collections
+    earlier, seen from the years before anybody was (placebos); and each unit left out in turn, the smallest and the
+    largest estimate tested.
 
     Parameters
     ----------
@@ -103,9 +100,9 @@ def variations(
     >>> cohorts = {unit: 2022 if unit < "D" else None for unit in "ABCDEFG"}
     >>> exposure = Exposure.from_cohorts(cohorts, Years.of([2021, 2022]))
     >>> panel = Panel(exposure, np.random.default_rng(1).normal(size=(7, 2)), np.ones(7))
-    >>> only = Choices(leave_one_out=False, estimators={"Sun–Abraham": sun_abraham})
-    >>> variations(panel, callaway_santanna, only)["name"].tolist()  # Sun–Abraham is the same comparison
-    ['As planned']
+    >>> other = Choices(estimators={"Sun–Abraham": sun_abraham})
+    >>> variations(panel, callaway_santanna, other)["kind"].tolist()  # Sun–Abraham is the same comparison
+    ['main', 'leave one out', 'leave one out']
 
     Returns
     -------
@@ -129,17 +126,14 @@ def variations(
     if chosen.islands:
         left = panel.without(chosen.islands)
         rows.append(test.row("islands out", f"Without {test.called(chosen.islands)}", left, estimator))
-    if chosen.joint_reviews:
-        rows += _joint_reviews(panel, estimator, test)
+    rows += _joint_reviews(panel, estimator, test)
     for name, exposure in (chosen.months_between or {}).items():
         other = panel.with_exposure(exposure)
         rows.append(test.row("months between", name, other, estimator))
         if not exposure.certain.all():
             rows.append(_bounds("months between", f"{name}: bounds of the effect", other, estimator))
-    if chosen.placebo_years:
-        rows += [test.row("placebo years", *placebo, estimator) for placebo in placebo_panels(panel)]
-    if chosen.leave_one_out:
-        rows += _leave_one_out(panel, estimator, test)
+    rows += [test.row("placebo years", *placebo, estimator) for placebo in placebo_panels(panel)]
+    rows += _leave_one_out(panel, estimator, test)
     return _distinct(pd.DataFrame(rows, columns=COLUMNS))
 
 
