@@ -5,7 +5,6 @@ leaves it out would leave the reader to guess.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,12 +120,6 @@ def lost(panels: ImpactPanels, panel: Panel) -> str:
     return sentences.listed(names[one.what] for one in panel.left_out if one.what in names)
 
 
-@lru_cache(maxsize=2)
-def all_estimates(panels: ImpactPanels) -> tuple[Estimated, ...]:
-    """Every outcome of the plan, in its order; several sections ask for them, so the last are kept."""
-    return tuple(estimated(panels, outcome) for outcome in planned(panels))
-
-
 def estimates(panels: ImpactPanels) -> "pd.DataFrame":
     """One row an outcome: name, role, estimate, sd, low, high, p, p_raw, p_adjusted, exposed, controls, lost, problem.
 
@@ -139,7 +132,7 @@ def estimates(panels: ImpactPanels) -> "pd.DataFrame":
 
     rows = []
     nothing = float("nan")
-    for each in all_estimates(panels):
+    for each in (estimated(panels, outcome) for outcome in planned(panels)):
         result, panel = each.result, each.panel
         row: dict[str, Any] = {"outcome": each.outcome.name, "role": each.outcome.role}
         for name, attribute in COLUMNS.items():
@@ -152,7 +145,7 @@ def estimates(panels: ImpactPanels) -> "pd.DataFrame":
     secondary = ((frame["role"] == SECONDARY) & frame["p"].notna()).to_numpy()
     if secondary.any() and panels.plan.multiplicity.startswith("Holm"):
         frame.loc[secondary, "p_adjusted"] = holm(frame.loc[secondary, "p"].to_numpy())
-    gaps = [each.outcome for each in all_estimates(panels) if each.outcome.gap]
+    gaps = [outcome for outcome in planned(panels) if outcome.gap]
     frame.attrs["indexes"] = indexes(panels, gaps[0].measure) if gaps else {}
     return frame
 

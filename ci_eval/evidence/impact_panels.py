@@ -4,7 +4,7 @@ Which authority was exposed when follows from the register and the plan (docs/me
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -20,9 +20,8 @@ from ci_eval.impact import (
     identification_map,
 )
 from ci_eval.impact.analysis_plan import Departure, Frozen, ImpactPlan, departures
-from ci_eval.impact.design import IDENTIFIED, NO_CONTROL
+from ci_eval.impact.design import IDENTIFIED
 from ci_eval.impact.exposure import NOTHING, Days, mostly_within
-from ci_eval.impact.panel import LeftOut
 from ci_eval.impact.years import school_year, year_number
 from ci_eval.outcomes import equity_gap
 
@@ -152,12 +151,9 @@ class ImpactPanels:
         return years.keep(range(last + 1))
 
     def panel(self, measure: str, gap: bool = False) -> Panel:
-        """The panel of a measure in the years that are open and compared; what is left out is listed."""
+        """The panel of a measure in the years that are open and compared; who is left out is listed."""
         panel, last = self.whole(measure, gap), self.compared(measure).numbers[-1]
-        years = zip(panel.years.labels, panel.years.numbers, strict=True)
-        late = [LeftOut(label, NO_CONTROL) for label, number in years if number > last]
-        panel = panel.in_years([number for number in panel.years.numbers if number <= last])
-        return replace(panel, left_out=(*panel.left_out, *late))
+        return panel.in_years([number for number in panel.years.numbers if number <= last])
 
     def whole(self, measure: str, gap: bool = False) -> Panel:
         """The panel of a measure in all years that are open, those in which nothing can be compared included."""
@@ -174,8 +170,7 @@ class ImpactPanels:
         if needed is not None:
             wide[[year for year in wide.columns if year not in set(needed)]] = 0.0
         long = wide.rename_axis(index="unit", columns="year").reset_index().melt("unit")
-        panel = Panel.from_frame(long, exposure, incomplete="leave out units")
-        return replace(panel, name=measure)
+        return Panel.from_frame(long, exposure, incomplete="leave out units")
 
     def needed_years(
         self, measure: str, gap: bool = False, effect: Callable[[Design], Contrast] | None = None
@@ -247,7 +242,7 @@ class ImpactPanels:
         exposure = exposure.in_years([exposure.years.position(number) for number in years.numbers])
         outcomes = np.zeros((len(before.units), len(years)))
         outcomes[:, [years.position(number) for number in before.years.numbers]] = before.outcomes
-        return Panel(exposure, outcomes, before.weights, before.left_out, name=measure)
+        return Panel(exposure, outcomes, before.weights, before.left_out)
 
 
 def engagements(register: "Register") -> "pd.DataFrame":

@@ -6,7 +6,6 @@ keeps its row and says why.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +15,8 @@ from ci_eval.evidence import focus_frames
 from ci_eval.evidence.exposure_dates import date_bounds, first_exposed
 from ci_eval.evidence.impact_estimates import planned_test, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
-from ci_eval.impact import Contrast, Design, Exposure
-from ci_eval.impact.analysis_plan import BASE_YEAR, ESTIMATORS, SENSITIVITY, ImpactPlan
+from ci_eval.impact import Exposure
+from ci_eval.impact.analysis_plan import BASE_YEAR, ESTIMATORS, SENSITIVITY
 from ci_eval.impact.sensitivity import EventCoefficients, relative_magnitudes, smoothness
 from ci_eval.impact.sensitivity.other_choices import Choices
 from ci_eval.impact.sensitivity.other_choices import variations as tried
@@ -119,7 +118,7 @@ def _choices(panels: ImpactPanels) -> Choices:
     wanted = set(plan.sensitivity)
     first = int(panel.design.first.min())
     bases = {
-        f"Base {panel.years.label(first - lag)}": _with(plan, base_lag=lag)
+        f"Base {panel.years.label(first - lag)}": replace(plan, base_lag=lag).contrast
         for lag in range(1, first + 1)
         if lag != plan.base_lag
     }
@@ -129,18 +128,12 @@ def _choices(panels: ImpactPanels) -> Choices:
         base_years=bases if "base years" in wanted else None,
         months_between=dict(_exposures(panels)) if "months between" in wanted else None,
         pupil_weights=_pupils(panels) if "pupil weights" in wanted else None,
-        estimators={name: _with(plan, estimator=name) for name in ESTIMATORS if name != plan.estimator}
+        estimators={
+            name: replace(plan, estimator=name).contrast for name in ESTIMATORS if name != plan.estimator
+        }
         if "estimators" in wanted
         else None,
     )
-
-
-def _with(plan: ImpactPlan, **other: Any) -> "partial[Contrast]":
-    return partial(_contrast, replace(plan, **other))
-
-
-def _contrast(plan: ImpactPlan, design: Design) -> Contrast:
-    return plan.contrast(design)
 
 
 def _exposures(panels: ImpactPanels) -> Iterator[tuple[str, Exposure]]:
@@ -213,11 +206,7 @@ def _trends(panels: ImpactPanels) -> list[Row]:
             _without_estimate(kind, SENSITIVITY[kind], why) for kind in ("relative magnitudes", "smoothness")
         ]
     kinds = (
-        (
-            "relative magnitudes",
-            AS_LARGE,
-            magnitudes,
-        ),
+        ("relative magnitudes", AS_LARGE, magnitudes),
         ("smoothness", "slopes of trends change up to {:g} a year", slopes),
     )
     return [

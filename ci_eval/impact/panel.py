@@ -150,7 +150,6 @@ class Panel:
     outcomes : (units, years) finite numbers
     weights : (units,) fixed positive weights; all 1 gives every unit the same weight
     left_out : what was given and is not in the panel
-    name : what the outcome is called in messages and tables
     design : cohorts × positions, without the outcomes
     """
 
@@ -158,7 +157,6 @@ class Panel:
     outcomes: FloatArray
     weights: FloatArray
     left_out: tuple[LeftOut, ...] = ()
-    name: str = "outcome"
     design: Design = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -226,7 +224,7 @@ class Panel:
             seen = _in_the_years(exposure.select(units), years)
         each = rows.constant(weights) if isinstance(weights, str) else weights
         given = np.ones(len(units)) if each is None else _weights(units, each)
-        return cls(seen, outcomes, given, left_out, name=value)
+        return cls(seen, outcomes, given, left_out)
 
     @property
     def units(self) -> tuple[str, ...]:
