@@ -1,7 +1,7 @@
 """The agreement statistics against the two packages that people would take: krippendorff and statsmodels.
 
 The peers krippendorff 0.9.0 and statsmodels 0.15.0 are no part of the workbook; where one is not installed, its
-comparisons are skipped. docs/peers-2026-11.md holds a wider comparison, made once with nine packages.
+comparisons are skipped. Decision 7 holds a wider comparison, made once with nine packages.
 """
 
 import time
