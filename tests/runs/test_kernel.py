@@ -29,6 +29,11 @@ def test_the_driver_does_without_the_grammar_that_only_jupyterlab_needs():
     assert done.stdout == "None\n"
 
 
+def test_python_looks_for_circular_objects_seldom_and_a_notebook_has_no_name_of_it(workbook, write_notebook):
+    write_notebook(["known = 'gc' in dir()\nimport gc\nsay(gc.get_threshold()[0], known)"])
+    assert printed(workbook) == ["200000 False"]
+
+
 def test_a_notebook_has_seaborn_and_scipy_whole(workbook, write_notebook):
     used = "import matplotlib.pyplot, seaborn, scipy.stats\nlines = seaborn.kdeplot([1, 2, 4]).lines\n"
     used += "matplotlib.pyplot.close()\nsay(scipy.stats.norm.cdf(0), len(lines))"
