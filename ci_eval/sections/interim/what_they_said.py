@@ -363,7 +363,7 @@ def not_sure(answered: "pd.DataFrame") -> Sentence:
         text += (
             f" Less sure: {named}."
             if len(unsure) <= NAMED
-            else " The table of statements says what the others could be."
+            else " The table of statements names a second word for the rest."
         )
     others, counted = if_others_differ(answered)
     return Sentence("words-not-sure", f"{text} {others}".strip(), numbers | counted)
