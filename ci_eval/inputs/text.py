@@ -34,7 +34,7 @@ def normalised(text: str) -> str:
     if "<" in text or "&" in text:
         text = _TAGS.sub(" ", html.unescape(text))
     text = unicodedata.normalize("NFKC", text)
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():
         # Soft hyphens, zero-width and control characters are invisible and never part of a wording.
         text = "".join(
             letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _INVISIBLE

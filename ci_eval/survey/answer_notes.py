@@ -172,21 +172,19 @@ def note_options_as_text(
     texts: Iterable[Column], tables: Mapping[str, AnswerTable], findings: Findings
 ) -> None:
     """Note columns of free text whose cells are another question's options: answers stand in the wrong column."""
+    words = [word for table in tables.values() for word in table.words]
     for column in texts:
-        counts = column.cells.counts()
-        filled = [
-            number for number, text in enumerate(column.cells.distinct) if text.strip() and counts[number]
-        ]
-        total = int(counts[filled].sum())
+        total = int((~column.cells.blank()).sum())
+        if not words or 2 * column.cells.holding(words).sum() <= total:  # the usual case, seen in one pass
+            continue
         for code, table in tables.items():
-            own = [number for number in filled if table.is_word(column.cells.distinct[number])]
-            count = int(counts[own].sum())
+            own = column.cells.holding(table.words)
+            count = int(own.sum())
             if count >= FEWEST_OPTIONS and 2 * count > total:
                 message = f"{column.code} is asked in words, and {count:,} of {total:,} texts are options of {code}."
                 fix = "Look whether columns or headings were moved; better, use the untouched export."
-                findings.add(
-                    "options-as-text", "WARN", message, column.called, fix, count, column.rows_with(own)
-                )
+                cells = f"{row_numbers(column.rows[own])}, {column.code}"
+                findings.add("options-as-text", "WARN", message, column.called, fix, count, cells)
                 break
 
 

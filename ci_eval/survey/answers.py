@@ -65,9 +65,10 @@ class AnswerTable:
         self.other = question.other if question else ""
         self.answers = (*self.options, *questionnaire.missing)
         self.group = above or code
+        # Tools shorten "Other (please specify)", the option that comes with a text.
+        self.words = (*self.answers, "Other") if self.other else self.answers
         self._words = {normalised(answer): number for number, answer in enumerate(self.answers)}
         if self.other:
-            # Tools shorten "Other (please specify)", the option that comes with a text.
             self._words.setdefault(normalised("Other"), self.answers.index(self.other))
         self._declared: dict[str, int] = {}
         tables = [missing, declared.missing, declared.codes.get(self.group, {}), declared.codes.get(code, {})]

@@ -142,6 +142,7 @@ def completion_of(headings: Mapping[int, str], columns: Mapping[int, Cells]) -> 
 
 def without_words(cells: Cells) -> tuple[Cells, NDArray[np.bool_]]:
     """A column of dates with words such as "[not completed]" emptied, and the rows that held one."""
-    words = [len(text) <= _LONGEST and _WORDS.get(normalised(text)) == PARTIAL for text in cells.distinct]
-    bare = (("" if word else text) for text, word in zip(cells.distinct, words, strict=True))
-    return Cells(tuple(bare), cells.codes) if any(words) else cells, cells.lookup(words, bool)
+    hit = cells.holding(_STATES[PARTIAL])
+    words = set(cells.codes[hit])
+    bare = ("" if number in words else text for number, text in enumerate(cells.distinct))
+    return Cells(tuple(bare), cells.codes) if words else cells, hit

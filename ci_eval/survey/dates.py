@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, 
     if tool_order and chosen != tool_order and not year_first:
         message = f"The dates are {chosen}, unlike this tool's usual {tool_order}."
         findings.add("date-order-unusual", "WARN", message, columns[0].called)
-    short = [column for column in columns if any(map(_has_short_year, column.cells.distinct))]
+    short = [one for one in columns if not year_first and any(map(_has_short_year, one.cells.distinct))]
     if short:
         message = "Years have two digits; 22 was read as 2022."
         fix = "Export again with four digits where the tool can."
@@ -210,7 +211,7 @@ def _days(values: Moments) -> int:
 
 def _year_first(texts: Sequence[str]) -> bool:
     # A million moments start in a handful of ways.
-    other = {start for start in {text[:4] for text in texts} if not start.isdigit()}
+    other = {start for start in set(map(itemgetter(slice(4)), texts)) if not start.isdigit()}
     return not other or all(not text.strip() for text in texts if text[:4] in other)
 
 
@@ -247,20 +248,20 @@ def _values(texts: Sequence[str], order: str) -> _Moved:
 def _by_shape(stripped: Sequence[str], order: str) -> tuple[Moments, list[int]]:
     """Texts of one shape after the other as moments; and the numbers of those that have no shape of a date."""
     moments = np.full(len(stripped), np.datetime64("NaT", "s"))
-    left = [number for number, text in enumerate(stripped) if text]
+    texts = np.array(stripped, dtype=object)
+    left = np.flatnonzero(texts != "")
     for _ in range(_MOST_SHAPES):
-        form = _form(stripped[left[0]], order) if left else None
+        form = _form(texts[left[0]], order) if len(left) else None
         if form is None:
             break
-        batch = pd.Series(list(map(stripped.__getitem__, left)), dtype=object)
         # A text is read as a whole or not at all, in this form only.
-        values = pd.to_datetime(batch, format=form, errors="coerce", exact=True)
+        values = pd.to_datetime(pd.Series(texts[left]), format=form, errors="coerce", exact=True)
         moments[left] = values.to_numpy().astype("datetime64[s]")
-        unread = np.flatnonzero(values.isna().to_numpy())
-        if len(unread) == len(left):
+        unread = values.isna().to_numpy()
+        if unread.all():
             break
-        left = [left[number] for number in unread]
-    return moments, left
+        left = left[unread]
+    return moments, left.tolist()
 
 
 def _form(text: str, order: str) -> str | None:
@@ -301,12 +302,7 @@ def _cells(column: Column, numbers: Sequence[int] | None = None) -> str:
 
 def _filled(columns: Sequence[Column]) -> int:
     """Number of cells that hold something."""
-    return sum(
-        int(count)
-        for column in columns
-        for text, count in zip(column.cells.distinct, column.cells.counts(), strict=True)
-        if text.strip()
-    )
+    return sum(int((~column.cells.blank()).sum()) for column in columns)
 
 
 def _note_unreadable(columns: Sequence[Column], declared: SurveySettings, findings: Findings) -> None:

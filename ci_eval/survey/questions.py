@@ -200,10 +200,8 @@ class Answers:
         there = {target.code for target in self.mapping.targets.values() if target.part != OTHER}
         silent: dict[Level, list[str]] = {"ASK": [], "WARN": []}
         for code in there - set(self.declared.absent) if self.answered.any() else ():
-            closed_question, given = code in self._tables, self.frame[code]
-            answered = pd.notna(given) & (np.asarray(given, dtype=object) != "")
-            if not answered.any():
-                silent["ASK" if closed_question else "WARN"].append(code)
+            if not any(pd.notna(answer) and answer != "" for answer in self.frame[code]):
+                silent["ASK" if code in self._tables else "WARN"].append(code)
         for level, codes in silent.items():
             if codes:
                 which = listed(sorted(codes), len(codes))
@@ -276,7 +274,7 @@ class Answers:
         self._is_contact(column)
         cells = self._written(column)
         self.texts.append(Column(code, column.called, cells, self.rows))
-        self.answered |= cells.lookup([bool(text.strip()) for text in cells.distinct], bool)
+        self.answered |= ~cells.blank()
         self.frame[code] = as_text(cells.texts())
 
     def _written(self, column: Column) -> Cells:

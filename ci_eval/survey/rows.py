@@ -1,16 +1,14 @@
 """Which rows are responses: previews, unfinished, empty and repeated ones kept apart."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import not_
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs.personal_data import is_address
-from ci_eval.inputs.text import listed, normalised, squeezed
+from ci_eval.inputs.text import listed, squeezed
 from ci_eval.programme.survey_declaration import KEEP_FIRST, SurveySettings
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
@@ -18,7 +16,6 @@ from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.tools import DISQUALIFIED, PARTIAL, PREVIEW
 
 Mask = NDArray[np.bool_]
-_SPARE = 4  # characters of spaces and punctuation around a word that is looked for
 _TOTALS = ("total", "totals", "grand total", "sum", "average", "mean", "count", "overall", "n")
 _PARTS = frozenset({"response", "openendedresponse"})  # what SurveyMonkey writes below its questions
 _SHORT = 30  # characters; what it writes there is shorter
@@ -68,13 +65,6 @@ def _note_no_responses(export: RawExport, identity: Cells, selection: "Selection
             add(check, "REJECT", message, "", fix, int(rows.sum()), numbers_of(export, rows))
 
 
-def holding(wanted: Sequence[str], texts: Sequence[str]) -> list[bool]:
-    """Which texts are one of those wanted, evened out; texts longer than any of them are not looked into."""
-    forms = set(map(normalised, wanted))
-    longest = max(map(len, wanted)) + _SPARE
-    return [len(text) <= longest and normalised(text) in forms for text in texts]
-
-
 def _headings_inside(export: RawExport, _: Cells) -> Mask:
     """A second export pasted below the first brings its heading along."""
     matches = np.zeros(len(export.rows), dtype=np.int32)
@@ -102,12 +92,12 @@ def _parts_inside(export: RawExport, _: Cells) -> Mask:
 
 
 def _totals(export: RawExport, identity: Cells) -> Mask:
-    rows = identity.lookup(holding(_TOTALS, identity.distinct), bool)
+    rows = identity.holding(_TOTALS)
     without = _without_dates(export)
     for place, cells in export.columns.items():
         # A respondent may answer "Total"; a row without a date that says so in any cell is no response.
         if without.any() and place != export.layout.column(export.tool.ids):
-            rows |= cells.lookup(holding(_TOTALS, cells.distinct), bool) & without
+            rows |= cells.holding(_TOTALS) & without
     alone = _text_alone(export)
     if not alone.any():
         return rows
@@ -128,7 +118,7 @@ def _notes(export: RawExport, identity: Cells) -> Mask:
     rows = identity.lookup(worded, bool)
     for place, cells in export.columns.items():
         if place != export.layout.column(export.tool.ids):
-            rows &= _blank(cells)
+            rows &= cells.blank()
     return rows
 
 
@@ -139,7 +129,7 @@ def _strays(export: RawExport, _: Cells) -> Mask:
         return np.zeros(len(export.rows), dtype=bool)
     place = export.layout.column(export.tool.ids)
     alone = _text_alone(export)
-    return dateless & (alone | _blank(export.columns[place]) if place in export.columns else alone)
+    return dateless & (alone | export.columns[place].blank() if place in export.columns else alone)
 
 
 def _text_alone(export: RawExport) -> Mask:
@@ -148,13 +138,9 @@ def _text_alone(export: RawExport) -> Mask:
     choices = export.mapping.choices if export.mapping else set()
     chosen, written = np.zeros((2, len(export.rows)), dtype=bool)
     for place in targets:
-        (chosen if place in choices else written)[~_blank(export.columns[place])] = True
+        (chosen if place in choices else written)[~export.columns[place].blank()] = True
     alone: Mask = written & ~chosen
     return alone
-
-
-def _blank(cells: Cells) -> Mask:
-    return cells.lookup(list(map(not_, map(str.strip, cells.distinct))), bool)
 
 
 def _without_dates(export: RawExport) -> Mask:
@@ -162,7 +148,7 @@ def _without_dates(export: RawExport) -> Mask:
     columns = [export.columns[place] for place in export.dates().values()]
     empty = np.full(len(export.rows), bool(columns))
     for cells in columns:
-        empty &= _blank(cells)
+        empty &= cells.blank()
     return empty & ~empty.all()
 
 
@@ -233,7 +219,7 @@ def ids(export: RawExport) -> Cells:
         export.findings.add("ids-made", "WARN", message, "", fix, len(export.rows))
         return _made(export)
     given = export.columns[column].mapped(str.strip)
-    blank = _blank(given)
+    blank = given.blank()
     if not blank.any():
         return given
     message = "Rows without an id were given one, made from the row's number and content."
@@ -292,8 +278,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         if column is None or column not in export.columns:
             continue
         untold &= rule.reason != PARTIAL
-        cells = export.columns[column]
-        rows = cells.lookup(holding(rule.cells, cells.distinct), bool)
+        rows = export.columns[column].holding(rule.cells)
         if rule.reason == PARTIAL:
             partial = partial | rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
