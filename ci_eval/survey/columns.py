@@ -68,9 +68,8 @@ class Cells:
     def holding(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Rows that hold one of these words, evened out; texts longer than any of them are not looked into."""
         forms, longest = set(map(normalised, words)), max(map(len, words)) + _SPARE
-        figures = any(
-            form[:1].isdigit() for form in forms
-        )  # if not, no date needs evening out, and few ids do
+        # If no word begins with a figure, no date needs evening out, and few ids do.
+        figures = any(form[:1].isdigit() for form in forms)
         short = (
             number
             for number, text in enumerate(self.distinct)
