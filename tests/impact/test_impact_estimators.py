@@ -8,8 +8,6 @@ from impact_cases import dataset, expected, five, panel, random_panel, simulated
 
 from ci_eval import impact
 from ci_eval.agreement.refusals import Refused
-from ci_eval.impact.design import cells
-from ci_eval.impact.effects.group_time import Blocks, elements
 from ci_eval.impact.inference import statistics
 
 SIMULATED = (
@@ -53,6 +51,13 @@ def test_imputation_by_hand() -> None:
     assert found == pytest.approx((2 * 5 / 3 + 2 * 29 / 6 + 11 / 2) / 5, abs=1e-12)
 
 
+def test_two_way_fixed_effects_by_hand() -> None:
+    # Exposure less unit and year means, times cohort means: 0.7466… over 0.2133…
+    five_units = five()
+    found = impact.estimate(five_units, impact.two_way_fixed_effects(five_units.design))
+    assert found == pytest.approx(3.5, abs=1e-12)
+
+
 def test_standard_errors_by_hand() -> None:
     # Changes 4 and 2 of the exposed, 1 and 1 of the controls: variance 2 / 2.
     five_units = five()
@@ -67,7 +72,7 @@ def test_weights_make_cohort_means_weighted() -> None:
     assert found == pytest.approx((3 * 4 + 1 * 2) / 4 - (2 * 2 + 1 * 1 + 3 * 1) / 6, abs=1e-12)
 
 
-def test_imputation_agrees_with_a_regression() -> None:
+def test_two_way_fixed_effects_and_imputation_agree_with_regressions() -> None:
     some = random_panel({2021: 4, 2022: 3, 2023: 5}, [2018, 2019, 2021, 2022], seed=4, weights=True)
     exposed = some.design.exposed[some.groups]
     units, years = exposed.shape
@@ -76,6 +81,10 @@ def test_imputation_agrees_with_a_regression() -> None:
     )
     root = np.sqrt(np.repeat(some.weights, years))
     outcome = some.outcomes.ravel()
+    both = np.column_stack([exposed.ravel(), dummies])
+    coefficient = np.linalg.lstsq(both * root[:, None], outcome * root, rcond=None)[0][0]
+    found = impact.estimate(some, impact.two_way_fixed_effects(some.design))
+    assert found == pytest.approx(coefficient, abs=1e-10)
     free = ~exposed.ravel()
     fitted = np.linalg.lstsq(dummies[free] * root[free, None], outcome[free] * root[free], rcond=None)[0]
     left = outcome - dummies @ fitted
@@ -194,9 +203,8 @@ def test_sun_abraham_equals_fixest_once_the_covariate_is_taken_out(shared) -> No
     )
     # printed with six decimals
     assert impact.estimate(some, impact.sun_abraham(some.design)) == pytest.approx(want["ATT"][0], abs=5e-7)
-    blocks = Blocks(some.design, cells(some.design, "last exposed", "universal"))
     for aggregate, part, place in (("dynamic", "event", 5e-4), ("group", "cohort", 5e-8)):
-        found = elements(blocks, aggregate, "Sun–Abraham")
+        found = impact.sun_abraham_elements(some.design, aggregate)
         values = {str(contrast.key): impact.estimate(some, contrast) for contrast in found}
         values.pop("-1", None)  # the base, not printed
         assert values == pytest.approx({key: pair[0] for key, pair in want[part].items()}, abs=place)
@@ -242,6 +250,7 @@ def test_raw_years_and_positions_give_the_same(shared) -> None:
         impact.callaway_santanna,
         impact.borusyak_jaravel_spiess,
         impact.sun_abraham,
+        impact.two_way_fixed_effects,
     ):
         raw, positions = (
             impact.Panel.from_frame(some, "g", unit="id", value="y") for some in (frame, recoded)
@@ -259,15 +268,16 @@ def test_every_estimator_ignores_levels_and_answers_an_effect_of_one_with_one() 
     whole += [
         impact.sun_abraham(design),
         impact.borusyak_jaravel_spiess(design),
+        impact.two_way_fixed_effects(design),
     ]
-    assert [impact.estimate(moved, contrast) for contrast in whole] == pytest.approx([1.0] * 6, abs=1e-10)
+    assert [impact.estimate(moved, contrast) for contrast in whole] == pytest.approx([1.0] * 7, abs=1e-10)
 
 
 def test_weights_of_a_contrast_follow_the_cohorts_weights() -> None:
     some = random_panel({2021: 4, 2022: 3, 2023: 5}, [2018, 2019, 2021, 2022], seed=4)
     heavier = some.design.weight * np.array([1.0, 2.0, 5.0])
     other = replace(some.design, weight=heavier)
-    for make in (impact.callaway_santanna, impact.borusyak_jaravel_spiess):
+    for make in (impact.callaway_santanna, impact.borusyak_jaravel_spiess, impact.two_way_fixed_effects):
         together = make(some.design).build(np.stack([some.design.weight, heavier]))
         assert together[0] == pytest.approx(make(some.design).weights, abs=1e-12)
         assert together[1] == pytest.approx(make(other).weights, abs=1e-12)
@@ -306,6 +316,8 @@ def test_a_design_without_any_effect_is_refused() -> None:
     for make in (impact.callaway_santanna, impact.borusyak_jaravel_spiess, impact.sun_abraham):
         with pytest.raises(Refused, match="not yet exposed"):
             make(some.design)
+    with pytest.raises(Refused, match="does not differ"):
+        impact.two_way_fixed_effects(some.design)
 
 
 def test_a_standard_error_of_nothing_is_an_error() -> None:
@@ -349,3 +361,12 @@ def test_a_contrast_of_another_design_is_refused() -> None:
     other = five_units.without(["E"])
     with pytest.raises(Refused, match="another design"):
         impact.estimate(other, impact.callaway_santanna(five_units.design))
+
+
+def test_two_way_fixed_effects_need_certain_dates() -> None:
+    five_units = five()
+    possible = five_units.exposure.possible.copy()
+    possible[4, 2] = True
+    unsure = five_units.with_exposure(replace(five_units.exposure, possible=possible))
+    with pytest.raises(Refused, match="who is exposed in every year"):
+        impact.two_way_fixed_effects(unsure.design)

@@ -132,6 +132,7 @@ def test_drawn_orders_are_as_likely_as_each_other() -> None:
     [
         impact.callaway_santanna,
         impact.borusyak_jaravel_spiess,
+        impact.two_way_fixed_effects,
         impact.sun_abraham,
     ],
 )

@@ -1,8 +1,9 @@
 """Estimators of an effect, each a set of weights on cohort means (docs/methods.md C2).
 
 contrasts        what an estimator is: W, the cells it averages, and the check that it is a contrast
-group_time       Callaway & Sant'Anna (a cell, an event study, overall), Sun & Abraham; two that adjust for the base year
+group_time       Callaway & Sant'Anna: one cell, an event study, an overall effect; two that adjust for the base year
 imputation       Borusyak, Jaravel & Spiess
+regression       Sun & Abraham, two-way fixed effects
 cohort_moments   the estimate of a contrast in a panel, its standard error and covariances
 """
 
@@ -14,9 +15,9 @@ from ci_eval.impact.effects.group_time import (
     callaway_santanna,
     event_study,
     roth_santanna,
-    sun_abraham,
 )
 from ci_eval.impact.effects.imputation import borusyak_jaravel_spiess
+from ci_eval.impact.effects.regression import sun_abraham, sun_abraham_elements, two_way_fixed_effects
 
 __all__ = [
     "Contrast",
@@ -31,4 +32,6 @@ __all__ = [
     "neyman_se",
     "roth_santanna",
     "sun_abraham",
+    "sun_abraham_elements",
+    "two_way_fixed_effects",
 ]

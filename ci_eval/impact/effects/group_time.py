@@ -83,29 +83,6 @@ def event_study(
     return elements(Blocks(design, cells(design, controls, base, lag)), aggregate, ESTIMATOR)
 
 
-def sun_abraham(design: Design, aggregate: Aggregate = "simple") -> Contrast:
-    """Sun & Abraham 2021: against the cohort exposed last, with one base for all years.
-
-    "simple" is the average over exposed units and years that fixest calls ATT.
-
-    Examples
-    --------
-    >>> from ci_eval.impact import Exposure, Years
-    >>> cohorts = {"A": 2022, "B": 2023, "C": None}
-    >>> design = Design.of(Exposure.from_cohorts(cohorts, Years.of([2021, 2022, 2023])))
-    >>> sun_abraham(design).control_units  # C alone, which is exposed last
-    1
-
-    Raises
-    ------
-    Refused
-        If no effect is identified.
-
-    Validated against R fixest `sunab` (base_stagg, the covariate taken out with its own coefficient).
-    """
-    return overall(Blocks(design, cells(design, "last exposed", "universal")), aggregate, "Sun–Abraham")
-
-
 def att(
     design: Design,
     cohort: object,
