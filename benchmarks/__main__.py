@@ -11,7 +11,9 @@ from benchmarks.machine import described
 from benchmarks.page import page
 from benchmarks.ratios import Ratio
 
-MODULES = ("whole_run", "runs_at_once", "million_responses", "impact", "pupils", "agreement")
+MODULES = (
+    "whole_run", "runs_at_once", "many_periods", "survey", "million_responses", "impact", "pupils", "agreement"
+)  # fmt: skip
 RESULTS = Path(__file__).with_name("results.md")
 
 

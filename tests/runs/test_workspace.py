@@ -126,7 +126,9 @@ def test_every_command_on_a_page_is_run_or_the_page_says_why_not(root):
             if kind == "console":
                 assert file.name in (*REPORT, IMPACT), f"no test runs the commands of {file.name}"
             elif kind == "sh":
-                assert below.startswith("<!-- No test runs "), f"no comment says why no test runs {block} of {file.name}"
+                assert below.startswith("<!-- No test runs "), (
+                    f"no comment says why no test runs {block} of {file.name}"
+                )
             else:
                 command = re.search(r"^(\$ )?(ci-eval|make|python|pip|papermill) .*", block, re.MULTILINE)
                 assert command is None, f"{file.name}: {command}"
