@@ -36,7 +36,7 @@ def check_programme(checks: Checks, settings: Settings) -> programme.Questionnai
         for one in programme.check(register):
             checks.add(f"{name}: {one.check}", one.result, one.message, one.source)
     if register and questionnaire and bands and claims is not None:
-        _claims(checks, claims.to_dict("records"), register, questionnaire, bands)
+        _claims(checks, settings, claims.to_dict("records"), register, questionnaire, bands)
     return questionnaire
 
 
@@ -57,24 +57,35 @@ def _teams(checks: Checks, file: Path, register: programme.Register, folder: Pat
 
 def _claims(
     checks: Checks,
+    settings: Settings,
     claims: list[dict[Any, Any]],
     register: programme.Register,
     questionnaire: programme.Questionnaire,
     bands: tuple[programme.ProportionWord, ...],
 ) -> None:
-    """Where the records contradict what was published, or two claims do not fit: a person has to reconcile them."""
-    values, name = {one["key"]: one["value"] for one in claims}, "programme: claim"
+    """Where the records contradict what was published, or two claims do not fit: a person has to reconcile them.
+
+    A claim is said of the declared period in which its day falls; of an older or a later one, nobody asks here.
+    """
+    values = {one["key"]: one["value"] for one in claims}
+    names = {
+        one["key"]: f"claim {one['key']}, {period.name}"
+        for one in claims
+        for period in settings.periods
+        if period.starts <= one["as_at_day"] <= period.ends
+    }
     for claim in claims:
-        if claim["check"] in OF_SURVEY:
+        if claim["check"] in OF_SURVEY or claim["key"] not in names:
             continue
         checked = check_record(claim, register, questionnaire, bands, values)
         if checked.result == UNKNOWN:
             continue
         result: Result = "WARN" if checked.result == CONTRADICTED else "PASS"
         message = f"{claim['claim']}: {claim['value']}. {checked.evidence}"
-        checks.add(f"{name} {claim['key']}", result, message, "claims.csv")
+        checks.add(names[claim["key"]], result, message, "claims.csv")
     for key, other in misfits(claims, register, bands).items():
-        checks.add(f"{name} {key}", "WARN", f"It does not fit another claim. {other}", "claims.csv")
+        if key in names:
+            checks.add(names[key], "WARN", f"It does not fit another claim. {other}", "claims.csv")
 
 
 def _records(checks: Checks, register: programme.Register, folder: Path) -> None:
