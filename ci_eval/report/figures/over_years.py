@@ -69,8 +69,8 @@ def courses(
             legend=False, ax=ax,
         )  # fmt: skip
         sns.scatterplot(
-            x=years, y=row, s=38, linewidth=1.2, zorder=3, label=name, legend=False, ax=ax, **look
-        )
+            x=years, y=row, s=38, linewidth=1.2, zorder=3, clip_on=False, label=name, legend=False, ax=ax, **look
+        )  # fmt: skip
     _school_years(ax, numbers, labels, ylabel, exposed_from)
     chart_rows.key_above(ax, points=16)
     return ax
