@@ -147,8 +147,9 @@ def test_every_outcome_has_its_interval_and_the_smallest_effect_found(evidence: 
     assert (outcomes["smallest"] > 0).all()
     (said,) = what_of_other_outcomes.words(outcomes)
     assert all(name in said.text for name in outcomes.loc[outcomes["role"] == "secondary", "outcome"])
-    unknown = what_of_other_outcomes.words(outcomes.assign(smallest=np.nan))
-    assert "cannot be worked out" in unknown[0].text
+    assert "Of three other outcomes, none is unusual" in said.text
+    unusual = what_of_other_outcomes.words(outcomes.assign(p_adjusted=[0.5, 0.05, 0.06, 0.9]))
+    assert "Of three other outcomes, 1 is unusual" in unusual[0].text
     assert what_of_other_outcomes.words(evidence.estimate()) == []
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FIRST_PAGE = (figures.YEARS_SIZE[0], 2.6)  # inches: the course stands under the answer
+FIRST_PAGE = (figures.YEARS_SIZE[0], 2.2)  # inches: the course stands under the answer
 EXPOSED, NOT_YET = "exposed", "not yet exposed"
 
 

@@ -3,12 +3,12 @@
 Wording and contents: docs/methods.md C9, C10.
 """
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ci_eval.impact.detectable_effects import WANTED
-from ci_eval.report import formats, sentences
+from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.impact.point_differences import GAP, gap_indexes, signed
 from ci_eval.sections.wording import level_of
@@ -37,27 +37,20 @@ Sort = Literal["plan", "estimate", "p"]
 
 
 def words(outcomes: "pd.DataFrame") -> list[Sentence]:
-    """The outcomes beside the primary one in a line: difference, interval, smallest effect found; of `outcomes`."""
+    """How many of the outcomes beside the primary one are unusual, and each difference; of `outcomes`."""
     about = outcomes.attrs
     rows = outcomes[(outcomes["role"] == "secondary") & outcomes["estimate"].notna()]
     if rows.empty:
         return []
-    listed = "; ".join(map(_in_brief, rows.to_dict("records")))
+    each = (f"{row['outcome']} {signed(row['estimate'])}" for row in rows.to_dict("records"))
     unusual = int((rows["p_adjusted"] <= 1 - about["level"]).sum())
     adjusted = ", adjusted for their number" if about["multiplicity"] != "none" else ""
     text = (
-        f"The other outcomes, in percentage points with {level_of(outcomes)} intervals: {listed}. {unusual or 'None'} of "
-        f"them {'is' if unusual < 2 else 'are'} unusual{adjusted}. “Found” is an effect that {WANTED:.0%} of such "
-        "evaluations would call unusual."
+        f"Of {sentences.count(len(rows), 'other outcome', 'other outcomes')}, {unusual or 'none'} "
+        f"{'is' if unusual < 2 else 'are'} unusual{adjusted}. The differences in percentage points: {'; '.join(each)}. The "
+        "table of every outcome has their intervals and the smallest effects found."
     )
     return [Sentence("other-outcomes", text, {"secondary": len(rows), "unusual": unusual})]
-
-
-def _in_brief(row: "dict[Any, Any]") -> str:
-    found = NOT_KNOWN if np.isnan(row["smallest"]) else f"found from {formats.rounded(row['smallest'], 1)}"
-    return (
-        f"{row['outcome']} {signed(row['estimate'])} ({signed(row['low'])} to {signed(row['high'])}; {found})"
-    )
 
 
 def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
@@ -77,7 +70,7 @@ def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
         f"of the rollout order does not reject at {level_of(frame)}. “Smallest found” is the true effect that {WANTED:.0%} "
         "of such evaluations would call unusual, in the years opened. SDs are standard deviations between authorities in "
         f"the last year before exposure. “p” is studentised, of differences over their standard errors; “p, raw” is of the "
-        "differences themselves. “Hosts” are the authorities exposed, “Controls” those not yet. “Role”: in the plan. "
+        "differences themselves. “Controls” are the authorities not yet exposed. "
         f"{'' if alone else adjusted} {_of_gaps(frame)} {why} {_left_out(frame)}"
     )
     return Table(
