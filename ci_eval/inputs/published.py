@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ci_eval.inputs.delimited import DelimitedFile, decoded
@@ -73,6 +74,7 @@ _NOTES = re.compile(r"\[\s*notes?\s*([0-9][0-9,\s and]*)\]", re.IGNORECASE)
 _MARKS = re.compile(r"[\[(]\s*[a-z]\s*[\])]|[⁰¹²³⁴-⁹*†‡§]+\s*$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096, typed=True)  # a table names the same few hundred things in every row
 def without_notes(text: object) -> str:
     """A heading without references to notes and marks such as [r], on one line."""
     bare = _MARKS.sub(" ", _NOTES.sub(" ", str(text)))

@@ -79,7 +79,8 @@ class Sheet:
 
     def code(self, text: str, row: int, column: int) -> str:
         """The GSS code of a row's area, "" where it is not certain (noted)."""
-        return self.places.code(text, self.where(row, column))
+        code = self.places.look_up(text)  # the place in words costs more than the look-up
+        return code if isinstance(code, str) else self.places.code(text, self.where(row, column))
 
     def percent(self, content: Any, row: int, column: int, marks: Mapping[str, str]) -> Cell | None:
         """What a cell of percentages holds, None where it is not understood (noted)."""
