@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_eval.inputs.problems import InputError
 from ci_eval.inputs.text import printable
@@ -77,12 +77,23 @@ def _check(options: argparse.Namespace) -> int:
     from ci_eval.runs.input_checks import check
 
     rows = check(options.settings, write_lists=True)
-    print(
-        json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
-        if options.json
-        else listing(rows)
-    )
+    _print_rows(rows, listing, options)
     return BAD_INPUT if failed(rows) else 0
+
+
+def _print_rows(rows: Sequence[Any], listing: Callable[[Any], str], options: argparse.Namespace) -> None:
+    as_json = json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
+    print(as_json if options.json else listing(rows))
+
+
+def _several(options: argparse.Namespace) -> dict[str, Any]:
+    """What every command that makes several runs passes on."""
+    return {
+        "settings": options.settings,
+        "outputs": options.output,
+        "workers": options.workers,
+        "scheduler": options.scheduler,
+    }
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -140,12 +151,9 @@ def _run_authorities(options: argparse.Namespace, say: Callable[[str], None]) ->
         local_authority=options.local_authority,
         focus=options.focus,
         every=options.every_authority,
-        settings=options.settings,
-        outputs=options.output,
         force=options.force,
-        workers=options.workers,
-        scheduler=options.scheduler,
         say=say,
+        **_several(options),
     )
     return _code(ended)
 
@@ -158,16 +166,7 @@ def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
         choose = "--due and --all choose periods and notebooks: leave --period, --notebook, --force and the like out."
         print(choose, file=sys.stderr)
         return 2
-    ended = make_due(
-        options.settings,
-        options.output,
-        today=date.today(),
-        every=options.all,
-        workers=options.workers,
-        scheduler=options.scheduler,
-        say=say,
-    )
-    return _code(ended)
+    return _code(make_due(today=date.today(), every=options.all, say=say, **_several(options)))
 
 
 def _code(ended: "Sequence[Ended]") -> int:
@@ -221,26 +220,14 @@ def _rehearse(options: argparse.Namespace) -> int:
     from ci_eval.runs.notebook_run import log_line
     from ci_eval.runs.rehearsal import rehearse
 
-    ended = rehearse(
-        options.period,
-        settings=options.settings,
-        outputs=options.output,
-        workers=options.workers,
-        scheduler=options.scheduler,
-        say=log_line,
-    )
-    return _code(ended)
+    return _code(rehearse(options.period, say=log_line, **_several(options)))
 
 
 def _status(options: argparse.Namespace) -> int:
     from ci_eval.runs.outputs import listing, status
 
     rows = status(options.settings, options.output)
-    print(
-        json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
-        if options.json
-        else listing(rows)
-    )
+    _print_rows(rows, listing, options)
     return FAILED if any(row.state == "damaged" for row in rows) else 0
 
 
@@ -285,12 +272,10 @@ def _schedule(options: argparse.Namespace) -> int:
     file = load(options.settings or settings_file()).file
     if options.remove:
         print("\n".join(schedules.remove(options.remove)))
+    elif options.install:
+        print("\n".join(schedules.install(options.install, file)))
     else:
-        print(
-            "\n".join(schedules.install(options.install, file))
-            if options.install
-            else schedules.listing(file)
-        )
+        print(schedules.listing(file))
     return 0
 
 

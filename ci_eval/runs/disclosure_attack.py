@@ -53,34 +53,6 @@ class Released:
     weighted: dict[str, float] = field(default_factory=dict)
 
 
-def of_evidence(evidence: Evidence) -> Released:
-    """What the frames of a period hold: they are what every file is made of."""
-    totals, people, groups = evidence.statements(), evidence.respondents(), evidence.groups()
-    weights, weighted = evidence.weights(), evidence.weighted()
-    return Released(
-        evidence.survey.received,
-        {
-            row["statement"]: (row["answered"], (row["agreeing"], row["agreeing"]))
-            for row in totals.to_dict("records")
-            if row["answered"] > 0
-        },
-        [(row["question"], row["answer"], row["responses"]) for row in people.to_dict("records")],
-        [
-            Cell(
-                row["grouping"],
-                row["statement"],
-                row["group"],
-                row["answered"],
-                (row["agreeing"], row["agreeing"]),
-                row["further"],
-            )
-            for row in groups.to_dict("records")
-        ],
-        {row["organisation"]: row["weight"] for row in weights.to_dict("records")},
-        {row["statement"]: row["weighted_share"] for row in weighted.to_dict("records") if row["answered"]},
-    )
-
-
 def of_results(results: Mapping[str, Any]) -> Released:
     """What results.json of a run holds of its own period."""
     pieces = results["pieces"]

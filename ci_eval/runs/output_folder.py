@@ -78,9 +78,7 @@ def locked(file: Path, what: str) -> Iterator[None]:
         try:
             _take(handle)
         except OSError as error:
-            holder = (
-                os.pread(handle, 200, 0).decode("utf-8", "replace").strip() if hasattr(os, "pread") else ""
-            )
+            holder = _holder(handle)
             raise Locked(
                 f"CANNOT RUN {what}: another run of it is under way{f' ({holder})' if holder else ''}.\n"
                 "Fix: wait until it has ended; two runs of one period must not mix."
@@ -105,7 +103,7 @@ def last_holder(file: Path) -> tuple[str, bool]:
     except OSError:
         return "", False
     try:
-        who = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() if hasattr(os, "pread") else ""
+        who = _holder(handle)
         try:
             _take(handle)
         except OSError:
@@ -113,6 +111,11 @@ def last_holder(file: Path) -> tuple[str, bool]:
         return who, False
     finally:
         os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    """What the holder of a lock wrote into its file; a locked file cannot be read on Windows."""
+    return os.pread(handle, 200, 0).decode("utf-8", "replace").strip() if hasattr(os, "pread") else ""
 
 
 @dataclass(frozen=True)

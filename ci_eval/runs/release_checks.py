@@ -20,6 +20,7 @@ from ci_eval.evidence import open_interim
 from ci_eval.inputs.text import one_line
 from ci_eval.report import sentences
 from ci_eval.report.documents import PAGES, RESULTS, WORD
+from ci_eval.report.small_groups import nameable
 from ci_eval.runs import disclosure_attack, manifest
 from ci_eval.runs.draft_claims import check_texts
 from ci_eval.runs.planning import Plan
@@ -77,11 +78,7 @@ class Draft:
 
 def run_checks(draft: Draft) -> list[Check]:
     """Every check of a draft, in the order of docs/release.md."""
-    made = []
-    for name, check in CHECKS.items():
-        state, message = check(draft)
-        made.append(Check(name, state, message))
-    return made
+    return [Check(name, *check(draft)) for name, check in CHECKS.items()]
 
 
 def listing(checks: Sequence[Check]) -> str:
@@ -99,10 +96,8 @@ Outcome = tuple[State, str]
 def _failing(faults: Sequence[str], passed: str, fix: str) -> Outcome:
     if not faults:
         return "PASS", passed
-    return (
-        "FAIL",
-        f"{sentences.listed(faults[:3])}{f' and {len(faults) - 3} more' if len(faults) > 3 else ''}. Fix: {fix}",
-    )
+    more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
+    return "FAIL", f"{sentences.listed(faults[:3])}{more}. Fix: {fix}"
 
 
 def _two_people(draft: Draft) -> Outcome:
@@ -139,10 +134,8 @@ def _whole(draft: Draft) -> Outcome:
 def _up_to_date(draft: Draft) -> Outcome:
     changed = draft.planned.basis().changed(draft.made["basis"])
     if changed:
-        return (
-            "FAIL",
-            f"Changed since the draft was made: {', '.join(changed)}. Fix: run it again and check that.",
-        )
+        why = f"Changed since the draft was made: {', '.join(changed)}."
+        return "FAIL", f"{why} Fix: run it again and check that."
     if draft.made["git"].get("uncommitted_changes"):
         return "WARN", "The workbook held changes that were not committed when the draft was made."
     return "PASS", "Settings, inputs and workbook are those of the draft."
@@ -167,10 +160,8 @@ def _disclosure(draft: Draft) -> Outcome:
     recovered = list(disclosure_attack.recovered(released, evidence, evidence.smallest_group))
     if recovered:
         number = sentences.count(len(recovered), "number")
-        return (
-            "FAIL",
-            f"From what it shows follow {number} of groups that are too small. Fix: report it as a fault.",
-        )
+        why = f"From what it shows follow {number} of groups that are too small."
+        return "FAIL", f"{why} Fix: report it as a fault."
     return "PASS", "From what it shows no number of a group that is too small follows."
 
 
@@ -220,8 +211,6 @@ def _close(
 
 
 def _unanimous(draft: Draft) -> Outcome:
-    from ci_eval.report.small_groups import nameable
-
     rows = draft.results["pieces"].get("groups-chart", {}).get("rows", [])
     cells = sum(not nameable(row["answered"], row["agreeing"]) for row in rows)
     if cells:
@@ -242,10 +231,7 @@ def _own_pieces(draft: Draft) -> Outcome:
             f"{many} of the analyst’s own. Fix: look at each, and vouch for them with --own-pieces-checked.",
         )
     if own:
-        return (
-            "WARN",
-            f"{many} of the analyst’s own, for which the two checkers vouch.",
-        )
+        return "WARN", f"{many} of the analyst’s own, for which the two checkers vouch."
     return "PASS", "Every piece is the workbook’s."
 
 
@@ -257,11 +243,12 @@ def _notebook(draft: Draft) -> Outcome:
 
 def _claims(draft: Draft) -> Outcome:
     planned = draft.planned
-    own = None
-    if planned.kind == INTERIM:
-        own = open_interim(planned.period.name, str(planned.settings.file))[0].texts.evaluator
+    nothing: Outcome = ("PASS", "It holds no text of the evaluator’s own.")
+    if planned.kind != INTERIM:
+        return nothing
+    own = open_interim(planned.period.name, str(planned.settings.file))[0].texts.evaluator
     if own is None:
-        return "PASS", "It holds no text of the evaluator’s own."
+        return nothing
     judged = [one.text for one in own.judgements.values() if one is not None]
     texts = [own.verdict, *judged, *(f"{one.ask} {one.evidence}" for one in own.decisions)]
     rows = check_texts(texts, draft.results["pieces"], planned.settings, planned.period)

@@ -1,6 +1,6 @@
 """An attacker who holds every frame of two periods does not recover how many people a small group is, nor its answers.
 
-She knows which groups there are, the rule, the totals, and solves for whole numbers (tests/attacker.py).
+She knows which groups there are, the rule, the totals, and solves for whole numbers (`runs.disclosure_attack`).
 """
 
 from dataclasses import replace
@@ -11,7 +11,35 @@ from campaigns import campaign, result, size
 from small_surveys import NAMES, THRESHOLD, two_periods
 
 from ci_eval.evidence import Evidence, group_frames
-from ci_eval.runs.disclosure_attack import GROUPINGS, Attacker, Released, of_evidence, recovered
+from ci_eval.runs.disclosure_attack import GROUPINGS, Attacker, Cell, Released, recovered
+
+
+def of_evidence(evidence: Evidence) -> Released:
+    """What the frames of a period hold: they are what every file is made of."""
+    totals, people, groups = evidence.statements(), evidence.respondents(), evidence.groups()
+    weights, weighted = evidence.weights(), evidence.weighted()
+    return Released(
+        evidence.survey.received,
+        {
+            row["statement"]: (row["answered"], (row["agreeing"], row["agreeing"]))
+            for row in totals.to_dict("records")
+            if row["answered"] > 0
+        },
+        [(row["question"], row["answer"], row["responses"]) for row in people.to_dict("records")],
+        [
+            Cell(
+                row["grouping"],
+                row["statement"],
+                row["group"],
+                row["answered"],
+                (row["agreeing"], row["agreeing"]),
+                row["further"],
+            )
+            for row in groups.to_dict("records")
+        ],
+        {row["organisation"]: row["weight"] for row in weights.to_dict("records")},
+        {row["statement"]: row["weighted_share"] for row in weighted.to_dict("records") if row["answered"]},
+    )
 
 
 def with_later_totals(released: Released, later: Evidence) -> Released:
