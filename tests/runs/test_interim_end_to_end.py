@@ -1,6 +1,7 @@
 """``ci-eval run`` over the real interim notebook, for both periods of the example data, as users type it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_a_period_gives_its_report_and_says_which_page_to_open(runs, period):
     assert last.startswith("Open ")
     assert (folder / "report.html").as_uri() in last
     assert manifest.verify(folder) == ()
+
+
+@pytest.mark.parametrize(
+    ("notebook", "period", "most"),
+    [(NOTEBOOK, "2021-22", 8), (NOTEBOOK, "2022-23", 8), ("impact_evaluation", "2022-23", 4)],
+)
+def test_a_report_prints_on_no_more_sheets_than_its_readers_have_time_for(
+    notebook, period, most, example_outputs, browser
+):
+    outputs, _ = example_outputs(period, notebook)
+    printed = (outputs / "drafts" / period / notebook / "report.pdf").read_bytes()
+    assert 1 < int(re.search(rb"/Type /Pages\n/Count (\d+)", printed)[1]) <= most
 
 
 @pytest.mark.parametrize("period", PERIODS)
