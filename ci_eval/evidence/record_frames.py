@@ -1,10 +1,11 @@
 """What the report rests on: every row of the exports, the records compared, the self-check."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ci_eval.agreement.published_values import SelfCheck, self_check
+from ci_eval.agreement.published_values import self_check
 from ci_eval.report import sentences
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from ci_eval.programme import Finding
 
 RESULTS = ("FAIL", "WARN", "PASS")
-_checks: list[SelfCheck] = []  # made once a process
+_checked = cache(self_check)  # once a process
 
 
 def rows_used(surveys: "list[Survey]") -> pd.DataFrame:
@@ -31,9 +32,7 @@ def rows_used(surveys: "list[Survey]") -> pd.DataFrame:
             for one in surveys
         ]
     )
-    if not _checks:
-        _checks.append(self_check())
-    check = _checks[0]
+    check = _checked()
     frame.attrs = {
         "self_check": check.line,
         "values": check.values,  # noqa: PD011 (no frame)

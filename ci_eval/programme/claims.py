@@ -297,16 +297,17 @@ def misfits(claims: Sequence[Claim], register: Register, bands: Sequence[Proport
             continue
         if KINDS[claim["check"]] == "number":
             if claim["value"] != other["value"]:
-                unfit[claim["key"]] = f"{_in_words(other)}.{_between(register, claim, other)}"
+                unfit[claim["key"]] = f"{in_words(other)}.{_between(register, claim, other)}"
             continue
         shares = [expected(one["value"], bands) for one in (claim, other)]
         if all(shares) and sum(share.above for share in shares if share) > 1:
             why = "Fewer respondents can have known of a report than hosts are said to have one."
-            unfit[claim["key"]] = f"{_in_words(other)}. {why}"
+            unfit[claim["key"]] = f"{in_words(other)}. {why}"
     return unfit
 
 
-def _in_words(claim: Claim) -> str:
+def in_words(claim: Mapping[Any, Any]) -> str:
+    """What was published, as the beginning of a sentence."""
     return f"“{claim['claim']}” is given as {claim['value']}"
 
 

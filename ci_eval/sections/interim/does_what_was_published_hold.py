@@ -1,9 +1,8 @@
 """Does what was published hold? Each claim of the published report, with what the records say of it."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ci_eval.programme.claims import CONTRADICTED, SUPPORTED, UNKNOWN
+from ci_eval.programme.claims import CONTRADICTED, SUPPORTED, UNKNOWN, in_words
 from ci_eval.report import sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Sentence, Table
@@ -39,11 +38,11 @@ def _number(number: int) -> str:
 def _open(claims: "pd.DataFrame") -> list[Sentence]:
     """What somebody has to reconcile, a line each: claims contradicted, and others that do not fit one another."""
     wrong = claims[claims["result"] == CONTRADICTED]
-    lines = [f"{_published(row)}. {row['evidence']}" for row in wrong.to_dict("records")]
+    lines = [f"{in_words(row)}. {row['evidence']}" for row in wrong.to_dict("records")]
     unfit: dict[str, list[str]] = {}
     for row in claims[claims["misfit"] != ""].to_dict("records"):
         if row["key"] not in set(wrong["key"]) and row["against"] not in set(wrong["key"]):
-            unfit.setdefault(row["misfit"], []).append(_published(row))
+            unfit.setdefault(row["misfit"], []).append(in_words(row))
     lines += [f"{sentences.listed(these)}. {other}" for other, these in unfit.items()]
     if not lines:
         return []
@@ -52,26 +51,15 @@ def _open(claims: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("claims-open", text + "\n".join(f"{ITEM}{line}" for line in lines), numbers)]
 
 
-def _published(row: Mapping[Any, Any]) -> str:
-    return f"“{row['claim']}” is given as {row['value']}"
-
-
 def table(claims: "pd.DataFrame") -> Table | None:
     """Every claim with its result and the evidence; None where there is none."""
     if claims.empty:
         return None
-    evidence = [
-        " ".join(
-            filter(
-                None, (row["evidence"], row["misfit"] and f"Beside it stands another claim. {row['misfit']}")
-            )
-        )
-        for row in claims.to_dict("records")
-    ]
+    beside = claims["misfit"].map(lambda why: f" Beside it stands another claim. {why}" if why else "")
     return Table(
         "claims-table",
         "The claims of the published report, and what the records say of them",
-        claims.assign(evidence=evidence),
+        claims.assign(evidence=claims["evidence"] + beside),
         (
             Column("claim", "Claim"),
             Column("value", "As published"),
