@@ -95,7 +95,7 @@ class AuthorityEvidence:
         about = {"third": MIDDLE, "unit": POINTS, "level": level}
         if not {LEAST, MOST} <= set(of_measure["simd_quintile"]):
             columns = ["school_year", "number", "value", "others", "third", "missing", "low", "high"]
-            reason = f"{self.measure} is not published by deprivation of areas."
+            reason = f"{self._in_words(self.measure)} is not published by deprivation of areas."
             return self._frame(pd.DataFrame(columns=columns), **about, missing=(reason, ""))
         rows = equity_gap(self.outcomes, self.measure)
         frame = self._by_year(rows, rows.groupby("school_year")["value"].median())
@@ -139,16 +139,14 @@ class AuthorityEvidence:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
-        group = len(self.family)
-        text = (
-            f"{self.name}: {self.measure}, beside {group} authorities of its family group and {self.country}."
-        )
+        beside = f"{len(self.family)} authorities of its family group and {self.country}"
+        text = f"{self.name}: {self._in_words(self.measure)}, beside {beside}."
         return {"text/plain": text}, {"ci_eval": {"display": "evidence"}}
 
     def _frame(self, frame: pd.DataFrame, **context: Any) -> EvidenceFrame:
         about = {
             "authority": self.name,
-            "measure": self.measure,
+            "measure": self._in_words(self.measure),
             "country": self.country,
             "gap_first": self.gap_first,
             "units": len(self.councils.by_code),
@@ -162,6 +160,10 @@ class AuthorityEvidence:
         organisers = set(frame.loc[frame["measure"] == self.measure, "organiser"]) - {""}
         same = frame.loc[frame["organiser"].isin(organisers), "measure"]
         return list(dict.fromkeys([self.measure, *map(str, same)]))
+
+    def _in_words(self, measure: str) -> str:
+        """The measure's title, where its name is a code."""
+        return self.outcomes.record.titles.get(measure, measure)
 
     def _unit(self, measure: str) -> str:
         frame = self.outcomes.frame
@@ -198,7 +200,7 @@ class AuthorityEvidence:
         same = (national["measure"] == measure) & (national["school_year"] == year)
         country = national.loc[same & (national["simd_quintile"] == ALL), "value"]
         return {
-            "measure": measure,
+            "measure": self._in_words(measure),
             "school_year": year,
             "unit": self._unit(measure),
             "value": mine["value"],

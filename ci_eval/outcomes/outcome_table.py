@@ -50,6 +50,7 @@ class OutcomesRecord:
     notes : everything worth knowing that did not stop the reading
     invented : whether the file says that its numbers are invented
     collection : name of the days on which its outcomes were gathered, in the programme's table of them
+    titles : measure → its title in words, where the file names measures by codes
     publication, published : title and publisher, "" where not known; the day on which it came out, None where nobody has
         recorded it
     """
@@ -64,6 +65,7 @@ class OutcomesRecord:
     left_out: Mapping[str, int]
     missing: Mapping[str, int] = field(default_factory=dict)
     published_notes: Mapping[int, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     invented: bool = False
     collection: str = ""

@@ -108,6 +108,7 @@ def test_without_fifths_the_page_says_so(tmp_path: Path) -> None:
     assert how_wide_is_the_gap.chart(gap) is None
     limits = what_cannot_be_said.words(evidence.standing(), evidence.course(), gap)[0].text
     assert "not published by fifth of areas" in limits
+    assert "The data are of whole authorities.\n" in limits + "\n"
     assert how_has_it_moved.words(evidence.course())[0].text == "From 2018-19 to 2022-23 Fife did not move."
 
 
@@ -173,3 +174,20 @@ def test_a_year_without_any_number_is_named_and_an_unequal_end_is_not() -> None:
     course = open_what_we_know("2022-23")[0].course()
     assert quantities.not_collected(course) == ["2019-20"]
     assert "Nothing was collected in 2019-20" in how_has_it_moved.words(course)[1].text
+
+
+def test_an_indicator_named_by_a_code_is_called_by_its_title(shared: Path, tmp_path: Path) -> None:
+    folder = shared / "data" / "lgbf"
+    (tmp_path / "impact_plan.toml").write_bytes((DATA / "example" / "impact_plan.toml").read_bytes())
+    settings = tmp_path / "evaluation.toml"
+    settings.write_text(
+        f'programme = "{(DATA / "programme").as_posix()}"\n'
+        '[periods."2022-23"]\nstarts = 2022-07-01\nends = 2023-06-30\n[impact]\nplan = "impact_plan.toml"\n'
+        f'[impact.outcomes.own]\nfile = "{(folder / "LGBF_education_CHN_2010-11_to_2022-23_long.csv").as_posix()}"\n'
+        'kind = "lgbf"\n',
+        encoding="utf-8",
+    )
+    evidence = open_what_we_know("2022-23", str(settings), "", "Fife", "inclusion")[0]
+    assert evidence.measure == "CHN19a"
+    said = where_does_it_stand.words(evidence.standing())[0].text
+    assert said.startswith("School Attendance Rates (per 100 Pupils): 91.1% in Fife in 2020-21")

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 def words(standing: "EvidenceFrame", course: "EvidenceFrame", gap: "EvidenceFrame") -> list[Sentence]:
     """A list, each line true of any data or derived from these frames."""
     who, first = standing.attrs["authority"], standing.iloc[0]
+    parts = "whole authorities and of fifths of areas" if len(gap) else "whole authorities"
     lines = [
         "Why a value is high or low. Nothing on this page shows a cause, and no value shows the quality of teaching.",
-        "How single schools or groups of pupils do. The data are of whole authorities and of fifths of areas.",
+        f"How single schools or groups of pupils do. The data are of {parts}.",
     ]
     if not formats.is_blank(first["rank"]) and first["rank_low"] < first["rank_high"]:
         low, high = int(first["rank_low"]), int(first["rank_high"])
