@@ -1,6 +1,6 @@
 """How strong the evidence on the primary outcome is: a point for each of five conditions that it meets.
 
-Rule: docs/methods.md C12. A condition that cannot be looked at is not met.
+Rule: docs/methods.md C13. A condition that cannot be looked at is not met.
 """
 
 from typing import TYPE_CHECKING

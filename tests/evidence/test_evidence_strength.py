@@ -1,4 +1,4 @@
-"""The rating of evidence, by hand: each condition on its threshold and to one side (docs/methods.md C12)."""
+"""The rating of evidence, by hand: each condition on its threshold and to one side (docs/methods.md C13)."""
 
 from datetime import date
 

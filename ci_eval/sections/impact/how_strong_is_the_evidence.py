@@ -1,6 +1,6 @@
 """How strong is the evidence? Points out of five, and why each was given or not.
 
-Rule: docs/methods.md C12.
+Rule: docs/methods.md C13.
 """
 
 from typing import TYPE_CHECKING
