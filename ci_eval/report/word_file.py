@@ -74,6 +74,7 @@ class _Word:
         self.number = 0  # of pictures and bookmarks
         self.wide = False
         self.tallest = ON_A_PAGE
+        self.name = f"{results['title']}{': annex' if place == 'annex' else ''}"
         self._set_up()
         self.upright = self.file.sections[0]._sectPr
 
@@ -100,7 +101,7 @@ class _Word:
         results = self.results
         label, address, holds = OTHER[self.place]
         yield _paragraph(_run(results["programme"]), "Programme") if results["programme"] else ""
-        yield _paragraph(_run(self._name()), "Title")
+        yield _paragraph(_run(self.name), "Title")
         yield _paragraph(_run(results["subtitle"]), "Subtitle") if results["subtitle"] else ""
         yield _paragraph(_run(results["mark"]), "Mark") if results["mark"] else ""
         lines = [("Review period", results["period"]), ("Status", results["status"])]
@@ -144,12 +145,11 @@ class _Word:
         """The table with its caption over it; one too wide for the page stands on a page turned sideways."""
         columns = record["columns"]
         lines = [[column["heading"] for column in columns], *record["cells"]]
-        least = [_least([line[place] for line in lines]) * CHARACTER + CELL for place in range(len(columns))]
+        by_column = list(zip(*lines, strict=True))
+        least = [_least(texts) * CHARACTER + CELL for texts in by_column]
         yield from self._turned(wide=sum(least) > PAPER[0] - 2 * MARGIN)
         room = PAPER[self.wide] - 2 * MARGIN
-        wanted = [
-            _wanted([line[place] for line in lines]) * CHARACTER + CELL for place in range(len(columns))
-        ]
+        wanted = [_wanted(texts) * CHARACTER + CELL for texts in by_column]
         widths = [round(one * TWIPS) for one in _shared(least, wanted, room)]
         numeric = [column["kind"] in NUMERIC for column in columns]
         yield _caption(record)
@@ -224,15 +224,8 @@ class _Word:
         elif tag == "table":
             rows = [[" ".join(cell.text_content().split()) for cell in row] for row in element.iter("tr")]
             columns = [{"heading": text, "kind": "text"} for text in rows[0]]
-            record = {
-                "columns": columns,
-                "cells": rows[1:],
-                "title": "",
-                "note": "",
-                "source": "",
-                "blanks": {},
-            }
-            yield from self._table(record)
+            untitled = {"title": "", "note": "", "source": "", "blanks": {}}
+            yield from self._table(untitled | {"columns": columns, "cells": rows[1:]})
         else:
             yield _paragraph(self._inline(element), style)
 
@@ -266,9 +259,6 @@ class _Word:
         new.add_lvlOverride(ilvl=0).add_startOverride(1)
         return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{new.numId}"/></w:numPr>'
 
-    def _name(self) -> str:
-        return f"{self.results['title']}{': annex' if self.place == 'annex' else ''}"
-
     def _set_up(self) -> None:
         """Paper, styles, language, properties, and what stands at the head and foot of every page."""
         file, results = self.file, self.results
@@ -279,7 +269,7 @@ class _Word:
         section.header_distance = section.footer_distance = Mm(10)
         word_styles.set_styles(file)
         about = file.core_properties
-        about.title = f"{'Invented data: ' if results['invented'] else ''}{self._name()}" + (
+        about.title = f"{'Invented data: ' if results['invented'] else ''}{self.name}" + (
             f", {results['period']}" if results["period"] else ""
         )
         about.author = about.last_modified_by = results["author"] or results["programme"]
@@ -287,7 +277,7 @@ class _Word:
         about.language, about.keywords = LANGUAGE, ""
         about.created = about.modified = CREATED
         about.revision = 1
-        head = " · ".join(text for text in (self._name(), results["period"]) if text)
+        head = " · ".join(text for text in (self.name, results["period"]) if text)
         short = f"{markup.INVENTED_SHORT} " if results["invented"] else ""
         pages = _run("Page ") + _field("PAGE", "1") + _run(" of ") + _field("NUMPAGES", "1")
         for edge, lines in (
@@ -326,7 +316,7 @@ def _contents(headed: Sequence[Section]) -> list[str]:
         f'<w:hyperlink w:anchor="{_bookmark(part.anchor)}" w:history="1">{_run(part.title)}</w:hyperlink>'
         for part in headed
     ]
-    links[0], links[-1] = begin + links[0], links[-1]
+    links[0] = begin + links[0]
     links[-1] += end
     return [
         _paragraph(_run("Contents"), "Contentsheading", keep=True),

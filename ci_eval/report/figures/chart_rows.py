@@ -108,15 +108,16 @@ def check_inside(middle: "NDArray[np.float64]", low: "ArrayLike", high: "ArrayLi
         raise ValueError("a share lies outside its interval")
 
 
-def share_axis(ax: "Axes", values: "NDArray[np.float64]", xlabel: str, step: float = 0.1) -> None:
-    """An axis of shares over whole steps around all values, with a label at each fifth where there are many."""
+def share_axis(ax: "Axes", values: "NDArray[np.float64]", xlabel: str) -> None:
+    """An axis of shares over whole tenths around all values, with a label at each fifth where there are many."""
+    step = 0.1
     known = values[~np.isnan(values)]
     low = max(0.0, np.floor(float(known.min(initial=1.0)) / step - 0.2) * step)
     high = min(1.0, np.ceil(float(known.max(initial=0.0)) / step + 0.2) * step)
     low, high = (0.0, 1.0) if high - low < step else (low, high)
-    pad = (high - low) * (0.03 if step < 0.2 else 0.08)  # a dot at the end of a narrow panel is wide
+    pad = (high - low) * 0.03
     ax.set_xlim(low - pad, high + pad)
-    apart = step if high - low <= 6 * step or step > 0.2 else 2 * step
+    apart = step if high - low <= 6 * step else 2 * step
     ticks = np.arange(np.ceil(low / apart - 1e-9), np.floor(high / apart + 1e-9) + 1) * apart
     ax.set_xticks(ticks, [f"{abs(tick) * 100:.0f}%" for tick in ticks])
     ax.grid(axis="x")
@@ -124,20 +125,20 @@ def share_axis(ax: "Axes", values: "NDArray[np.float64]", xlabel: str, step: flo
 
 
 def dots(
-    ax: "Axes", at: "ArrayLike", middle: "ArrayLike", low: "ArrayLike", high: "ArrayLike", look: dict[str, Any], *,
-    size: float = 38.0, label: str = "",
+    ax: "Axes", at: "ArrayLike", middle: "ArrayLike", low: "ArrayLike", high: "ArrayLike", look: dict[str, Any],
+    label: str = "",
 ) -> None:  # fmt: skip
     """A dot with its interval at each height of `at`; nothing where the share is NaN."""
     import seaborn as sns
 
     ax.hlines(at, low, high, color=look["edgecolor"], linewidth=1.4, zorder=2)
     sns.scatterplot(
-        x=np.asarray(middle), y=np.asarray(at), s=size, linewidth=1.2, zorder=3, label=label or None, legend=False,
+        x=np.asarray(middle), y=np.asarray(at), s=38, linewidth=1.2, zorder=3, label=label or None, legend=False,
         ax=ax, **look,
     )  # fmt: skip
 
 
-def not_shown(ax: "Axes", rows: "ArrayLike", text: str = "not shown", size: float = SMALL) -> None:
+def not_shown(ax: "Axes", rows: "ArrayLike", text: str = "not shown") -> None:
     """Say at the left of these rows that they have nothing to show."""
     for row in np.asarray(rows).tolist():
         ax.text(
@@ -146,7 +147,7 @@ def not_shown(ax: "Axes", rows: "ArrayLike", text: str = "not shown", size: floa
             text,
             transform=ax.get_yaxis_transform(),
             va="center",
-            fontsize=size,
+            fontsize=SMALL,
             color=style.QUIET,
             bbox=PAPER,
         )

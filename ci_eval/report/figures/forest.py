@@ -32,7 +32,6 @@ def estimates(
     *,
     beside: Sequence[str] = (),
     heading: str = "",
-    xlabel: str = "Difference, percentage points",
 ) -> "Axes":
     """Draw each row's estimate and interval; the first row is the planned one, and a band marks its interval.
 
@@ -84,6 +83,6 @@ def estimates(
     chart_rows.name_rows(ax, labels)
     ax.set_xlim(left, right)
     ax.grid(axis="x")
-    ax.set_xlabel(xlabel)
+    ax.set_xlabel("Difference, percentage points")
     chart_rows.write_beside(ax, beside, 10, heading)
     return ax

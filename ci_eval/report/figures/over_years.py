@@ -88,7 +88,6 @@ def effects(
     band_high: "ArrayLike | None" = None,
     exposed_from: int | None = None,
     base: int | None = None,
-    ylabel: str = "Difference, percentage points",
 ) -> "Axes":
     """Draw a difference and its interval for each school year.
 
@@ -134,7 +133,7 @@ def effects(
             "compared with", (base, 0), (0, 9), textcoords="offset points", ha="center", fontsize=SMALL
         )
     ax.set_ylim(-reach, reach)
-    _school_years(ax, numbers, labels, ylabel, exposed_from)
+    _school_years(ax, numbers, labels, "Difference, percentage points", exposed_from)
     return ax
 
 

@@ -25,7 +25,6 @@ def chances(
     worth: float,
     wanted: float,
     reached: Sequence[float] = (),
-    xlabel: str = "True effect, percentage points",
 ) -> "Axes":
     """Draw a line a series through how often each effect is found; the smallest worth having is a dashed line.
 
@@ -64,7 +63,7 @@ def chances(
     ax.set(
         xlim=(0, max(*sizes.tolist(), *reached) * 1.05),
         ylim=(0, 1),
-        xlabel=xlabel,
+        xlabel="True effect, percentage points",
         ylabel="Found, of such evaluations",
     )
     ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
