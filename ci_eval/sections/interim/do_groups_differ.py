@@ -325,11 +325,6 @@ def _statements(rows: "pd.DataFrame", further: bool) -> "pd.DataFrame":
     return rows[rows.groupby("statement")["further"].transform("any") == further]
 
 
-def _further(number: int) -> str:
-    many = sentences.opening(sentences.count(number, "statement"))
-    return f"{many}, shown for fewer groups, {'is' if number == 1 else 'are'}"
-
-
 def _end(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str:
     """The group at one end and its share; its name and numbers only where a sentence may name it."""
     if nameable(row["answered"], row["agreeing"]):
