@@ -1,5 +1,6 @@
 """The command: exit codes, errors as pages, nothing heavy before it is needed."""
 
+import argparse
 import json
 import re
 import shlex
@@ -227,3 +228,31 @@ def test_a_plan_that_is_not_declared_is_a_page(step, workbook):
     assert called.returncode == 3
     assert "The settings declare no evaluation of impact." in called.stderr
     assert "Traceback" not in called.stderr
+
+
+def options_of(commands):
+    """Command → the options that it takes, those of its steps among them."""
+    found = {}
+    for action in commands._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                steps = options_of(command)
+                found[name] = set(command._option_string_actions).union(*steps.values())
+    return found
+
+
+def test_every_command_that_a_page_or_a_message_names_exists_with_its_options(root):
+    known = options_of(parser())
+    pages = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "data").rglob("*.toml")]
+    wrong = []
+    for file in (*pages, *(root / "ci_eval").rglob("*.py")):
+        for command, rest in re.findall(
+            r"[`$] ?ci-eval ([a-z-]+)([^`\n]*)", file.read_text(encoding="utf-8")
+        ):
+            unknown = [
+                option for option in re.findall(r" (--[a-z-]+)", rest) if option not in known.get(command, ())
+            ]
+            if command not in known or unknown:
+                wrong.append((file.name, command, unknown))
+    assert wrong == []
+    assert len(known) > 10
