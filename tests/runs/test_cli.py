@@ -247,7 +247,7 @@ def test_every_command_that_a_page_or_a_message_names_exists_with_its_options(ro
     wrong = []
     for file in (*pages, *(root / "ci_eval").rglob("*.py")):
         for command, rest in re.findall(
-            r"[`$] ?ci-eval ([a-z-]+)([^`\n]*)", file.read_text(encoding="utf-8")
+            r"[`$] ?ci-eval ([a-z][a-z-]*)([^`\n]*)", file.read_text(encoding="utf-8")
         ):
             unknown = [
                 option for option in re.findall(r" (--[a-z-]+)", rest) if option not in known.get(command, ())
