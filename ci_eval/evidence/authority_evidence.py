@@ -36,6 +36,7 @@ class AuthorityEvidence:
     measure : the published outcome that belongs to the focus
     gap_first : whether the focus is the measure's gap between fifths of areas
     focus, country : as the page names them
+    closed_after : the last school year opened, where later ones stay closed until the plan is frozen; else ""
     inputs : every input file with its checksum
     """
 
@@ -46,6 +47,7 @@ class AuthorityEvidence:
     gap_first: bool
     focus: str
     country: str
+    closed_after: str
     inputs: tuple[tuple[str, str], ...]
     _ranks: dict[tuple[str, str, float], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
@@ -149,6 +151,7 @@ class AuthorityEvidence:
             "measure": self._in_words(self.measure),
             "country": self.country,
             "gap_first": self.gap_first,
+            "closed_after": self.closed_after,
             "units": len(self.councils.by_code),
             "source": self.outcomes.record.file,
         }

@@ -47,11 +47,14 @@ def open_what_we_know(
     days = programme.load_collection_days(known.programme)
     read = read_declared(of_impact, chosen, councils, days)
     invented = chosen.invented or any(outcomes.record.invented for outcomes in read)
+    closed_after = ""
     frozen = read_frozen(of_impact.plan)
     if frozen is None or (is_frozen_example(frozen) and not invented):
         register = programme.load_register(known.programme, councils)
         calendars = [days_of(file, days) for file in of_impact.outcomes]
         last = last_pre_exposure(read_plan(of_impact.plan).plan, register, calendars)
+        later = any((outcomes.frame["school_year"] > last).any() for outcomes in read)
+        closed_after = last if later else ""
         read = [outcomes.up_to(last) for outcomes in read]
     about = programme.load_programme(known.programme)
     evidence = AuthorityEvidence(
@@ -62,6 +65,7 @@ def open_what_we_know(
         gap_first=gap,
         focus=focus,
         country=about.country,
+        closed_after=closed_after,
         inputs=tuple(impact_inputs(known).items()),
     )
     book = Book(

@@ -124,6 +124,8 @@ def test_an_authority_without_a_number_is_not_guessed_at(tmp_path: Path) -> None
 def test_outcomes_of_exposed_years_stay_closed_until_the_plan_is_frozen(tmp_path: Path) -> None:
     evidence = opened(tmp_path, [row("Fife", year, 60) for year in YEARS], frozen=False)
     assert evidence.course()["school_year"].max() == "2020-21"
+    said = what_cannot_be_said.words(evidence.standing(), evidence.course(), evidence.gap())[0].text
+    assert "- What came after 2020-21. Later outcomes stay closed until the plan" in said
 
 
 @pytest.mark.parametrize(

@@ -39,5 +39,9 @@ def words(standing: "EvidenceFrame", course: "EvidenceFrame", gap: "EvidenceFram
         lines.append("How wide the gap by deprivation is. This outcome is not published by fifth of areas.")
     if years := not_collected(course):
         lines.append(f"What happened in {sentences.listed(years)}. Nothing was collected.")
+    if last := standing.attrs["closed_after"]:
+        lines.append(
+            f"What came after {last}. Later outcomes stay closed until the plan of the impact evaluation is frozen."
+        )
     text = "\n".join(f"- {line}" for line in lines)
     return [Sentence("cannot-be-said", text, {"limits": len(lines)})]
