@@ -47,7 +47,7 @@ MUTATIONS = (
     Mutation(CHANGED, "least, most = float(", "most, least = float("),
     Mutation(POINTS, "a {'rise' if row['difference'] > 0", "a {'rise' if row['difference'] < 0"),
     Mutation(POINTS, 'before = sentences.percent(row["agreeing_before"]', 'before = sentences.percent(row["agreeing"]'),
-    Mutation(POINTS, '("fell", [r for r in rows', '("rose", [r for r in rows'),
+    Mutation(POINTS, '("fell", "fall", [r for r in rows', '("rose", "rise", [r for r in rows'),
     Mutation(POINTS, "if firm is True]", "if firm is not None]"),
     Mutation(POINTS, 'text = f"At least {text};', 'text = f"{text};'),
     Mutation(SAID, '    if row["sureness"] < SURE:\n        return UNSURE', "    if False:\n        return UNSURE"),
