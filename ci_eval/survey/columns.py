@@ -73,7 +73,8 @@ class Cells:
         short = (
             number
             for number, text in enumerate(self.distinct)
-            if (figures or not text[:1].isdigit()) and (len(text) <= longest or "<" in text)
+            if (figures or not text[:1].isdigit())
+            and (len(text.strip()) <= longest or "<" in text or "&" in text)  # HTML lengthens a word
         )
         held = [number for number in short if normalised(self.distinct[number]) in forms]
         return np.isin(self.codes, held) if held else np.zeros(len(self), dtype=bool)

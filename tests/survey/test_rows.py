@@ -343,11 +343,16 @@ def spread(questionnaire: Questionnaire) -> list[list[str]]:
     return made
 
 
-def test_options_in_a_column_of_free_text_are_noted(tmp_path: Path, questionnaire: Questionnaire) -> None:
+@pytest.mark.parametrize(
+    "around", ["{}", "{}" + 40 * " ", 6 * "&nbsp;" + "{}", "<p class='answer of a form'>{}</p>"]
+)
+def test_options_in_a_column_of_free_text_are_noted(
+    around: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
     rows = table(questionnaire, rows=4)
     published = column(rows, questionnaire.question("published").text)
     for row in rows[1:]:
-        row[published], row[published + 1] = "", row[published]
+        row[published], row[published + 1] = "", around.format(row[published])
     notes = survey.load(
         written(rows, tmp_path), questionnaire, declared=SurveySettings(absent=("published",))
     ).record.notes
