@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -33,9 +33,6 @@ from ci_eval.evidence.missing_reasons import Missing
 from ci_eval.evidence.period_records import PeriodRecords
 from ci_eval.programme.questionnaire import FOCUS
 from ci_eval.report import formats, sentences
-
-if TYPE_CHECKING:
-    pass
 
 
 class Evidence(PeriodRecords):
