@@ -82,8 +82,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _print_rows(rows: Sequence[Any], listing: Callable[[Any], str], options: argparse.Namespace) -> None:
-    as_json = json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False)
-    print(as_json if options.json else listing(rows))
+    if options.json:
+        print(json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False))
+    else:
+        print(listing(rows))
 
 
 def _several(options: argparse.Namespace) -> dict[str, Any]:

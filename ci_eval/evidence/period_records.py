@@ -173,9 +173,9 @@ class PeriodRecords(Summarised):
         return releasable(frame, **self._context | {"source": frame.attrs["file"]})
 
     def recommendations(self) -> EvidenceFrame:
-        """A row a recommendation: key, name, recommendation, owner, status, as_at, movement since the period before,
-        evidence, next_step, source; "" where not recorded. A status without as_at follows from the engagements of the
-        period; one with as_at was entered.
+        """A row a recommendation: key, name, recommendation, owner, status, as_at, movement (where it stood in the period
+        before), evidence, next_step, source; "" where not recorded. A status without as_at follows from the engagements
+        of the period; one with as_at was entered.
         """
         now, end = self.engagements(), self.starts - timedelta(days=1)
         before = self.previous

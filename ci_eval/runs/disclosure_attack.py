@@ -31,6 +31,12 @@ class Cell:
     agreeing: Interval
     further: bool
 
+    @classmethod
+    def exact(cls, row: Mapping[str, Any], further: bool) -> "Cell":
+        """Of a row of `Evidence.groups`, whose numbers of people are known to one."""
+        agreeing = (row["agreeing"], row["agreeing"])
+        return cls(row["grouping"], row["statement"], row["group"], row["answered"], agreeing, further)
+
 
 @dataclass
 class Released:
@@ -60,17 +66,7 @@ def of_results(results: Mapping[str, Any]) -> Released:
     def rows(key: str) -> list[dict[str, Any]]:
         return pieces[key]["rows"] if key in pieces else []
 
-    cells = [
-        Cell(
-            row["grouping"],
-            row["statement"],
-            row["group"],
-            row["answered"],
-            (row["agreeing"], row["agreeing"]),
-            False,
-        )
-        for row in rows("groups-chart")
-    ]
+    cells = [Cell.exact(row, False) for row in rows("groups-chart")]
     for by in GROUPINGS:
         for row in rows(f"groups-{by}-further-table"):
             between = ((row["share"] - 0.0101) * row["answered"], (row["share"] + 0.0101) * row["answered"])

@@ -26,17 +26,7 @@ def of_evidence(evidence: Evidence) -> Released:
             if row["answered"] > 0
         },
         [(row["question"], row["answer"], row["responses"]) for row in people.to_dict("records")],
-        [
-            Cell(
-                row["grouping"],
-                row["statement"],
-                row["group"],
-                row["answered"],
-                (row["agreeing"], row["agreeing"]),
-                row["further"],
-            )
-            for row in groups.to_dict("records")
-        ],
+        [Cell.exact(row, row["further"]) for row in groups.to_dict("records")],
         {row["organisation"]: row["weight"] for row in weights.to_dict("records")},
         {row["statement"]: row["weighted_share"] for row in weighted.to_dict("records") if row["answered"]},
     )
