@@ -25,8 +25,7 @@ help:                          ## list these commands
 test: .venv/test               ## every check: lint, types, unit, notebooks, end-to-end and browser tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest $(SPREAD) -m "slow or not slow" $(ALL)
+	$(BIN)/mypy & types=$$!; $(BIN)/pytest $(SPREAD) -m "slow or not slow" $(ALL) && wait $$types
 
 fast: .venv/test               ## the tests to run while working
 	$(BIN)/pytest -n logical -x

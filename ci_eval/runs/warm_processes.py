@@ -25,12 +25,12 @@ FIXED = {"PYTHONHASHSEED": HASH_SEED, **ONE_THREAD}  # of every kernel's environ
 INLINE = "module://matplotlib_inline.backend_inline"  # as a kernel sets it before it imports matplotlib
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 METHOD = "forkserver" if CAN_FORK else "spawn"
-# What a run's two processes import; all that only defines names, or the forks would share more than code.
+# What a run's two processes import. Nothing of it reads a setting or an input: forks share code and fonts alone.
 LIBRARIES = (
     "ipykernel.kernelapp", "ipykernel.debugger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "psutil",
     "matplotlib.backends.backend_agg", "seaborn", "scipy.stats", "ci_eval.runs.execution", "ci_eval.runs.notebook_run",
-    "ci_eval.evidence", "ci_eval.report.documents", "ci_eval.sections.interim", "ci_eval.sections.impact",
-    "ci_eval.sections.what_we_know",
+    "ci_eval.evidence", "ci_eval.report.documents", "ci_eval.report.word_file", "ci_eval.report.spreadsheet",
+    "ci_eval.sections.interim", "ci_eval.sections.impact", "ci_eval.sections.what_we_know", "ci_eval.runs.first_chart",
 )  # fmt: skip
 _waiting: "WaitingKernel | None" = None  # in a run that `start` started
 

@@ -3,8 +3,10 @@
 import json
 import re
 import sys
+from itertools import product
 from pathlib import Path
 
+import campaigns
 import openpyxl
 import pytest
 
@@ -142,10 +144,13 @@ def test_a_title_cannot_end_the_style_or_the_page(built):
     assert (sheet.count("{"), sheet.count("}")) == (2, 3)
 
 
+VIEWS = tuple(product(("light", "dark"), (1280, 390, 320), ("report.html", "annex.html")))
+SAMPLE = VIEWS[::5]  # every width, scheme and page
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["report.html", "annex.html"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@campaigns.campaign(len(SAMPLE), len(VIEWS))
+@pytest.mark.parametrize(("scheme", "width", "name"), VIEWS if campaigns.WHOLE else SAMPLE)
 def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(browser, built, scheme, width, name):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 
 from ci_eval.inputs.problems import InputError
+from ci_eval.report.printing import BROWSER
 from ci_eval.runs.input_checks import check
 from ci_eval.runs.workspace import init, new_period
 from ci_eval.settings import load
@@ -114,7 +115,8 @@ def follow(page, place, root):
                 place = place / words[1]
                 continue
             words = [sys.executable, "-m", MODULES[words[0]], *words[1:]] if words[0] in MODULES else words
-            own = {**os.environ, "PYTHONPATH": str(root)}
+            # A print takes the browser's second, whatever the page.
+            own = {**os.environ, "PYTHONPATH": str(root), BROWSER: "none"}
             done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=own)
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return place
