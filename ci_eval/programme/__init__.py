@@ -9,7 +9,8 @@ In the order in which they build on one another:
 - `engagement_facts`: what else may be recorded of an engagement: its team, its report
 - `register`: the engagements, their hosts, and who had been a host on a day
 - `network`: who served on whose team, in numbers of officers
-- `questionnaire`: questions, statements and answers; `survey_declaration`: what is declared of one export of it
+- `questionnaire`: questions, statements and answers; `questionnaire_file` reads them; `survey_declaration`: what is declared
+  of one export of it
 - `proportion_words`: the words for proportions, as exact bounds
 - `codebook`: the codes of comments and free-text answers, and the wordings that stand for them
 - `claims`: what the published report claims, and whether register and questionnaire bear it out
@@ -26,7 +27,8 @@ from ci_eval.programme.councils import Council, Councils, load_councils
 from ci_eval.programme.follow_up import load_progress, load_recommendations, load_strategic_questions
 from ci_eval.programme.network import load_teams, officers_sent, served
 from ci_eval.programme.proportion_words import ProportionWord, load_bands
-from ci_eval.programme.questionnaire import Question, Questionnaire, Statement, load_questionnaire
+from ci_eval.programme.questionnaire import Question, Questionnaire, Statement
+from ci_eval.programme.questionnaire_file import load_questionnaire
 from ci_eval.programme.register import Engagement, Register, load_register
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.text import normalised
-from ci_eval.programme.questionnaire import CODE
+from ci_eval.programme.questionnaire_file import CODE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ In the order in which a piece passes through it:
 `book`              `Book`: displays, records, and closes
 `notebook_cells`    which cell of which notebook showed a piece, and how the notebook differs from the shipped one
 `outline`           the sections that text cells and pieces make
-`documents`         report.html and annex.html; beside them `word_file` (as `word_styles` says it looks) is
+`documents`         report.html and annex.html; beside them `word_file` (as `word_styles` says it looks, in `word_xml`) is
                     report.docx and annex.docx, `spreadsheet` tables.xlsx, `printing` report.pdf
 `small_groups`      which groups are put together, so that no number leads to a person
 ==================  ======================================================================================

@@ -9,14 +9,13 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree, html
 
@@ -24,6 +23,7 @@ from ci_eval.report import markup, word_styles
 from ci_eval.report.formats import NUMERIC
 from ci_eval.report.outline import Section
 from ci_eval.report.spreadsheet import LANGUAGE, repacked
+from ci_eval.report.word_xml import NAMESPACES, attribute, bookmark, field, paragraph, row, run, uri
 
 if TYPE_CHECKING:
     from ci_eval.report.canvas import Drawn
@@ -37,8 +37,6 @@ EMU = 36_000  # in a mm
 CHARACTER = 1.65  # mm that a character of a table is wide, and a little more
 LONGEST = 24  # characters that a column is granted before any other has more
 CELL = 3.2  # mm of a cell's inner edges
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
-NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 CALLOUTS = {"key": "Keymessage", "warning": "Takecare", "missing": "Notavailable"}  # styles
 OTHER = {
     "report": ("Annex", "annex.docx", "Tables, tests, method and provenance"),
@@ -100,25 +98,25 @@ class _Word:
     def _opening(self) -> Iterator[str]:
         results = self.results
         label, address, holds = OTHER[self.place]
-        yield _paragraph(_run(results["programme"]), "Programme") if results["programme"] else ""
-        yield _paragraph(_run(self.name), "Title")
-        yield _paragraph(_run(results["subtitle"]), "Subtitle") if results["subtitle"] else ""
-        yield _paragraph(_run(results["mark"]), "Mark") if results["mark"] else ""
+        yield paragraph(run(results["programme"]), "Programme") if results["programme"] else ""
+        yield paragraph(run(self.name), "Title")
+        yield paragraph(run(results["subtitle"]), "Subtitle") if results["subtitle"] else ""
+        yield paragraph(run(results["mark"]), "Mark") if results["mark"] else ""
         lines = [("Review period", results["period"]), ("Status", results["status"])]
         lines += results.get("release", {}).items()
         if changed := results["made_by"]["difference"]:
             lines.append(("Notebook", f"The analyst’s copy, not as shipped: {changed}"))
         for name, text in lines:
-            yield _paragraph(_run(f"{name}: ", bold=True) + _run(text)) if text else ""
-        yield _paragraph(_run(f"{label}: ", bold=True) + self._link(address, _run(holds)))
+            yield paragraph(run(f"{name}: ", bold=True) + run(text)) if text else ""
+        yield paragraph(run(f"{label}: ", bold=True) + self._link(address, run(holds)))
 
     def _section(self, part: Section) -> Iterator[str]:
         if part.title:
             yield from self._turned(wide=False)
             self.number += 1
-            mark = f'<w:bookmarkStart w:id="{self.number}" w:name="{_bookmark(part.anchor)}"/>'
-            yield _paragraph(
-                f'{mark}{_run(part.title)}<w:bookmarkEnd w:id="{self.number}"/>', "Heading1", keep=True
+            mark = f'<w:bookmarkStart w:id="{self.number}" w:name="{bookmark(part.anchor)}"/>'
+            yield paragraph(
+                f'{mark}{run(part.title)}<w:bookmarkEnd w:id="{self.number}"/>', "Heading1", keep=True
             )
         for text in part.text if self.place == "report" else ():
             yield from self._blocks(text)
@@ -137,7 +135,7 @@ class _Word:
             yield from self._turned(wide=False)
             style = CALLOUTS.get(record["level"], "Normal")
             if record["level"] in markup.LABEL:
-                yield _paragraph(_run(markup.LABEL[record["level"]], bold=True), style, keep=True)
+                yield paragraph(run(markup.LABEL[record["level"]], bold=True), style, keep=True)
             yield from self._blocks(markup.paragraphs(record["text"]), style)
             yield from _notes(record, []) if self.place == "annex" else ()  # which names every source
 
@@ -153,17 +151,17 @@ class _Word:
         widths = [round(one * TWIPS) for one in _shared(least, wanted, room)]
         numeric = [column["kind"] in NUMERIC for column in columns]
         yield _caption(record)
-        rows = [_row(line, widths, numeric, place, len(lines)) for place, line in enumerate(lines)]
+        rows = [row(line, widths, numeric, place, len(lines)) for place, line in enumerate(lines)]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         yield (
             '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-            f'w:noVBand="1"/><w:tblCaption w:val="{_attribute(markup.caption(record))}"/></w:tblPr>'
+            f'w:noVBand="1"/><w:tblCaption w:val="{attribute(markup.caption(record))}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
         notes = list(_notes(record, [record["note"], *markup.blank_notes(record)]))
-        yield from notes or [_paragraph("", "Note")]  # or Word would join it with a table that follows
+        yield from notes or [paragraph("", "Note")]  # or Word would join it with a table that follows
 
     def _picture(self, record: Mapping[str, Any], drawn: "Drawn") -> str:
         relation, image = self.file.part.get_or_add_image(io.BytesIO(drawn.png))
@@ -174,17 +172,17 @@ class _Word:
         size = f'cx="{round(wide * scale * EMU)}" cy="{round(tall * scale * EMU)}"'
         crop = f'<a:srcRect t="{round(hidden * 100_000)}"/>'
         self.number += 1
-        about = f'id="{self.number}" name="{_attribute(record["label"])}" descr="{_attribute(record["alt"])}"'
+        about = f'id="{self.number}" name="{attribute(record["label"])}" descr="{attribute(record["alt"])}"'
         drawing = (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-            f'<wp:docPr {about}/><a:graphic><a:graphicData uri="{_uri("pic")}"><pic:pic>'
+            f'<wp:docPr {about}/><a:graphic><a:graphicData uri="{uri("pic")}"><pic:pic>'
             f"<pic:nvPicPr><pic:cNvPr {about}/><pic:cNvPicPr/></pic:nvPicPr>"
             f'<pic:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
             f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
             "</wp:inline></w:drawing></w:r>"
         )
-        return _paragraph(drawing, keep=bool(record["note"] or record["source"]))
+        return paragraph(drawing, keep=bool(record["note"] or record["source"]))
 
     def _turned(self, *, wide: bool) -> Iterator[str]:
         """What ends the pages of one direction, where those that follow have the other."""
@@ -200,7 +198,7 @@ class _Word:
         """HTML of a text cell or a sentence as paragraphs, lists, headings and tables."""
         for element in html.fragments_fromstring(text):
             if isinstance(element, str):
-                yield _paragraph(_run(element), style) if element.strip() else ""
+                yield paragraph(run(element), style) if element.strip() else ""
             else:
                 yield from self._block(element, style)
 
@@ -213,35 +211,35 @@ class _Word:
                 inner = [child for child in item if child.tag in ("ul", "ol")]
                 for child in inner:
                     item.remove(child)
-                yield _paragraph(self._inline(item), look, more=number)
+                yield paragraph(self._inline(item), look, more=number)
                 for child in inner:
                     yield from self._block(child, style, level + 1)
         elif tag == "blockquote":
             for child in element:
                 yield from self._block(child, "Quote")
         elif re.fullmatch(r"h[3-6]", tag):
-            yield _paragraph(self._inline(element), "Heading2" if tag == "h3" else "Heading3")
+            yield paragraph(self._inline(element), "Heading2" if tag == "h3" else "Heading3")
         elif tag == "table":
             rows = [[" ".join(cell.text_content().split()) for cell in row] for row in element.iter("tr")]
             columns = [{"heading": text, "kind": "text"} for text in rows[0]]
             untitled = {"title": "", "note": "", "source": "", "blanks": {}}
             yield from self._table(untitled | {"columns": columns, "cells": rows[1:]})
         else:
-            yield _paragraph(self._inline(element), style)
+            yield paragraph(self._inline(element), style)
 
     def _inline(self, element: Any, bold: bool = False, italic: bool = False) -> str:
         """The runs of an element: bold, italic, links and line breaks."""
-        runs = [_run(element.text or "", bold, italic)]
+        runs = [run(element.text or "", bold, italic)]
         for child in element:
             strong, slanted = bold or child.tag == "strong", italic or child.tag == "em"
             inner = "<w:r><w:br/></w:r>" if child.tag == "br" else self._inline(child, strong, slanted)
             runs += [self._link(child.get("href", ""), inner) if child.tag == "a" else inner]
-            runs += [_run(child.tail or "", bold, italic)]
+            runs += [run(child.tail or "", bold, italic)]
         return "".join(runs)
 
     def _link(self, address: str, runs: str) -> str:
         if address.startswith("#"):
-            return f'<w:hyperlink w:anchor="{_bookmark(address[1:])}">{runs}</w:hyperlink>'
+            return f'<w:hyperlink w:anchor="{bookmark(address[1:])}">{runs}</w:hyperlink>'
         if not address:
             return runs
         relation = self.file.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
@@ -279,16 +277,16 @@ class _Word:
         about.revision = 1
         head = " · ".join(text for text in (self.name, results["period"]) if text)
         short = f"{markup.INVENTED_SHORT} " if results["invented"] else ""
-        pages = _run("Page ") + _field("PAGE", "1") + _run(" of ") + _field("NUMPAGES", "1")
+        pages = run("Page ") + field("PAGE", "1") + run(" of ") + field("NUMPAGES", "1")
         for edge, lines in (
-            (section.header, [_run(head) + word_styles.watermark(results["watermark"])]),
-            (section.footer, [_run(short + results["status"]), pages]),
+            (section.header, [run(head) + word_styles.watermark(results["watermark"])]),
+            (section.footer, [run(short + results["status"]), pages]),
         ):
             edge.is_linked_to_previous = False
             root = edge._element
             root.remove(root[0])
             for line in lines:
-                root.append(parse_xml(_paragraph(line, "Note").replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+                root.append(parse_xml(paragraph(line, "Note").replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
 
 
 def _turned(properties: Any, wide: bool) -> Any:
@@ -313,14 +311,14 @@ def _contents(headed: Sequence[Section]) -> list[str]:
     )
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     links = [
-        f'<w:hyperlink w:anchor="{_bookmark(part.anchor)}" w:history="1">{_run(part.title)}</w:hyperlink>'
+        f'<w:hyperlink w:anchor="{bookmark(part.anchor)}" w:history="1">{run(part.title)}</w:hyperlink>'
         for part in headed
     ]
     links[0] = begin + links[0]
     links[-1] += end
     return [
-        _paragraph(_run("Contents"), "Contentsheading", keep=True),
-        *(_paragraph(one, "Contentsentry", keep=one is not links[-1]) for one in links),
+        paragraph(run("Contents"), "Contentsheading", keep=True),
+        *(paragraph(one, "Contentsentry", keep=one is not links[-1]) for one in links),
     ]
 
 
@@ -328,61 +326,17 @@ def _caption(record: Mapping[str, Any]) -> str:
     """The caption over a table or picture, its number a field of Word's."""
     match = re.fullmatch(r"(.*?)(\d+)", record.get("label", ""))
     if not match:
-        return _paragraph(_run(record["title"]), "Caption") if record["title"] else ""
+        return paragraph(run(record["title"]), "Caption") if record["title"] else ""
     kind = match[1].split()[0]
-    number = _field(f"SEQ {kind} \\* ARABIC", match[2])
-    return _paragraph(_run(match[1]) + number + _run(f": {record['title']}"), "Caption")
+    number = field(f"SEQ {kind} \\* ARABIC", match[2])
+    return paragraph(run(match[1]) + number + run(f": {record['title']}"), "Caption")
 
 
 def _notes(record: Mapping[str, Any], texts: Sequence[str]) -> Iterator[str]:
     lines = [f"Note: {text}" for text in texts if text]
     lines += [f"Source: {record['source']}"] if record["source"] else []
     for place, text in enumerate(lines, start=1):
-        yield _paragraph(_run(text), "Note", keep=place < len(lines))
-
-
-def _row(line: Sequence[str], widths: Sequence[int], numeric: Sequence[bool], place: int, rows: int) -> str:
-    """A row; the first is repeated on every page, and the first and last two stay with their neighbours."""
-    head = "<w:tblHeader/>" if place == 0 else ""
-    low = '<w:vAlign w:val="bottom"/>' if head else ""
-    keep = place < 2 or place >= rows - 2
-    cells = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{low}</w:tcPr>'
-        f"{_paragraph(_run(text), 'Tabletext', keep=keep, right=number)}</w:tc>"
-        for text, width, number in zip(line, widths, numeric, strict=True)
-    ]
-    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _paragraph(
-    runs: str, style: str = "Normal", *, keep: bool = False, right: bool = False, more: str = ""
-) -> str:
-    look = f'<w:pStyle w:val="{style}"/>' + ("<w:keepNext/>" if keep else "") + more
-    look += '<w:jc w:val="right"/>' if right else ""
-    return f"<w:p><w:pPr>{look}</w:pPr>{runs}</w:p>"
-
-
-def _run(text: str, bold: bool = False, italic: bool = False) -> str:
-    """A text as it is; a line break stays one."""
-    look = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
-    look = f"<w:rPr>{look}</w:rPr>" if look else ""
-    lines = ILLEGAL.sub("\ufffd", text).split("\n")
-    parts = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
-    return f"<w:r>{look}{'<w:br/>'.join(parts)}</w:r>" if text else ""
-
-
-def _field(code: str, value: str) -> str:
-    return f'<w:fldSimple w:instr="{_attribute(code)}">{_run(value)}</w:fldSimple>'
-
-
-def _attribute(text: str) -> str:
-    return escape(ILLEGAL.sub("\ufffd", text), quote=True)
-
-
-def _bookmark(anchor: str) -> str:
-    """A section's anchor as a bookmark: letters, figures and "_", at most 40, the end kept since it tells them apart."""
-    name = re.sub(r"[^A-Za-z0-9]", "_", anchor)
-    return name if len(name) <= 40 else f"s_{name[-38:]}"
+        yield paragraph(run(text), "Note", keep=place < len(lines))
 
 
 def _least(texts: Sequence[str]) -> int:
@@ -406,7 +360,3 @@ def _shared(least: Sequence[float], wanted: Sequence[float], room: float) -> lis
     if sum(more) <= spare:
         return [low + extra for low, extra in zip(least, more, strict=True)]
     return [low + extra * spare / sum(more) for low, extra in zip(least, more, strict=True)]
-
-
-def _uri(prefix: str) -> str:
-    return re.search(f'xmlns:{prefix}="([^"]+)"', NAMESPACES)[1]  # type: ignore[index]  # it is declared above

@@ -11,7 +11,7 @@ render(
     Figure(
         "first-chart",
         "A chart that nobody sees",
-        lambda ax: ax.barh("answer", "count", data=_ROWS),
+        lambda ax: ax.barh(_ROWS["answer"], _ROWS["count"]),
         "Two bars.",
         _ROWS,
     )

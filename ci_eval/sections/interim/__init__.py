@@ -9,7 +9,7 @@ In the order of the notebook:
 - `who_took_part`: authorities that have hosted, the timeline, who is next
 - `who_served_on_whose_team`: officers on teams of others: links, collaboratives, growth
 - `who_answered`: responses and response rates, by each grouping
-- `what_they_said`: the share and word of each statement, how sure they are, consensus
+- `what_they_said`: the share and word of each statement, how sure they are, consensus; `key_messages`: a sentence a word
 - `what_else_was_asked`: choices and numbers beside the statements
 - `would_weights_matter`: the words if every organisation had answered alike
 - `did_late_answers_differ`: late answers beside early ones, a hint of what the others would say
