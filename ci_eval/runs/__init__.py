@@ -18,8 +18,10 @@ A run of a notebook for a period (``ci-eval run``):
 =================  ==================================================================================
 
 Several runs at a time (``--workers``) or on a cluster (``--scheduler``): `many_runs`, in forks of a warm parent
-(`warm_processes`, which have drawn a `first_chart`). The options of every command: `command_line`. Around
-one run: `due_runs` (``run --due``), `schedules` (``ci-eval schedule``), `verifying` (``ci-eval verify``), `comparing` (``ci-eval diff``).
+(`warm_processes`, which have drawn a `first_chart`). The options of every command: `command_line`.
+
+Around one run: `due_runs` (``run --due``), `schedules` (``ci-eval schedule``), `verifying` (``ci-eval verify``),
+`comparing` (``ci-eval diff``).
 
 From draft to publication (``ci-eval release``): `releasing`, after the `release_checks`, one of them a `disclosure_attack`.
 
