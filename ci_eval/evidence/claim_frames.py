@@ -108,7 +108,12 @@ def _shares(claim: Claim, survey: Survey) -> list[Share]:
     """The shares a claim speaks of: one for each statement, or one; none where nothing of that name was asked."""
     if claim["check"] == "statement":
         names = list(survey.counts.statements)
-        wanted = names if claim["about"] == EACH else [name for name in names if name == claim["about"]]
+        against = {one.code for one in survey.questionnaire.statements if one.reversed}
+        wanted = (
+            [name for name in names if name not in against]
+            if claim["about"] == EACH
+            else [name for name in names if name == claim["about"]]
+        )
         places = [names.index(name) for name in wanted]
         agreeing, answered = survey.counts.agreeing, survey.counts.answered
         return [Share(int(agreeing[at, 0]), 0, int(answered[at, 0])) for at in places]

@@ -22,7 +22,11 @@ Row = Mapping[Any, Any]
 Span = tuple[date, date]  # first and last day of a review period
 MET, PARTLY, NOT_MET = "met", "partly met", "not met"
 SO_FAR = " where recorded"
-UNITS = {"team_size": "people", "report_weeks": "weeks", "schools": "schools"}
+UNITS = {
+    "team_size": ("person", "people"),
+    "report_weeks": ("week", "weeks"),
+    "schools": ("school", "schools"),
+}
 THINGS = {"team_size": "team", "report_weeks": "report"}
 NOTHING = "No evidence was collected in this period."
 
@@ -40,7 +44,8 @@ def engagements_to(register: "Register", span: Span, limits: "Limits | None") ->
             "hosts": register.names(entry),
             "when": entry.when,
         }
-        row |= {"in_period": entry.earliest >= starts, "mode": entry.mode}
+        # Where a day is known roughly, the engagement is of the period by whose end it had begun for certain.
+        row |= {"in_period": entry.latest >= starts, "mode": entry.mode}
         row |= {name: float(facts[name]) if facts.get(name) else float("nan") for name in NUMBERS}
         row |= {name: facts.get(name, "") for name in (*YES_NO, READERS, *FREE)}
         for name in LIMITED:
@@ -135,14 +140,16 @@ def range_of(engagements: pd.DataFrame, name: str) -> str:
     """The least and the most of a number that the register records: ``6 to 19 people``."""
     given = engagements[name].dropna()
     low, high = int(given.min()), int(given.max())
-    return f"{low} to {high} {UNITS[name]}" if low < high else f"{low} {UNITS[name]}"
+    unit = UNITS[name][high != 1]
+    return f"{low} to {high} {unit}" if low < high else f"{low} {unit}"
 
 
 def limit_in_words(name: str, least: int | None, most: int | None) -> str:
     """``agreed: 6 to 12 people``."""
+    unit = UNITS[name][(most or least) != 1]
     if least and most:
-        return f"agreed: {least} to {most} {UNITS[name]}"
-    return f"agreed: {f'at least {least}' if least else f'at most {most}'} {UNITS[name]}"
+        return f"agreed: {least} to {most} {unit}"
+    return f"agreed: {f'at least {least}' if least else f'at most {most}'} {unit}"
 
 
 def _entered(progress: pd.DataFrame, key: str, days: Span) -> dict[str, str]:
@@ -215,5 +222,6 @@ def _one_evidence(
             f"{sentences.opening(range_of(engagements, what))} an engagement ({len(recorded)} {of} recorded)."
         )
     if what in (*FREE, "mode") and len(recorded):
-        return f"The {what} is recorded for {len(recorded)} {of}."
+        verb = "are" if what.endswith("s") else "is"
+        return f"The {what} {verb} recorded for {len(recorded)} {of}."
     return ""

@@ -48,6 +48,7 @@ def ranked_points(
         "statements": len(answered),
         "overall": _overall(answered, questionnaire),
         "ranked": of_scale,
+        "reversed": {one.code for one in questionnaire.statements if one.reversed},
         "scales": {part.scales[0].code: (part.scales[0], {}) for part in questionnaire.by_scale},
         "compared": 0 if change.empty else int(change["difference"].notna().sum()),
         "moved": 0 if change.empty else int((change["p_holm"] < EVIDENCE).sum()),
@@ -109,9 +110,13 @@ def _stands(rows: pd.DataFrame, about: dict[Any, Any]) -> list[bool | None]:
 
 
 def _extremes(answered: pd.DataFrame) -> list[dict[str, Any]]:
-    """The lowest and the highest share, each of the statement that has it first; nothing where all are equal."""
-    if answered.empty or answered["share"].nunique() < 2:
+    """The lowest and the highest share, each of the statement that has it first; one point where all are equal."""
+    if len(answered) < 2:
         return []
+    if answered["share"].min() == answered["share"].max():
+        row, every = answered.iloc[0], sentences.count(len(answered), "statement")
+        facts = _facts(row) | {"code": "", "topic": every, "reported": ""}
+        return [{"point": "same", **facts, "size": 0.0, "score": 0.0}]
     middle, points = float(answered["share"].median()), []
     for name, share in (("lowest", answered["share"].min()), ("highest", answered["share"].max())):
         rows = answered[answered["share"] == share]
@@ -131,13 +136,13 @@ def _facts(row: "pd.Series[Any]") -> dict[str, Any]:
 
 
 def _report(publication: pd.DataFrame) -> list[dict[str, Any]]:
-    """The commonest answer to whether a report was published."""
+    """The commonest answer to whether a report was published, or those given as often."""
     if publication.empty:
         return []
-    row = publication.iloc[int(publication["responses"].to_numpy().argmax())]
+    rows = publication[publication["responses"] == publication["responses"].max()]
     people = int(publication["responses"].sum())
-    counted = {"agreeing": int(row["responses"]), "answered": people, "share": row["share"]}
-    did = publication.attrs["did"][row["answer"]]
+    counted = {"agreeing": int(rows["responses"].iloc[0]), "answered": people, "share": rows["share"].iloc[0]}
+    did = ", and as many ".join(publication.attrs["did"][answer] for answer in rows["answer"])
     return [{"point": "report", "reported": did, **counted}]
 
 

@@ -92,7 +92,8 @@ def _on_one_scale(survey: Survey, level: float) -> pd.DataFrame:
     not_answered = np.where(people > 0, counted.not_answered[:, 0], np.nan)  # those taken out gave an answer
     frame = frame.assign(**answers, not_answered=not_answered)
     frame["unanswered"] = np.where(people > 0, survey.received - people, np.nan)
-    frame.attrs = {"answers": names}
+    against = [one.code for one in survey.questionnaire.statements if one.reversed]
+    frame.attrs = {"answers": names, "reversed": against}
     return frame
 
 

@@ -104,7 +104,10 @@ def test_without_a_record_the_page_says_that_nothing_is_recorded(second: Evidenc
     bare = recording(second)
     assert teams_and_reports.chart(bare.engagements(), "team_size") is None
     assert teams_and_reports.checklist(bare.engagements()) is None
-    assert "nothing is recorded (Guidance, " in what_was_recommended.words(bare.recommendations()).text
+    assert (
+        "Nothing is recorded of the six recommendations: Guidance, "
+        in what_was_recommended.words(bare.recommendations()).text
+    )
     table = what_was_recommended.table(bare.recommendations())
     assert table is not None
     assert [column.name for column in table.columns] == ["name", "recommendation"]

@@ -162,7 +162,7 @@ def test_no_sentence_names_a_small_group_of_which_all_or_none_agreed(second: Evi
     half = np.where(np.arange(len(frame)) % 2, "Agree", "Disagree")
     evidence = altered(second, s01=pd.Series(half, index=frame.index).mask(inspectors, "Agree"))
     said = groups(evidence)["groups-role"]
-    assert "a smaller group 100%" in said.text
+    assert "a group that is not named 100%" in said.text
     for piece in groups(evidence).values():
         assert "HM Inspector" not in getattr(piece, "text", "") + piece_title(piece)
 

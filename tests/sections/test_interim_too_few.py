@@ -166,7 +166,9 @@ def test_where_everybody_gives_one_answer_no_statement_is_singled_out(second: Ev
     frame = responses.frame.copy()
     frame[codes] = frame[codes].apply(lambda given: given.mask(given.index >= 0, "Agree"))
     same = replace(second, survey=replace(second.survey, responses=replace(responses, frame=frame)))
-    told = pieces_of(same, "what_they_said", "do_groups_differ")
+    told = pieces_of(same, "what_they_said", "do_groups_differ", "main_points", "what_changed")
+    alone = pieces_of(replace(same, earlier=()), "main_points")["main-findings"].text
+    assert "Agreement is the same on all 15 statements: 100% each." in alone
     assert told["consensus"].text.startswith(
         "Respondents agree with each other as much on one statement as on"
     )
@@ -174,6 +176,12 @@ def test_where_everybody_gives_one_answer_no_statement_is_singled_out(second: Ev
     assert "furthest apart" not in " ".join(
         getattr(p, "alt", "") + getattr(p, "text", "") for p in told.values()
     )
+
+
+def test_where_nothing_moved_no_difference_is_the_largest(second: Evidence) -> None:
+    same = replace(second, earlier=(replace(second.survey, period="2021-22"),))
+    told = pieces_of(same, "what_changed")["change"].text
+    assert told.endswith("Every share is what it was.")
 
 
 QUESTIONS = ("organisation", "role", "mode", "focus", "comment", "published", "improve")

@@ -1,11 +1,12 @@
 """Sentences that once asserted a fact about the data: each is derived from the data, or true of any."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from interim_pieces import pieces_of
 
-from ci_eval.evidence import Evidence
+from ci_eval.evidence import Evidence, follow_up_frames
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme.questionnaire import Questionnaire
 
@@ -76,7 +77,7 @@ def test_the_nearest_statement_is_found_by_its_words_and_not_by_its_place(second
     evidence = replace(second, survey=replace(second.survey, questionnaire=other), questionnaire=other)
     said = pieces_of(evidence, "what_was_the_focus")["focus-rooted"].text
     assert said == (
-        "No statement or question of the survey names self-evaluation: whether the focus came from it is not known."
+        "No statement or question of the survey names self-evaluation, so it does not say whether the focus came from it."
     )
 
 
@@ -109,3 +110,56 @@ def test_a_word_under_80_percent_sure_gives_way_to_the_number(second: Evidence) 
     for piece in pieces_of(second, "what_they_said").values():
         if piece.key.startswith("message-") and piece.key not in ("message-numbers", "message-all-answered"):
             assert set(piece.numbers) <= set(sure.index)
+
+
+def test_answers_on_a_report_given_as_often_are_named_together(second: Evidence) -> None:
+    column = second.survey.frame["published"]
+    answers, rows = column.cat.categories, second.survey.frame.index
+    frame = second.survey.frame.assign(published=column.where(rows < rows[0]))
+    frame.loc[rows[:30], "published"] = [answers[0], answers[1]] * 15
+    survey = replace(second.survey, responses=replace(second.survey.responses, frame=frame))
+    said = pieces_of(replace(second, survey=survey, earlier=()), "was_a_report_published", "main_points")
+    both = "15 of 30 {} (50%) said that the host wrote and published a report, and as many said that the host did not"
+    assert said["report-published"].text.startswith(both.format("respondents"))
+    assert both.format("who answered the question") in said["main-findings"].text
+
+
+def test_more_agreement_with_a_reversed_statement_is_no_gain(second: Evidence) -> None:
+    change = second.change()
+    code = str(change.sort_values("difference").index[0])
+    plain = pieces_of(second, "main_points")["main-verdict"].text
+    assert ", but agreement on " in plain
+    statements = tuple(
+        replace(one, reversed=change["difference"].loc[one.code] < -0.5)
+        for one in second.questionnaire.statements
+    )
+    turned = replace(second.questionnaire, statements=statements)
+    against = replace(second, questionnaire=turned, survey=replace(second.survey, questionnaire=turned))
+    said = pieces_of(against, "main_points", "what_they_said")
+    assert ", and agreement on " in said["main-verdict"].text
+    shown = against.statements().drop(code)
+    assert f"{100 * shown['share'].min():.0f}%" not in said["statements"].title or shown["share"].min() > 0.2
+    assert said["statements"].title.startswith("Agreement runs from ")
+    assert "15%" not in said["statements"].title
+
+
+def test_what_no_record_confirms_is_never_said_to_be_none(second: Evidence) -> None:
+    entries = tuple(replace(entry, status="planned") for entry in second.register.entries)
+    undated = replace(second, register=replace(second.register, entries=entries))
+    said = pieces_of(undated, "who_took_part", "main_points", "was_a_report_published", "what_was_the_focus")
+    assert said["authorities-map"].title == "No authority is confirmed to have hosted by 30 June 2023"
+    assert "No authority is confirmed to have been a host by 30 June 2023; for " in said["main-findings"].text
+    text = " ".join(getattr(piece, "text", "") for piece in said.values())
+    assert "the no engagements" not in text
+    assert "0 of 0" not in text
+    assert "No hosts" not in text
+
+
+def test_an_engagement_of_roughly_known_days_is_of_the_period_by_whose_end_it_had_begun(
+    first: Evidence,
+) -> None:
+    span = (date(2021, 7, 1), date(2022, 6, 30))  # the register knows most as between June 2021 and June 2022
+    assert follow_up_frames.engagements_to(first.register, span, None)["in_period"].all()
+    later = (date(2022, 7, 1), date(2023, 6, 30))
+    frame = follow_up_frames.engagements_to(first.register, later, None)
+    assert list(frame.loc[frame["in_period"], "engagement"]) == ["scottish-borders"]

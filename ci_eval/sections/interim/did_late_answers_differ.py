@@ -38,7 +38,8 @@ def words(late: "pd.DataFrame") -> list[Sentence]:
     widest = late.to_dict("records")[int(late["difference"].abs().to_numpy().argmax())]
     numbers |= {name: widest[name] for name in ("share_first", "share_second")}
     first, second = (formats.percent(widest[name], bands=()) for name in ("share_first", "share_second"))
-    text += f"The shares are furthest apart on “{widest['statement']}”: {first} early, {second} late. "
+    furthest = f"The shares are furthest apart on “{widest['statement']}”: {first} early, {second} late. "
+    text += furthest if widest["difference"] else "Every share is the same in both. "
     text += "If late answers are like those never given, this hints at what the others would say; it proves nothing."
     return [Sentence("late-answers", text, numbers, source=about["source"])]
 

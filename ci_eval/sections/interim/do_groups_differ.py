@@ -21,7 +21,7 @@ HINT = "a hint"
 NAMED = 3  # more differences than this are left to the table
 MOST_COLUMNS = 5  # more than five groups in one table are a row each, not columns
 EVEN = 0.5  # the chance of more agreement where there is no difference
-UNNAMED = "a smaller group"
+UNNAMED = "a group that is not named"
 LOOKS: tuple[dict[str, Any], ...] = ({"facecolor": "#9cc3e4"}, {"facecolor": "#f6cfa0", "hatch": "///"})
 HINT_LOOK: dict[str, Any] = {"facecolor": "#eceef0"}
 

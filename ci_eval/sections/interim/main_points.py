@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHANGES = 2  # changes with a finding each; the others are one finding
 MOST = 6  # findings: where there would be more, the highest shares give way, then the lowest
 HALF = 0.5
+SAME = "same"  # the point of statements that all have one share
 STATED = ("agreeing", "answered", "share", "share_before", "difference", "low", "high", "unknown")
 NOBODY = "Nobody, or too few people to show, gave an answer on the scale to any statement."
 
@@ -67,7 +68,7 @@ def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: l
     """What stands beside the statement on the whole: the largest changes, their absence, or the lowest share."""
     about = points.attrs
     if changed:
-        rose = changed[0]["difference"] > 0
+        rose, better = changed[0]["difference"] > 0, _better(points, changed[0])
         good = overall is None or overall["share"] >= HALF
         topics = sentences.listed(f"on {row['topic']}" for row in changed)
         sizes = [sentences.points(abs(row["difference"])).lstrip("+") for row in changed]
@@ -75,11 +76,11 @@ def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: l
         by = sizes[0] if same else f"{sizes[0].split()[0]} and {sizes[1]}"
         each = " each" if same and len(sizes) > 1 else ""
         verb = f"{_measure(points, changed[0])} {topics} {'rose' if rose else 'fell'}"
-        return f", {'and' if good == rose else 'but'} {verb} by {by}{each}"
+        return f", {'and' if good == better else 'but'} {verb} by {by}{each}"
     if about["compared"] and not about["moved"]:
         return f"; there is no evidence of change since {about['previous']}"
     lowest = _rows(points, "lowest")
-    if overall is None or not lowest:
+    if overall is None or not lowest or lowest[0]["share"] == overall["share"]:
         return ""
     return (
         f"; {_measure(points, lowest[0])} is lowest on {lowest[0]['topic']} ({_percent(points, lowest[0])})"
@@ -89,8 +90,13 @@ def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: l
 def _top_changes(points: "pd.DataFrame") -> list[dict[str, Any]]:
     """The largest change, and the next where it goes the same way on the same scale."""
     rows = _rows(points, "change")[:CHANGES]
-    alike = [(row["difference"] > 0, row["scale"]) for row in rows]
+    alike = [(row["difference"] > 0, _better(points, row), row["scale"]) for row in rows]
     return [row for row, one in zip(rows, alike, strict=True) if one == alike[0]]
+
+
+def _better(points: "pd.DataFrame", row: dict[str, Any]) -> bool:
+    """Whether a change is favourable: agreement with a reversed statement is not."""
+    return bool((row["difference"] > 0) != (row["code"] in points.attrs["reversed"]))
 
 
 def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
@@ -107,7 +113,7 @@ def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
                 listed.append((kind, _changed(points, row)))
             elif place == CHANGES:
                 listed.append(("others", _others(points, changes[CHANGES:])))
-        elif kind in ("lowest", "highest"):
+        elif kind in ("lowest", "highest", SAME):
             if row["code"] not in single or not row["code"]:
                 listed.append((kind, _extreme(points, row)))
         else:
@@ -160,6 +166,8 @@ def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
 def _extreme(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     """The highest or lowest share, with its word where the word is sure."""
     opening = f"{sentences.opening(_measure(points, row))} is {row['point']} on {row['topic']}"
+    if row["point"] == SAME:
+        opening = f"{sentences.opening(_measure(points, row))} is the same on all {row['topic']}"
     if not row["code"]:
         return f"{opening}: {_percent(points, row)} each."
     who = _who(points, row)
@@ -168,13 +176,19 @@ def _extreme(points: "pd.DataFrame", row: dict[str, Any]) -> str:
 
 
 def _report(points: "pd.DataFrame", row: dict[str, Any]) -> str:
-    people = f"{int(row['agreeing']):,} of {int(row['answered']):,} respondents"
-    return f"{people} ({_percent(points, row)}) {row['reported']}."
+    given, answered = int(row["agreeing"]), int(row["answered"])
+    if given == answered:
+        return f"All {given:,} who answered the question {row['reported']}."
+    who = "respondents" if answered == points.attrs["received"] else "who answered the question"
+    return f"{given:,} of {answered:,} {who} ({_percent(points, row)}) {row['reported']}."
 
 
 def _hosts(points: "pd.DataFrame", row: dict[str, Any]) -> str:
-    hosted, unknown = int(row["agreeing"]), int(row["unknown"])
-    text = f"{hosted} of {int(row['answered'])} authorities had been a host by {sentences.date(points.attrs['ends'])}"
+    hosted, unknown, by = int(row["agreeing"]), int(row["unknown"]), sentences.date(points.attrs["ends"])
+    if unknown and not hosted:
+        many = sentences.count(unknown, "authority", "authorities")
+        return f"No authority is confirmed to have been a host by {by}; for {many} the register cannot say."
+    text = f"{hosted} of {int(row['answered'])} authorities had been a host by {by}"
     if unknown:
         text = f"At least {text}; for {sentences.count(unknown, 'other', 'others')} the register cannot say"
     return f"{text}."

@@ -34,14 +34,15 @@ def words(engagements: "pd.DataFrame") -> list[Sentence]:
     if engagements.empty:
         return [Sentence("engagements-recorded", "No engagement is known to have taken place.")]
     lines, numbers = [], {"engagements": len(engagements)}
-    for name, what in (
-        ("schools", "schools took part in an engagement"),
-        ("report_pages", "pages make up a report"),
+    for name, one, what in (
+        ("schools", "school took part in an engagement", "schools took part in an engagement"),
+        ("report_pages", "page makes up a report", "pages make up a report"),
     ):
         given = engagements[name].dropna()
         if len(given):
             low, high = int(given.min()), int(given.max())
-            lines.append(f"{low} to {high} {what}; this is recorded for {len(given)} of {len(engagements)}.")
+            span = f"{low} to {high} {what}" if low < high else f"{low:,} {one if low == 1 else what}"
+            lines.append(f"{span}; this is recorded for {len(given)} of {len(engagements)}.")
             numbers |= {f"{name}_least": low, f"{name}_most": high, f"{name}_recorded": len(given)}
     seen = engagements["draft_seen_by"].str.split(";").explode().str.strip()
     readers = {str(name): int(n) for name, n in seen[seen.notna() & (seen != "")].value_counts().items()}
@@ -76,8 +77,8 @@ def chart(engagements: "pd.DataFrame", measure: str) -> Figure | None:
     within = int((rows[f"{measure}_met"] == "yes").sum())
     agreed = f"{within} of {len(rows)} as agreed" if limits else "nothing is agreed"
     title = {
-        "team_size": f"Teams had {span} people; {agreed}",
-        "report_weeks": f"Reports came after {span} weeks; {agreed}",
+        "team_size": f"Teams had {span} {'person' if high == 1 else 'people'}; {agreed}",
+        "report_weeks": f"Reports came after {span} {'week' if high == 1 else 'weeks'}; {agreed}",
     }[measure]
     lines = f", {sentences.listed(words for words, _ in limits)} {about['unit']} agreed" if limits else ""
     return Figure(

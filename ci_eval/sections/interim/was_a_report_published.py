@@ -48,16 +48,17 @@ def table(publication: "pd.DataFrame") -> Table | None:
 
 
 def commonest_answer(publication: "pd.DataFrame") -> Sentence:
-    """The commonest answer, with its word where that is sure."""
+    """The commonest answer, or those given as often, with its word where that is sure."""
     answered = int(publication["responses"].sum())
-    top = publication.to_dict("records")[int(publication["responses"].to_numpy().argmax())]
-    did = publication.attrs["did"][top["answer"]]
+    rows = publication[publication["responses"] == publication["responses"].max()]
+    top = rows.to_dict("records")[0]
+    did = ", and as many ".join(publication.attrs["did"][answer] for answer in rows["answer"])
     given, bands = int(top["responses"]), publication.attrs["bands"]
     who = who_agreed(top["word"], given, answered, top["sureness"], publication.attrs["asked"])
     text = (
         f"{who} {did}: {sentences.share_of(given, answered, bands=bands)} of those who answered the question."
     )
-    if top["sureness"] < SURE and given < answered:
+    if (top["sureness"] < SURE or len(rows) > 1) and given < answered:
         text = f"{who} ({sentences.percent(given, answered, bands=bands)}) {did}."
     numbers = dict(zip(publication["answer"], publication["share"], strict=True)) | {"answered": answered}
     numbers |= {"most_given": given}
@@ -74,7 +75,9 @@ def registered(publication: "pd.DataFrame") -> Sentence:
     """How many of the hosts the register knows to have written and published a report."""
     counted: dict[str, dict[str, int]] = publication.attrs["register"]
     engagements = sentences.count(publication.attrs["engagements"], "engagement")
-    if all(set(answers) <= {NOT_RECORDED} for answers in counted.values()):
+    if not publication.attrs["engagements"]:
+        text = "The register confirms no engagement by then, so it holds nothing on reports."
+    elif all(set(answers) <= {NOT_RECORDED} for answers in counted.values()):
         text = (
             f"The register does not record, for any of the {engagements} of these hosts, whether a report was written or "
             "published."

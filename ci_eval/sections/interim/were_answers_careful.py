@@ -72,7 +72,9 @@ def flags(quality: "pd.DataFrame") -> Sentence:
         _measure(quality, name) for name in ("straight_lining", "speeders", "words_without_flagged")
     )
     people, timed, other = int(one["respondents"]), int(fast["respondents"]), int(without["value"])
-    parts = [f"{_people(one)} gave one and the same answer to all of at least {FEWEST_ANSWERS} statements"]
+    parts = [
+        f"{_people(one)} gave one and the same answer on the scale to all of at least {FEWEST_ANSWERS} statements"
+    ]
     if timed:
         parts.append(
             f"{_people(fast)} took less than a third of the median time ({timed:,} responses have one)"
@@ -88,8 +90,13 @@ def flags(quality: "pd.DataFrame") -> Sentence:
             else "every word would be the same"
         )
         text += (
-            "They are counted like everybody else: where most people give one answer, one answer throughout can be honest. "
+            "They are counted like everybody else: where most people give one answer, one answer throughout can be "
+            "honest. "
+        )
+        text += (
             f"Without them {changed}."
+            if quality.attrs["flagged"] < people
+            else "Without them nobody would be left."
         )
     else:
         text += "Nobody is flagged."
@@ -133,7 +140,9 @@ def resemblance_words(resemblance: "pd.DataFrame") -> list[Sentence]:
         "resemble each other is therefore not estimated; intervals and sureness treat them as people drawn one by one. "
         f"As it is, {sure} of {total} words are sure (a probability of at least {SURE:.0%}). "
     )
-    if lost.empty:
+    if not sure:
+        text = text.replace(f"{sure} of {total} words are sure", f"none of {total} words is sure").strip()
+    elif lost.empty:
         text += f"None of them would cease to be, up to a design effect of {resemblance['effect'].max():g}."
     else:
         first, last = lost.iloc[0], lost.iloc[-1]

@@ -201,7 +201,11 @@ def moved(both: "pd.DataFrame") -> Sentence:
     )
     text += "The test allows for looking at all of them. "
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
-    text += f"The largest difference is {difference_of(both, largest)}: “{largest['statement']}”."
+    text += (
+        f"The largest difference is {difference_of(both, largest)}: “{largest['statement']}”."
+        if largest["difference"]
+        else "Every share is what it was."
+    )
     numbers = {str(code): float(value) for code, value in both["difference"].items()}
     numbers |= {"evidence_of_change": len(with_evidence), "statements": len(both)}
     numbers |= {"towards_agreement": more, "away_from_agreement": less}
@@ -241,6 +245,8 @@ def no_evidence(both: "pd.DataFrame") -> Sentence:
     if len(quiet) == 1:
         row = quiet.iloc[0]
         text += f"the interval leaves out only {excluded(float(row['low']), float(row['high']))}."
+    elif _size(least) == _size(most):
+        text += f"on each a change of up to {_size(most)} remains possible."
     else:
         text += (
             f"on the statement known best a change of up to {_size(least)} remains possible, and on the one known least of "
@@ -299,7 +305,10 @@ def words_changed(both: "pd.DataFrame") -> Sentence:
     unsure = int((same & (both["word_changed"] > 0.5)).sum())
     text = f"The word differs for {len(differ) or 'none'} of {len(both)} statements. "
     if len(differ):
-        text += f"For {likely} of these it is at least {LIKELY:.0%} probable that the word differs among everybody asked."
+        text += (
+            f"For {likely or 'none'} of these it is at least {LIKELY:.0%} probable that the word differs among everybody "
+            "asked."
+        )
     if unsure:
         text += (
             f" For {sentences.count(unsure, 'statement')} the word is the same and yet more likely than not to differ among "

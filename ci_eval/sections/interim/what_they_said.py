@@ -86,7 +86,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     edges = [
         f"{one.word} {'up to' if one.up_to_included else 'under'} {float(one.up_to):.0%}" for one in between
     ]
-    ranked = ordered(rows[rows["answered"] > 0], "share").to_dict("records")
+    ranked = _ranked(rows[rows["answered"] > 0])
     return Figure(
         "statements",
         _extremes(ranked, scale, bands),
@@ -134,7 +134,7 @@ def ladder(
     compared = change is not None and not change.empty
     before = change["share_first"].reindex(rows.index) if change is not None and compared else ()
     periods = (change.attrs["previous"] if change is not None and compared else "", rows.attrs["period"])
-    ranked = ordered(rows, "share").to_dict("records")
+    ranked = _ranked(rows)
     sure, scale = int((rows["sureness"] >= SURE).sum()), scale_of(rows)
     title = f"{sure or 'None'} of {sentences.count(len(rows), 'word')}"
     title += f" {'is' if sure < 2 else 'are'} sure"
@@ -319,18 +319,34 @@ def consensus(answered: "pd.DataFrame") -> Sentence:
     rows = answered.sort_values("consensus", kind="stable").to_dict("records")
     least, most = rows[0], rows[-1]
     text = (
-        f"Respondents agree with each other most on “{most['statement']}” (consensus {most['consensus']:.2f}, median "
-        f"{most['median']}). They agree least on “{least['statement']}” ({least['consensus']:.2f}, median "
-        f"{least['median']}). "
+        f"Respondents agree with each other most on {_alike(rows, most, 'consensus ')}. They agree least on "
+        f"{_alike(rows, least)}. "
     )
     if f"{most['consensus']:.2f}" == f"{least['consensus']:.2f}":
         text = (
             "Respondents agree with each other as much on one statement as on any other "
             f"(consensus {most['consensus']:.2f}). "
         )
-    text += "Consensus is 1 where all give one answer and 0 where all answers are given equally often."
+    text += "Consensus is 1 where all give one answer and 0 where all answers are given equally often"
+    text += "." if least["consensus"] >= 0 else "; it is less where answers stand at both ends."
     numbers = {"most": most["consensus"], "least": least["consensus"], "statements": len(rows)}
     return Sentence("consensus", text, numbers)
+
+
+def _alike(rows: "list[dict[Hashable, Any]]", end: "dict[Hashable, Any]", name: str = "") -> str:
+    """The statements whose consensus is that of one at the end, with it and, of one statement, the median."""
+    same = [row["statement"] for row in rows if f"{row['consensus']:.2f}" == f"{end['consensus']:.2f}"]
+    median = f", median {end['median']}" if len(same) == 1 else ""
+    named = sentences.listed(f"“{one}”" for one in same)
+    if len(same) > key_messages.NAMED:
+        named = sentences.count(len(same), "statement")
+    return f"{named} ({name}{end['consensus']:.2f}{median})"
+
+
+def _ranked(rows: "pd.DataFrame") -> "list[dict[Hashable, Any]]":
+    """The rows from the largest share; agreement with a reversed statement is compared with no other."""
+    against = rows.index.isin(rows.attrs["reversed"])
+    return ordered(rows if against.all() else rows[~against], "share").to_dict("records")
 
 
 def _range(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]") -> str:

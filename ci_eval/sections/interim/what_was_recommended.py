@@ -26,9 +26,12 @@ def words(recommendations: "pd.DataFrame") -> Sentence:
         for status, names in named.items()
     ]
     if blank:
-        of = f"of {sentences.count(len(blank), 'other', 'others')} " if parts else ""
-        parts.append(f"{of}nothing is recorded ({sentences.listed(blank)})")
-    text = f"Of {sentences.count(len(recommendations), 'recommendation')}, {'; '.join(parts)}."
+        of = sentences.count(len(blank), "other", "others")
+        parts.append(f"of {of} nothing is recorded ({sentences.listed(blank)})")
+    every = sentences.count(len(recommendations), "recommendation")
+    text = f"Of {every}, {'; '.join(parts)}."
+    if not named:
+        text = f"Nothing is recorded of the {every.removeprefix('one ')}: {sentences.listed(blank)}."
     numbers = {"listed": len(recommendations), "recorded": len(recommendations) - len(blank)}
     return Sentence("recommendations-standing", text, numbers)
 

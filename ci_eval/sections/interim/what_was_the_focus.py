@@ -1,5 +1,6 @@
 """What was the focus, and is it rooted in self-evaluation? Areas named by respondents and by the register."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ci_eval.report import sentences
@@ -97,10 +98,13 @@ def named(focus: "pd.DataFrame") -> Sentence:
 def registered(focus: "pd.DataFrame") -> Sentence:
     """What the register itself records of the focus of each host so far."""
     known, engagements = focus.attrs["register"], focus.attrs["engagements"]
+    often = [f"{name} ({number})" if number > 1 else name for name, number in Counter(known).most_common()]
     text = (
         f"The register names the focus of {len(known) or 'none'} of the {sentences.count(engagements, 'engagement')} of "
-        f"these hosts{': ' if known else ''}{sentences.listed(known)}."
+        f"these hosts{': ' if known else ''}{sentences.listed(often)}."
     )
+    if not engagements:
+        text = "The register confirms no engagement by then, so it names no focus."
     return Sentence(
         "focus-register", text, {"named": len(known), "engagements": engagements}, source=REGISTER
     )
@@ -114,7 +118,7 @@ def rooted(focus: "pd.DataFrame") -> Sentence:
             "focus-rooted", "Without a survey nobody can say whether the focus came from self-evaluation."
         )
     agreeing, answered = about["agreeing"], about["answered"]
-    text = "No statement or question of the survey names self-evaluation: whether the focus came from it is not known."
+    text = "No statement or question of the survey names self-evaluation, so it does not say whether the focus came from it."
     if about["question"]:
         text = f"The survey asks about self-evaluation: “{about['question']}”."
     elif about["nearest"] and answered:

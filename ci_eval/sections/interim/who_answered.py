@@ -42,9 +42,8 @@ def received(respondents: "pd.DataFrame") -> Sentence:
     else:
         rate = sentences.percent(people, asked, bands=about["bands"])
         numbers["response_rate"] = people / asked
-        text = (
-            f"{people:,} of the {asked:,} people asked answered, a response rate of {rate}. "
-            "Those who answered may differ from those who did not."
+        text = f"{people:,} of the {asked:,} people asked answered, a response rate of {rate}." + (
+            " Those who answered may differ from those who did not." if people < asked else ""
         )
     if left_out:
         rows = sentences.opening(sentences.count(sum(left_out.values()), "row"))

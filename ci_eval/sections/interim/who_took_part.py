@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 HOSTED, DATED, NOT_YET, NO_DATE = (
     "Had hosted",
-    "Dated, not known to have hosted by then",
+    "Dated, not confirmed as a host by then",
     "Had not hosted",
     "No date known",
 )
@@ -84,9 +84,13 @@ def tile_map(hosts: "pd.DataFrame") -> Figure | None:
     ends = sentences.date(hosts.attrs["ends"])
     places = list(zip(hosts["tile_row"].astype(int), hosts["tile_column"].astype(int), strict=True))
     by_kind = sentences.listed(f"{kind.lower()} {counts[kind]}" for kind in TILES if counts[kind])
+    many = f"{counts[HOSTED] or 'None'} of {sentences.count(len(hosts), 'authority', 'authorities')} had hosted by {ends}"
+    if (hosts["hosted"] == UNKNOWN).any():
+        # what no record confirms may yet have taken place
+        many = f"At least {many}" if counts[HOSTED] else f"No authority is confirmed to have hosted by {ends}"
     return Figure(
         "authorities-map",
-        f"{counts[HOSTED] or 'None'} of {sentences.count(len(hosts), 'authority', 'authorities')} had hosted by {ends}",
+        many,
         lambda ax: figures.tiles(ax, list(hosts["council"]), places, list(kinds), TILES),
         alt=f"Map of {sentences.count(len(hosts), 'equal tile')}, one an authority, by {ends}: {by_kind}.",
         frame=hosts[["council", "hosted", "when"]].assign(kind=kinds).reset_index(),
@@ -188,6 +192,9 @@ def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
         str(mode).lower(): int(n) for mode, n in engagements["mode"].value_counts().items() if mode != ""
     }
     known = sum(modes.values())
+    if engagements.empty:
+        text = "No engagement is confirmed, so nothing can be said of pilots and modes."
+        return Sentence("how-undertaken", text, {"pilots": 0, "engagements": 0, "mode_recorded": 0})
     numbers = {"pilots": len(pilots), "engagements": len(engagements), "mode_recorded": known}
     numbers |= {f"mode_{mode.replace(' ', '_')}": n for mode, n in modes.items()}
     text = f"{sentences.opening(sentences.count(len(pilots), 'host'))} had taken part as a pilot"
