@@ -1,8 +1,8 @@
 """report.pdf: the page as a tagged PDF file, printed by the browser that is there.
 
 Decision: docs/decisions/0013-word-and-pdf.md. Chromium prints headings, tables and alternative texts as a tagged
-document. It writes the clock into the file, and nothing else that differs; the clock is set to a fixed day, so that the
-same page printed by the same browser gives the same bytes. Without a browser there is no PDF, and the run says so.
+document. It writes the clock into the file, and numbers its parts from wherever it has got to; the clock is set to a fixed
+day and the parts are numbered from 1, so that the same page printed by the same browser gives the same bytes. Without a browser there is no PDF, and the run says so.
 """
 
 import os
@@ -17,6 +17,7 @@ BROWSER = "CHROMIUM"  # environment variable that names another program
 LONGEST = 60  # seconds
 DATE = re.compile(rb"/(CreationDate|ModDate) \(D:[0-9]{14}([^)]*)\)")
 FIXED = rb"/\1 (D:20000101000000\2)"
+PART = re.compile(rb"\(node([0-9]{8})\)")  # the name of a part of the tagged document
 BESIDE = re.compile(r'<a href="(?!#|[a-z]+:)[^"]*"')  # a link to a file beside the page
 FLAGS = (
     "--headless",
@@ -71,8 +72,16 @@ def print_page(page: Path, pdf: Path, program: str | None = None) -> str:
         pdf.unlink(missing_ok=True)
         reason = reason or "the browser left no PDF"
         return f"No {pdf.name} was made: {reason}.\nFix: print {page.name} from a browser."
-    pdf.write_bytes(DATE.sub(FIXED, content))
+    pdf.write_bytes(_repeatable(content))
     return ""
+
+
+def _repeatable(pdf: bytes) -> bytes:
+    """The file without what differs from one print to the next; no byte moves, since a PDF is read by their places."""
+    # The names stand in the order of their numbers in a tree that is searched, so they keep their order.
+    parts = sorted({part[1] for part in PART.finditer(pdf)})
+    place = {part: b"(node%08d)" % number for number, part in enumerate(parts, start=1)}
+    return PART.sub(lambda part: place[part[1]], DATE.sub(FIXED, pdf))
 
 
 def _print(program: str, page: Path, pdf: Path, folder: Path) -> str:

@@ -75,3 +75,13 @@ def test_without_a_browser_the_reason_says_what_to_do(page, tmp_path, monkeypatc
     monkeypatch.setenv(printing.BROWSER, "no-such-browser")
     assert printing.browser() == ""
     assert printing.print_page(page, tmp_path / "report.pdf") == printing.NO_BROWSER
+
+
+def test_parts_are_numbered_from_one_in_their_order_and_no_byte_moves():
+    printed = [
+        b"/Names [(node%08d) 1 0 R (node%08d) 2 0 R] /ID (node%08d)" % (one, two, two)
+        for one, two in ((1203, 1206), (999, 1001))
+    ]
+    first, second = map(printing._repeatable, printed)
+    assert first == second == b"/Names [(node00000001) 1 0 R (node00000002) 2 0 R] /ID (node00000002)"
+    assert len(first) == len(printed[0])
