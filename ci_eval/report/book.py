@@ -216,6 +216,8 @@ class Book:
             raise TypeError(
                 "title, alt, base, key and note belong to one frame or figure of your own; show it alone"
             )
+        if not given and self.folder is None:
+            print("Nothing to show: no row is left, or there is nothing to say of these.")
         for piece in given:
             if isinstance(piece, Sentence | Table | Figure):
                 self._record(place, piece, {})

@@ -22,12 +22,8 @@ NUMBERED = re.compile(r"(\d+)\. ")  # and of one that is numbered from 1
 LONG_LIST = 8  # items; a longer one is set in columns
 CSS_PIXELS = 96  # in an inch: the width at which a page shows a picture
 SHORT = 10  # characters of a cell that are kept on one line
-# "alert" classes are JupyterLab's own: the same callouts are boxes there, without a style of ours
-CALLOUT = {
-    "key": "ci-key alert alert-success",
-    "warning": "ci-warning alert alert-warning",
-    "missing": "ci-missing alert alert-info",
-}
+# JupyterLab's own classes for boxes are not used: their text has too little contrast, most of all in the dark
+CALLOUT = {"key": "ci-key", "warning": "ci-warning", "missing": "ci-missing"}
 LABEL = {"warning": "Take care", "missing": "Not available"}  # a key message says itself what it is
 
 

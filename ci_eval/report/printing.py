@@ -2,7 +2,8 @@
 
 Decision: docs/decisions/0013-word-and-pdf.md. Chromium prints headings, tables and alternative texts as a tagged
 document. It writes the clock into the file, and numbers its parts from wherever it has got to; the clock is set to a fixed
-day and the parts are numbered from 1, so that the same page printed by the same browser gives the same bytes. Without a browser there is no PDF, and the run says so.
+day and the parts are numbered from 1, so that the same page printed by the same browser gives the same bytes.
+Without a browser there is no PDF, and the run says so.
 """
 
 import os

@@ -100,7 +100,9 @@ def take_in(files: Sequence[str], period: str, settings: str = "", out: str = ""
     coding = _replaced(target, content, responses, codebook)
     say(f"Written, for the team only: {target}")
     if chosen.survey.coding is None:
-        say(f'Fix: add coding = "{target.name}", with its folder, under [periods."{chosen.name}".survey].')
+        home = known.file.parent
+        named = target.relative_to(home) if target.is_relative_to(home) else target.absolute()
+        say(f"Fix: add coding = '{named.as_posix()}' under [periods.\"{chosen.name}\".survey].")
     for line in agreement_lines(coding):
         say(line)
     differ = _disagreements(coding, texts)

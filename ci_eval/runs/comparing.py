@@ -51,10 +51,13 @@ def listing(causes: list[str], differing: list[Moved]) -> str:
 
 
 def _output(folder: Path) -> dict[str, Any]:
-    content = manifest.read(folder)
+    # Beside a released version stands what is kept of it.
+    content = manifest.read(folder) or manifest.read(folder.with_name(f"{folder.name}.kept"))
     if content is None:
         message = "There is no manifest that can be read, so there is no output here."
-        fix = "Give the folder of an output, such as outputs/drafts/2021-22/interim_evaluation."
+        fix = (
+            "Give the folder of an output or of a release, such as outputs/drafts/2021-22/interim_evaluation."
+        )
         raise InputError(
             "CANNOT COMPARE", [Problem("manifest-missing", "REJECT", message, str(folder), fix=fix)]
         )

@@ -35,7 +35,7 @@ def make_due(
     settings, outputs : as for `notebook_run.run`
     every : make what is not due yet too
     workers, scheduler : as for `many_runs.run_each`
-    say : takes each line; nothing is said where nothing is due
+    say : takes each line
 
     Raises
     ------
@@ -46,7 +46,10 @@ def make_due(
         Asked(f"{period} {notebook}", period, notebook, settings, outputs)
         for period, notebook in due(load(settings), outputs, today=today, every=every)
     )
-    return run_each(asked, workers=workers, scheduler=scheduler, say=say)
+    ended = run_each(asked, workers=workers, scheduler=scheduler, say=say)
+    if not ended:
+        say("Nothing is due." if not every else "Every output is up to date.")
+    return ended
 
 
 def due(known: Settings, outputs: str, *, today: date, every: bool = False) -> Iterator[tuple[str, str]]:

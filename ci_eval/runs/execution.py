@@ -18,6 +18,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
+from papermill.execute import ERROR_MARKER_TAG  # noqa: E402
 
 from ci_eval.inputs.text import printable  # noqa: E402
 from ci_eval.runs.failures import RunFailed, cell_error, explain, unfinished, without_texts  # noqa: E402
@@ -50,6 +51,7 @@ class Progress:
         self._say, self._detail = say, detail
         self.total = sum(_counts(cell) for cell in notebook["cells"])
         self.number, self.section = 0, "Start"
+        self._place, self._cells = 0, sum(not _injected(cell) for cell in notebook["cells"])
         self.started: list[float] = []  # seconds from the start of the run to the start of each cell
         self._since, self._last_section = time.monotonic(), ""
         starts = (before or {}).get("cells") or ()
@@ -60,12 +62,13 @@ class Progress:
 
     @property
     def place(self) -> str:
-        """Where the notebook is, in words."""
+        """Where the notebook is, in words; cells are counted as JupyterLab counts them, texts included."""
         if not self.number:
             return "the start, before its first section"
-        return f"section “{self.section}” (cell {self.number} of {self.total})"
+        return f"section “{self.section}” (cell {self._place} of {self._cells})"
 
     def __call__(self, cell: Any, cell_index: int) -> None:
+        self._place += not _injected(cell)
         if cell["cell_type"] == "markdown":
             self.section = heading(cell["source"]) or self.section
         elif _counts(cell):
@@ -87,9 +90,14 @@ def heading(markdown: str) -> str:
     return printable(headings[-1]) if headings else ""
 
 
+def _injected(cell: Mapping[str, Any]) -> bool:
+    """Whether papermill put the cell in: the parameters, or where an error was."""
+    return not {INJECTED, ERROR_MARKER_TAG}.isdisjoint(cell["metadata"].get("tags", ()))
+
+
 def _counts(cell: Mapping[str, Any]) -> bool:
-    tags = cell["metadata"].get("tags", ())
-    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not {TAG, INJECTED} & set(tags)
+    given = TAG in cell["metadata"].get("tags", ())
+    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not given and not _injected(cell)
 
 
 def unexecuted(notebook: Any) -> str:
@@ -100,7 +108,7 @@ def unexecuted(notebook: Any) -> str:
         if cell["cell_type"] != "code" or not cell["source"].strip():
             continue
         if error := cell_error(cell["outputs"]):
-            return explain(error, progress.place)
+            return explain(error, progress.place, cell["source"])
         if not isinstance(cell["execution_count"], int):
             return f"The notebook ended early: {progress.place} was never executed."
     return ""

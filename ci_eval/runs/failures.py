@@ -17,6 +17,8 @@ from typing import Any
 from ci_eval.inputs.text import printable
 
 EXPECTED = ("InputError", "Refused")  # errors whose texts are written for people
+DEBUG = "CI_EVAL_DEBUG"  # environment variable: errors with their texts, which may quote an input
+_CELL_LINE = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
 _FRAME = re.compile(r"\b(ci_eval[/\\][\w/\\]+\.py)(?::|\", line )(\d+)")
 # What Python and Jupyter say of code and files, and never with a cell of an input in it.
 _OF_CODE = re.compile(
@@ -34,7 +36,7 @@ class Locked(RunFailed):
 
 def debugging() -> bool:
     """Whether the person asked to see errors whole, their texts included."""
-    return os.environ.get("CI_EVAL_DEBUG", "") not in ("", "0")
+    return os.environ.get(DEBUG, "") not in ("", "0")
 
 
 def unexpected(name: str, text: str, frames: str) -> str:
@@ -56,17 +58,31 @@ def unexpected(name: str, text: str, frames: str) -> str:
     return printable(f"{name}{where}: {words}").removesuffix(": ")
 
 
-def explain(error: Mapping[str, Any], place: str) -> str:
-    """The error a cell ended with: what is refused as its own page, anything else as `unexpected`.
+def explain(error: Mapping[str, Any], place: str, source: str = "") -> str:
+    """The error a cell ended with: what is refused as its own page, anything else as `unexpected`, with its line.
 
-    `error` is the cell's output, `place` says where in the notebook.
+    `error` is the cell's output, `place` says where in the notebook, `source` is the cell's.
     """
-    name, text, frames = (str(error.get(key, "")) for key in ("ename", "evalue", "traceback"))
+    name, text = (str(error.get(key, "")) for key in ("ename", "evalue"))
+    frames = "\n".join(error.get("traceback", ()))
     if name in EXPECTED:
         return printable(text)
     if name == "SystemExit":
         return f"The notebook stopped itself in {place}; the cells after it were not run."
-    return f"The notebook stopped in {place}:\n{unexpected(name, text, frames)}"
+    words = f"The notebook stopped in {place}:\n{unexpected(name, text, frames)}"
+    if line := _line(source, printable(frames)):
+        words += f"\nIt stopped at: {printable(line)}"
+    return (
+        words
+        if debugging()
+        else f"{words}\nFix: correct that cell; {DEBUG}=1 before the command shows the error whole."
+    )
+
+
+def _line(source: str, frames: str) -> str:
+    """The cell's line at which it stopped, "" where that is not known; it is the analyst's own, and quotes no input."""
+    places, lines = _CELL_LINE.findall(frames), source.splitlines()
+    return lines[int(places[0]) - 1].strip() if places and 0 < int(places[0]) <= len(lines) else ""
 
 
 def unfinished(error: Exception, place: str, timeout: int) -> str:
@@ -106,7 +122,7 @@ def without_texts(notebook: Any) -> Any:
     for cell in kept["cells"]:
         error = cell_error(cell.get("outputs", ()))
         if error is not None and error.get("ename") not in EXPECTED:
-            words = unexpected(error["ename"], error["evalue"], str(error["traceback"]))
+            words = unexpected(error["ename"], error["evalue"], "\n".join(error["traceback"]))
             error["evalue"], error["traceback"] = "", [words]
     return kept
 

@@ -75,6 +75,9 @@ def workflow(settings: Path) -> str:
     `settings` is named relative to the repository, since nothing of this machine is there.
     """
     named = settings.relative_to(Path.cwd()) if settings.is_relative_to(Path.cwd()) else Path(settings.name)
+    install = "pip install --constraint constraints.txt ."
+    if not Path("constraints.txt").is_file():
+        install = "pip install ./*.whl  # the workbook's wheel, which you keep in this repository"
     return f"""\
 name: Reports that are due
 on:
@@ -91,7 +94,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install --constraint constraints.txt .
+      - run: {install}
       - run: {json.dumps("ci-eval run --due --settings " + shlex.quote(named.as_posix()))}
       - uses: actions/upload-artifact@v4
         with:

@@ -13,7 +13,10 @@ def verified(folder: Path, settings: str = "", *, rerun: bool = False) -> tuple[
     """Whether the output or release in `folder` is as it was made, with `rerun` also when made again; and the words."""
     if (altered := changed_since(folder)) is not None:
         lines = [f"{name} is not as it was released." for name in altered]
-        return not altered, lines or ["Every file is as it was released."]
+        lines = lines or ["Every file is as it was released."]
+        if folder.with_name(f"{folder.name}.withdrawn").is_dir():
+            lines.append("This version is withdrawn.")
+        return not altered, lines
     problems = manifest.verify(folder)
     lines = [problem.message for problem in problems]
     if any(problem.stops for problem in problems):

@@ -79,6 +79,16 @@ def scale_of(frame: "pd.DataFrame") -> "Scale":
     return cast("Scale", frame.attrs["scale"])
 
 
+class Pieces(list[Any]):
+    """Pieces of a section; the last line of a cell shows each."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for piece in self:
+            display(piece)  # type: ignore[no-untyped-call]
+
+
 def of_each_scale(
     make: "Callable[Concatenate[pd.DataFrame, P], Iterable[Piece] | Piece | None]",
 ) -> "Callable[Concatenate[pd.DataFrame, P], list[Any]]":
@@ -93,8 +103,8 @@ def of_each_scale(
         made = [flatten([make(rows, *given, **named)]) for rows in parts]
         texts = {tuple(getattr(piece, "text", id(piece)) for piece in own) for own in made}
         if len(texts) == 1:  # what holds of every scale is said once
-            return made[0]
-        pieces: list[Any] = []
+            return Pieces(made[0])
+        pieces = Pieces()
         for place, (rows, own) in enumerate(zip(parts, made, strict=True)):
             suffix = f"-{scale_of(rows).code}" if place else ""
             first = [_of_scale(rows, own[0].key)] if own and make.__name__ == "words" else []

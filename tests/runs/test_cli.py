@@ -100,7 +100,7 @@ def test_a_terminal_without_typographic_quotes_gets_no_error(workbook, write_not
     write_notebook([("What did they say?", "1 / 0")])
     called = command("run", "--period", "2021-22", "--notebook", "tiny")
     assert called.returncode == 4
-    assert "section ?What did they say?? (cell 1 of 1):\nZeroDivisionError" in called.stderr
+    assert "section ?What did they say?? (cell 4 of 4):\nZeroDivisionError" in called.stderr
 
 
 def test_an_output_folder_that_cannot_be_made_is_named_with_its_fix_and_nothing_is_run(

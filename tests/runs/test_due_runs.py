@@ -39,7 +39,7 @@ def test_what_has_come_due_is_made_once_and_a_missed_period_is_caught_up(workboo
     assert [one.state for one in make_due(today=AFTER, say=lambda line: None)] == ["done", "done"]
     lines = []
     assert make_due(today=AFTER, say=lines.append) == []
-    assert lines == []
+    assert lines == ["Nothing is due."]
 
 
 def test_a_notebook_that_says_nothing_and_a_period_without_its_file_wait(workbook, write_notebook, scheduled):

@@ -37,13 +37,13 @@ def test_a_cell_never_executed_is_named_though_papermill_calls_it_completed():
     skipped = code("2", None)
     skipped.metadata["papermill"] = {"status": "completed", "exception": False}
     said = unexecuted(notebook("## One", code("1"), "## Two", skipped))
-    assert said == "The notebook ended early: section “Two” (cell 2 of 2) was never executed."
+    assert said == "The notebook ended early: section “Two” (cell 4 of 4) was never executed."
 
 
 def test_an_error_an_author_allowed_is_an_error_all_the_same():
     allowed = code("1 / 0", 1, [error("ZeroDivisionError", "division by zero")], ["raises-exception"])
     said = unexecuted(notebook("## One", allowed))
-    assert said == "The notebook stopped in section “One” (cell 1 of 1):\nZeroDivisionError"
+    assert said.startswith("The notebook stopped in section “One” (cell 2 of 2):\nZeroDivisionError\nFix: ")
 
 
 FRAMES = [
@@ -65,8 +65,11 @@ FRAMES = [
 def test_an_error_nobody_foresaw_is_its_class_and_place_and_never_its_text(name, text, said, monkeypatch):
     monkeypatch.delenv("CI_EVAL_DEBUG", raising=False)
     output = nbformat.v4.new_output("error", ename=name, evalue=text, traceback=FRAMES)
-    failed = notebook(code("x", 1, [output]))
-    assert unexecuted(failed).endswith(said)
+    failed = notebook(code("load(export)", 1, [output]))
+    where, stopped, fix = unexecuted(failed).splitlines()[1:]
+    assert where.endswith(said)
+    assert stopped == "It stopped at: load(export)"
+    assert fix.startswith("Fix: correct that cell; CI_EVAL_DEBUG=1")
     kept = nbformat.writes(without_texts(failed))
     for text in (unexecuted(failed), kept):
         assert "somebody" not in text
@@ -92,7 +95,7 @@ def test_parameters_are_not_counted_and_two_cells_of_a_section_are():
     for index, cell in enumerate(whole.cells):
         progress(cell, index)
     assert lines == ["[1/3] Title", "[2/3] Two", "[3/3] Two"]
-    assert progress.place == "section “Two” (cell 3 of 3)"
+    assert progress.place == "section “Two” (cell 7 of 7)"
 
 
 def test_sections_are_said_once_with_the_time_left_by_the_last_run():

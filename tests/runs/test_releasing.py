@@ -141,7 +141,8 @@ def test_a_release_a_correction_and_a_withdrawal(settings: Path) -> None:
 
     (first / "report.html").chmod(0o600)
     (first / "report.html").write_text("other", encoding="utf-8")
-    assert verified(first) == (False, ["report.html is not as it was released."])
+    changed = ["report.html is not as it was released.", "This version is withdrawn."]
+    assert verified(first) == (False, changed)
 
 
 def test_nothing_is_released_where_a_check_fails(settings: Path) -> None:

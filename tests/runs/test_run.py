@@ -129,10 +129,10 @@ def test_a_later_period_and_a_comment_leave_an_output_up_to_date(workbook, write
 
 
 FAILING = {
-    "raise KeyError('no such column')": r"section “Who answered\?” \(cell 1 of 2\):\nKeyError",
-    "import sys\nsys.exit(0)": r"stopped itself in section “Who answered\?” \(cell 1 of 2\)",
-    "import os\nos._exit(0)": r"ended without a word in section “Who answered\?” \(cell 1 of 2\)",
-    "import time\ntime.sleep(60)": r"longer than 1 seconds in section “Who answered\?” \(cell 1 of 2\)",
+    "raise KeyError('no such column')": r"section “Who answered\?” \(cell 4 of 6\):\nKeyError",
+    "import sys\nsys.exit(0)": r"stopped itself in section “Who answered\?” \(cell 4 of 6\)",
+    "import os\nos._exit(0)": r"ended without a word in section “Who answered\?” \(cell 4 of 6\)",
+    "import time\ntime.sleep(60)": r"longer than 1 seconds in section “Who answered\?” \(cell 4 of 6\)",
     "from ci_eval.inputs.problems import InputError, Problem\n"
     "raise InputError('CANNOT LOAD', [Problem('a', 'ASK', 'No key.', 'row 2', fix='Add one.')])": (
         r"FAILED tiny for 2021-22\nCANNOT LOAD\n1 of 1  No key\.\n +Where: row 2\.\n +Fix: Add one\.\n"
