@@ -32,8 +32,9 @@ class Mutation(NamedTuple):
     instead: str
 
 
-CHANGED, POINTS, SAID = (
-    f"sections/interim/{name}.py" for name in ("what_changed", "main_points", "what_they_said")
+CHANGED, POINTS, SAID, KEY = (
+    f"sections/interim/{name}.py"
+    for name in ("what_changed", "main_points", "what_they_said", "key_messages")
 )
 WORDING = "sections/wording.py"
 BY_GROUP, FOCUS = "sections/interim/do_groups_differ.py", "sections/interim/what_was_the_focus.py"
@@ -50,19 +51,19 @@ MUTATIONS = (
     Mutation(POINTS, '("fell", "fall", [r for r in rows', '("rose", "rise", [r for r in rows'),
     Mutation(POINTS, "if firm is True]", "if firm is not None]"),
     Mutation(POINTS, 'text = f"At least {text};', 'text = f"{text};'),
-    Mutation(SAID, '    if row["sureness"] < SURE:\n        return UNSURE', "    if False:\n        return UNSURE"),
-    Mutation(SAID, "least, most = rows[0], rows[-1]\n    low, high", "most, least = rows[0], rows[-1]\n    low, high"),
-    Mutation(SAID, 'answered["word"]), "or")', 'answered["word"]), "and")'),
+    Mutation(KEY, '    if row["sureness"] < SURE:\n        return UNSURE', "    if False:\n        return UNSURE"),
+    Mutation(KEY, "least, most = rows[0], rows[-1]\n    low, high", "most, least = rows[0], rows[-1]\n    low, high"),
+    Mutation(KEY, 'answered["word"]), "or")', 'answered["word"]), "and")'),
     Mutation(SAID, 'numbers |= {"sure": len(answered) - len(unsure)', 'numbers |= {"sure": len(unsure)'),
     Mutation(WORDING, "people(word) if sureness >= SURE", "people(word) if True"),
     Mutation(WORDING, "people(word) if", 'people({"most": "almost all"}.get(word, word)) if'),
-    Mutation("sections/interim/was_a_report_published.py", ".argmax()", ".argmin()"),
+    Mutation("sections/interim/was_a_report_published.py", '["responses"].max()', '["responses"].min()'),
     Mutation("sections/interim/what_comments_were_about.py", 'elif row["sureness"] < SURE:', "elif False:"),
     Mutation(FOCUS, 'most = int(focus["respondents"].max())', 'most = int(focus["respondents"].min())'),
     Mutation(BY_GROUP, "top, bottom = widest[-1], widest[0]", "bottom, top = widest[-1], widest[0]"),
     Mutation(RANKED, '("lowest", answered["share"].min())', '("lowest", answered["share"].max())'),
     Mutation(RANKED, '(change["p_holm"] < EVIDENCE) & (up | down)', '(change["p_holm"] < EVIDENCE) | (up | down)'),
-    Mutation(RANKED, '["responses"].to_numpy().argmax()', '["responses"].to_numpy().argmin()'),
+    Mutation(RANKED, '["responses"].max()', '["responses"].min()'),
     Mutation("agreement/bands.py", 'Band("almost all", NINE_TENTHS, False,', 'Band("almost all", NINE_TENTHS, True,'),
     Mutation("agreement/differences.py", '"p_holm": holm(above.p)', '"p_holm": above.p'),
     Mutation(GROUPS, 'frame["p_holm"] = holm(frame["p"])', 'frame["p_holm"] = frame["p"]'),

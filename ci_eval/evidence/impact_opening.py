@@ -1,6 +1,6 @@
 """Opens the impact plan or evaluation; outcomes of exposed years are kept only once the plan is frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -11,7 +11,9 @@ from ci_eval.evidence.impact_panels import ImpactPanels, last_pre_exposure
 from ci_eval.evidence.opening import checked_settings, progress
 from ci_eval.impact.exposure import Days
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.text import listed, quoted
 from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, read_outcomes
+from ci_eval.outcomes.outcome_table import PERCENT
 from ci_eval.report import Book
 from ci_eval.settings import evaluation as declared
 from ci_eval.settings.assurance_file import read_assurance
@@ -27,6 +29,7 @@ from ci_eval.settings.plan_file import (
 )
 
 HEADLINE = "CANNOT EVALUATE THE IMPACT: no outcome of an exposed year was opened"
+NOT_FROZEN = "The plan is not frozen."
 NOTEBOOKS = {False: "impact_plan", True: "impact_evaluation"}
 
 
@@ -69,9 +72,7 @@ def open_impact(
     if exposed and frozen is not None and not invented and is_frozen_example(frozen):
         _refuse_example(plan)
     collected = collected_years(read)
-    for measure in plan.plan.measures:
-        if measure not in collected:
-            refuse_measure(measure, collected, plan.path.name)
+    check_measures(plan, read, collected)
     panels = ImpactPanels(
         period=chosen.name,
         ends=chosen.ends,
@@ -207,11 +208,33 @@ def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
     return years_of
 
 
-def refuse_measure(measure: str, known: Iterable[str], plan: str) -> NoReturn:
-    """Stop because no outcomes file holds a measure that the plan names."""
-    message = f"The plan names a measure that no outcomes file holds: {measure}."
-    fix = f"Choose among {', '.join(known)}."
-    raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, where=plan, fix=fix)])
+def check_measures(
+    plan: PlanFile, read: Sequence[Outcomes], collected: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Every measure of the plan is in one of the files read, and is a percentage.
+
+    Raises
+    ------
+    InputError
+        If not: the plan's smallest effect and every sentence of the evaluation speak of percentage points.
+    """
+    for measure in plan.plan.measures:
+        frames = [one.frame[one.frame["measure"] == measure] for one in read if measure in one.measures]
+        if not frames:
+            message = f"The plan names a measure that no outcomes file holds: {measure}."
+            fix = f"Choose among {', '.join(collected)}."
+            problem = Problem("measure-unknown", "REJECT", message, where=plan.path.name, fix=fix)
+            raise InputError(HEADLINE, [problem])
+        if measure not in collected:
+            message = f"No number of the measure {measure} is published: each of its values is missing."
+            fix = "Name another measure, or read an edition of the file that holds its numbers."
+            problem = Problem("measure-empty", "REJECT", message, where=plan.path.name, fix=fix)
+            raise InputError(HEADLINE, [problem])
+        if others := sorted(set(frames[0]["unit"]) - {PERCENT}):
+            message = f"The measure {measure} is in {listed(map(quoted, others))}, not in percent."
+            fix = "Name a measure in percent; of fractions, write 100 times the value and percent in the column unit."
+            problem = Problem("measure-unit", "REJECT", message, where=plan.path.name, fix=fix)
+            raise InputError(HEADLINE, [problem])
 
 
 def _refuse_example(plan: PlanFile) -> NoReturn:
@@ -223,7 +246,7 @@ def _refuse_example(plan: PlanFile) -> NoReturn:
 
 
 def _refuse_unfrozen(plan: PlanFile) -> NoReturn:
-    message = "The plan is not frozen."
+    message = NOT_FROZEN
     fix = (
         f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "
         f"{frozen_path(plan.path).name} beside it."

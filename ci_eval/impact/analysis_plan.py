@@ -124,6 +124,9 @@ class ImpactPlan:
             if not (self.cohort and self.year):
                 text = 'The aggregate is "cell", but the plan does not say which.'
                 refuse(WHAT, "cell", text, fix='add cohort = "2021-22" and year = "2021-22"')
+            if self.year < self.cohort:  # both are written as 2021-22
+                text = f"The plan asks for the cell of {self.year}, before {self.cohort} were exposed: that is a placebo."
+                refuse(WHAT, "cell", text, fix="name a year from the cohort’s own on")
             return att(design, self.cohort, self.year, controls=controls, lag=self.base_lag)
         aggregate = cast("Aggregate", self.aggregate)
         if adjusted is not None:

@@ -1,17 +1,19 @@
 """What ``ci-eval plan check`` and ``ci-eval plan freeze`` do: print what a plan holds, or freeze it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ci_eval import programme
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.exposure_dates import assumed_of
 from ci_eval.evidence.impact_opening import (
+    NOT_FROZEN,
     NOTEBOOKS,
+    check_measures,
     collected_years,
     days_of,
     declared_impact,
     read_file,
-    refuse_measure,
 )
 from ci_eval.evidence.impact_panels import exposure_from_register, last_pre_exposure
 from ci_eval.impact import Design, Years
@@ -19,6 +21,7 @@ from ci_eval.impact.analysis_plan import ImpactPlan, departures, described
 from ci_eval.impact.exposure import ASSUMPTIONS, BETWEEN, NOTHING
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report.sentences import count, listed
+from ci_eval.runs.output_folder import REASON
 from ci_eval.sections.impact import assumed_dates
 from ci_eval.settings.declared_files import deciding_inputs, impact_inputs
 from ci_eval.settings.evaluation import Settings, load
@@ -95,10 +98,25 @@ def freeze_plan(settings: str = "", reason: str = "", say: Say = print) -> None:
 
 
 def evaluated(known: Settings) -> list[str]:
-    """The review periods of which the outputs hold an evaluation, made or failed: its outcomes have been opened."""
+    """The review periods of which the outputs hold an evaluation, made or failed: its outcomes have been opened.
+
+    One that was refused for want of a frozen plan had opened none.
+    """
     names = {period.name for period in known.periods}
     folders = known.outputs.rglob(f"{NOTEBOOKS[True]}*") if known.outputs.is_dir() else ()
-    return sorted({one.parent.name for one in folders if one.is_dir() and one.parent.name in names})
+    return sorted(
+        {
+            one.parent.name
+            for one in folders
+            if one.is_dir() and one.parent.name in names and not _refused(one)
+        }
+    )
+
+
+def _refused(folder: Path) -> bool:
+    """Whether a folder holds failed runs alone, each of which was refused because the plan was not frozen."""
+    reasons = [file.read_text(encoding="utf-8") for file in folder.glob(f"*/{REASON}")]
+    return bool(reasons) and all(NOT_FROZEN in reason for reason in reasons)
 
 
 def usable_plan(known: Settings) -> PlanFile:
@@ -117,10 +135,9 @@ def usable_plan(known: Settings) -> PlanFile:
     calendars = {file.collection: days_of(file, days) for file in declared.outcomes}
     read = [read_file(file, councils) for file in declared.outcomes]
     years = collected_years(read)
+    check_measures(plan, read, years)
     problems = []
     for measure in plan.plan.measures:
-        if measure not in years:
-            refuse_measure(measure, years, plan.path.name)
         collection = next(one.record.collection for one in read if measure in one.measures)
         try:
             when = exposure_from_register(
@@ -138,7 +155,10 @@ def usable_plan(known: Settings) -> PlanFile:
 
 def cannot_be_estimated(plan: ImpactPlan, collection: str) -> str:
     """What would make an effect of a plan one that can be estimated."""
-    dates = f"Complete the dates in the register, and look at collection_days.csv (“{collection}”)."
+    dates = (
+        "Look whether the outcomes file has the years that the plan compares, whether the plan’s cohort, year and base_lag "
+        f"are meant, and whether the register has the hosts’ dates (collection_days.csv, “{collection}”)."
+    )
     if plan.exposure.assumption == NOTHING:
         return f'{dates} Or state an assumption: assumption = "{BETWEEN}" ({ASSUMPTIONS[BETWEEN]}).'
     return dates

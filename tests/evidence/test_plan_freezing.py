@@ -1,5 +1,6 @@
 """What freezing a plan proves, and what would make it prove less (docs/methods.md C12)."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval.evidence import ImpactEvidence, open_impact
+from ci_eval.evidence.impact_opening import NOT_FROZEN
 from ci_eval.inputs.problems import InputError
 from ci_eval.outcomes import read_acel
 from ci_eval.runs.plan_commands import evaluated, freeze_plan
@@ -106,3 +108,44 @@ def test_an_example_plan_frozen_anew_is_noticed(own: Path, evidence: ImpactEvide
     )
     freeze(changed, "A larger one", today=date(2026, 1, 2))
     assert "example-plan" not in freezing(open_impact("2022-23", str(own))[0])
+
+
+def test_a_refused_evaluation_had_opened_nothing(own: Path) -> None:
+    known = load(own)
+    failed = known.outputs / "failed" / "2022-23" / "impact_evaluation" / "20230901T060000Z"
+    failed.mkdir(parents=True)
+    (failed / "reason.txt").write_text(f"{NOT_FROZEN}\n", encoding="utf-8")
+    assert evaluated(known) == []
+    later = failed.with_name("20230902T060000Z")
+    later.mkdir()
+    (later / "reason.txt").write_text("The disk is full.\n", encoding="utf-8")
+    assert evaluated(known) == ["2022-23"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "check"),
+    [
+        (",percent", ",pounds", "measure-unit"),
+        ("Literacy (P1", "Letters (P1", "measure-unknown"),
+    ],
+)
+def test_a_measure_that_is_no_percentage_or_is_not_there_is_refused(
+    own: Path, before: str, after: str, check: str
+) -> None:
+    file = own.with_name("levels.csv")
+    file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        freeze_plan(str(own), say=lambda line: None)
+    assert [problem.check for problem in caught.value.problems] == [check]
+
+
+def test_a_cell_from_before_exposure_is_no_plan(own: Path) -> None:
+    file = own.with_name("plan.toml")
+    cell = 'aggregate = "cell"\ncohort = "2021-22"\nyear = "2017-18"'
+    text, found = re.subn(
+        '^aggregate = "simple".*', cell, file.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert found == 1
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="that is a placebo"):
+        freeze_plan(str(own), say=lambda line: None)

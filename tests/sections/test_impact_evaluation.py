@@ -178,8 +178,12 @@ def test_the_base_year_and_small_authorities_are_said_with_this_tables_numbers(
 ) -> None:
     pieces = by_key(does_it_hold_up.words(varied), does_it_hold_up.small_authorities(varied))
     base, joint = varied.attrs["base_year"], varied.attrs["joint"]
-    assert base["correlation"] < 0
-    assert "Those that began low rose more" in pieces["base-year"].text
+    assert -0.2 < base["correlation"] < 0
+    assert "Those that began low" not in pieces["base-year"].text
+    varied.attrs["base_year"] = base | {"correlation": -0.67}
+    falling = by_key(does_it_hold_up.words(varied))["base-year"].text
+    varied.attrs["base_year"] = base
+    assert "Those that began low rose more" in falling
     rows = varied.set_index("kind")
     answer = varied.attrs["estimate"]
     both = rows.loc[["joint reviews", "islands out"], "estimate"]

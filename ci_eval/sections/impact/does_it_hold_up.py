@@ -23,6 +23,7 @@ LABELS = {  # of the chart, where how a variation is made takes more than a line
     "pupil weights": "Authorities weighted by pupils",
     "matched outcome": "Each engagement on its focus’s outcome",
 }
+RETURN = -0.2  # a correlation of level and change from which those low are said to have risen more
 RANGE = {"estimate": "Difference, percentage points", "low": "From", "high": "To"}
 NO_NUMBER = "bounds only, or no limit could be worked out"
 SMALL = {  # variations of how small authorities count, and how the sentence names them
@@ -103,7 +104,7 @@ def _regression_to_the_mean(variations: "pd.DataFrame") -> list[Sentence]:
     before, after = base["labels"]
     together = formats.rounded(base["correlation"], 2)
     text = f"Authorities' level in {before} and their change by {after} correlate at {together}. "
-    if base["correlation"] < 0:
+    if base["correlation"] <= RETURN:
         text += "Those that began low rose more: some of a low level is chance, which does not come back. "
     text += (
         f"Those exposed began {formats.rounded(abs(base['ahead']), 1)} points {'above' if base['ahead'] > 0 else 'below'} "

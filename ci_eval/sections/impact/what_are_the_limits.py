@@ -86,6 +86,11 @@ def what_would_change(estimate: "pd.DataFrame") -> Sentence:
     about, power = estimate.attrs, estimate.attrs["power"]
     p = np.nan if estimate.empty else float(estimate["p"].iloc[0])
     parts = []
+    bounds = about["dates"]["bounds"]
+    if bounds is not None and bounds[0] <= 0 <= bounds[1]:
+        parts.append(
+            "the days of the engagements of those called exposed, where the register knows them roughly"
+        )
     if about["unconfirmed"]:
         parts.append(
             f"the dates of {sentences.count(about['unconfirmed'], 'engagement')} that the register does not confirm: with "

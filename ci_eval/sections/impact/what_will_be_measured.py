@@ -76,7 +76,7 @@ def missing_words(missing: "pd.DataFrame") -> Sentence:
     text = (
         f"{sentences.opening(sentences.count(single, 'number'))} of single authorities "
         f"{'is' if single == 1 else 'are'} missing in the years {when}, "
-        f"{sentences.count(hidden, 'of them', 'of them')} because a cell is suppressed."
+        f"{sentences.count(hidden, 'of them', 'of them') if hidden else 'none of them'} because a cell is suppressed."
     )
     if years:
         text += (
