@@ -24,7 +24,7 @@ from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import heading_notes
 from ci_eval.survey.columns import Cells, Gatherer
 from ci_eval.survey.completion import Completion, completion_of, states, without_words
-from ci_eval.survey.headings import ColumnMap, Ladder, map_headings
+from ci_eval.survey.headings import ColumnMap, Ladder, map_headings, tell_ticks_from_texts
 from ci_eval.survey.keys import explained
 from ci_eval.survey.layout import Layout, detect, lost
 from ci_eval.survey.sources import Rows, read_rows
@@ -169,7 +169,10 @@ def _assembled(
     gatherer = Gatherer(source, layout.width, kept, rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     said = _completion(layout, mapping, body.columns)
-    if mapping:
+    if ladder and mapping:
+        tell_ticks_from_texts(mapping, body.columns, ladder)
+        if not layout.problem:
+            heading_notes.note_texts_twice(layout, mapping, ladder, source.findings)
         _drop_unused(layout, mapping, body.columns, said.columns, source.findings)
     return RawExport(
         file=source.name,

@@ -110,6 +110,22 @@ def note_mapping(
         _HeadingNotes(layout, mapping, ladder, declared, findings).note()
 
 
+def note_texts_twice(layout: Layout, mapping: ColumnMap, ladder: Ladder, findings: Findings) -> None:
+    """Note texts of one "Other" in two columns, once the ticks among them are known."""
+    for code in ladder.questions:
+        if len(columns := mapping.columns(code, OTHER)) > 1:
+            _note_twice(Target(code, OTHER), columns, layout, ladder, findings)
+
+
+def _note_twice(
+    target: Target, columns: list[int], layout: Layout, ladder: Ladder, findings: Findings
+) -> None:
+    wording = ladder.wordings.get(target.code, target.code)
+    message = f'{len(columns)} columns claim the same question, "{one_line(wording)}".'
+    fix = "Delete the columns that do not belong to this survey, or export again."
+    findings.add("heading-twice", "REJECT", message, listed(map(layout.called, columns)), fix)
+
+
 def _one_row_an_answer(
     below: Sequence[Sequence[str]], layout: Layout, matches: Callable[[str], object], findings: Findings
 ) -> bool:
@@ -196,11 +212,9 @@ class _HeadingNotes:
                 claims[Target(target.code)] += claims.pop(target)
         twice = {target: columns for target, columns in claims.items() if len(columns) > 1}
         for target, columns in twice.items():
-            wording = self.ladder.wordings.get(target.code, target.code)
-            message = f'{len(columns)} columns claim the same question, "{one_line(wording)}".'
-            where = listed(map(self.layout.called, columns))
-            fix = "Delete the columns that do not belong to this survey, or export again."
-            self.findings.add("heading-twice", "REJECT", message, where, fix)
+            # The tick and the text of "Other" may be headed alike; their cells tell them apart (`note_texts_twice`).
+            if target.part != OTHER:
+                _note_twice(target, columns, self.layout, self.ladder, self.findings)
         return bool(twice)
 
     def _missing(self) -> bool:

@@ -8,12 +8,13 @@ match, so likeness only words a suggestion.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ci_eval.inputs.text import normalised, repaired, squeezed
+from ci_eval.inputs.text import normalised, repaired, squeezed, token
 from ci_eval.programme import Question, Questionnaire
 from ci_eval.programme.survey_declaration import NOT_USED, SurveySettings
+from ci_eval.survey.columns import Cells
 from ci_eval.survey.layout import Layout
 
 OTHER = "other"
@@ -38,9 +39,13 @@ _NO_GROUP = re.compile(
     re.IGNORECASE,
 )
 _DEEPEST = 3  # groups within groups
+_ITSELF = "the option"
 OTHER_WORDINGS = frozenset(
     {"other", "otherpleasespecify", "otherpleasespecifytext", "othertext", "otherplease", "otherspecify"}
 )
+# What stands in a column of one option: chosen, or not.
+TICKED = frozenset({"1", "yes", "y", "x", "true", "selected", "checked"})
+UNTICKED = frozenset({"", "0", "no", "n", "false", "not selected", "unchecked"})
 _FORM_PARTS = frozenset(
     {"selectedchoice", "radiobutton", "comments", "comment", "text", "answer", "response"}
 )
@@ -270,6 +275,33 @@ def _other_beside(mapping: ColumnMap, column: int, heading: str, ladder: Ladder)
     if left is None or squeezed(heading) not in OTHER_WORDINGS or left.code not in ladder.questions:
         return None
     return (Target(left.code, OTHER), BESIDE) if ladder.questions[left.code].other else None
+
+
+def tell_ticks_from_texts(mapping: ColumnMap, columns: Mapping[int, Cells], ladder: Ladder) -> None:
+    """Give a column headed "Other" to that option where its cells are ticks as in the columns of the other options.
+
+    Tools head the tick and the text alike; only the cells tell one from the other.
+    """
+    for code, question in ladder.questions.items():
+        options = mapping.options(code)
+        given = {mark for place in options for mark in _marks(columns[place], options[place])}
+        for place in mapping.columns(code, OTHER) if options and question.other else ():
+            marks = _marks(columns[place], question.other)
+            if mapping.rungs[place] != DECLARED and marks and marks <= given & {_ITSELF, *TICKED, *UNTICKED}:
+                mapping.targets[place] = Target(code, question.other)
+                mapping.choices.add(place)
+
+
+def _marks(cells: Cells, option: str) -> set[str]:
+    """What is filled in below an option, the option's own words as one mark."""
+    filled = {text for text in cells.distinct if text.strip()}
+    return {_ITSELF if is_option(text, option) else token(text) for text in filled}
+
+
+def is_option(text: str, option: str) -> bool:
+    """Whether a text is the option itself, as tools write it: "Other (please specify)" is often only "Other"."""
+    form = squeezed(text)
+    return form == squeezed(option) or (form in OTHER_WORDINGS and squeezed(option) in OTHER_WORDINGS)
 
 
 def _cut_columns(layout: Layout) -> set[int]:

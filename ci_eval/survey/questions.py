@@ -24,12 +24,10 @@ from ci_eval.survey.answer_notes import (
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
-from ci_eval.survey.headings import OTHER, ColumnMap
+from ci_eval.survey.headings import OTHER, TICKED, UNTICKED, ColumnMap, is_option
 
 Flags = NDArray[np.bool_]
 _SPARE = 8  # characters by which a mark can be longer before it is evened out
-_TICKED = frozenset({"1", "yes", "y", "x", "true", "selected", "checked"})
-_UNTICKED = frozenset({"", "0", "no", "n", "false", "not selected", "unchecked"})
 
 
 class Answers:
@@ -215,9 +213,9 @@ class Answers:
     @staticmethod
     def _tick(text: str, option: str) -> int:
         mark = token(text)
-        if mark in _UNTICKED:
+        if mark in UNTICKED:
             return 0
-        return 1 if mark in _TICKED or normalised(text) == normalised(option) else -1
+        return 1 if mark in TICKED or is_option(text, option) else -1
 
     def _other(
         self,

@@ -177,6 +177,32 @@ def test_two_options_filled_for_one_question_are_refused(
     assert [problem.check for problem in error.value.problems] == ["two-answers"]
 
 
+@pytest.mark.parametrize("other", ["Other (please specify)", "Other"])
+@pytest.mark.parametrize("text", [None, ["", "", "Northern Alliance", ""]])
+@pytest.mark.parametrize(
+    ("on", "off"), [("1", "0"), ("TRUE", "FALSE"), ("Yes", "No"), ("Selected", "Not selected"), ("", "")]
+)
+def test_a_tick_below_other_is_a_tick_and_a_text_is_a_text(
+    other: str, text: list[str] | None, on: str, off: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire, rows=4)
+    options = questionnaire.question("organisation").options
+    place = column(rows, ORGANISATION)
+    spread = [[f"{ORGANISATION} - {each}" for each in (*options[:-1], other)]]
+    spread += [[off] * len(options) for _ in rows[1:]]
+    for row, option in ((1, 0), (2, 1), (3, len(options) - 1)):
+        spread[row][option] = on or (*options[:-1], other)[option]
+    for new, cell in zip(spread, [f"{ORGANISATION} - {other} - Text", *text] if text else [], strict=False):
+        new.append(cell)
+    rows = [row[:place] + new + row[place + 1 :] for row, new in zip(rows, spread, strict=True)]
+    frame = survey.load(written(rows, tmp_path), questionnaire).frame
+    expected = [options[0], options[1], options[-1], None]
+    assert (
+        frame["organisation"].astype(object).where(frame["organisation"].notna(), None).tolist() == expected
+    )
+    assert frame["organisation_other"].tolist() == ["", "", text[2] if text else "", ""]
+
+
 def test_personal_data_in_a_comment_is_flagged_and_never_printed(
     tmp_path: Path, questionnaire: Questionnaire
 ) -> None:
