@@ -20,8 +20,14 @@ from ci_eval.survey.columns import Cells, row_numbers
 
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")
 MISSPELT = 0.85  # likeness from which an unknown word is taken for a misspelling, in messages
-_MARKS = frozenset(
-    {"-", "--", ".", "..", "?", "n/a", "#n/a", "na", "n.a.", "none", "null", "nan", "nil", "no answer"}
+_MARKS = frozenset({"-", "--", ".", "..", "?", "n/a", "#n/a", "na", "n.a.", "none", "null", "nan", "nil"})
+# The same in words, evened out: whoever writes them where an answer should be gives none, or keeps it back.
+_WORDED_MARKS = frozenset(
+    {
+        *("no answer", "no response", "no reply", "not answered", "unanswered", "not applicable", "blank"),
+        *("not stated", "dont know", "do not know", "skipped"),
+        *("prefer not to say", "prefer not to answer", "rather not say", "refused"),
+    }
 )
 
 
@@ -63,7 +69,8 @@ class AnswerTable:
         self.options: tuple[str, ...] = scale.offered if scale else question.options if question else ()
         self.last = scale.answers[-1] if scale else self.options[-1] if self.options else ""
         self.other = question.other if question else ""
-        self.answers = (*self.options, *questionnaire.missing)
+        self.missing = questionnaire.missing
+        self.answers = (*self.options, *self.missing)
         self.group = above or code
         # Tools shorten "Other (please specify)", the option that comes with a text.
         self.words = (*self.answers, "Other") if self.other else self.answers
@@ -108,7 +115,7 @@ class AnswerTable:
     @staticmethod
     def is_mark(text: str) -> bool:
         """Whether the text is a mark that people and tools put where no answer is."""
-        return token(text) in _MARKS
+        return token(text) in _MARKS or normalised(text) in _WORDED_MARKS
 
     def suggestion(self, text: str) -> str:
         """The answer a text is a letter or two away from, ""; a suggestion only."""

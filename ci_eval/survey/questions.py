@@ -27,6 +27,7 @@ from ci_eval.survey.exports import RawExport
 from ci_eval.survey.headings import OTHER, TICKED, UNTICKED, ColumnMap, is_option
 
 Flags = NDArray[np.bool_]
+_LONGEST_MARK = 40  # characters; what says that nothing was written is shorter
 _SPARE = 8  # characters by which a mark can be longer before it is evened out
 
 
@@ -172,7 +173,7 @@ class Answers:
             chosen, unknown = question_types.chosen(column, table)
             self._unknown += unknown
         if question.other and (beside := self.mapping.columns(code, OTHER)):
-            texts = self._written(self.column(f"{code}_{OTHER}", beside[0]))
+            texts = self._beside(self.column(f"{code}_{OTHER}", beside[0]), table)
             chosen[texts.texts() != "", table.options.index(question.other)] = True
             self.texts.append(
                 Column(f"{code}_{OTHER}", self.called_other(question, beside), texts, self.rows)
@@ -235,7 +236,7 @@ class Answers:
         texts = Cells(("",), np.zeros(len(self.rows), dtype=np.int32))
         if beside:
             own = self.column(name, beside[0])
-            texts = self._written(own)
+            texts = self._beside(own, table)
             note_text_beside(numbers, texts, other, own, self.declared, self.findings)
             self._is_contact(own)
             numbers[(numbers == -1) & (texts.texts() != "")] = other
@@ -250,6 +251,25 @@ class Answers:
         self.texts.append(Column(name, self.called_other(question, beside), texts, self.rows))
         self.frame[name] = as_text(texts.texts())
         return unknown
+
+    def _beside(self, column: Column, table: AnswerTable) -> Cells:
+        """The texts given with "Other", without cells that say only that nothing was written there."""
+        written = self._written(column)
+        missing = {"0", *map(normalised, table.missing)}
+        marks = {
+            number
+            for number, text in enumerate(written.distinct)
+            if len(text) <= _LONGEST_MARK and (table.is_mark(text) or normalised(text) in missing)
+        }
+        if count := int(written.counts()[list(marks)].sum()):
+            message = (
+                f'Marks of no answer stand beside "{table.other}"; they are no text, and choose nothing.'
+            )
+            cells = column.rows_with(marks)
+            self.findings.add("marks-beside-other", "NOTE", message, column.called, count=count, cells=cells)
+        return Cells(
+            tuple("" if n in marks else text for n, text in enumerate(written.distinct)), written.codes
+        )
 
     def called_other(self, question: Question, beside: list[int]) -> str:
         return self.export.layout.called(beside[0]) if beside else f"the text with {question.code}"

@@ -178,7 +178,7 @@ def test_two_options_filled_for_one_question_are_refused(
 
 
 @pytest.mark.parametrize("other", ["Other (please specify)", "Other"])
-@pytest.mark.parametrize("text", [None, ["", "", "Northern Alliance", ""]])
+@pytest.mark.parametrize("text", [None, ["", "", "Northern Alliance", "0"]])
 @pytest.mark.parametrize(
     ("on", "off"), [("1", "0"), ("TRUE", "FALSE"), ("Yes", "No"), ("Selected", "Not selected"), ("", "")]
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from faults import fault, loads, note, only, refused
 from shapes import plain, qualtrics, with_column, workbook
 
@@ -143,6 +144,27 @@ def test_words_in_a_question_for_a_number(save: Save, questionnaire: Questionnai
     found = note(loads(path, asked), "answers-not-numbers")
     assert (found.count, "codes.days" in found.fix) == (1, True)
     assert loads(path, asked, codes={"days": {"three": "3"}}).frame["days"].tolist() == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "mark", ["N/A", "-", "0", "NULL", "None", "Not answered", "Not applicable", "No response", "(blank)"]
+)
+@fault(
+    "answers-30",
+    "NOTE",
+    'Marks of no answer in the column for the text of "Other"',
+    "how many; they are no text, and choose nothing",
+    "marks-beside-other",
+)
+def test_a_mark_beside_other(save: Save, questionnaire: Questionnaire, mark: str) -> None:
+    asked = questionnaire.question("organisation")
+    rows = with_column(plain(questionnaire), f"{asked.text} - {asked.other}", [mark, mark, "Alliance"])
+    place = rows[0].index(asked.text)
+    rows[1][place], rows[2][place], rows[3][place] = "ADES", "", ""
+    responses = loads(save(rows))
+    assert responses.frame["organisation"].isna().tolist() == [False, True, False]
+    assert responses.frame["organisation_other"].tolist() == ["", "", "Alliance"]
+    assert note(responses, "marks-beside-other").count == 2
 
 
 def renamed(path: Path) -> Path:
