@@ -26,6 +26,7 @@ CROWD = (
 )
 _SHORT_CODE = re.compile(r"-?\d{1,2}", re.ASCII)
 FEWEST_CONTACT = 3  # addresses from which a share says something
+FEWEST_MARKS, MOST_MARKS = 3, 0.2  # cells and share of a column of free text that may hold one mark
 FEWEST_OPTIONS = 3  # the same of options in a column of free text
 _PROTECTED = ("'=", "'+", "'-", "'@")
 # How a workbook writes a carriage return into XML; programs that read it badly leave it in the text.
@@ -186,6 +187,21 @@ def note_options_as_text(
                 cells = f"{row_numbers(column.rows[own])}, {column.code}"
                 findings.add("options-as-text", "WARN", message, column.called, fix, count, cells)
                 break
+
+
+def note_marks_as_text(column: Column, declared: SurveySettings, findings: Findings) -> None:
+    """Note a mark of no answer in many cells of a column of free text: R and its like write one in each empty cell."""
+    counts = column.cells.counts()
+    filled = int((~column.cells.blank()).sum())
+    for number in np.flatnonzero(counts >= max(FEWEST_MARKS, MOST_MARKS * filled)):
+        text = column.cells.distinct[number]
+        if AnswerTable.is_mark(text):
+            count = int(counts[number])
+            message = f'"{one_line(text)}" stands in {count:,} of {filled:,} texts and counts as written.'
+            line = declared.fix(f'{quoted(text)} = "not answered"', "missing")
+            fix = f"If the export wrote it into empty cells, {line}."
+            cells = column.rows_with([int(number)])
+            findings.add("marks-as-text", "WARN", message, column.called, fix, count, cells)
 
 
 def note_contact(column: Column, declared: SurveySettings, findings: Findings) -> bool:

@@ -15,6 +15,7 @@ from ci_eval.survey import question_types
 from ci_eval.survey.answer_notes import (
     Tally,
     note_contact,
+    note_marks_as_text,
     note_options_as_text,
     note_options_missing,
     note_text_beside,
@@ -291,17 +292,22 @@ class Answers:
         column = self.column(code, places[0])
         self._is_contact(column)
         cells = self._written(column)
+        note_marks_as_text(Column(code, column.called, cells, self.rows), self.declared, self.findings)
         self.texts.append(Column(code, column.called, cells, self.rows))
         self.answered |= ~cells.blank()
         self.frame[code] = as_text(cells.texts())
 
     def _written(self, column: Column) -> Cells:
-        """Free text without marks for "not answered"; with letters they stay, people type "N/A" and "None"."""
-        both = {**self.export.tool.missing, **self.declared.missing}
-        marks = {
-            token(mark) for mark, meaning in both.items() if normalised(meaning) == normalised(NOT_ANSWERED)
-        }
-        marks = {mark for mark in marks if not any(letter.isalpha() for letter in mark)}
+        """Free text without marks of no answer: those declared, and the tool's own as far as nobody would type them."""
+        tools = (
+            token(mark)
+            for mark, meaning in self.export.tool.missing.items()
+            if normalised(meaning) == normalised(NOT_ANSWERED)
+        )
+        # People write "N/A" and "None": with letters, a tool's mark is a text until the settings say otherwise.
+        marks = {mark for mark in tools if not any(map(str.isalpha, mark))} | set(
+            map(token, self.declared.missing)
+        )
         longest = max(map(len, marks), default=0) + _SPARE
 
         def written(text: str) -> str:

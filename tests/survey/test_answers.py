@@ -119,14 +119,26 @@ def test_a_mark_is_asked_about_until_its_meaning_is_declared(
         assert pd.isna(got) if value is None else got == value
 
 
-def test_marks_typed_into_a_comment_stay_there(tmp_path: Path, questionnaire: Questionnaire) -> None:
+def test_marks_typed_into_a_comment_stay_there_until_declared(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
     texts = ["N/A", "None", "null", "NA", "nan", "-", "  "]
     frame = loaded(tmp_path, questionnaire, {COMMENT: texts}).frame
     assert list(frame["comment"]) == ["N/A", "None", "null", "NA", "nan", "-", ""]
     frame = loaded(
         tmp_path, questionnaire, {COMMENT: texts}, missing={"-": "not answered", "None": "not answered"}
     ).frame
-    assert list(frame["comment"]) == ["N/A", "None", "null", "NA", "nan", "", ""]
+    assert list(frame["comment"]) == ["N/A", "", "null", "NA", "nan", "", ""]
+
+
+def test_a_row_of_declared_marks_answers_nothing(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = table(questionnaire, rows=3)
+    rows[0].append(f"{ORGANISATION} - Other (please specify)")
+    rows[2][2:] = ["NA"] * len(rows[2][2:])
+    rows = [row + ["NA"] * (len(rows[0]) - len(row)) for row in rows]
+    declared = SurveySettings(missing={"NA": "not answered"})
+    record = survey.load(written(rows, tmp_path), questionnaire, declared=declared).record
+    assert (record.used, record.left_out) == (2, {"opened, nothing answered": 1})
 
 
 def test_a_text_outside_the_list_is_other_and_is_kept_beside_it(

@@ -167,6 +167,25 @@ def test_a_mark_beside_other(save: Save, questionnaire: Questionnaire, mark: str
     assert note(responses, "marks-beside-other").count == 2
 
 
+@pytest.mark.parametrize("mark", ["NA", "NULL", "NaN"])
+@fault(
+    "answers-31",
+    "WARN",
+    "A mark of no answer in many cells of free text",
+    "how many, and the line that says it means no answer",
+    "marks-as-text",
+)
+def test_a_mark_in_many_cells_of_free_text(save: Save, questionnaire: Questionnaire, mark: str) -> None:
+    texts = ["Good", mark, mark]
+    path = save(plain(questionnaire, 4, comment=[*texts, mark], improve=[*texts, "None"]))
+    responses = loads(path)
+    assert note(responses, "marks-as-text").count == 3
+    assert f'"{mark}" = "not answered"' in note(responses, "marks-as-text").fix
+    frame = loads(path, missing={mark: "not answered"}).frame
+    assert frame["comment"].tolist() == ["Good", "", "", ""]
+    assert frame["improve"].tolist() == ["Good", "", "", "None"]
+
+
 def renamed(path: Path) -> Path:
     """The workbook with its main part under another name, as some tools write it."""
     with zipfile.ZipFile(path) as book:
