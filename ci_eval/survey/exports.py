@@ -5,19 +5,21 @@ only then read the rows, so that the cells of a contact column are never held.
 """
 
 import os
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs import personal_data
 from ci_eval.inputs.files import OpenFile
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.text import letter, listed, one_line
+from ci_eval.inputs.text import letter, listed, one_line, token
 from ci_eval.inputs.workbooks import note_merged
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
@@ -28,9 +30,10 @@ from ci_eval.survey.headings import ColumnMap, Ladder, map_headings, tell_ticks_
 from ci_eval.survey.keys import explained
 from ci_eval.survey.layout import Layout, detect, lost
 from ci_eval.survey.sources import Rows, read_rows
-from ci_eval.survey.tools import PARTIAL, TOOLS, Tool
+from ci_eval.survey.tools import FURTHER_IDS, PARTIAL, TOOLS, Tool
 
 Result = TypeVar("Result")
+_ID = re.compile(r"\s*(?:[A-Za-z]{0,3}[-_/# ]?\d[\d./-]*|[0-9a-fA-F-]{32,36})\s*")  # no name fits it
 
 
 @dataclass
@@ -168,12 +171,14 @@ def _assembled(
         rows.note(kept)
     gatherer = Gatherer(source, layout.width, kept, rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
+    layout = replace(layout, ids_by_cells=_ids_by_cells(layout, mapping, body.columns))
     said = _completion(layout, mapping, body.columns)
     if ladder and mapping:
         tell_ticks_from_texts(mapping, body.columns, ladder)
         if not layout.problem:
             heading_notes.note_texts_twice(layout, mapping, ladder, source.findings)
-        _drop_unused(layout, mapping, body.columns, said.columns, source.findings)
+        read = {*said.columns, layout.ids}
+        _drop_unused(layout, mapping, body.columns, read, source.findings)
     return RawExport(
         file=source.name,
         sha256=source.sha256,
@@ -193,7 +198,7 @@ def _assembled(
 def _completion(layout: Layout, mapping: ColumnMap | None, columns: dict[int, Cells]) -> Completion:
     """Which responses were not finished; words of this among the dates are emptied."""
     answers = {*mapping.targets, *mapping.set_aside} if mapping else set()
-    spare = columns.keys() - answers - {layout.column(layout.tool.ids)}
+    spare = columns.keys() - answers - {layout.ids}
     said = completion_of(
         {place: layout.headings[place] or layout.names[place] for place in sorted(spare)}, columns
     )
@@ -205,12 +210,33 @@ def _completion(layout: Layout, mapping: ColumnMap | None, columns: dict[int, Ce
     return said
 
 
+def _may_be_ids(heading: str) -> bool:
+    return token(heading) in FURTHER_IDS
+
+
+def _ids_by_cells(layout: Layout, mapping: ColumnMap | None, columns: Mapping[int, Cells]) -> int | None:
+    """A column headed "No." or the like whose cells are ids: all filled, and different but for copies of whole rows."""
+    if layout.ids is not None or mapping is None:
+        return None
+    for place in mapping.unused:
+        cells = columns.get(place)
+        if cells is None or not _may_be_ids(layout.headings[place]):
+            continue
+        if not cells.distinct or not all(map(_ID.fullmatch, cells.distinct)):
+            continue
+        codes = pd.DataFrame({place: each.codes for place, each in columns.items()})
+        again = codes[place].duplicated(keep=False)
+        if not again.any() or bool(codes[again].duplicated(keep=False).all()):
+            return place
+    return None
+
+
 def _kept(layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[str]]) -> set[int]:
     """Columns worth holding: answers, ids, dates, and what tells previews and unfinished responses apart."""
     if mapping is None:
         return set(range(layout.width)) - layout.contact()
     tool = layout.tool
-    own = [layout.column(tool.ids), *(layout.column((name,)) for name in (*tool.started, *tool.ended))]
+    own = [layout.ids, *(layout.column((name,)) for name in (*tool.started, *tool.ended))]
     own += [layout.column((rule.column,)) for rule in tool.leave_out]
     unnamed = {column for column in mapping.unused if not layout.headings[column].strip()}
     spare = {*mapping.unused, *layout.metadata()} - layout.contact() - mapping.set_aside
@@ -219,14 +245,15 @@ def _kept(layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[st
         for column in spare
         if states(layout.headings[column], (row[column] for row in below if column < len(row)))
     }
-    return {column for column in own if column is not None} | set(mapping.targets) | unnamed | says
+    ids = {column for column in mapping.unused if _may_be_ids(layout.headings[column])}
+    return {column for column in own if column is not None} | set(mapping.targets) | unnamed | says | ids
 
 
 def _drop_unused(
     layout: Layout,
     mapping: ColumnMap,
     columns: dict[int, Cells],
-    read: Collection[int],
+    read: Collection[int | None],
     findings: Findings,
 ) -> None:
     """Columns that answer no question: named ones are listed; one without a heading may hold lost answers."""

@@ -56,6 +56,7 @@ class Layout:
     zones : column → time zone of its dates, where the heading says so
     note : what was done to make one heading of several rows, None if nothing
     known : columns whose heading is the questionnaire's or the tool's own; any other may be somebody's words
+    ids_by_cells : the column of ids that only its cells show to be one
     """
 
     tool: Tool
@@ -68,6 +69,13 @@ class Layout:
     zones: Mapping[int, str] = field(default_factory=dict)
     note: Problem | None = None
     known: frozenset[int] = frozenset()
+    ids_by_cells: int | None = None
+
+    @property
+    def ids(self) -> int | None:
+        """The column of response ids."""
+        named = self.column(self.tool.ids)
+        return self.ids_by_cells if named is None else named
 
     @property
     def first_row(self) -> int:

@@ -13,7 +13,7 @@ from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import letter, listed
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
-from ci_eval.survey import free_text, response_patterns, rows, timestamps
+from ci_eval.survey import copied_rows, free_text, response_patterns, rows, timestamps
 from ci_eval.survey.columns import Cells
 from ci_eval.survey.exports import RawExport, read
 from ci_eval.survey.keys import check_declared
@@ -73,7 +73,8 @@ def load(
         findings.refuse("no-responses", message, fix="Export the responses, not the empty form.")
     identity = rows.ids(export)
     selection = rows.select(export, identity, declared)
-    rows.check(export, identity, selection, declared)
+    rows.check(export, identity, selection)
+    copied_rows.check(export, identity, selection, declared)
     identity = rows.nameless(export, identity)
     used = selection.used.copy()
     answers = Answers(export, used, questionnaire, declared)

@@ -8,11 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs.personal_data import is_address
-from ci_eval.inputs.text import listed, squeezed
-from ci_eval.programme.survey_declaration import KEEP_FIRST, SurveySettings
+from ci_eval.inputs.text import squeezed
+from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
-from ci_eval.survey.record import DUPLICATE
 from ci_eval.survey.tools import DISQUALIFIED, PARTIAL, PREVIEW
 
 Mask = NDArray[np.bool_]
@@ -96,7 +95,7 @@ def _totals(export: RawExport, identity: Cells) -> Mask:
     without = _without_dates(export)
     for place, cells in export.columns.items():
         # A respondent may answer "Total"; a row without a date that says so in any cell is no response.
-        if without.any() and place != export.layout.column(export.tool.ids):
+        if without.any() and place != export.layout.ids:
             rows |= cells.holding(_TOTALS) & without
     alone = _text_alone(export)
     if not alone.any():
@@ -117,7 +116,7 @@ def _notes(export: RawExport, identity: Cells) -> Mask:
         return nowhere
     rows = identity.lookup(worded, bool)
     for place, cells in export.columns.items():
-        if place != export.layout.column(export.tool.ids):
+        if place != export.layout.ids:
             rows &= cells.blank()
     return rows
 
@@ -127,7 +126,7 @@ def _strays(export: RawExport, _: Cells) -> Mask:
     dateless = _without_dates(export)
     if not dateless.any() or dateless.sum() > len(dateless) // 2:
         return np.zeros(len(export.rows), dtype=bool)
-    place = export.layout.column(export.tool.ids)
+    place = export.layout.ids
     alone = _text_alone(export)
     return dateless & (alone | export.columns[place].blank() if place in export.columns else alone)
 
@@ -212,7 +211,7 @@ class Selection:
 
 def ids(export: RawExport) -> Cells:
     """The response's id in each row; made from the row's content where the tool gives none."""
-    column = export.layout.column(export.tool.ids)
+    column = export.layout.ids
     if column is None or column not in export.columns:
         fix = "Do not sort or edit the export between two loads."
         message = "The export has no response ids; they were made from the row's number and content."
@@ -323,55 +322,7 @@ def _partials(
         _note_left_out(PARTIAL, partial, identity, export)
 
 
-def check(export: RawExport, identity: Cells, selection: Selection, declared: SurveySettings) -> None:
-    """Note rows that cannot be responses, and rows that come twice; the settings may keep the first of copies."""
-    add = export.findings.add
+def check(export: RawExport, identity: Cells, selection: Selection) -> None:
+    """Note rows that cannot be responses, and ids that somebody or a spreadsheet has changed."""
     _note_no_responses(export, identity, selection)
     _note_doubtful_ids(export, identity, selection.used)
-    if _all_different(identity):
-        return
-    numbers = pd.Series(identity.lookup(pd.factorize(np.array(identity.distinct, dtype=object))[0], np.int64))
-    twice = numbers.duplicated(keep=False).to_numpy() & selection.used
-    if not twice.any():
-        return
-    frame = pd.DataFrame({place: cells.codes[twice] for place, cells in export.columns.items()})
-    whole = frame.duplicated(keep=False).to_numpy()
-    first = frame.duplicated(keep="first").to_numpy()
-    places = np.flatnonzero(twice)
-    exact = np.zeros(len(twice), dtype=bool)
-    exact[places[whole]] = True
-    if exact.any():
-        cells = numbers_of(export, exact)
-        if declared.duplicates == KEEP_FIRST:
-            later = np.zeros(len(twice), dtype=bool)
-            later[places[first]] = True
-            selection.leave_out(DUPLICATE, later)
-            message = "Rows are equal throughout; the first of each was kept, as declared."
-            add("duplicate-rows", "WARN", message, count=int(later.sum()), cells=cells)
-        else:
-            message = "Rows are equal throughout."
-            line = declared.fix('duplicates = "keep first"')
-            fix = f"Delete the copies, or {line}."
-            add("duplicate-rows", "REJECT", message, "", fix, int(exact.sum()), cells)
-    differing = twice & ~exact
-    if differing.any():
-        names = listed(_differing(export, frame[~whole], numbers[twice][~whole].to_numpy()), 3)
-        message = f"Rows share a response id, yet they differ in {names}."
-        fix = "Export again; if two exports were joined, load them one by one."
-        if damaged(identity.take(differing).texts()[0]):
-            fix = "A spreadsheet shortened the ids. Export again, and do not open the file in between."
-        cells = numbers_of(export, differing, identity)
-        add("id-twice", "REJECT", message, "", fix, int(differing.sum()), cells)
-
-
-def _differing(export: RawExport, frame: pd.DataFrame, groups: NDArray[np.int64]) -> list[str]:
-    """Columns in which rows with one id differ; their values may be anybody's words and are not shown."""
-    several = frame.groupby(groups).nunique().gt(1).any().to_numpy()
-    places = map(int, frame.columns)
-    return [export.layout.called(place) for place, differs in zip(places, several, strict=True) if differs]
-
-
-def _all_different(identity: Cells) -> bool:
-    """The usual case, seen without comparing row by row."""
-    distinct = identity.distinct
-    return int(identity.counts().max(initial=0)) <= 1 and len(set(distinct)) == len(distinct)

@@ -258,6 +258,31 @@ _PLAIN_IDS = (
     *("Response ID", "ResponseID", "Respondent ID", "ID", "respid", "URN", "Reference", "Response Number"),
     *("Record ID", "Submission ID", "_uuid", "_id"),
 )
+# Headings that are an id's only if their cells are: elsewhere they stand above notes, names or numbers of pages.
+FURTHER_IDS = frozenset(
+    {
+        *(
+            "respondent",
+            "respondent no",
+            "respondent no.",
+            "no.",
+            "#",
+            "serial number",
+            "serial no",
+            "case id",
+        ),
+        *(
+            "responseno",
+            "response no",
+            "response no.",
+            "response #",
+            "submission #",
+            "submission no",
+            "entry id",
+        ),
+        *("unique response number", "ref no", "ref no.", "ref", "ref."),
+    }
+)
 _PLAIN_STARTED = (
     "Start time",
     "Started",

@@ -52,6 +52,65 @@ def test_exact_copies_stop_the_load_until_the_settings_keep_the_first(
     assert (record.rows_in, record.used, dict(record.left_out)) == (3, 2, {"exact duplicate": 1})
 
 
+@pytest.mark.parametrize("date", ["2022-08-01 09:00:17", "2022-08-01 09:00", ""])
+def test_equal_rows_without_ids_are_copies_where_times_keep_seconds(
+    date: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = [row[1:] for row in table(questionnaire, rows=3)]
+    rows[1][0] = rows[2][0] = date
+    rows[3][1] = questionnaire.question("organisation").options[1]
+    declared = SurveySettings(duplicates="keep first")
+    record = survey.load(written(rows, tmp_path), questionnaire, declared=declared).record
+    assert dict(record.left_out) == {"exact duplicate": 1}
+    if date.endswith("17"):
+        assert problem_of(rows, tmp_path, questionnaire).check == "duplicate-rows"
+    else:
+        record = survey.load(written(rows, tmp_path), questionnaire).record
+        assert {note.check: note.count for note in record.notes}["duplicate-rows"] == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "read"),
+    [
+        (["1", "2", "3"], True),
+        (["R-01", "R-02", "R-03"], True),
+        (["1", "", "3"], False),
+        (["1", "1", "3"], False),
+        (["Jo Bloggs", "Al Roe", "Mo Day"], False),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Respondent No", "No.", "#", "Case ID", "Response #", "Ref No"])
+def test_an_unusual_heading_is_an_id_s_where_its_cells_are(
+    heading: str, ids: list[str], read: bool, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire, rows=3)
+    for row, cell in zip(rows, [heading, *ids], strict=True):
+        row[0] = cell
+    rows[2][2] = questionnaire.question("organisation").options[1]
+    responses = survey.load(written(rows, tmp_path), questionnaire)
+    assert (list(responses.frame["id"]) == ids) == read
+    assert not read or "columns-unused" not in {note.check for note in responses.record.notes}
+
+
+def test_copies_are_found_by_an_id_of_an_unusual_heading(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[0][0] = "Respondent No"
+    assert problem_of([*rows, rows[1]], tmp_path, questionnaire).cells == "row 2 and 4"
+
+
+@pytest.mark.parametrize("again", ["103.0", "0103", "00103.00"])
+def test_one_number_is_one_id_however_it_is_written(
+    again: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    rows = table(questionnaire)
+    rows[1][0], rows[2][0] = "103", again
+    assert problem_of(rows, tmp_path, questionnaire).check == "duplicate-rows"
+    rows[2][-1] = "Different"
+    assert problem_of(rows, tmp_path, questionnaire).check == "id-twice"
+
+
 def test_one_id_with_two_answers_stops_whatever_the_settings_say(
     tmp_path: Path, questionnaire: Questionnaire
 ) -> None:

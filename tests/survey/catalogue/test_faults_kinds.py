@@ -86,6 +86,21 @@ def test_a_note_below_responses_that_have_an_id(save: Save, questionnaire: Quest
     assert "note-row" in {one.check for one in refused(save([*rows, below]))}
 
 
+@fault(
+    "rows-16",
+    "WARN",
+    "Equal rows that neither ids nor times to the second tell apart",
+    "how many, and duplicates =; with such times they are refused",
+    "duplicate-rows",
+)
+def test_equal_rows_that_nothing_tells_apart(save: Save, questionnaire: Questionnaire) -> None:
+    rows = [row[1:] for row in plain(questionnaire, comment=["Good", "Good", "Dear"])]
+    assert note(loads(save(rows)), "duplicate-rows").count == 2
+    for row in rows[1:]:
+        row[0] = "2022-08-01 09:00:17"
+    assert only(save(rows)).check == "duplicate-rows"
+
+
 @fault("dates-08", "NOTE", "Dates as scripts and newer tools write them", "nothing: they are read")
 def test_dates_as_scripts_write_them(save: Save, questionnaire: Questionnaire) -> None:
     for day in (
