@@ -46,7 +46,9 @@ class SurveySettings:
         fieldwork, the tool and the dates themselves
     fieldwork : first and last day on which answers can have come in; decides between date orders
     headings : exported heading → code of the question, for headings that were reworded; or ``"not used"``
-    codes : question code (or ``"statements"`` for all of them) → exported answer → the questionnaire's answer
+    codes : question code (or ``"statements"`` for all of them) → exported answer → the questionnaire's answer; under
+        ``"completion"``, word of a column that says who finished → ``"finished"``, ``"not finished"``, ``"disqualified"``
+        or ``"preview or test"``
     missing : mark in an answer's cell → ``"not answered"`` or one of the questionnaire's missing answers
     absent : codes of statements or questions known not to be in this export
     changed : codes of statements known to have been added or dropped while the survey ran

@@ -19,13 +19,20 @@ from numpy.typing import NDArray
 from ci_eval.inputs import personal_data
 from ci_eval.inputs.files import OpenFile
 from ci_eval.inputs.problems import Findings
-from ci_eval.inputs.text import letter, listed, one_line, token
+from ci_eval.inputs.text import letter, listed, normalised, one_line, quoted, token
 from ci_eval.inputs.workbooks import note_merged
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import heading_notes
 from ci_eval.survey.columns import Cells, Gatherer
-from ci_eval.survey.completion import Completion, completion_of, states, without_words
+from ci_eval.survey.completion import (
+    DECLARED_UNDER,
+    FINISHED,
+    Completion,
+    completion_of,
+    mentions_states,
+    without_words,
+)
 from ci_eval.survey.headings import ColumnMap, Ladder, map_headings, tell_ticks_from_texts
 from ci_eval.survey.keys import explained
 from ci_eval.survey.layout import Layout, detect, lost
@@ -166,13 +173,13 @@ def _assembled(
     # Where heading rows or the key are missing, no heading can be right: one cause, one message.
     if ladder and mapping and labels is not None and not layout.problem:
         heading_notes.note_mapping(below, layout, mapping, ladder, declared, source.findings)
-    kept = _kept(layout, mapping, below)
+    kept = _kept(layout, mapping, below, declared)
     if rows.note:
         rows.note(kept)
     gatherer = Gatherer(source, layout.width, kept, rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     layout = replace(layout, ids_by_cells=_ids_by_cells(layout, mapping, body.columns))
-    said = _completion(layout, mapping, body.columns)
+    said = _completion(layout, mapping, body.columns, declared, source.findings)
     if ladder and mapping:
         tell_ticks_from_texts(mapping, body.columns, ladder)
         if not layout.problem:
@@ -195,19 +202,44 @@ def _assembled(
     )
 
 
-def _completion(layout: Layout, mapping: ColumnMap | None, columns: dict[int, Cells]) -> Completion:
+def _completion(
+    layout: Layout,
+    mapping: ColumnMap | None,
+    columns: dict[int, Cells],
+    declared: SurveySettings,
+    findings: Findings,
+) -> Completion:
     """Which responses were not finished; words of this among the dates are emptied."""
     answers = {*mapping.targets, *mapping.set_aside} if mapping else set()
     spare = columns.keys() - answers - {layout.ids}
-    said = completion_of(
-        {place: layout.headings[place] or layout.names[place] for place in sorted(spare)}, columns
-    )
-    dates = (layout.column(names, said.columns) for names in (layout.tool.started, layout.tool.ended))
-    for place in dates:
-        if place is not None and place in columns:
-            columns[place], hit = without_words(columns[place])
+    headings = {place: layout.headings[place] or layout.names[place] for place in sorted(spare)}
+    said = completion_of(headings, columns, _meant(declared))
+    for place, every in said.unknown.items() if mapping else ():
+        rules = (rule for rule in layout.tool.leave_out if layout.column((rule.column,)) == place)
+        own = {normalised(cell) for rule in rules for cell in rule.cells}
+        words = [word for word in every if normalised(word) not in own]
+        if not words:
+            continue
+        called = layout.called(place)
+        message = f"C{called[1:]} says who finished, in words some of which are not known: "
+        message += f"{listed((personal_data.value(word, 40) for word in words), 8)}."
+        line = declared.fix(f'{quoted(words[0])} = "{PARTIAL}"', "codes", DECLARED_UNDER)
+        unused = declared.fix('"the exported heading" = "not used"', "headings")
+        fix = f'Say what each means: {line} (or "{FINISHED}"); if it says no such thing, {unused}.'
+        findings.add("states-unknown", "ASK", message, called, fix, len(words))
+    dated = (layout.column(names, said.columns) for names in (layout.tool.started, layout.tool.ended))
+    for column in dated:
+        if column is not None and column in columns:
+            columns[column], hit = without_words(columns[column])
             said.add(PARTIAL, hit)
     return said
+
+
+def _meant(declared: SurveySettings) -> dict[str, str]:
+    """Words that the settings declare to say who finished."""
+    return {
+        normalised(word): normalised(means) for word, means in declared.codes.get(DECLARED_UNDER, {}).items()
+    }
 
 
 def _may_be_ids(heading: str) -> bool:
@@ -231,7 +263,9 @@ def _ids_by_cells(layout: Layout, mapping: ColumnMap | None, columns: Mapping[in
     return None
 
 
-def _kept(layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[str]]) -> set[int]:
+def _kept(
+    layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[str]], declared: SurveySettings
+) -> set[int]:
     """Columns worth holding: answers, ids, dates, and what tells previews and unfinished responses apart."""
     if mapping is None:
         return set(range(layout.width)) - layout.contact()
@@ -243,7 +277,11 @@ def _kept(layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[st
     says = {
         column
         for column in spare
-        if states(layout.headings[column], (row[column] for row in below if column < len(row)))
+        if mentions_states(
+            layout.headings[column] or layout.names[column],
+            (row[column] for row in below if column < len(row)),
+            _meant(declared),
+        )
     }
     ids = {column for column in mapping.unused if _may_be_ids(layout.headings[column])}
     return {column for column in own if column is not None} | set(mapping.targets) | unnamed | says | ids

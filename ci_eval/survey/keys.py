@@ -22,6 +22,7 @@ from ci_eval.programme.survey_declaration import (
     NOT_USED,
     SurveySettings,
 )
+from ci_eval.survey.completion import DECLARED_UNDER, MEANINGS
 from ci_eval.survey.headings import OTHER
 from ci_eval.survey.layout import Layout
 from ci_eval.survey.sources import Rows, read_rows
@@ -117,7 +118,8 @@ def check_declared(declared: SurveySettings, questionnaire: Questionnaire, findi
         ("headings", declared.headings.values(), (*statements, *questions, *others, NOT_USED)),
         ("absent", declared.absent, (*statements, *questions)),
         ("changed", declared.changed, statements),
-        ("codes", declared.codes, (*options, *numbers)),
+        ("codes", declared.codes, (*options, *numbers, DECLARED_UNDER)),
+        (f"codes.{DECLARED_UNDER}", declared.codes.get(DECLARED_UNDER, {}).values(), MEANINGS),
         *(
             (f"codes.{group}", meanings.values(), (*options.get(group, ()), *missing))
             for group, meanings in declared.codes.items()

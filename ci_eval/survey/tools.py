@@ -139,7 +139,18 @@ CITIZEN_SPACE = Tool(
 IMPORT_ID = r"\s*\{\s*['\"]ImportId"  # each cell of the third heading row
 _QUALTRICS_STATUS = (
     LeaveOut(
-        PREVIEW, "Status", ("Survey Preview", "Survey Test", "1", "2", "9", "17", "Survey Preview Spam")
+        PREVIEW,
+        "Status",
+        (
+            "Survey Preview",
+            "Survey Test",
+            "Offline Survey Preview",
+            "1",
+            "2",
+            "9",
+            "17",
+            "Survey Preview Spam",
+        ),
     ),
     LeaveOut(PREVIEW, "DistributionChannel", ("preview", "test")),
     LeaveOut("spam", "Status", ("Spam", "8", "12", "Imported Spam")),
@@ -313,7 +324,11 @@ PLAIN = Tool(
     ended=_PLAIN_ENDED,
     # What is left of a tool's export whose heading rows were cut down to one by hand.
     leave_out=(
-        LeaveOut(PREVIEW, "Response Type", ("Survey Preview", "Survey Test", "Survey Preview Spam")),
+        LeaveOut(
+            PREVIEW,
+            "Response Type",
+            ("Survey Preview", "Survey Test", "Offline Survey Preview", "Survey Preview Spam"),
+        ),
         LeaveOut(PREVIEW, "Distribution Channel", ("preview", "test")),
         LeaveOut("spam", "Response Type", ("Spam", "Imported Spam")),
     ),

@@ -32,6 +32,18 @@ def with_column(questionnaire: Questionnaire, heading: str, *cells: str) -> list
         ("Form", "complete", ""),
         ("Progress", "100%", "45%"),
         ("Percent complete", "100", "67.5"),
+        ("% complete", "100", "45"),
+        ("Percentage complete", "100,0", "67,5"),
+        ("Completion", "1", "0.45"),
+        ("Progress", "1", "0,45"),
+        ("Status", "Complete", "Part complete"),
+        ("Status", "Fully complete", "Started but not completed"),
+        ("Status", "Completed", "Partial (page 2)"),
+        ("Status", "Completed", "incomplete - page 3"),
+        ("Status", "Completed", "Exited early"),
+        ("Completed", "Yes", "Partial"),
+        ("Finished", "WAHR", "FALSCH"),
+        ("Finished", "VRAI", "FAUX"),
     ],
 )
 def test_a_closed_list_of_states_is_asked_about_in_any_spelling(
@@ -56,11 +68,32 @@ def test_who_was_disqualified_is_left_out(
 
 
 @pytest.mark.parametrize(
+    ("heading", "live", "test"),
+    [
+        ("is_test", "FALSE", "TRUE"),
+        ("Test response", "No", "Yes"),
+        ("Mode", "Live", "Test"),
+        ("Response type", "Real", "Test"),
+        ("Status", "Live", "Preview"),
+        ("Status", "Complete", "Offline Survey Preview"),
+    ],
+)
+def test_a_test_is_left_out_as_a_preview(
+    heading: str, live: str, test: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    path = written(with_column(questionnaire, heading, live, test, live), tmp_path)
+    assert survey.load(path, questionnaire).record.left_out == {"preview or test": 1}
+    assert survey.load(path, questionnaire, declared=SurveySettings(keep_previews=True)).record.used == 3
+
+
+@pytest.mark.parametrize(
     ("heading", "cells"),
     [
         ("Took part before", ("Yes", "No")),
         ("Region", ("Complete", "Borders")),
         ("Progress", ("40", "60")),
+        ("Progress", ("1%", "0%")),
+        ("Mode", ("Live", "Live")),
         ("Thoughts on completing", ("Complete and useful, all of it", "No")),
     ],
 )

@@ -86,6 +86,34 @@ def test_a_note_below_responses_that_have_an_id(save: Save, questionnaire: Quest
     assert "note-row" in {one.check for one in refused(save([*rows, below]))}
 
 
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Status", ["Complete", "Gone", "Gone"]),
+        ("Sent", ["Completed", "Gone", "Completed"]),
+        ("Completed", ["Yes", "Gone", "Gone"]),
+    ],
+)
+@fault(
+    "rows-17",
+    "ASK",
+    "A word that is not known in a column that says who finished",
+    "the words, and the line that says what each means",
+    "states-unknown",
+)
+def test_an_unknown_word_among_states(
+    save: Save, questionnaire: Questionnaire, heading: str, words: list[str]
+) -> None:
+    path = save(with_column(plain(questionnaire), heading, words))
+    problem = only(path)
+    assert "Gone" in problem.message
+    assert '"Gone" = "not finished" under [periods."2021-22".survey.codes.completion]' in problem.fix
+    declared = {"completion": {"Gone": "not finished"}}
+    left_out = loads(path, codes=declared, keep_partials=False).record.left_out
+    assert left_out == {"not finished": words.count("Gone")}
+    assert loads(path, headings={heading: "not used"}).record.used == 3
+
+
 @fault(
     "rows-16",
     "WARN",
