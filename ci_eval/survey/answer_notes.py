@@ -284,7 +284,7 @@ class _Group:
         return [
             value(text, 40)
             for text, count in totals.items()
-            if count >= crowd or _SHORT_CODE.fullmatch(text.strip()) or self.table.is_mark(text)
+            if count >= crowd or _SHORT_CODE.fullmatch(text.strip()) or self.table.gives_none(text)
         ]
 
     @property

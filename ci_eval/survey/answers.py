@@ -21,11 +21,12 @@ from ci_eval.survey.columns import Cells, row_numbers
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")
 MISSPELT = 0.85  # likeness from which an unknown word is taken for a misspelling, in messages
 _MARKS = frozenset({"-", "--", ".", "..", "?", "n/a", "#n/a", "na", "n.a.", "none", "null", "nan", "nil"})
+_DONT_KNOW = frozenset({"dont know", "do not know"})  # an answer on many scales, and no organisation or role
 # The same in words, evened out: whoever writes them where an answer should be gives none, or keeps it back.
 _WORDED_MARKS = frozenset(
     {
         *("no answer", "no response", "no reply", "not answered", "unanswered", "not applicable", "blank"),
-        *("not stated", "dont know", "do not know", "skipped"),
+        *("not stated", "skipped"),
         *("prefer not to say", "prefer not to answer", "rather not say", "refused"),
     }
 )
@@ -116,6 +117,10 @@ class AnswerTable:
     def is_mark(text: str) -> bool:
         """Whether the text is a mark that people and tools put where no answer is."""
         return token(text) in _MARKS or normalised(text) in _WORDED_MARKS
+
+    def gives_none(self, text: str) -> bool:
+        """Whether the text is a mark, or says that no answer is known: never the text of "Other"."""
+        return self.is_mark(text) or normalised(text) in _DONT_KNOW
 
     def suggestion(self, text: str) -> str:
         """The answer a text is a letter or two away from, ""; a suggestion only."""

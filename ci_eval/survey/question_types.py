@@ -52,7 +52,7 @@ def _options(text: str, table: AnswerTable, labels: Mapping[str, str]) -> set[in
                     break
             else:
                 end = start + 1
-                if not table.other or table.is_code(pieces[start]) or table.is_mark(pieces[start]):
+                if not table.other or table.is_code(pieces[start]) or table.gives_none(pieces[start]):
                     return None
                 number = table.options.index(table.other)
             places, start = places | {number}, end

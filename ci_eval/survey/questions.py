@@ -1,6 +1,6 @@
 """The responses' frame, question by question; a question with "Other" has a second column for its text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -247,7 +247,7 @@ class Answers:
             if taken:
                 numbered = enumerate(column.cells.distinct)
                 texts = Cells(tuple(text if n in taken else "" for n, text in numbered), column.cells.codes)
-                self._note_other(question, column, sorted(taken), texts)
+                self._note_other(question, column, sorted(taken), texts, table.options)
                 numbers[texts.texts() != ""] = other
         self.texts.append(Column(name, self.called_other(question, beside), texts, self.rows))
         self.frame[name] = as_text(texts.texts())
@@ -260,7 +260,7 @@ class Answers:
         marks = {
             number
             for number, text in enumerate(written.distinct)
-            if len(text) <= _LONGEST_MARK and (table.is_mark(text) or normalised(text) in missing)
+            if len(text) <= _LONGEST_MARK and (table.gives_none(text) or normalised(text) in missing)
         }
         if count := int(written.counts()[list(marks)].sum()):
             message = (
@@ -275,9 +275,21 @@ class Answers:
     def called_other(self, question: Question, beside: list[int]) -> str:
         return self.export.layout.called(beside[0]) if beside else f"the text with {question.code}"
 
-    def _note_other(self, question: Question, column: Column, taken: list[int], texts: Cells) -> None:
+    def _note_other(
+        self,
+        question: Question,
+        column: Column,
+        taken: list[int],
+        texts: Cells,
+        options: Sequence[str],
+    ) -> None:
         """The texts themselves are not shown: people write who they are."""
         message = f'Answers outside the list were counted as "{question.other}", their texts kept beside it.'
+        forms = {f"{normalised(option)} ": option for option in options}
+        starts = ["" if n not in taken else begun(text, forms) for n, text in enumerate(texts.distinct)]
+        if begin := int(texts.lookup([bool(start) for start in starts], bool).sum()):
+            which = listed((f'"{option}"' for option in dict.fromkeys(filter(None, starts))), 8)
+            message += f" {begin:,} of them begin with a listed answer and go on: {which}."
         line = self.declared.fix('"the text" = "the listed answer"', "codes", question.code)
         fix, count = f"If one stands for a listed answer, {line}.", int((texts.texts() != "").sum())
         self.findings.add(
@@ -334,8 +346,17 @@ def could_be_other(item: Unknown, table: AnswerTable) -> bool:
     """Whether an unknown answer can be the text of "Other": words that are no misspelling, code or mark."""
     text = item.text
     return not (
-        table.is_code(text) or table.is_mark(text) or table.suggestion(text) or several(text, table.options)
+        table.is_code(text)
+        or table.gives_none(text)
+        or table.suggestion(text)
+        or several(text, table.options)
     )
+
+
+def begun(text: str, forms: Mapping[str, str]) -> str:
+    """The listed answer that a text begins with before it goes on, ""; `forms` are evened out, with a space behind."""
+    form = normalised(text)
+    return next((option for start, option in forms.items() if form.startswith(start)), "")
 
 
 def as_text(texts: NDArray[np.object_] | Sequence[str]) -> "pd.Series[str]":

@@ -158,12 +158,35 @@ def test_a_text_outside_the_list_is_other_and_is_kept_beside_it(
 
 @pytest.mark.parametrize(
     ("text", "check"),
-    [("Local authorty", "answer-misspelt"), ("3", "numbers-among-words"), ("N/A", "mark-unknown")],
+    [
+        ("Local authorty", "answer-misspelt"),
+        ("3", "numbers-among-words"),
+        *((mark, "mark-unknown") for mark in ("N/A", "Prefer not to say", "No response", "(blank)")),
+        *((mark, "answer-unknown") for mark in ("Don’t know", "Do not know")),
+    ],
 )
 def test_a_misspelling_a_code_or_a_mark_is_not_taken_for_other(
     text: str, check: str, tmp_path: Path, questionnaire: Questionnaire
 ) -> None:
     assert stopped(tmp_path, questionnaire, {ORGANISATION: ["ADES", text]})[0].check == check
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("ADES, SEIC", '"ADES"'),
+        ("ADES and local authority", '"ADES"'),
+        ("Local authority - Fife Council", '"Local authority"'),
+        ("Adesso", ""),
+        ("Former ADES", ""),
+    ],
+)
+def test_a_text_that_begins_with_a_listed_answer_is_named(
+    text: str, begins: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    record = loaded(tmp_path, questionnaire, {ORGANISATION: ["ADES", text]}).record
+    message = next(note.message for note in record.notes if note.check == "answers-as-other")
+    assert message.endswith(f"1 of them begin with a listed answer and go on: {begins}.") == bool(begins)
 
 
 def test_an_unknown_answer_to_a_question_without_other_is_asked_about(
