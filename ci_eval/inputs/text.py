@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _TAGS = re.compile(r"<[^<>]{0,200}>")
-_APOSTROPHES = re.compile(r"[’‘'`´]")
+_APOSTROPHES = re.compile(r"[’‘'`´ʼ′＇]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _SPACES = re.compile(r"\s+")
@@ -33,13 +33,14 @@ def normalised(text: str) -> str:
         return text.lower()
     if "<" in text or "&" in text:
         text = _TAGS.sub(" ", html.unescape(text))
-    text = unicodedata.normalize("NFKC", text)
+    # NFKC makes a space and an accent of ´, so that the apostrophes go first.
+    text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text))
     if not text.isprintable():
         # Soft hyphens, zero-width and control characters are invisible and never part of a wording.
         text = "".join(
             letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _INVISIBLE
         )
-    return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", text)).strip().casefold()
+    return _NOT_WORDS.sub(" ", text).strip().casefold()
 
 
 def repaired(text: str) -> str:
