@@ -19,6 +19,9 @@ from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
 from ci_eval.survey.columns import Cells, row_numbers
 
 _CODE = re.compile(r"^[A-Za-z]{0,2}-?\d+(?:\.0+)?$")
+_ERROR = re.compile(
+    r"\s*#(?:NAME\?|DIV/0!|REF!|VALUE!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)\s*", re.IGNORECASE
+)
 MISSPELT = 0.85  # likeness from which an unknown word is taken for a misspelling, in messages
 _MARKS = frozenset({"-", "--", ".", "..", "?", "n/a", "#n/a", "na", "n.a.", "none", "null", "nan", "nil"})
 _DONT_KNOW = frozenset({"dont know", "do not know"})  # an answer on many scales, and no organisation or role
@@ -119,12 +122,17 @@ class AnswerTable:
         return token(text) in _MARKS or normalised(text) in _WORDED_MARKS
 
     def gives_none(self, text: str) -> bool:
-        """Whether the text is a mark, or says that no answer is known: never the text of "Other"."""
-        return self.is_mark(text) or normalised(text) in _DONT_KNOW
+        """Whether the text is a mark, an error, or says that no answer is known: never the text of "Other"."""
+        return self.is_mark(text) or is_error(text) or normalised(text) in _DONT_KNOW
 
     def suggestion(self, text: str) -> str:
         """The answer a text is a letter or two away from, ""; a suggestion only."""
         return nearest(text, self.options, MISSPELT)
+
+
+def is_error(text: str) -> bool:
+    """Whether the text is what a spreadsheet shows in place of a value: #NAME? where an answer began with "=" or "-"."""
+    return _ERROR.fullmatch(text) is not None
 
 
 def closed(column: Column, table: AnswerTable) -> tuple[NDArray[np.int8], list[Unknown]]:

@@ -16,7 +16,7 @@ import pandas as pd
 from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
 from ci_eval.inputs.text import listed, repaired
-from ci_eval.survey.answers import Column
+from ci_eval.survey.answers import Column, is_error
 from ci_eval.survey.columns import MOST_ROWS, row_numbers
 
 FLAG_COLUMNS = ("row", "column", "kinds")
@@ -69,6 +69,20 @@ _SURE = re.compile("â€|Ã©|Ã¨|Â£|Â ")
 _LEAD = re.compile(
     "[\u00c2-\u00f4]"
 )  # every doubly encoded letter starts with one; few English texts have any
+
+
+def note_errors(column: Column, findings: Findings) -> None:
+    """Note errors of a spreadsheet in a column of text; those in a workbook's own cells are noted with the workbook."""
+    if "formula-error" in {problem.check for problem in findings.problems if problem.where != column.called}:
+        return
+    errors = [number for number, text in enumerate(column.cells.distinct) if is_error(text)]
+    if count := int(column.cells.counts()[errors].sum()) if errors else 0:
+        message = (
+            f"Spreadsheet errors (such as #NAME?) stand in {column.called}: what was written there is lost."
+        )
+        fix = "Export again, and do not open the file in a spreadsheet; or put what was answered in their place."
+        cells = column.rows_with(errors)
+        findings.add("formula-error", "REJECT", message, column.called, fix, count, cells)
 
 
 def check(columns: Sequence[Column], findings: Findings) -> None:

@@ -1,6 +1,7 @@
 """The responses' frame, question by question; a question with "Other" has a second column for its text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ci_eval.inputs.problems import Findings, Level
 from ci_eval.inputs.text import listed, normalised, token
 from ci_eval.programme import Question, Questionnaire
 from ci_eval.programme.survey_declaration import NOT_ANSWERED, SurveySettings
-from ci_eval.survey import question_types
+from ci_eval.survey import free_text, question_types
 from ci_eval.survey.answer_notes import (
     Tally,
     note_contact,
@@ -328,7 +329,9 @@ class Answers:
                 return text
             return "" if not bare or token(bare) in marks else text
 
-        return column.cells.mapped(written)
+        texts = column.cells.mapped(written)
+        free_text.note_errors(replace(column, cells=texts), self.findings)
+        return texts
 
 
 def _order(questionnaire: Questionnaire) -> list[str]:

@@ -55,6 +55,24 @@ def test_the_name_of_a_group_before_a_question(save: Save, questionnaire: Questi
     assert note(loads(save(rows)), "headings-grouped").count == 15
 
 
+@pytest.mark.parametrize("error", ["#NAME?", "#DIV/0!", "#REF!", "#VALUE!"])
+@pytest.mark.parametrize("name", ["comment", "improve"])
+@fault(
+    "file-32",
+    "REJECT",
+    "Errors of a spreadsheet in the texts of a csv",
+    "their column; the rows in the work list",
+    "formula-error",
+)
+def test_errors_of_a_spreadsheet_in_texts(
+    save: Save, questionnaire: Questionnaire, name: str, error: str
+) -> None:
+    path = save(plain(questionnaire, **{name: ["Good", error, "#1 was better"]}))
+    problem = only(path)
+    assert problem.count == 1
+    assert "row 3" in problem.cells
+
+
 @fault("header-25", "NOTE", "The order in which statements were shown", "nothing: the tool's own columns")
 def test_the_order_in_which_statements_were_shown(save: Save, questionnaire: Questionnaire) -> None:
     rows = qualtrics(questionnaire)
