@@ -304,9 +304,19 @@ def _drop_unused(
         column for column in mapping.unused if column in columns and not layout.headings[column].strip()
     ]
     filled = [column for column in unnamed if any(text.strip() for text in columns[column].distinct)]
+    if filled[:1] == [0] and _are_row_numbers(columns[0]):
+        message = f"Column {letter(0)} has no heading and numbers the rows; it was passed over."
+        findings.add("row-numbers", "NOTE", message, count=len(columns[0]))
+        filled = filled[1:]
     for column in unnamed:
         del columns[column]
     if filled:
         message = f"Columns without a heading hold something: {listed(map(letter, filled), 8)}."
         fix = "Give them their heading, or delete them; their cells were not used."
         findings.add("heading-empty", "REJECT", message, "", fix, len(filled))
+
+
+def _are_row_numbers(cells: Cells) -> bool:
+    """Whether a column counts the rows from 0 or 1, as pandas and R write it."""
+    texts = cells.texts().tolist()
+    return texts in ([str(n + first) for n in range(len(texts))] for first in (0, 1))

@@ -73,6 +73,23 @@ def test_errors_of_a_spreadsheet_in_texts(
     assert "row 3" in problem.cells
 
 
+@fault(
+    "file-33",
+    "NOTE",
+    "The numbers of rows that a script writes in front",
+    "that the column was passed over",
+    "row-numbers",
+)
+def test_the_numbers_of_rows_that_a_script_writes(save: Save, questionnaire: Questionnaire) -> None:
+    for first in (0, 1):  # of pandas, of R
+        rows = [
+            ["" if n < 0 else str(n + first), *row] for n, row in enumerate(plain(questionnaire), start=-1)
+        ]
+        assert note(loads(save(rows)), "row-numbers").count == 3
+    rows[2][0] = "1"
+    assert only(save(rows)).check == "heading-empty"
+
+
 @fault("header-25", "NOTE", "The order in which statements were shown", "nothing: the tool's own columns")
 def test_the_order_in_which_statements_were_shown(save: Save, questionnaire: Questionnaire) -> None:
     rows = qualtrics(questionnaire)
