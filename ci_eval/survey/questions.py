@@ -20,13 +20,12 @@ from ci_eval.survey.answer_notes import (
     note_options_as_text,
     note_options_missing,
     note_text_beside,
-    note_unknown,
-    several,
 )
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
 from ci_eval.survey.headings import OTHER, TICKED, UNTICKED, ColumnMap, is_option
+from ci_eval.survey.unknown_answers import note_unknown, several
 
 Flags = NDArray[np.bool_]
 _LONGEST_MARK = 40  # characters; what says that nothing was written is shorter

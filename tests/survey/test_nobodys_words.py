@@ -12,7 +12,7 @@ from ci_eval import survey
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.programme import Questionnaire, load_codebook
 from ci_eval.programme.survey_declaration import SurveySettings
-from ci_eval.survey.answer_notes import CROWD
+from ci_eval.survey.unknown_answers import CROWD
 
 MARK = re.compile(r"zq\d+|\brows? \d", re.IGNORECASE)  # a text of one cell only, or the number of a row
 Rows = list[list[str]]

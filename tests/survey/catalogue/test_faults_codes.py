@@ -94,15 +94,21 @@ def test_a_code_outside_the_key(save: Save, questionnaire: Questionnaire) -> Non
     assert frame["s01"].isna().tolist() == [False, True]
 
 
-def spss(path: Path, questionnaire: Questionnaire, labels: bool = True, missing: bool = False) -> Path:
-    """A .sav file of three responses, 1, 2 and 6 to every statement."""
+def spss(
+    path: Path,
+    questionnaire: Questionnaire,
+    labels: bool = True,
+    missing: bool = False,
+    label: str = "{1}",
+) -> Path:
+    """A .sav file of three responses, 1, 2 and 6 to every statement; `label` makes one of code and answer."""
     pyreadstat = pytest.importorskip(
         "pyreadstat", reason="the optional package for SPSS files is not installed"
     )
     rows = plain(questionnaire)
     names = [f"v{place}" for place in range(len(rows[0]))]
     frame = pd.DataFrame(rows[1:], columns=names)
-    options = dict(enumerate(questionnaire.answers, start=1))
+    options = {code: label.format(code, text) for code, text in enumerate(questionnaire.answers, start=1)}
     statements = [
         name
         for name, text in zip(names, rows[0], strict=True)
@@ -153,3 +159,19 @@ def test_spss_in_another_encoding(tmp_path: Path, questionnaire: Questionnaire) 
     assert "’".encode() in content
     path.write_bytes(content.replace("’".encode(), b"\x92\x20\x20"))
     assert "UTF-8" in only(path).fix
+
+
+@fault(
+    "answers-32",
+    "ASK",
+    "Codes explained by wordings that are no answer",
+    "each code with its wording, and the line that maps it",
+    "label-unknown",
+)
+def test_labels_that_are_no_answer(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    path = spss(tmp_path / "survey.sav", questionnaire, label="{0} {1}")
+    problem = only(path)
+    assert '1 is "1 Strongly agree"' in problem.message
+    assert '"1" = "…" under' in problem.fix
+    codes = {"statements": KEY | {"6": "Don’t know"}}
+    assert list(loads(path, codes=codes).frame["s01"]) == ["Strongly agree", "Agree", "Don’t know"]
