@@ -117,6 +117,9 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, 
         if numbers is None:
             _note_unreadable(columns, declared, findings)
         return numbers or Dates(empty)
+    if len(fits) == 1 and (half := _half_changed(columns, next(iter(fits)))):
+        _note_half_changed(half, next(iter(fits)), declared, findings)
+        return Dates(empty)
     by_order = {order: [each.moments for each in read] for order, read in fits.items()}
     chosen = _chosen(by_order, columns, tool_order, declared)
     if chosen is None:
@@ -139,6 +142,35 @@ def parse(columns: Sequence[Column], tool_order: str, declared: SurveySettings, 
     return Dates(
         moments, "" if year_first else chosen, _reason(by_order, chosen, tool_order, declared), zoned, unknown
     )
+
+
+def _half_changed(columns: Sequence[Column], order: str) -> Column | None:
+    """The column in which dates of a spreadsheet's own stand beside texts that fit one order only.
+
+    A spreadsheet set to the other order makes dates of what it can read, day and month exchanged, and leaves the rest.
+    """
+    (other,) = set(DATE_ORDERS) - {order}
+    for column in columns:
+        own = [text[:4].isdigit() for text in map(str.strip, column.cells.distinct) if text]
+        if any(own) and not all(own) and _unread(column, _values(column.cells.distinct, other).left):
+            return column
+    return None
+
+
+def _note_half_changed(column: Column, order: str, declared: SurveySettings, findings: Findings) -> None:
+    (other,) = set(DATE_ORDERS) - {order}
+    numbers = _unread(column, _values(column.cells.distinct, other).left)
+    message = (
+        f"Dates that a spreadsheet made stand beside texts that fit {order} only. It read them {other}, so that "
+        "day and month are probably exchanged in those it made."
+    )
+    line = declared.fix('date_order = "not used"')
+    fix = (
+        "Export again, and do not open the file in a spreadsheet; or open the untouched file with the language of "
+        f"its dates ({order}). To load the answers without dates, {line}."
+    )
+    cells, count = _cells(column, numbers), int(column.cells.counts()[numbers].sum())
+    findings.add("dates-mixed", "REJECT", message, column.called, fix, count, cells)
 
 
 def _has_short_year(text: str) -> bool:

@@ -133,6 +133,21 @@ def test_mixed_orders_are_refused_with_a_row_against_each() -> None:
     assert "2022" not in problem.message
 
 
+@pytest.mark.parametrize(
+    ("texts", "checks"),
+    [
+        (["2022-09-08 09:06:11", "08/13/2022 09:10:15"], ["dates-mixed"]),
+        (["2022-09-08 09:06:11", "13/08/2022 09:10:15"], ["dates-mixed"]),
+        (["2022-09-08 09:06:11", "13 August 2022"], []),
+        (["2022-09-08 09:06:11", ""], []),
+    ],
+)
+def test_dates_of_a_spreadsheet_beside_texts_of_one_order_are_refused(
+    texts: list[str], checks: list[str]
+) -> None:
+    assert [problem.check for problem in read(texts).problems] == checks
+
+
 def test_a_declared_order_that_cannot_be_right_stops() -> None:
     problems = read(["08/23/2022"], declared=SurveySettings(date_order="day first")).problems
     assert [problem.check for problem in problems] == ["dates-ambiguous"]

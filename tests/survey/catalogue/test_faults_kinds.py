@@ -3,8 +3,10 @@
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from faults import fault, loads, note, only, refused
 from shapes import plain, qualtrics, with_column, workbook
@@ -174,6 +176,22 @@ def test_dates_as_scripts_write_them(save: Save, questionnaire: Questionnaire) -
         rows = plain(questionnaire, submitted=[day, day.replace("01", "13", 1).replace("/1/", "/13/"), day])
         ended = loads(save(rows), date_order="" if "/" not in day else "month first").frame["ended"]
         assert f"{ended[0]:%Y-%m-%d %H:%M}" == "2022-08-01 09:00"
+
+
+@fault(
+    "dates-09",
+    "REJECT",
+    "Dates of which a spreadsheet exchanged day and month in some",
+    "the column, and the order of the texts that are left",
+    "dates-mixed",
+)
+def test_dates_half_exchanged(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    def write(book: openpyxl.Workbook) -> None:
+        book.active["B2"] = datetime(2022, 9, 8, 9, 6, 11)
+        book.active["B3"], book.active["B4"] = "08/13/2022 09:10:15", "08/14/2022 09:10:15"
+
+    path = workbook(tmp_path / "export.xlsx", ("Sheet1", plain(questionnaire)), change=write)
+    assert only(path).cells == "row 3, ended: 08/13/2022 09:10:15"
 
 
 @fault(
