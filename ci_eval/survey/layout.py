@@ -369,3 +369,9 @@ def _is_response(cells: Sequence[str], answers: Collection[str]) -> bool:
     counts = Counter(cell.strip() for cell in cells)
     likely = (text for text, count in counts.items() if count >= _REPEATED and text)
     return any(_CODE.match(text) or normalised(text) in answers for text in likely)
+
+
+def responses_among(rows: Iterable[Sequence[str]], answers: Iterable[str]) -> int:
+    """Number of rows that hold one answer in several cells, in words: tables of counts repeat numbers, and are none."""
+    known = frozenset(map(normalised, answers))
+    return sum(_is_response([cell for cell in row if not _CODE.match(cell.strip())], known) for row in rows)

@@ -15,7 +15,7 @@ from ci_eval.inputs.text import listed, one_line
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.headings import Ladder
-from ci_eval.survey.layout import CONTACT_FORMS, HEAD, detect
+from ci_eval.survey.layout import CONTACT_FORMS, HEAD, detect, responses_among
 from ci_eval.survey.tools import SPSS
 
 Result = TypeVar("Result")
@@ -125,6 +125,7 @@ def _sheet(
             f"Of {len(book.sheets)} sheets ({names}), '{personal_data.name(fitting[0])}' holds the responses."
         )
         source.findings.add("sheet-chosen", "NOTE", message)
+        _note_other_sheets(source, book, fitting[0], ladder, declared)
         return fitting[0]
     which = "more than one of them could" if fitting else "none of them seems to"
     message = f"The workbook has {len(book.sheets)} sheets ({names}); {which} hold the responses."
@@ -132,3 +133,23 @@ def _sheet(
     source.findings.add("sheet-unclear", "ASK", message, fix=f"To choose, {choose}.")
     source.findings.raise_if_stopping()
     return book.sheets[0]
+
+
+def _note_other_sheets(
+    source: OpenFile, book: Workbook, chosen: str, ladder: Ladder | None, declared: SurveySettings
+) -> None:
+    """Note sheets without a heading that hold responses all the same: the end of a long export, or what was pasted."""
+    if ladder is None:
+        return
+    for sheet in book.sheets:
+        if sheet == chosen:
+            continue
+        every = islice(book.rows(sheet), declared.limits.rows)
+        rows = ([cell for cell in row if isinstance(cell, str)] for row in every)
+        if count := responses_among(rows, ladder.answers):
+            name = f"'{personal_data.name(sheet)}'"
+            message = (
+                f"The sheet {name} was not read, and {count:,} of its rows hold answers of the questionnaire."
+            )
+            fix = "If they are responses, put them below the others, or export again into one sheet."
+            source.findings.add("sheet-with-answers", "WARN", message, f"sheet {name}", fix, count)

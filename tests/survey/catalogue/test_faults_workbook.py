@@ -116,3 +116,21 @@ def test_escaped_line_ends(save: Save, tmp_path: Path, questionnaire: Questionna
     assert responses.frame["comment"][0] == "one\ntwo"
     assert note(responses, "escapes-undone").count == 1
     assert loads(workbook(tmp_path / "book.xlsx", ("Sheet1", rows))).frame["comment"][0] == "one\ntwo"
+
+
+@fault(
+    "file-34",
+    "WARN",
+    "Responses on a second sheet, without a heading",
+    "the sheet, and how many of its rows hold answers",
+    "sheet-with-answers",
+)
+def test_responses_on_a_second_sheet(tmp_path: Path, questionnaire: Questionnaire) -> None:
+    rows = plain(questionnaire)
+    path = workbook(tmp_path / "two.xlsx", ("Sheet1", rows[:2]), ("Rest", rows[2:]))
+    found = note(loads(path), "sheet-with-answers")
+    assert (found.count, "'Rest'" in found.message) == (2, True)
+    counts = [["", "Agree", "Disagree"], ["Time", "3", "0"], ["Purpose", "3", "3"], ["All", "3", "3", "3"]]
+    counts = [[*row, *["3"] * (4 - len(row))] for row in counts]
+    responses = loads(workbook(tmp_path / "counts.xlsx", ("Sheet1", rows), ("Counts", counts)))
+    assert "sheet-with-answers" not in {one.check for one in responses.record.notes}
