@@ -252,7 +252,8 @@ class ImpactEvidence(Summarised):
     @property
     def _context(self) -> dict[str, Any]:
         """What every frame's attrs hold."""
-        plan = self.panels.plan
+        plan, last = self.panels.plan, self.panels.last_pre_exposure
+        there = [year for year in self.panels.calendar(plan.primary).labels if year <= last]
         return {
             "period": self.panels.period,
             "programme": self.panels.programme.name,
@@ -260,7 +261,8 @@ class ImpactEvidence(Summarised):
             "level": plan.level,
             "smallest_effect": plan.smallest_effect,
             "multiplicity": plan.multiplicity,
-            "last_pre_exposure": self.panels.last_pre_exposure,
+            "last_pre_exposure": last,
+            "last_known": there[-1] if there else last,  # the last before exposure that the outcomes have
             "plan_file": self.panels.plan_file,
             "publications": list(dict.fromkeys(map(_publication, self.panels.outcomes))),
         }

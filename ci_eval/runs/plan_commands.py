@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from ci_eval import programme
 from ci_eval.agreement.refusals import Refused
@@ -16,8 +17,9 @@ from ci_eval.evidence.impact_opening import (
     read_file,
 )
 from ci_eval.evidence.impact_panels import exposure_from_register, last_pre_exposure
-from ci_eval.impact import Design, Years
+from ci_eval.impact import Design, Years, identification_map
 from ci_eval.impact.analysis_plan import ImpactPlan, departures, described
+from ci_eval.impact.design import IDENTIFIED, Controls
 from ci_eval.impact.exposure import ASSUMPTIONS, BETWEEN, NOTHING
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.report.sentences import count, listed
@@ -32,12 +34,12 @@ Say = Callable[[str], None]
 
 
 def check_plan(settings: str = "", say: Say = print) -> None:
-    """Print the plan: its settings, its hash, whether it is frozen, and where it departs from what was frozen.
+    """Print the plan: its settings, what it compares, its hash, whether it is frozen, and where it departs from that.
 
     Raises
     ------
     InputError
-        If the settings, the plan or the frozen plan cannot be used.
+        If the settings, the plan, the frozen plan or an outcomes file cannot be used.
     """
     known = load(settings or None)
     plan = read_plan(declared_impact(known).plan)
@@ -50,6 +52,9 @@ def check_plan(settings: str = "", say: Say = print) -> None:
         say(f"{key:<{width}}  {words}")
     say(assumptions(known, plan.plan))
     say(f"Last school year before exposure, by the register: {last}")
+    lines, problems = comparisons(known, plan)
+    for line in (*lines, *(f"{problem.message} Fix: {problem.fix}" for problem in problems)):
+        say(line)
     say(f"SHA-256 of {plan.path.name}: {plan.sha256}")
     frozen = read_frozen(plan.path)
     if frozen is None:
@@ -127,8 +132,22 @@ def usable_plan(known: Settings) -> PlanFile:
     InputError
         If the plan or an outcomes file cannot be used, a measure is in no file, or its effect cannot be estimated.
     """
-    declared = declared_impact(known)
-    plan = read_plan(declared.plan)
+    plan = read_plan(declared_impact(known).plan)
+    _, problems = comparisons(known, plan)
+    if problems:
+        raise InputError(f"CANNOT CARRY OUT {plan.path.name}: no comparison can be made", problems)
+    return plan
+
+
+def comparisons(known: Settings, plan: PlanFile) -> tuple[list[str], list[Problem]]:
+    """For each measure of a plan who would be compared with whom; and those of which no effect can be estimated.
+
+    Raises
+    ------
+    InputError
+        If an outcomes file cannot be used, or a measure is in none.
+    """
+    declared, asked = declared_impact(known), plan.plan
     councils = programme.load_councils(known.programme)
     register = programme.load_register(known.programme, councils)
     days = programme.load_collection_days(known.programme)
@@ -136,21 +155,28 @@ def usable_plan(known: Settings) -> PlanFile:
     read = [read_file(file, councils) for file in declared.outcomes]
     years = collected_years(read)
     check_measures(plan, read, years)
-    problems = []
-    for measure in plan.plan.measures:
+    lines, problems = [], []
+    for measure in asked.measures:
         collection = next(one.record.collection for one in read if measure in one.measures)
         try:
             when = exposure_from_register(
-                register, Years.of(years[measure]), calendars[collection], plan.plan.exposure
+                register, Years.of(years[measure]), calendars[collection], asked.exposure
             )
-            plan.plan.contrast(Design.of(when))
+            design = Design.of(when)
+            asked.contrast(design)
         except Refused as error:
             message = f"The planned effect on {measure} cannot be estimated: {error.message}"
-            fix = cannot_be_estimated(plan.plan, collection)
+            fix = cannot_be_estimated(asked, collection)
             problems.append(Problem("plan-not-identified", "REJECT", message, where=plan.path.name, fix=fix))
-    if problems:
-        raise InputError(f"CANNOT CARRY OUT {plan.path.name}: no comparison can be made", problems)
-    return plan
+        else:
+            cells = identification_map(design, cast("Controls", asked.controls), lag=asked.base_lag)
+            with_whom = listed(
+                f"{row['units']} authorities exposed in {row['cohort']} with {row['controls']} not yet exposed, "
+                f"{row['year']} against {row['base']}"
+                for row in cells[cells["status"] == IDENTIFIED].to_dict("records")
+            )
+            lines.append(f"Compared on {measure}: {with_whom}.")
+    return lines, problems
 
 
 def cannot_be_estimated(plan: ImpactPlan, collection: str) -> str:

@@ -71,9 +71,9 @@ _BY_RUNG: tuple[tuple[tuple[str, ...], str, Level, str, str], ...] = (
     (
         (GROUPED,),
         "headings-grouped",
-        "NOTE",
-        "Headings begin with the name of a group of questions; what follows it was matched",
-        "",
+        "WARN",
+        "Headings begin with words that are not the questionnaire’s, as the name of a group; what follows was matched",
+        "Check that these words do not change what is asked.",
     ),
     (
         (BESIDE,),

@@ -12,7 +12,7 @@ from ci_eval.evidence import ImpactEvidence, open_impact
 from ci_eval.evidence.impact_opening import NOT_FROZEN
 from ci_eval.inputs.problems import InputError
 from ci_eval.outcomes import read_acel
-from ci_eval.runs.plan_commands import evaluated, freeze_plan
+from ci_eval.runs.plan_commands import check_plan, evaluated, freeze_plan
 from ci_eval.sections.impact import what_is_the_answer, what_was_planned
 from ci_eval.settings.evaluation import load
 from ci_eval.settings.plan_file import freeze, frozen_path, read_frozen
@@ -108,6 +108,23 @@ def test_an_example_plan_frozen_anew_is_noticed(own: Path, evidence: ImpactEvide
     )
     freeze(changed, "A larger one", today=date(2026, 1, 2))
     assert "example-plan" not in freezing(open_impact("2022-23", str(own))[0])
+
+
+def test_checking_a_plan_says_who_is_compared_with_whom_or_why_nobody_is(own: Path) -> None:
+    lines: list[str] = []
+    check_plan(str(own), lines.append)
+    who = "11 authorities exposed in 2021-22 with 21 not yet exposed, 2021-22 against 2020-21"
+    assert f"Compared on Literacy (P1, P4 and P7 combined): {who}." in lines
+    file = own.with_name("levels.csv")
+    kept = [line for line in file.read_text(encoding="utf-8").splitlines() if "2021-22" not in line]
+    file.write_text("\n".join(line for line in kept if "2022-23" not in line), encoding="utf-8")
+    lines.clear()
+    check_plan(str(own), lines.append)
+    assert [
+        line
+        for line in lines
+        if line.startswith("The planned effect on Literacy") and "Fix: Look whether" in line
+    ]
 
 
 def test_a_refused_evaluation_had_opened_nothing(own: Path) -> None:

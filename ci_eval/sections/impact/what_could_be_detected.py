@@ -26,7 +26,7 @@ def words(detectable: "pd.DataFrame") -> list[Sentence]:
         f"By the years before exposure, the planned test finds an effect of {formats.rounded(forecast['smallest'], 1)} "
         f"percentage points with a probability of {forecast['wanted']:.0%} (standard error of this forecast "
         f"{formats.rounded(forecast['error'], 1)}). That is {formats.rounded(forecast['smallest_sd'], 2)} standard "
-        f"deviations between authorities in {about['last_pre_exposure']}."
+        f"deviations between authorities in {about['last_known']}."
     )
     if realised is not None:
         text += f" In the years opened it finds one of {formats.rounded(realised['smallest'], 1)} points."

@@ -14,8 +14,9 @@ def words(measured: "pd.DataFrame") -> list[Sentence]:
     """The outcomes by their role, what is to be estimated, and which years stay closed; of `ImpactEvidence.measured`."""
     about = measured.attrs
     last, closed = about["last_pre_exposure"], about["closed"]
-    text = f"Only outcomes up to {last} are opened on this page, the last school year before anybody was exposed."
+    text = f"All outcomes published by then are opened on this page: by the register nobody was exposed up to {last}."
     if closed:
+        text = f"Only outcomes up to {last} are opened on this page, the last school year before anybody was exposed."
         text += (
             f" For {sentences.listed(closed)} it is known that numbers exist; this page opens none of them."
         )
@@ -44,9 +45,7 @@ def table(measured: "pd.DataFrame") -> Table | None:
             Column("unit", "Unit"),
             Column("years", "Years collected before exposure"),
             Column("complete", "Authorities with a number in all of them", "count"),
-            Column(
-                "mean", f"Mean of authorities in {measured.attrs['last_pre_exposure']}", "number", decimals=1
-            ),
+            Column("mean", f"Mean of authorities in {measured.attrs['last_known']}", "number", decimals=1),
             Column("sd", "Standard deviation between authorities", "number", decimals=1),
             Column(
                 "smallest",

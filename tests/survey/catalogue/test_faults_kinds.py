@@ -45,7 +45,7 @@ def test_a_workbook_whose_main_part_has_another_name(tmp_path: Path, questionnai
 
 @fault(
     "header-24",
-    "NOTE",
+    "WARN",
     "The name of a group before a question",
     "the headings that have one",
     "headings-grouped",
