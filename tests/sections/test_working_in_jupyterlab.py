@@ -18,4 +18,4 @@ def test_the_cells_of_the_page_run_on_the_example_data(root: Path) -> None:
     for cell in cells:
         exec(cell, names)  # noqa: S102
     assert names["settings"] == ""
-    assert {"own-agreement-by-role"} < set(book.results()["pieces"])
+    assert {"own-agreement-by-mode-on-the-four-statements-with-the-least"} < set(book.results()["pieces"])
