@@ -80,7 +80,12 @@ def panel_rows(panels: ImpactPanels, measure: str, gap: bool) -> pd.DataFrame:
 def design_cells(panels: ImpactPanels) -> pd.DataFrame:
     """A row a cohort and collected year of the primary outcome, as `identification_map` gives it."""
     cells = panels.map(panels.plan.primary)
-    cells.attrs = {"years": list(panels.calendar(panels.plan.primary).labels), "dates": dates(panels)}
+    kept = panels.with_numbers(*panels.primary)
+    cells.attrs = {
+        "years": list(panels.calendar(panels.plan.primary).labels),
+        "dates": dates(panels),
+        "without": sorted(name for unit, name in panels.council_names.items() if unit not in kept),
+    }
     return cells
 
 

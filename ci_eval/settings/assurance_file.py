@@ -93,7 +93,10 @@ def read_assurance(path: str | Path) -> Assurance:
     file = Path(path)
     values, lines = read(file)
     if not values:
-        message, fix = "Nothing is filled in: every line is a comment.", 'Fill each line, and take its "# " away.'
+        message, fix = (
+            "Nothing is filled in: every line is a comment.",
+            'Fill each line, and take its "# " away.',
+        )
         problem = Problem("assurance-empty", "REJECT", message, where=file.name, fix=fix)
         raise InputError(f"CANNOT USE {file.name}: nothing was run", [problem])
     table = Table(values, file, lines)

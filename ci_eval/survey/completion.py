@@ -60,7 +60,7 @@ _STATE_HEADING = re.compile(
 _HOW_FAR = re.compile("progress|percent(?:age)?complete|complet(?:ed|ion)(?:percent|rate)|^completion$")
 _PER_CENT = re.compile(r"\d{1,3}(?:[.,]\d+)? ?%?$")
 _PAGE = re.compile(r" (?:at |on )?(?:page|question) \d{1,3}(?: of \d{1,3})?$")
-_NO_WORD = re.compile(r"\d{3}|\d[/.:-]\d")  # dates and numbers
+_NO_WORD = re.compile(r"\W*\d")  # dates and numbers
 
 
 @dataclass
@@ -151,7 +151,7 @@ def _unknown(heading: str, cells: Cells, meant: Mapping[str, str]) -> list[str]:
     """The words that are not known of a column that says who finished: by its heading, or in most of its cells."""
     given = {text: _state(text, meant) for text in cells.distinct if text.strip()}
     unknown = [text for text, state in given.items() if not state]
-    if not unknown or any(map(_NO_WORD.search, unknown)):
+    if not unknown or any(map(_NO_WORD.match, unknown)):
         return []
     headed = _STATE_HEADING.search(squeezed(heading)) is not None
     if not set(given.values()) & {FINISHED, PARTIAL, *(_ANSWERS if headed else ())}:

@@ -78,6 +78,10 @@ _NAME = re.compile("[A-Za-z]{3}")
 _MOST_SHAPES = 24
 # Days over which one order spreads the answers, and the other does not, from which the tool's order is doubted.
 _MONTHS_APART, _DAYS_TOGETHER = 60, 15
+MONTHS = 12
+_OWN_DAY = re.compile(
+    r"\d{4}\D\d{1,2}\D(\d{1,2})(?!\d)"
+)  # of a spreadsheet's date, which begins with the year
 
 
 @dataclass
@@ -151,8 +155,16 @@ def _half_changed(columns: Sequence[Column], order: str) -> Column | None:
     """
     (other,) = set(DATE_ORDERS) - {order}
     for column in columns:
-        own = [text[:4].isdigit() for text in map(str.strip, column.cells.distinct) if text]
-        if any(own) and not all(own) and _unread(column, _values(column.cells.distinct, other).left):
+        texts = [text for text in map(str.strip, column.cells.distinct) if text]
+        own = [text for text in texts if text[:4].isdigit()]
+        # The day of an exchanged date was a month, so that it is 12 at most.
+        exchanged = all((day := _OWN_DAY.match(text)) is not None and int(day[1]) <= MONTHS for text in own)
+        if (
+            own
+            and exchanged
+            and len(own) < len(texts)
+            and _unread(column, _values(column.cells.distinct, other).left)
+        ):
             return column
     return None
 

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_eval.inputs.personal_data import is_address
-from ci_eval.inputs.text import squeezed
+from ci_eval.inputs.text import listed, squeezed
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
@@ -308,12 +308,17 @@ def _partials(
     count, whole = int(partial.sum()), int((selection.used & ~partial).sum())
     cells = numbers_of(export, partial, identity)
     if declared.keep_partials is None:
-        message = f"{count:,} of {count + whole:,} responses were not finished."
+        message = f"{count:,} of {count + whole:,} responses were not finished"
         fix = (
             f"Say whether their answers count: {declared.fix('keep_partials = true')} "
             f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
         )
-        export.findings.add("partials-undecided", "ASK", message, "", fix, count, cells)
+        if by := [export.layout.called(place) for place in sorted(export.completion.columns)]:
+            # A question of the survey's own may be answered in such words.
+            message += f", by {listed(by)}"
+            unused = declared.fix('"the exported heading" = "not used"', "headings")
+            fix += f" If a column named here asks something else, {unused}."
+        export.findings.add("partials-undecided", "ASK", f"{message}.", "", fix, count, cells)
     elif declared.keep_partials:
         message = "Unfinished responses were kept, as declared."
         export.findings.add("partials-kept", "WARN", message, count=count, cells=cells)

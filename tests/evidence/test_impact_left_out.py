@@ -81,6 +81,9 @@ def test_an_authority_without_any_row_is_named(evidence: ImpactEvidence) -> None
     assert frame.loc[0, "lost"] == "Fife"
     assert "left out: Fife" in what_of_other_outcomes.table(frame).note
     assert without.authorities().set_index("council").loc["Fife", "part"] == "in no comparison"
+    said = who_is_compared.words(without.design())[0].text
+    assert "Left out of the estimate, for want of a number in a year that it uses: Fife." in said
+    assert "Left out" not in who_is_compared.words(evidence.design())[0].text
     missing = without.missing()
     fife = missing[missing["names"] == "Fife"]
     assert set(fife["missing"]) == {"no row"}

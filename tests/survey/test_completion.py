@@ -129,3 +129,27 @@ def test_words_in_place_of_a_date_mark_what_was_not_finished(
     assert [problem.check for problem in stopped.value.problems] == ["partials-undecided"]
     responses = survey.load(path, questionnaire, declared=SurveySettings(keep_partials=True))
     assert responses.frame["ended"].isna().tolist() == [False, True, False]
+
+
+def test_the_column_that_says_who_finished_is_named_with_the_way_out(
+    tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    heading = "Have you completed the CI training?"
+    path = written(with_column(questionnaire, heading, "Yes", "No"), tmp_path)
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire)
+    (problem,) = stopped.value.problems
+    assert "not finished, by column " in problem.message
+    assert '= "not used"' in problem.fix
+    declared = SurveySettings(headings={heading: "not used"})
+    assert survey.load(path, questionnaire, declared=declared).record.used == 2
+
+
+@pytest.mark.parametrize("word", ["Incomplete 3/5", "Stopped on 12/08/2022"])
+def test_an_unknown_word_with_figures_is_asked_about_too(
+    word: str, tmp_path: Path, questionnaire: Questionnaire
+) -> None:
+    path = written(with_column(questionnaire, "Status", "Complete", "Complete", word), tmp_path)
+    with pytest.raises(InputError) as stopped:
+        survey.load(path, questionnaire)
+    assert [problem.check for problem in stopped.value.problems] == ["states-unknown"]

@@ -32,6 +32,8 @@ def words(design: "pd.DataFrame") -> list[Sentence]:
         for row in effects.to_dict("records")
     ]
     text = f"{sentences.opening(sentences.count(len(effects), 'comparison'))} can be made: {sentences.listed(parts)}."
+    if without := design.attrs["without"]:
+        text += f" Left out of the estimate, for want of a number in a year that it uses: {sentences.listed(without)}."
     if len(lost):
         why = sentences.listed(
             f"{reason} ({number})" for reason, number in lost["status"].value_counts().items()
