@@ -107,13 +107,13 @@ def _by_survey(
 def _shares(claim: Claim, survey: Survey) -> list[Share]:
     """The shares a claim speaks of: one for each statement, or one; none where nothing of that name was asked."""
     if claim["check"] == "statement":
-        names = list(survey.counts.statements)
-        against = {one.code for one in survey.questionnaire.statements if one.reversed}
-        wanted = (
-            [name for name in names if name not in against]
-            if claim["about"] == EACH
-            else [name for name in names if name == claim["about"]]
-        )
+        names, asked = list(survey.counts.statements), survey.questionnaire
+        each = [
+            one.code
+            for one in asked.statements
+            if not one.reversed and asked.scale_of(one.code) is asked.scales[0]
+        ]
+        wanted = [name for name in names if name in (each if claim["about"] == EACH else [claim["about"]])]
         places = [names.index(name) for name in wanted]
         agreeing, answered = survey.counts.agreeing, survey.counts.answered
         return [Share(int(agreeing[at, 0]), 0, int(answered[at, 0])) for at in places]

@@ -39,10 +39,12 @@ def hosts_on(register: "Register", day: date) -> pd.DataFrame:
     tiles = register.councils.table["tile"].reindex(frame.index)
     frame["tile_row"], frame["tile_column"] = tiles.str[0], tiles.str[1]
     following, late = register.next_hosts(day), register.unconfirmed(day)
-    dated = following[following["precision"] != "plan"]
+    planned = following["precision"] == "plan"
+    # One that may have begun already is not the next.
+    dated = following[~planned & (following["earliest"] > day)]
     frame.attrs = {
         "next": [(row["councils"], row["when"]) for row in dated.to_dict("records")],
-        "undated": len(following) - len(dated),
+        "undated": int(following.loc[planned, "hosts"].map(len).sum()),
         "unconfirmed": [(row["councils"], row["when"]) for row in late.to_dict("records")],
     }
     return frame

@@ -361,7 +361,7 @@ def test_the_title_of_the_changes_says_their_direction(case: Case) -> None:
         return
     less, more = (sum((chance > 0.5) == way for chance in case.moves.values()) for way in (False, True))
     if not case.moves:
-        assert title == "No statement has evidence of change since 2021-22"
+        assert title == "No statement has evidence of change in agreement since 2021-22"
     else:
         assert re.search(rf"\bless agreement with {less} ", title, re.IGNORECASE) or not less
         assert re.search(rf"\bmore (?:agreement )?with {more} ", title, re.IGNORECASE) or not more

@@ -67,7 +67,7 @@ def test_no_sentence_says_that_nothing_changed(first: Evidence, second: Evidence
     )
     chart = pieces["change-by-statement"]
     assert "lower for none and higher for none of 15 statements." in chart.alt
-    assert chart.title == "No statement has evidence of change since 2021-22"
+    assert chart.title == "No statement has evidence of change in agreement since 2021-22"
     assert "On 15 statements there is no evidence of change" in pieces["change-no-evidence"].text
     texts = " ".join(piece.text for piece in pieces.values() if isinstance(piece, Sentence))
     assert "no change" not in texts.replace("no evidence of change", "")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from interim_pieces import pieces_of
 
-from ci_eval.evidence import Evidence, follow_up_frames
+from ci_eval.evidence import Evidence, follow_up_frames, programme_frames
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.programme.questionnaire import Questionnaire
 
@@ -163,3 +163,26 @@ def test_an_engagement_of_roughly_known_days_is_of_the_period_by_whose_end_it_ha
     later = (date(2022, 7, 1), date(2023, 6, 30))
     frame = follow_up_frames.engagements_to(first.register, later, None)
     assert list(frame.loc[frame["in_period"], "engagement"]) == ["scottish-borders"]
+
+
+def test_answers_that_moved_within_the_favourable_ones_are_no_fall_of_a_share(second: Evidence) -> None:
+    def all_answer(survey: Survey, answer: str, period: str) -> Survey:
+        codes = [one.code for one in survey.questionnaire.statements]
+        frame = survey.frame.assign(**{code: answer for code in codes})
+        frame = frame.astype({code: survey.frame[code].dtype for code in codes})
+        return replace(survey, period=period, responses=replace(survey.responses, frame=frame))
+
+    before = all_answer(second.survey, "Strongly agree", "2021-22")
+    moved = replace(second, survey=all_answer(second.survey, "Agree", "2022-23"), earlier=(before,))
+    said = pieces_of(moved, "what_changed")
+    assert said["change-by-statement"].title == "Answers to 15 of 15 statements moved since 2021-22"
+    assert "On 15 of these the share of favourable answers did not move that way" in said["change"].text
+
+
+def test_an_engagement_that_may_have_begun_is_not_the_next(first: Evidence) -> None:
+    day = date(2022, 3, 7)
+    ahead = programme_frames.hosts_on(first.register, day).attrs
+    assert ahead["next"]
+    assert all("2021" not in when for _, when in ahead["next"])
+    undated = {code for entry in first.register.entries if entry.precision == "plan" for code in entry.hosts}
+    assert ahead["undated"] == len(undated)

@@ -205,7 +205,7 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
 def _without(groups: "pd.DataFrame", by: str) -> Sentence:
     about = groups.attrs
     text = (
-        f"By {about['groupings'][by]} there are no two groups of {about['smallest_group']} or more people to compare. "
+        f"By {about['groupings'][by]} no two groups have {about['smallest_group']} or more answers on the scale to compare. "
         f"{about['without'][by]}"
     )
     return Sentence(f"groups-{by}", text.strip())

@@ -14,9 +14,9 @@ TOO_FEW = "fewer than three periods have answers"
 
 
 def words(trend: "pd.DataFrame") -> list[Sentence]:
-    """On how many statements the share rose or fell steadily; `trend` as `Evidence.trend` gives it."""
+    """On how many statements the share rose or fell; `trend` as `Evidence.trend` gives it, nothing where it has no rows."""
     if trend.empty:
-        return missing(trend, "trend")
+        return []
     periods = trend.attrs["periods"]
     span = f"Over the {len(periods)} periods from {periods[0]} to {periods[-1]}"
     tested = trend.dropna(subset=["p_holm"])
@@ -28,8 +28,8 @@ def words(trend: "pd.DataFrame") -> list[Sentence]:
     rose = int((moved["slope"] > 0).sum())
     numbers: dict[str, float] = {"rises": rose, "falls": len(moved) - rose, "statements": len(tested)}
     text = (
-        f"{span} there is evidence of a steady rise on {rose} and of a steady fall on {len(moved) - rose} of {len(tested)} "
-        "statements. This allows for looking at all of them."
+        f"{span} there is evidence of a rise on {rose} and of a fall on {len(moved) - rose} of {len(tested)} statements. "
+        "This allows for looking at all of them, and does not say that each step went the same way."
     )
     if len(quiet):
         reach = float(quiet[["low", "high"]].abs().max(axis=1).max())
@@ -39,6 +39,11 @@ def words(trend: "pd.DataFrame") -> list[Sentence]:
             f"{sentences.points(reach).lstrip('+')} a year."
         )
     return [Sentence("trend", text, numbers, level="key")]
+
+
+def why_none(trend: "pd.DataFrame") -> list[Sentence]:
+    """Why there is no trend; nothing where there is one."""
+    return missing(trend, "trend")
 
 
 def table(trend: "pd.DataFrame") -> Table | None:

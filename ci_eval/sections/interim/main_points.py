@@ -140,7 +140,8 @@ def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     )
     for end in ("lowest", "highest"):
         if any(row["code"] == one["code"] for one in _rows(points, end)):
-            text += f" That is the {end} of the {points.attrs['ranked'][row['scale']]} statements."
+            of = f" on {_measure(points, row)}" if len(points.attrs["scales"]) > 1 else ""
+            text += f" That is the {end} of the {points.attrs['ranked'][row['scale']]} statements{of}."
     return text
 
 

@@ -104,12 +104,20 @@ def _finding(both: "pd.DataFrame") -> str:
     """What the chart shows, as its title: on how many statements there is evidence, and in which direction."""
     held = both[both["p_holm"] < EVIDENCE]
     less, more = int((held["superiority"] < 0.5).sum()), int((held["superiority"] > 0.5).sum())
-    if held.empty:
-        return f"No statement has evidence of change since {both.attrs['previous']}"
     measure = scale_of(both).measure
+    if held.empty:
+        return f"No statement has evidence of change in {measure} since {both.attrs['previous']}"
+    if _otherwise(held):
+        # Answers that moved within the favourable ones are not what the dots show.
+        return f"Answers to {len(held)} of {sentences.count(len(both), 'statement')} moved since {both.attrs['previous']}"
     moves = [f"{sign} {measure} with {number}" for sign, number in (("less", less), ("more", more)) if number]
     text = f"{sentences.opening(sentences.listed(moves))} of {sentences.count(len(both), 'statement')}"
     return f"{text} than in {both.attrs['previous']}"
+
+
+def _otherwise(held: "pd.DataFrame") -> int:
+    """On how many statements the share did not move the way the answers did over the whole scale."""
+    return int((np.sign(held["difference"]) != np.sign(held["superiority"] - 0.5)).sum())
 
 
 @of_each_scale
@@ -200,6 +208,11 @@ def moved(both: "pd.DataFrame") -> Sentence:
         else ". "
     )
     text += "The test allows for looking at all of them. "
+    if otherwise := _otherwise(with_evidence):
+        text += (
+            f"On {sentences.count(otherwise, 'of these', 'of these')} the share of favourable answers did not move that "
+            "way: people moved between answers that are counted alike. "
+        )
     largest = both.to_dict("records")[int(both["difference"].abs().to_numpy().argmax())]
     text += (
         f"The largest difference is {difference_of(both, largest)}: “{largest['statement']}”."

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ci_eval.programme.questionnaire import Scale
 
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
 LESS = 0.1  # by so much lower the share of the others is supposed to be
@@ -89,7 +88,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
     ranked = _ranked(rows[rows["answered"] > 0])
     return Figure(
         "statements",
-        _extremes(ranked, scale, bands),
+        _extremes(rows, ranked),
         lambda ax: figures.likert(
             ax,
             rows[list(answers)].to_numpy(),
@@ -357,10 +356,13 @@ def _range(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]
     return " to ".join(dict.fromkeys(shares))
 
 
-def _extremes(ranked: "list[dict[Hashable, Any]]", scale: "Scale", bands: "Sequence[agreement.Band]") -> str:
-    """The chart's finding: from which share to which."""
-    return (
-        f"{sentences.opening(scale.measure)} runs from {_range(ranked, bands)}"
-        if " to " in _range(ranked, bands)
-        else (f"{_range(ranked, bands)} {scale.short}, whatever the statement")
-    )
+def _extremes(rows: "pd.DataFrame", ranked: "list[dict[Hashable, Any]]") -> str:
+    """The chart's finding: from which share to which, of the statements agreement with which is favourable."""
+    scale, span = scale_of(rows), _range(ranked, rows.attrs["bands"])
+    some = rows.index.isin(rows.attrs["reversed"]).any()
+    if " to " in span:
+        return f"{sentences.opening(scale.measure)}{' with favourable statements' if some else ''} runs from {span}"
+    alone = f"{span} {scale.short}"
+    if some:
+        return f"{alone}, to each favourable statement"
+    return alone if len(ranked) == 1 else f"{alone}, whatever the statement"
