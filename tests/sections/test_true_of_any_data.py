@@ -139,7 +139,7 @@ def test_more_agreement_with_a_reversed_statement_is_no_gain(second: Evidence) -
     assert ", and agreement on " in said["main-verdict"].text
     shown = against.statements().drop(code)
     assert f"{100 * shown['share'].min():.0f}%" not in said["statements"].title or shown["share"].min() > 0.2
-    assert said["statements"].title.startswith("Agreement runs from ")
+    assert said["statements"].title.startswith("Agreement with favourable statements runs from ")
     assert "15%" not in said["statements"].title
 
 
@@ -168,7 +168,7 @@ def test_an_engagement_of_roughly_known_days_is_of_the_period_by_whose_end_it_ha
 def test_answers_that_moved_within_the_favourable_ones_are_no_fall_of_a_share(second: Evidence) -> None:
     def all_answer(survey: Survey, answer: str, period: str) -> Survey:
         codes = [one.code for one in survey.questionnaire.statements]
-        frame = survey.frame.assign(**{code: answer for code in codes})
+        frame = survey.frame.assign(**dict.fromkeys(codes, answer))
         frame = frame.astype({code: survey.frame[code].dtype for code in codes})
         return replace(survey, period=period, responses=replace(survey.responses, frame=frame))
 
