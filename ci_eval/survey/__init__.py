@@ -6,9 +6,10 @@ In the order in which data walks through the room:
 2. The heading: `layout` finds it, by the declarations of `tools` or by its wordings; `keys` explains codes; `headings`
    matches it with the questionnaire, and `heading_notes` says what that rests on and what is missing.
 3. The cells: `columns` keeps the columns needed, each distinct text once.
-4. The responses: `responses` leads through `rows` (which rows count), `questions`, `question_types`, `answers` and
-   `answer_notes` (what was answered), `timestamps` and `dates` (when), `free_text` (what people wrote) and
-   `response_patterns` (what is odd about whole responses). `record` is what comes out.
+4. The responses: `responses` leads through `rows` and `copied_rows` (which rows count), by `completion` (who finished),
+   `questions`, `question_types`, `answers`, `answer_notes` and `unknown_answers` (what was answered), `timestamps` and
+   `dates` (when), `free_text` (what people wrote) and `response_patterns` (what is odd about whole responses). `record`
+   is what comes out.
 5. What people add to it later: `coding_file` (codes of comments and free-text answers), `wording_matches` (what is
    matched by its wording, and merged), `quotations`, and `word_groups`, which suggests what a codebook may hold.
 6. Before there is any: `invented_answers` draws a survey from the questionnaire, to rehearse a report.
