@@ -186,3 +186,15 @@ def test_an_engagement_that_may_have_begun_is_not_the_next(first: Evidence) -> N
     assert all("2021" not in when for _, when in ahead["next"])
     undated = {code for entry in first.register.entries if entry.precision == "plan" for code in entry.hosts}
     assert ahead["undated"] == len(undated)
+
+
+def test_one_engagement_is_spoken_of_as_one(second: Evidence) -> None:
+    names = [entry.engagement for entry in second.register.entries if entry.status == "took place"]
+    entries = tuple(
+        entry if entry.engagement == names[0] else replace(entry, status="planned")
+        for entry in second.register.entries
+    )
+    alone = replace(second, register=replace(second.register, entries=entries))
+    said = pieces_of(alone, "what_was_the_focus", "was_a_report_published")
+    assert said["focus-register"].text == "The register names no focus of the one engagement of these hosts."
+    assert "does not record, for the one engagement of these hosts," in said["report-register"].text

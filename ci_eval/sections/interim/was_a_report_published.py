@@ -78,8 +78,9 @@ def registered(publication: "pd.DataFrame") -> Sentence:
     if not publication.attrs["engagements"]:
         text = "The register confirms no engagement by then, so it holds nothing on reports."
     elif all(set(answers) <= {NOT_RECORDED} for answers in counted.values()):
+        any_of = "" if publication.attrs["engagements"] == 1 else "any of "
         text = (
-            f"The register does not record, for any of the {engagements} of these hosts, whether a report was written or "
+            f"The register does not record, for {any_of}the {engagements} of these hosts, whether a report was written or "
             "published."
         )
     else:

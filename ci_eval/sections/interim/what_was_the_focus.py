@@ -103,6 +103,9 @@ def registered(focus: "pd.DataFrame") -> Sentence:
         f"The register names the focus of {len(known) or 'none'} of the {sentences.count(engagements, 'engagement')} of "
         f"these hosts{': ' if known else ''}{sentences.listed(often)}."
     )
+    if engagements == 1:
+        text = f"The register names {'the' if known else 'no'} focus of the one engagement of these hosts"
+        text += f": {known[0]}." if known else "."
     if not engagements:
         text = "The register confirms no engagement by then, so it names no focus."
     return Sentence(
