@@ -24,7 +24,7 @@ from ci_eval.inputs.workbooks import note_merged
 from ci_eval.programme import Questionnaire
 from ci_eval.programme.survey_declaration import SurveySettings
 from ci_eval.survey import heading_notes
-from ci_eval.survey.columns import Cells, Gatherer
+from ci_eval.survey.columns import Body, Cells, Gatherer, row_numbers
 from ci_eval.survey.completion import (
     DECLARED_UNDER,
     FINISHED,
@@ -38,6 +38,7 @@ from ci_eval.survey.keys import explained
 from ci_eval.survey.layout import Layout, detect, lost
 from ci_eval.survey.sources import Rows, read_rows
 from ci_eval.survey.tools import FURTHER_IDS, PARTIAL, TOOLS, Tool
+from ci_eval.survey.unknown_answers import CROWD
 
 Result = TypeVar("Result")
 _ID = re.compile(r"\s*(?:[A-Za-z]{0,3}[-_/# ]?\d[\d./-]*|[0-9a-fA-F-]{32,36})\s*")  # no name fits it
@@ -179,7 +180,7 @@ def _assembled(
     gatherer = Gatherer(source, layout.width, kept, rows.as_text)
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     layout = replace(layout, ids_by_cells=_ids_by_cells(layout, mapping, body.columns))
-    said = _completion(layout, mapping, body.columns, declared, source.findings)
+    said = _completion(layout, mapping, body, declared, source.findings)
     if ladder and mapping:
         tell_ticks_from_texts(mapping, body.columns, ladder)
         if not layout.problem:
@@ -205,11 +206,12 @@ def _assembled(
 def _completion(
     layout: Layout,
     mapping: ColumnMap | None,
-    columns: dict[int, Cells],
+    body: Body,
     declared: SurveySettings,
     findings: Findings,
 ) -> Completion:
     """Which responses were not finished; words of this among the dates are emptied."""
+    columns = body.columns
     answers = {*mapping.targets, *mapping.set_aside} if mapping else set()
     spare = columns.keys() - answers - {layout.ids}
     headings = {place: layout.headings[place] or layout.names[place] for place in sorted(spare)}
@@ -220,19 +222,38 @@ def _completion(
         words = [word for word in every if normalised(word) not in own]
         if not words:
             continue
-        called = layout.called(place)
-        message = f"C{called[1:]} says who finished, in words some of which are not known: "
-        message += f"{listed((personal_data.value(word, 40) for word in words), 8)}."
-        line = declared.fix(f'{quoted(words[0])} = "{PARTIAL}"', "codes", DECLARED_UNDER)
-        unused = declared.fix('"the exported heading" = "not used"', "headings")
-        fix = f'Say what each means: {line} (or "{FINISHED}"); if it says no such thing, {unused}.'
-        findings.add("states-unknown", "ASK", message, called, fix, len(words))
+        _note_unknown_states(words, columns[place], body.rows, layout.called(place), declared, findings)
     dated = (layout.column(names, said.columns) for names in (layout.tool.started, layout.tool.ended))
     for column in dated:
         if column is not None and column in columns:
             columns[column], hit = without_words(columns[column])
             said.add(PARTIAL, hit)
     return said
+
+
+def _note_unknown_states(
+    words: Sequence[str],
+    cells: Cells,
+    rows: NDArray[np.int32],
+    called: str,
+    declared: SurveySettings,
+    findings: Findings,
+) -> None:
+    """Ask what words mean. One that few rows hold may be somebody's own, and stands in the work list alone."""
+    held = {word: cells.codes == cells.distinct.index(word) for word in words}
+    crowd = max(CROWD, declared.smallest_group)
+    shown = [word for word in words if held[word].sum() >= crowd]
+    values = [personal_data.value(word, 40) for word in shown]
+    if len(shown) < len(words):
+        values.append(f"{len(words) - len(shown):,} in the work list")
+    message = f"C{called[1:]} says who finished, in words some of which are not known: {listed(values, 8)}."
+    line = declared.fix(f'{quoted(shown[0] if shown else "the word")} = "{PARTIAL}"', "codes", DECLARED_UNDER)
+    unused = declared.fix('"the exported heading" = "not used"', "headings")
+    fix = f'Say what each means: {line} (or "{FINISHED}"); if it says no such thing, {unused}.'
+    listing = "; ".join(
+        f"{row_numbers(rows[hit])}: {personal_data.value(word)}" for word, hit in held.items()
+    )
+    findings.add("states-unknown", "ASK", message, called, fix, len(words), listing)
 
 
 def _meant(declared: SurveySettings) -> dict[str, str]:

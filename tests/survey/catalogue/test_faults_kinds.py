@@ -135,7 +135,7 @@ def test_a_note_below_responses_that_have_an_id(save: Save, questionnaire: Quest
     "rows-17",
     "ASK",
     "A word that is not known in a column that says who finished",
-    "the words, and the line that says what each means",
+    "the column, words of many rows, and the line that says what each means",
     "states-unknown",
 )
 def test_an_unknown_word_among_states(
@@ -143,8 +143,9 @@ def test_an_unknown_word_among_states(
 ) -> None:
     path = save(with_column(plain(questionnaire), heading, words))
     problem = only(path)
-    assert "Gone" in problem.message
-    assert '"Gone" = "not finished" under [periods."2021-22".survey.codes.completion]' in problem.fix
+    assert "Gone" in problem.cells
+    assert "Gone" not in problem.message + problem.fix
+    assert '"the word" = "not finished" under [periods."2021-22".survey.codes.completion]' in problem.fix
     declared = {"completion": {"Gone": "not finished"}}
     left_out = loads(path, codes=declared, keep_partials=False).record.left_out
     assert left_out == {"not finished": words.count("Gone")}
