@@ -5,7 +5,7 @@ sentences need beside its rows.
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,9 @@ from ci_eval.agreement import Pair, difference, rank_interval
 from ci_eval.evidence.frames import EvidenceFrame, releasable
 from ci_eval.evidence.plan_frames import files_read
 from ci_eval.impact.years import year_number
-from ci_eval.outcomes import equity_gap
+from ci_eval.outcomes import Outcomes, equity_gap
 from ci_eval.outcomes.outcome_table import ALL, LEAST, MOST, PERCENT, POINTS
-
-if TYPE_CHECKING:
-    from ci_eval.outcomes import Outcomes
-    from ci_eval.programme import Council, Councils
+from ci_eval.programme import Council, Councils
 
 MIDDLE = "Median of all authorities"
 
@@ -41,8 +38,8 @@ class AuthorityEvidence:
     """
 
     code: str
-    councils: "Councils"
-    outcomes: "Outcomes"
+    councils: Councils
+    outcomes: Outcomes
     measure: str
     gap_first: bool
     focus: str

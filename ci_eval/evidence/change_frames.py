@@ -3,19 +3,14 @@
 Methods: docs/methods.md A8. Differences are of shares, as fractions, later less earlier.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ci_eval.agreement import compare, holm, interval, trend
 from ci_eval.evidence.group_frames import HINT, NONE, reading
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.evidence.statement_frames import without_answers
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 
 ANOTHER_SCALE = "not comparable, answered on another scale"
 RISE, FALL = "a rise", "a fall"
@@ -150,7 +145,7 @@ def trend_by_statement(surveys: list[Survey], level: float = 0.95) -> pd.DataFra
     return frame
 
 
-def _of(survey: Survey, name: str, codes: list[str]) -> "NDArray[np.int64]":
+def _of(survey: Survey, name: str, codes: list[str]) -> NDArray[np.int64]:
     own = dict(zip(survey.counts.statements, getattr(survey.counts, name)[:, 0], strict=True))
     return np.array([own.get(code, 0) for code in codes], dtype=np.int64)
 

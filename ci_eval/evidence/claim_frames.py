@@ -6,12 +6,13 @@ be known. What the invented answers give is said beside it, to show that the che
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ci_eval.agreement import Band, word
 from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme import Questionnaire, Register
 from ci_eval.programme.claims import (
     CONTRADICTED,
     OF_SURVEY,
@@ -27,9 +28,6 @@ from ci_eval.programme.claims import (
 )
 from ci_eval.programme.proportion_words import ProportionWord
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Questionnaire, Register
 
 COLUMNS = (
     "key", "claim", "value", "where", "period", "against", "result", "evidence", "misfit", "note", "source",
@@ -47,8 +45,8 @@ class Share(NamedTuple):
 
 def claims_checked(
     claims: pd.DataFrame,
-    register: "Register",
-    questionnaire: "Questionnaire",
+    register: Register,
+    questionnaire: Questionnaire,
     bands: Sequence[Band],
     surveys: Mapping[str, Survey],
     smallest: int,

@@ -5,19 +5,15 @@ something as may be shown: a theme is not what somebody is, and no theme is coun
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ci_eval.agreement import hedged_word, share, sureness, word
+from ci_eval.agreement import Band, hedged_word, share, sureness, word
 from ci_eval.agreement.coders import ThemeAgreement, theme_agreement
 from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme import Question, Questionnaire
+from ci_eval.survey import Coding, Quotations
 from ci_eval.survey.coding_file import says_something
-
-if TYPE_CHECKING:
-    from ci_eval.agreement import Band
-    from ci_eval.programme import Question, Questionnaire
-    from ci_eval.survey import Coding, Quotations
 
 
 def written(survey: Survey) -> pd.DataFrame:
@@ -39,11 +35,11 @@ def written(survey: Survey) -> pd.DataFrame:
 
 
 def coded_themes(
-    coding: "Coding",
-    questions: "Sequence[Question]",
-    earlier: "Coding | None",
+    coding: Coding,
+    questions: Sequence[Question],
+    earlier: Coding | None,
     asked: int | None,
-    bands: "Sequence[Band]",
+    bands: Sequence[Band],
     smallest: int,
 ) -> pd.DataFrame:
     """A row a question and theme that as many people raised as may be shown; the columns are those of `Evidence.themes`.
@@ -83,7 +79,7 @@ def coded_themes(
 
 
 def _counted(
-    coding: "Coding", titles: dict[str, str], asked: int | None, bands: "Sequence[Band]"
+    coding: Coding, titles: dict[str, str], asked: int | None, bands: Sequence[Band]
 ) -> pd.DataFrame:
     """A row a question and theme, whoever raised it, with its share, word and how sure the word is."""
     counts = coding.counts().rename(columns={"question": "column", "name": "theme"})
@@ -100,7 +96,7 @@ def _counted(
     )
 
 
-def _before(earlier: "Coding | None", column: str, key: str, smallest: int) -> float:
+def _before(earlier: Coding | None, column: str, key: str, smallest: int) -> float:
     """The share of a theme in the period before; none of fewer people than may be shown."""
     if earlier is None:
         return float("nan")
@@ -113,7 +109,7 @@ def _before(earlier: "Coding | None", column: str, key: str, smallest: int) -> f
     return people / of if of >= smallest and (people >= smallest or not people) else float("nan")
 
 
-def coders_agreement(coding: "Coding", asked: "Questionnaire", themes: pd.DataFrame) -> pd.DataFrame:
+def coders_agreement(coding: Coding, asked: Questionnaire, themes: pd.DataFrame) -> pd.DataFrame:
     """A row a question and theme that is shown; the columns are those of `Evidence.coders`.
 
     `themes` is the frame of `coded_themes`. How comments were coded, and the agreement over whole sets of themes
@@ -150,7 +146,7 @@ def coders_agreement(coding: "Coding", asked: "Questionnaire", themes: pd.DataFr
     return frame
 
 
-def _measured(coding: "Coding") -> dict[str, ThemeAgreement]:
+def _measured(coding: Coding) -> dict[str, ThemeAgreement]:
     """By column, the agreement over the comments that two coders or more have read."""
     codes, keys = coding.codes, [str(key) for key in coding.codebook["key"]]
     several = codes[codes.duplicated(["id", "question"], keep=False)]
@@ -161,7 +157,7 @@ def _measured(coding: "Coding") -> dict[str, ThemeAgreement]:
     }
 
 
-def approved(quotations: "Quotations", asked: "Questionnaire") -> pd.DataFrame:
+def approved(quotations: Quotations, asked: Questionnaire) -> pd.DataFrame:
     """A row a quotation that may be shown: text, column, question."""
     titles = {one.code: one.title for one in asked.comments}
     return quotations.shown.assign(question=quotations.shown["column"].map(titles))

@@ -4,17 +4,15 @@ Covariates (.csv): ``council`` and one column a fact known before anybody was ex
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from ci_eval.outcomes.places_and_years import SCOTLAND, Places
 from ci_eval.outcomes.rows_by_heading import Delimited
 from ci_eval.programme import Councils
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
+def read_covariates(file: Path, councils: Councils) -> pd.DataFrame:
     """Covariates: index gss_code, a column a fact, as float where every cell is a number, else as text.
 
     Raises
@@ -22,8 +20,6 @@ def read_covariates(file: Path, councils: Councils) -> "pd.DataFrame":
     InputError
         If a council is not known, stands twice or is lacking, a cell is empty, or there is no fact.
     """
-    import pandas as pd
-
     source = Delimited(file, ("council",))
     places = Places(source.findings, councils)
     names = [text.strip() for text in source.heading.texts]

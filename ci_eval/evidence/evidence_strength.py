@@ -3,15 +3,11 @@
 Rule: docs/methods.md C13. A condition that cannot be looked at is not met.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
 from ci_eval.evidence.impact_variations import AS_LARGE, compared
 from ci_eval.report import formats, sentences
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FEWEST = 5  # authorities on either side of a comparison that can carry a finding
 PLACEBOS = 2  # differences before exposure, without which nothing shows whether authorities moved alike
@@ -20,16 +16,14 @@ Condition = tuple[bool, str]
 
 
 def conditions(
-    estimate: "pd.DataFrame",
-    detectable: "pd.DataFrame",
-    balance: "pd.DataFrame",
-    over_time: "pd.DataFrame",
-    variations: "pd.DataFrame",
-    departures: "pd.DataFrame",
-) -> "pd.DataFrame":
+    estimate: pd.DataFrame,
+    detectable: pd.DataFrame,
+    balance: pd.DataFrame,
+    over_time: pd.DataFrame,
+    variations: pd.DataFrame,
+    departures: pd.DataFrame,
+) -> pd.DataFrame:
     """A row a condition: criterion, met (True or False), reason; of frames of `ImpactEvidence`, `estimate` not empty."""
-    import pandas as pd
-
     looked_at = {
         "Design": _design(estimate),
         "Precision": _precision(detectable),
@@ -41,7 +35,7 @@ def conditions(
     return pd.DataFrame(rows, columns=["criterion", "met", "reason"])
 
 
-def _design(estimate: "pd.DataFrame") -> Condition:
+def _design(estimate: pd.DataFrame) -> Condition:
     """Enough authorities on either side, exposed on dates that nobody has to assume."""
     row = estimate.iloc[0]
     sides = f"{row['exposed']:.0f} authorities are compared with {row['controls']:.0f}"
@@ -52,7 +46,7 @@ def _design(estimate: "pd.DataFrame") -> Condition:
     return True, f"{sides}, and no date of an engagement is assumed."
 
 
-def _precision(detectable: "pd.DataFrame") -> Condition:
+def _precision(detectable: pd.DataFrame) -> Condition:
     """An effect of the smallest size worth having would be found often enough."""
     if detectable.empty:
         return False, "What could have been found cannot be worked out."
@@ -65,7 +59,7 @@ def _precision(detectable: "pd.DataFrame") -> Condition:
     return bool(power["smallest"] <= worth), text
 
 
-def _before(balance: "pd.DataFrame", over_time: "pd.DataFrame") -> Condition:
+def _before(balance: pd.DataFrame, over_time: pd.DataFrame) -> Condition:
     """Hosts and others did not differ before exposure, nor move apart."""
     if balance.empty or over_time.empty:
         return False, "Hosts and others cannot be compared before exposure."
@@ -79,7 +73,7 @@ def _before(balance: "pd.DataFrame", over_time: "pd.DataFrame") -> Condition:
     return True, f"No difference is seen before exposure, in balance or in {len(placebos)} earlier years."
 
 
-def _sensitivity(estimate: "pd.DataFrame", variations: "pd.DataFrame") -> Condition:
+def _sensitivity(estimate: pd.DataFrame, variations: pd.DataFrame) -> Condition:
     """Every other way of asking has the same reading: a rise, a fall, or an interval that holds 0."""
     row = estimate.iloc[0]
     reading = float(np.sign(row["estimate"])) if row["p"] <= 1 - estimate.attrs["level"] else 0.0
@@ -98,7 +92,7 @@ def _sensitivity(estimate: "pd.DataFrame", variations: "pd.DataFrame") -> Condit
     return bool(limits) and same == len(limits), sentences.opening(text)
 
 
-def _registration(departures: "pd.DataFrame") -> Condition:
+def _registration(departures: pd.DataFrame) -> Condition:
     """The plan was fixed before outcomes came out, and kept."""
     about = departures.attrs
     if about["frozen_on"] is None:

@@ -7,15 +7,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.impact_panels import ImpactPanels, engagements
 from ci_eval.impact import Bounds, ExposureRule, assumed, cell_bounds
 from ci_eval.impact.exposure import BETWEEN, NOTHING, Days, mostly_within
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Register
+from ci_eval.programme import Register
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -66,7 +64,7 @@ def _year_of(day: date, days: Days) -> str:
     return min((year for year, (_, last) in days.items() if last >= day), default="")
 
 
-def assumed_of(register: "Register", days: Days, rule: ExposureRule) -> dict[str, Any]:
+def assumed_of(register: Register, days: Days, rule: ExposureRule) -> dict[str, Any]:
     """assumed: (hosts, after, by) for each two days between which hosts' engagements are taken to have fallen; census:
     whether a collection is one day.
     """

@@ -3,23 +3,18 @@
 Method: docs/methods.md C4d. The register's own focus comes first; a file of engagement facts adds to it.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from ci_eval.evidence.exposure_dates import first_exposed
+from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact.matched_outcomes import MatchedEffect, matched_effect
 from ci_eval.programme.engagement_facts import FREE
-
-if TYPE_CHECKING:
-    from ci_eval.evidence.impact_panels import ImpactPanels
-
 
 ENGAGEMENT_FACTS = ("focus", *FREE)
 
 
-def engagement_facts(panels: "ImpactPanels") -> pd.DataFrame:
+def engagement_facts(panels: ImpactPanels) -> pd.DataFrame:
     """A row an engagement of the first hosts: engagement, hosts, focus, measure, gap, days, fidelity, cost.
 
     Texts are "" where not known; measure is that of the focus where an outcomes file holds it.
@@ -48,7 +43,7 @@ def engagement_facts(panels: "ImpactPanels") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def matched(panels: "ImpactPanels") -> tuple[MatchedEffect, str]:
+def matched(panels: ImpactPanels) -> tuple[MatchedEffect, str]:
     """The effect on the outcome of each engagement's focus, and how many engagements have which.
 
     A joint engagement is the mean of its hosts. A gap counts with its sign turned, so that higher is better in all.
@@ -80,7 +75,7 @@ def matched(panels: "ImpactPanels") -> tuple[MatchedEffect, str]:
     return found, "; ".join([*names, *([f"left out for want of a number: {lost}"] if lost else [])])
 
 
-def _change(panels: "ImpactPanels", measure: str, gap: bool) -> pd.Series:
+def _change(panels: ImpactPanels, measure: str, gap: bool) -> pd.Series:
     """The change of each council from the base to the first exposed year; of a gap, how much it narrowed."""
     years = panels.calendar(measure)
     first = first_exposed(panels)

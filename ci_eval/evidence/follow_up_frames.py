@@ -6,17 +6,15 @@ counted apart and never taken for a no; a limit that nobody agreed decides nothi
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from ci_eval.programme import Register
 from ci_eval.programme.engagement_facts import FREE, NUMBERS, READERS, YES_NO
 from ci_eval.programme.follow_up import LIMITED
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Register
-    from ci_eval.settings.evaluator_file import Limits
+from ci_eval.settings.evaluator_file import Limits
 
 Row = Mapping[Any, Any]
 Span = tuple[date, date]  # first and last day of a review period
@@ -31,7 +29,7 @@ THINGS = {"team_size": "team", "report_weeks": "report"}
 NOTHING = "No evidence was collected in this period."
 
 
-def engagements_to(register: "Register", span: Span, limits: "Limits | None") -> pd.DataFrame:
+def engagements_to(register: Register, span: Span, limits: Limits | None) -> pd.DataFrame:
     """A row an engagement that took place by the end of the period; the columns are those of `Evidence.engagements`."""
     starts, ends = span
     rows = []

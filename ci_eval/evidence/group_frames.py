@@ -6,18 +6,16 @@ about groups rests on the groups as put together: shares, numbers asked, weights
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ci_eval.agreement import Counts, compare_groups, holm, interval, share, word
 from ci_eval.evidence.period_survey import Survey, answered
+from ci_eval.programme import Question
 from ci_eval.report import sentences, small_groups
 from ci_eval.survey.wording_matches import PEOPLE, WORDING
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Question
 
 ORGANISATION = "organisation"  # the code of the grouping whose numbers asked are known
 EVIDENCE = 0.05  # of the p-values adjusted by Holm's method
@@ -42,7 +40,7 @@ class Groups:
     merged : how many free-text answers were merged by what
     """
 
-    question: "Question"
+    question: Question
     parts: tuple[Part, ...]
     stated: "pd.Series[Any]"
     counts: Counts
@@ -71,7 +69,7 @@ class Groups:
         """Respondents of a group."""
         return int(self.stated.isin(part).sum())
 
-    def summed(self, table: "np.ndarray[Any, Any]", part: Part) -> "np.ndarray[Any, Any]":
+    def summed(self, table: np.ndarray[Any, Any], part: Part) -> np.ndarray[Any, Any]:
         """The sum over the names of a group; `table` is (statements, named groups, …)."""
         names = self.names
         return np.asarray(table[:, [names.index(name) for name in part]].sum(axis=1))
@@ -150,7 +148,7 @@ def groups_of(survey: Survey, grouping: str, smallest: int) -> Groups:
     return Groups(question, tuple(parts), stated, counted, smallest, survey.merged.get(grouping, {}))
 
 
-def widely_answered(counted: Counts) -> "np.ndarray[Any, Any]":
+def widely_answered(counted: Counts) -> np.ndarray[Any, Any]:
     """Which statements at least half of the respondents answered; the others are not shown by group."""
     return np.asarray(2 * counted.answered.sum(axis=1) >= counted.respondents.sum())
 
@@ -202,7 +200,7 @@ def agreement_by_group(survey: Survey, smallest: int, level: float = 0.95) -> pd
     return frame
 
 
-def _evidence(row: "dict[Hashable, Any]", measure: str) -> str:
+def _evidence(row: dict[Hashable, Any], measure: str) -> str:
     if np.isnan(row["p_holm"]):
         return MIRRORED if row["mirrored"] else NOT_TESTED
     without = row["superiority_low"] <= 0.5 <= row["superiority_high"]
@@ -259,7 +257,7 @@ def shares_by(survey: Survey, groups: Groups, level: float = 0.95) -> pd.DataFra
     return frame
 
 
-def whole_per_cent(shares: Any) -> "np.ndarray[Any, Any]":
+def whole_per_cent(shares: Any) -> np.ndarray[Any, Any]:
     """Shares rounded to whole per cent; what is neither none nor all stays apart from 0 and 1."""
     values = np.asarray(shares, dtype=float)
     rounded = np.round(values, 2)
@@ -272,7 +270,7 @@ def asked_of(survey: Survey, part: Part) -> float:
     return float(sum(survey.asked_by.get(name, np.nan) for name in part))
 
 
-def _tests(given: "Sequence[np.ndarray[Any, Any]]", level: float) -> list[dict[str, Any]]:
+def _tests(given: Sequence[np.ndarray[Any, Any]], level: float) -> list[dict[str, Any]]:
     """For each group, its comparison with the other groups together; of two groups there is one comparison.
 
     `given` are people by answer, the most agreement first.

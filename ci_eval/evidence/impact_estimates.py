@@ -5,9 +5,10 @@ leaves it out would leave the reader to guess.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement import holm
 from ci_eval.agreement.refusals import Refused
@@ -15,9 +16,6 @@ from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact import Contrast, Orders, Panel, PermutationResult, permutation_test, rollout_orders
 from ci_eval.report import sentences
 from ci_eval.settings.executors import across
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NO_SPREAD = frozenset({"one-unit"})  # why a standard error is refused where the raw test still holds
 COLUMNS = {  # of the table → of the test
@@ -120,7 +118,7 @@ def lost(panels: ImpactPanels, panel: Panel) -> str:
     return sentences.listed(names[one.what] for one in panel.left_out if one.what in names)
 
 
-def estimates(panels: ImpactPanels) -> "pd.DataFrame":
+def estimates(panels: ImpactPanels) -> pd.DataFrame:
     """One row an outcome: name, role, estimate, sd, low, high, p, p_raw, p_adjusted, exposed, controls, lost, problem.
 
     estimate, low and high are in the outcome's unit; sd is the estimate in standard deviations between authorities
@@ -128,8 +126,6 @@ def estimates(panels: ImpactPanels) -> "pd.DataFrame":
     Holm's over the secondary outcomes that could be estimated, where the plan says so; the primary outcome is not
     adjusted, as the plan names it beforehand.
     """
-    import pandas as pd
-
     rows = []
     nothing = float("nan")
     for each in (estimated(panels, outcome) for outcome in planned(panels)):

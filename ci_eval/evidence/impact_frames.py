@@ -5,7 +5,7 @@ need beside the rows stands in `attrs`.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,20 @@ from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence.exposure_dates import dates
 from ci_eval.evidence.impact_estimates import planned_orders, planned_test
 from ci_eval.evidence.impact_panels import ImpactPanels
-from ci_eval.impact import EventCoefficients, balance, event_study, pre_exposure
+from ci_eval.impact import (
+    Contrast,
+    Design,
+    EventCoefficients,
+    Orders,
+    Panel,
+    balance,
+    event_study,
+    pre_exposure,
+)
 from ci_eval.impact.design import IDENTIFIED
 from ci_eval.impact.detectable_effects import WANTED
 from ci_eval.impact.inference import uniform_width
 from ci_eval.impact.spillover import Officers, donut, exposed_share, with_spillover
-
-if TYPE_CHECKING:
-    from ci_eval.impact import Contrast, Design, Orders, Panel
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 EXPOSED, NOT_YET, BOTH, NEITHER = (
@@ -174,7 +180,7 @@ def over_years(panels: ImpactPanels) -> pd.DataFrame:
     return frame
 
 
-def _at_time(design: "Design", since: int, lag: int) -> "Contrast":
+def _at_time(design: Design, since: int, lag: int) -> Contrast:
     """The difference at one time since exposure, against the base of all."""
     return next(one for one in event_study(design, "dynamic", base="universal", lag=lag) if one.key == since)
 
@@ -193,7 +199,7 @@ def cohort_balance(panels: ImpactPanels) -> pd.DataFrame:
     return frame
 
 
-def _covariates(panels: ImpactPanels, panel: "Panel") -> pd.DataFrame:
+def _covariates(panels: ImpactPanels, panel: Panel) -> pd.DataFrame:
     """Index units: level, trend and base year before exposure, size, deprivation, region, and what is declared.
 
     Size is the pupils behind the outcome before exposure, else those of all schools of each council.

@@ -6,7 +6,9 @@ Which authority was exposed when follows from the register and the plan (docs/me
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.impact import (
@@ -20,18 +22,12 @@ from ci_eval.impact import (
     identification_map,
 )
 from ci_eval.impact.analysis_plan import Departure, Frozen, ImpactPlan, departures
-from ci_eval.impact.design import IDENTIFIED
+from ci_eval.impact.design import IDENTIFIED, Controls
 from ci_eval.impact.exposure import NOTHING, Days, mostly_within
 from ci_eval.impact.years import school_year, year_number
-from ci_eval.outcomes import equity_gap
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ci_eval.impact.design import Controls
-    from ci_eval.outcomes import Outcomes
-    from ci_eval.programme import CollectionDays, Councils, Programme, Register
-    from ci_eval.settings.assurance_file import Assurance
+from ci_eval.outcomes import Outcomes, equity_gap
+from ci_eval.programme import CollectionDays, Councils, Programme, Register
+from ci_eval.settings.assurance_file import Assurance
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +56,11 @@ class ImpactPanels:
     period: str
     ends: date
     invented: bool
-    programme: "Programme"
-    councils: "Councils"
-    register: "Register"
-    days: "CollectionDays"
-    outcomes: "tuple[Outcomes, ...]"
+    programme: Programme
+    councils: Councils
+    register: Register
+    days: CollectionDays
+    outcomes: tuple[Outcomes, ...]
     collected: Mapping[str, tuple[str, ...]]
     last_pre_exposure: str
     exposed: bool
@@ -74,14 +70,14 @@ class ImpactPanels:
     frozen: Frozen | None
     example_plan: bool
     inputs: tuple[tuple[str, str], ...]
-    officers: "pd.DataFrame | None" = None
-    covariates: "pd.DataFrame | None" = None
-    assurance: "Assurance | None" = None
+    officers: pd.DataFrame | None = None
+    covariates: pd.DataFrame | None = None
+    assurance: Assurance | None = None
     focus_outcomes: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     author: str = ""
     contact: str = ""
     _exposures: dict[tuple[str, ExposureRule], Exposure] = field(default_factory=dict, init=False, repr=False)
-    _series: "dict[tuple[str, bool], pd.DataFrame]" = field(default_factory=dict, init=False, repr=False)
+    _series: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def departures(self) -> list[Departure]:
@@ -93,14 +89,14 @@ class ImpactPanels:
         """Name of each council by its GSS code."""
         return {code: council.short_name for code, council in self.councils.by_code.items()}
 
-    def source(self, measure: str) -> "Outcomes":
+    def source(self, measure: str) -> Outcomes:
         """The outcomes that hold a measure; KeyError for one that no file holds."""
         for outcomes in self.outcomes:
             if measure in outcomes.measures:
                 return outcomes
         raise KeyError(measure)
 
-    def series(self, measure: str, gap: bool = False) -> "pd.DataFrame":
+    def series(self, measure: str, gap: bool = False) -> pd.DataFrame:
         """Rows of a measure in the years that are open, or of its gap between SIMD quintiles 5 and 1."""
         if (measure, gap) not in self._series:
             source = self.source(measure)
@@ -133,9 +129,9 @@ class ImpactPanels:
         """The planned design of a measure over all collected years, without its outcomes."""
         return Design.of(self.exposure(measure))
 
-    def map(self, measure: str) -> "pd.DataFrame":
+    def map(self, measure: str) -> pd.DataFrame:
         """What can be estimated for a measure in every cohort and collected year, as `identification_map` gives it."""
-        controls = cast("Controls", self.plan.controls)
+        controls = cast(Controls, self.plan.controls)
         return identification_map(self.design(measure), controls, lag=self.plan.base_lag)
 
     def compared(self, measure: str) -> Years:
@@ -245,10 +241,8 @@ class ImpactPanels:
         return Panel(exposure, outcomes, before.weights, before.left_out)
 
 
-def engagements(register: "Register") -> "pd.DataFrame":
+def engagements(register: Register) -> pd.DataFrame:
     """A row a host and engagement, as `ci_eval.impact.exposure_from_engagements` takes them; units are GSS codes."""
-    import pandas as pd
-
     rows = [
         (code, entry.engagement, entry.earliest, entry.latest, entry.status == "took place")
         for entry in register.entries
@@ -257,12 +251,12 @@ def engagements(register: "Register") -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["unit", "engagement", "earliest", "latest", "took_place"])
 
 
-def exposure_from_register(register: "Register", years: Years, days: Days, rule: ExposureRule) -> Exposure:
+def exposure_from_register(register: Register, years: Years, days: Days, rule: ExposureRule) -> Exposure:
     """When every council was first exposed, by the register; councils are named by their GSS codes."""
     return exposure_from_engagements(engagements(register), register.councils.by_code, years, days, rule)
 
 
-def last_pre_exposure(plan: ImpactPlan, register: "Register", calendars: Iterable[Days]) -> str:
+def last_pre_exposure(plan: ImpactPlan, register: Register, calendars: Iterable[Days]) -> str:
     """The last school year whose collection no engagement of the register can have touched, under a plan's assumption.
 
     The months that a plan wants between engagement and collection open no year: what came within them may be touched.

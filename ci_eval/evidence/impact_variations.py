@@ -6,9 +6,10 @@ keeps its row and says why.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.refusals import Refused
 from ci_eval.evidence import focus_frames
@@ -22,10 +23,6 @@ from ci_eval.impact.sensitivity.other_choices import Choices
 from ci_eval.impact.sensitivity.other_choices import variations as tried
 from ci_eval.report import sentences
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 MONTHS = (3, 6, 12)  # months between engagement and collection tried beside the plan's
 MAGNITUDES = (0.5, 1.0, 2.0)  # violations after exposure as multiples of the worst before
 SLOPES = (0.0, 0.25, 0.5)  # percentage points by which the slope of a difference in trend may change a year
@@ -35,10 +32,8 @@ COLUMNS = ("kind", "how", "estimate", "low", "high", "p", "exposed", "controls",
 Row = dict[str, Any]
 
 
-def variations(panels: ImpactPanels) -> "pd.DataFrame":
+def variations(panels: ImpactPanels) -> pd.DataFrame:
     """Every variation of the plan's list for the primary outcome, in its order; columns as in `COLUMNS`."""
-    import pandas as pd
-
     plan = panels.plan
     panel = panels.panel(*panels.primary)
     frame = tried(
@@ -65,7 +60,7 @@ def variations(panels: ImpactPanels) -> "pd.DataFrame":
     return table
 
 
-def compared(table: "pd.DataFrame") -> "pd.DataFrame":
+def compared(table: pd.DataFrame) -> pd.DataFrame:
     """The variations that estimate the planned effect from enough authorities to say something."""
     enough = (table["exposed"] >= FEWEST) & (table["controls"] >= FEWEST)
     return table[table["estimate"].notna() & enough & (table["kind"] != "placebo years")]
@@ -90,7 +85,7 @@ def _base_year(panels: ImpactPanels) -> Row | None:
     }
 
 
-def _joint_hosts(panels: ImpactPanels, table: "pd.DataFrame", answer: float) -> Row | None:
+def _joint_hosts(panels: ImpactPanels, table: pd.DataFrame, answer: float) -> Row | None:
     """Hosts of one engagement, and how far the answer moves where they count once or, being the islands, not at all."""
     panel = panels.panel(*panels.primary)
     member = panel.treated_together()[1]

@@ -1,6 +1,6 @@
 """Opens one review period's interim evaluation: settings, the programme's records and the surveys, read once."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval import programme, survey
 from ci_eval.agreement import Band
@@ -14,9 +14,6 @@ from ci_eval.settings import Settings
 from ci_eval.settings.assurance_file import read_assurance
 from ci_eval.settings.declared_files import inputs
 from ci_eval.settings.evaluator_file import read_evaluator_file
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 REHEARSAL = "REHEARSAL: invented answers of a {kind} survey, not for publication"
 WATERMARK = "Rehearsal"
@@ -110,7 +107,7 @@ def open_interim(period: str, settings: str = "", output: str = "") -> tuple[Evi
     return evidence, book
 
 
-def _teams(known: Settings, register: programme.Register, period: str) -> "pd.DataFrame | None":
+def _teams(known: Settings, register: programme.Register, period: str) -> pd.DataFrame | None:
     """Who had served on whose team by the end of each period up to this one; None where nothing is declared."""
     if known.teams is None:
         return None

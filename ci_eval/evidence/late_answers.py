@@ -4,22 +4,18 @@ Method: docs/methods.md A12. Halves of the respondents by time are large groups;
 without a time, are too few is left out.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ci_eval.agreement import compare, holm
 from ci_eval.evidence.group_frames import HINT, NONE, reading, whole_per_cent
 from ci_eval.evidence.period_survey import Survey
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 FEWEST = 20  # answers of a half to a statement, at the least
 
 
-def halves(moments: "pd.Series[pd.Timestamp]") -> "tuple[NDArray[np.bool_], NDArray[np.bool_]]":
+def halves(moments: "pd.Series[pd.Timestamp]") -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Who answered in the earlier and who in the later half; those of one moment are in one half, of no time in none.
 
     Examples

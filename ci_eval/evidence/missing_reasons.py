@@ -1,12 +1,8 @@
 """What is missing where a frame has no rows, and how to supply it: two sentences, for the page and for the analyst."""
 
-from typing import TYPE_CHECKING
-
 from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme.questionnaire import ReportQuestion
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.programme.questionnaire import ReportQuestion
 
 Missing = tuple[str, str]  # what is missing; how to supply it
 NOTHING = "there is nothing to report"
@@ -80,7 +76,7 @@ def no_quotations(survey: Survey) -> Missing:
     )
 
 
-def no_report_answer(survey: Survey, report: "ReportQuestion", people: int, smallest: int) -> Missing:
+def no_report_answer(survey: Survey, report: ReportQuestion, people: int, smallest: int) -> Missing:
     """The question on a report not asked, unanswered, or answered by too few."""
     if report.question in survey.not_asked:
         what = f"The survey of {survey.period} did not ask {report.about}."

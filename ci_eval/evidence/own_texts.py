@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from ci_eval.agreement import Band
 from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme import Questionnaire
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Questionnaire
-    from ci_eval.settings.assurance_file import Assurance
-    from ci_eval.settings.evaluator_file import EvaluatorTexts
+from ci_eval.settings.assurance_file import Assurance
+from ci_eval.settings.evaluator_file import EvaluatorTexts
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class Texts:
     contact: str = ""
     sent_by: str = ""
     sent_to: str = ""
-    evaluator: "EvaluatorTexts | None" = None
-    assurance: "Assurance | None" = None
+    evaluator: EvaluatorTexts | None = None
+    assurance: Assurance | None = None
     impact: str = ""  # title of the evaluation of impact, where one is declared
 
 
@@ -46,7 +44,7 @@ def about_survey(survey: Survey, texts: Texts) -> dict[str, Any]:
     }
 
 
-def judged(own: "EvaluatorTexts | None") -> pd.DataFrame:
+def judged(own: EvaluatorTexts | None) -> pd.DataFrame:
     """A row a passage; the columns are those of `Evidence.judgements`."""
     written = own.judgements if own else {}
     rows = [
@@ -57,7 +55,7 @@ def judged(own: "EvaluatorTexts | None") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["subject", "text", "source", "written_on", "name"])
 
 
-def share_in_words(code: str, statements: pd.DataFrame, asked: "Questionnaire", bands: Sequence[Band]) -> str:
+def share_in_words(code: str, statements: pd.DataFrame, asked: Questionnaire, bands: Sequence[Band]) -> str:
     """``15% (15 of 100) agreed that the time was appropriate``; "" where nobody answered it, or too few to show."""
     if code not in statements.index or not (row := statements.loc[code].to_dict())["answered"]:
         return ""
@@ -66,7 +64,7 @@ def share_in_words(code: str, statements: pd.DataFrame, asked: "Questionnaire", 
     return f"{share} {scale.short} {scale.link} {row['reported']}"
 
 
-def assured(given: "Assurance | None") -> pd.DataFrame:
+def assured(given: Assurance | None) -> pd.DataFrame:
     """A row an assumption; the columns are those of `Evidence.assurance`, the rest stands in attrs."""
     rows = [vars(one) for one in given.assumptions] if given else []
     frame = pd.DataFrame(rows, columns=["text", "basis", "if_wrong"])
@@ -76,7 +74,7 @@ def assured(given: "Assurance | None") -> pd.DataFrame:
 
 
 def decisions_asked(
-    own: "EvaluatorTexts | None", statements: pd.DataFrame, asked: "Questionnaire", bands: Sequence[Band]
+    own: EvaluatorTexts | None, statements: pd.DataFrame, asked: Questionnaire, bands: Sequence[Band]
 ) -> pd.DataFrame:
     """A row a decision; the columns are those of `Evidence.decisions`."""
     rows = []
@@ -89,7 +87,7 @@ def decisions_asked(
     return pd.DataFrame(rows, columns=["ask", "evidence", "name"])
 
 
-def asked_of_people(questionnaire: "Questionnaire") -> pd.DataFrame:
+def asked_of_people(questionnaire: Questionnaire) -> pd.DataFrame:
     """A row a question or statement; the columns are those of `Evidence.asked_questions`."""
     rows: list[tuple[str, str, str]] = []
     for question in sorted((*questionnaire.questions, *questionnaire.sets), key=lambda one: one.number):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import pandas as pd
 
@@ -24,15 +24,12 @@ from ci_eval.evidence import (
 )
 from ci_eval.evidence.frames import EvidenceFrame, Summarised, exact, releasable
 from ci_eval.evidence.missing_reasons import Missing
+from ci_eval.evidence.own_texts import Texts
 from ci_eval.evidence.period_survey import Survey
-from ci_eval.programme import check
+from ci_eval.programme import Councils, Programme, Questionnaire, Register, check
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.evidence.own_texts import Texts
-    from ci_eval.programme import Councils, Programme, Questionnaire, Register
-    from ci_eval.settings.evaluator_file import Limits
-    from ci_eval.survey import Quotations
+from ci_eval.settings.evaluator_file import Limits
+from ci_eval.survey import Quotations
 
 
 @dataclass(eq=False, repr=False)
@@ -48,19 +45,19 @@ class PeriodRecords(Summarised):
     invented: bool
     survey: Survey
     earlier: tuple[Survey, ...]
-    programme: "Programme"
-    councils: "Councils"
-    register: "Register"
-    questionnaire: "Questionnaire"
-    published_questionnaire: "Questionnaire"
+    programme: Programme
+    councils: Councils
+    register: Register
+    questionnaire: Questionnaire
+    published_questionnaire: Questionnaire
     recommended: pd.DataFrame
     left_to_group: pd.DataFrame
     progress: pd.DataFrame
     claims: pd.DataFrame
     smallest_group: int
     inputs: tuple[tuple[str, str], ...]
-    texts: "Texts"
-    quoted: "Quotations | None" = None
+    texts: Texts
+    quoted: Quotations | None = None
     teams: pd.DataFrame | None = None
     _frames: dict[Any, EvidenceFrame] = field(default_factory=dict, init=False, repr=False)
 
@@ -187,7 +184,7 @@ class PeriodRecords(Summarised):
         return self._frame(make, *given, *parts, (end, self.ends), previous=previous)
 
     @property
-    def _limits(self) -> "Limits | None":
+    def _limits(self) -> Limits | None:
         return self.texts.evaluator.limits if self.texts.evaluator else None
 
     def published_claims(self) -> EvidenceFrame:

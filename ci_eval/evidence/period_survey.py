@@ -9,26 +9,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval import survey as loader
 from ci_eval.agreement import Band, Counts, counts
 from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.programme import Questionnaire
+from ci_eval.programme.questionnaire import Scale
 from ci_eval.settings import evaluation as declared
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ci_eval.programme import Questionnaire
-    from ci_eval.programme.questionnaire import Scale
-    from ci_eval.survey import Coding, LoadRecord, Responses
+from ci_eval.survey import Coding, LoadRecord, Responses
 
 POOLED = ("favourable", "not favourable", "no answer on the scale")
 
 
-def _pooled(column: "pd.Series[Any]", scale: "Scale") -> "pd.Series[Any]":
+def _pooled(column: "pd.Series[Any]", scale: Scale) -> "pd.Series[Any]":
     """Answers to a statement as `POOLED`; NaN stays."""
     known = {answer: POOLED[answer not in scale.favourable] for answer in scale.answers}
     return column.astype(object).map(lambda answer: known.get(answer, POOLED[2]), na_action="ignore")
@@ -59,29 +56,29 @@ class Survey:
     """
 
     period: str
-    questionnaire: "Questionnaire"
+    questionnaire: Questionnaire
     bands: tuple[Band, ...]
-    responses: "Responses | None" = None
+    responses: Responses | None = None
     asked: int | None = None
     asked_by: dict[str, int] = field(default_factory=dict)
     overlap: int | None = None
     starts: date | None = None
     not_asked: tuple[str, ...] = ()
-    complete: "Responses | None" = None
-    codebook: "pd.DataFrame | None" = None
-    coding: "Coding | None" = None
+    complete: Responses | None = None
+    codebook: pd.DataFrame | None = None
+    coding: Coding | None = None
     invented: bool = False
     merged: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @cached_property
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> pd.DataFrame:
         """A row a response. Raises LookupError where there is no survey."""
         if self.responses is None:
             raise LookupError(f"there are no responses for {self.period}")
         return self.responses.frame
 
     @property
-    def record(self) -> "LoadRecord":
+    def record(self) -> LoadRecord:
         """What became of every row of the export. Raises LookupError where there is no survey."""
         if self.responses is None:
             raise LookupError(f"there are no responses for {self.period}")
@@ -123,7 +120,7 @@ class Survey:
         """Statement × group × answer; `column` is a closed question's code, or None for everybody."""
         return self.counts_of(self.frame, column)
 
-    def counts_of(self, frame: "pd.DataFrame", by: str | list[str] | None) -> Counts:
+    def counts_of(self, frame: pd.DataFrame, by: str | list[str] | None) -> Counts:
         """The same counts of a frame made from this survey's, such as a part of its rows.
 
         Where statements are answered on several scales, answers are pooled to `POOLED`: who is favourable and who answered.
@@ -143,17 +140,15 @@ class Survey:
         return tuple(replace(self, questionnaire=part) for part in parts) if len(parts) > 1 else (self,)
 
     @property
-    def scale(self) -> "Scale":
+    def scale(self) -> Scale:
         """The scale of the statements, the first where there are several."""
         return self.questionnaire.scales[0]
 
-    def of_each_scale(self, make: "Callable[[Survey], pd.DataFrame]") -> "pd.DataFrame":
+    def of_each_scale(self, make: "Callable[[Survey], pd.DataFrame]") -> pd.DataFrame:
         """The frames that `make` gives for each scale as one, with the column `scale` where there are several.
 
         `attrs["scales"]` holds each scale by its code, with the attrs of its own frame.
         """
-        import pandas as pd
-
         frames = {part.scale.code: make(part) for part in self.by_scale}
         joined = next(iter(frames.values()))
         if len(frames) > 1:
@@ -166,11 +161,11 @@ class Survey:
         joined.attrs = joined.attrs | {"scales": {code: (scales[code], own[code]) for code in scales}}
         return joined
 
-    def without(self, codes: "Collection[str]") -> "Survey":
+    def without(self, codes: Collection[str]) -> "Survey":
         """The same as if these statements had not been asked."""
         return replace(self, questionnaire=self.questionnaire.without(codes)) if codes else self
 
-    def answered_on(self, scale: "Scale") -> "Survey":
+    def answered_on(self, scale: Scale) -> "Survey":
         """The same with the statements of one scale only, which may be none."""
         asked = self.questionnaire
         other = {one.code for one in asked.statements if not asked.scale_of(one.code).same_as(scale)}
@@ -184,10 +179,10 @@ class Survey:
 
 def survey_of(
     period: declared.Period,
-    questionnaire: "Questionnaire",
+    questionnaire: Questionnaire,
     bands: tuple[Band, ...],
     smallest: int,
-    codebook: "pd.DataFrame",
+    codebook: pd.DataFrame,
 ) -> Survey:
     """The period's survey, spellings merged, without answers of too few people; without responses where none is declared.
 

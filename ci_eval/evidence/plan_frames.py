@@ -5,7 +5,7 @@ Method: docs/methods.md C7 and C8. No outcome of an exposed year enters any of t
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,11 @@ from ci_eval.evidence.impact_estimates import Planned, planned, strata
 from ci_eval.evidence.impact_panels import ImpactPanels
 from ci_eval.impact.analysis_plan import SENSITIVITY, described
 from ci_eval.impact.detectable_effects import WANTED, Power, power, power_costs, realised_power
+from ci_eval.outcomes import OutcomesRecord
 from ci_eval.outcomes.outcome_cells import NOT_COLLECTED, SUPPRESSED
 from ci_eval.outcomes.outcome_table import NO_ROW
 from ci_eval.report import sentences
 from ci_eval.settings.executors import across
-
-if TYPE_CHECKING:
-    from ci_eval.outcomes import OutcomesRecord
 
 SIMULATIONS, DRAWS = 600, 499  # a second each; their Monte-Carlo error is printed
 TIMES = (0.5, 1.0, 2.0, 3.0)  # effects in the table, as multiples of the smallest worth having
@@ -111,7 +109,7 @@ def _with_every_council(panels: ImpactPanels, frame: pd.DataFrame) -> pd.DataFra
     return whole.assign(missing=whole["missing"].fillna(NO_ROW))
 
 
-def files_read(records: "list[OutcomesRecord]") -> pd.DataFrame:
+def files_read(records: list[OutcomesRecord]) -> pd.DataFrame:
     """A row an outcomes file: what became of its cells."""
     return pd.DataFrame(
         {

@@ -6,7 +6,7 @@ share alike, are points. The size of the highest and of the lowest share on a sc
 and they are as sure as their word. Reports and hosts have no such size: they follow.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,8 @@ import pandas as pd
 from ci_eval.agreement import bounds
 from ci_eval.evidence.group_frames import EVIDENCE
 from ci_eval.evidence.programme_frames import UNKNOWN, YES
+from ci_eval.programme import Questionnaire
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Questionnaire
 
 COLUMNS = ["point", "code", "topic", "reported", "agreeing", "answered", "share", "word", "sureness"]
 NAMED = 3  # of more statements with the same share, their number is given
@@ -29,7 +27,7 @@ def ranked_points(
     change: pd.DataFrame,
     publication: pd.DataFrame,
     hosts: pd.DataFrame,
-    questionnaire: "Questionnaire",
+    questionnaire: Questionnaire,
 ) -> pd.DataFrame:
     """A row a point; the columns are those of `Evidence.points`."""
     answered = statements if statements.empty else statements[statements["answered"] > 0]
@@ -58,11 +56,11 @@ def ranked_points(
     return frame
 
 
-def _scale(code: str, questionnaire: "Questionnaire") -> str:
+def _scale(code: str, questionnaire: Questionnaire) -> str:
     return questionnaire.scale_of(code).code if code else ""
 
 
-def _overall(answered: pd.DataFrame, questionnaire: "Questionnaire") -> dict[str, Any] | None:
+def _overall(answered: pd.DataFrame, questionnaire: Questionnaire) -> dict[str, Any] | None:
     """The statement on the whole: its share, word and what those do who agree; None where nobody answered it."""
     overall = questionnaire.overall
     if overall is None or overall.statement not in answered.index:

@@ -6,7 +6,7 @@ shared out between yes and no.
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,21 +14,18 @@ import pandas as pd
 from ci_eval.agreement import interval, response_rate, share, sureness, word
 from ci_eval.evidence.group_frames import ORGANISATION, Groups, asked_of, groups_of
 from ci_eval.evidence.period_survey import Survey
-from ci_eval.programme import codes_of
+from ci_eval.programme import Question, Register, codes_of
+from ci_eval.programme.questionnaire import ReportQuestion
 from ci_eval.report import sentences
 from ci_eval.survey import matches
 from ci_eval.survey.wording_matches import PEOPLE, UNMATCHED, WORDING
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Question, Register
-    from ci_eval.programme.questionnaire import ReportQuestion
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 NOT_RECORDED = "not recorded"
 SELF_EVALUATION = re.compile(r"\bself.?evaluat", re.IGNORECASE)
 
 
-def hosts_on(register: "Register", day: date) -> pd.DataFrame:
+def hosts_on(register: Register, day: date) -> pd.DataFrame:
     """A row an authority; the columns are those of `Evidence.hosts`. What lies ahead of `day` is in attrs."""
     names = ["focus", "report_written", "report_published"]
     facts = register.engagements.set_index("engagement")[names]
@@ -101,7 +98,7 @@ def _respondents(survey: Survey, groups: Groups) -> pd.DataFrame:
     return frame.assign(share=frame["responses"] / (len(groups.stated) - groups.unsaid))
 
 
-def _title(question: "Question") -> str:
+def _title(question: Question) -> str:
     """The title of a table of who answered."""
     return (
         question.title
@@ -115,7 +112,7 @@ def _offered(survey: Survey) -> list[str]:
     return list(survey.questionnaire.question(ORGANISATION).options)
 
 
-def report_published(survey: Survey, report: "ReportQuestion", level: float = 0.95) -> pd.DataFrame:
+def report_published(survey: Survey, report: ReportQuestion, level: float = 0.95) -> pd.DataFrame:
     """A row an answer to the question on a report; the columns are those of `Evidence.publication`."""
     question = survey.questionnaire.question(report.question)
     given = survey.frame[report.question].value_counts().reindex(question.options, fill_value=0).to_numpy()

@@ -4,16 +4,14 @@ Rule: docs/methods.md, "Small groups". All respondents together are exact from t
 people chose stand together as one row, because an option can say who somebody is.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ci_eval.agreement import interval, share, sureness, word
 from ci_eval.evidence.period_survey import Survey
-
-if TYPE_CHECKING:
-    from ci_eval.programme import Question
+from ci_eval.programme import Question
 
 OTHERS = "Other options"
 COLUMNS = ("code", "question", "kind", "option", "people", "of", "share", "low", "high", "word", "sureness")
@@ -57,7 +55,7 @@ def _quartiles(given: "pd.Series[Any]") -> pd.DataFrame:
 
 
 def _options(
-    survey: Survey, given: "pd.Series[Any]", question: "Question", smallest: int, level: float
+    survey: Survey, given: "pd.Series[Any]", question: Question, smallest: int, level: float
 ) -> tuple[pd.DataFrame, list[str]]:
     """A row an option, the most often chosen first, those chosen by too few as one, last; and what that one holds.
 

@@ -1,22 +1,19 @@
 """What the report rests on: every row of the exports, the records compared, the self-check."""
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ci_eval.agreement.published_values import self_check
+from ci_eval.evidence.period_survey import Survey
+from ci_eval.programme import Finding
 from ci_eval.report import sentences
-
-if TYPE_CHECKING:
-    from ci_eval.evidence.period_survey import Survey
-    from ci_eval.programme import Finding
 
 RESULTS = ("FAIL", "WARN", "PASS")
 _checked = cache(self_check)  # once a process
 
 
-def rows_used(surveys: "list[Survey]") -> pd.DataFrame:
+def rows_used(surveys: list[Survey]) -> pd.DataFrame:
     """A row a survey; the columns are those of `Evidence.load_record`, the self-check's result in attrs."""
     frame = pd.DataFrame(
         [
@@ -42,7 +39,7 @@ def rows_used(surveys: "list[Survey]") -> pd.DataFrame:
     return frame
 
 
-def compared(findings: "list[Finding]") -> pd.DataFrame:
+def compared(findings: list[Finding]) -> pd.DataFrame:
     """A row a comparison, what contradicts first; the columns are those of `Evidence.consistency`."""
     rows = sorted(
         ((one.result, one.message, one.source) for one in findings), key=lambda row: RESULTS.index(row[0])

@@ -4,10 +4,11 @@ Methods: docs/methods.md A1 to A6 (shares, words, intervals, bounds), A7 (resemb
 A12 (tipping points, no answer).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ci_eval.agreement import (
     bounds,
@@ -30,9 +31,6 @@ from ci_eval.agreement import (
 from ci_eval.agreement.refusals import Refused
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.evidence.period_survey import Survey
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 RANKED = ("share", "sureness", "consensus")
 NOT_ASKED, TOO_FEW = "not asked", "too few answered"
@@ -110,7 +108,7 @@ def name_of(answer: str, frame: pd.DataFrame) -> str:
     return name if name and name not in frame.columns else f"answer_{name}"
 
 
-def _stands(agree: "NDArray[np.int64]", people: "NDArray[np.int64]", survey: Survey) -> list[bool | None]:
+def _stands(agree: NDArray[np.int64], people: NDArray[np.int64], survey: Survey) -> list[bool | None]:
     """Whether the word stands whatever those say who did not answer; None where nobody can say."""
     if survey.asked is None:
         return [None] * len(people)
@@ -121,7 +119,7 @@ def _stands(agree: "NDArray[np.int64]", people: "NDArray[np.int64]", survey: Sur
     return [bool(low == high) if n else None for low, high, n in zip(*ends, people, strict=True)]
 
 
-def _would_change(agree: "NDArray[np.int64]", people: "NDArray[np.int64]", survey: Survey) -> list[str]:
+def _would_change(agree: NDArray[np.int64], people: NDArray[np.int64], survey: Survey) -> list[str]:
     """The fewest people who would change each word, and the word then: ``1 fewer: most``."""
     change, then = turning_point(agree, people, bands=survey.bands)
     return [
@@ -183,7 +181,7 @@ def _care_on_one_scale(survey: Survey, smallest: int, level: float) -> pd.DataFr
     return frame
 
 
-def _reliability(answers: "NDArray[np.float64]", level: float) -> list[dict[str, Any]]:
+def _reliability(answers: NDArray[np.float64], level: float) -> list[dict[str, Any]]:
     """Cronbach's alpha and omega over the statements that have answers; the reason where there is none."""
     answers = answers[:, np.isfinite(answers).any(axis=0)]
     if answers.shape[1] < FEWEST_ITEMS:
@@ -214,19 +212,19 @@ def _people(measure: str, number: int | None, of: int, smallest: int) -> dict[st
     }
 
 
-def places_on_scale(survey: Survey) -> "NDArray[np.float64]":
+def places_on_scale(survey: Survey) -> NDArray[np.float64]:
     """Answers as places on the scale (respondent, statement); NaN for any other answer, or none."""
     asked = survey.questionnaire
     return positions(survey.frame, [statement.code for statement in asked.statements], asked.scale)
 
 
-def seconds(survey: Survey) -> "NDArray[np.float64]":
+def seconds(survey: Survey) -> NDArray[np.float64]:
     """How long each response took; NaN where it is not known, or ends before it starts."""
     took = (survey.frame["ended"] - survey.frame["started"]).dt.total_seconds().to_numpy(dtype=float)
     return np.where(took >= 0, took, np.nan)
 
 
-def _words_without(survey: Survey, flagged: "NDArray[np.bool_]") -> int:
+def _words_without(survey: Survey, flagged: NDArray[np.bool_]) -> int:
     """For how many statements the word would be another without the flagged."""
     before, after = survey.counts, survey.counts_of(survey.frame[~flagged], None)
     words = [

@@ -3,16 +3,13 @@
 Rule: docs/assurance.md. The team wrote all of it; where it wrote nothing, nothing stands on the page.
 """
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(assurance: "pd.DataFrame") -> list[Sentence]:
+def words(assurance: pd.DataFrame) -> list[Sentence]:
     """The quality statement with its day, then who holds each role; of `Evidence.assurance`."""
     about = assurance.attrs
     if not about.get("roles"):
@@ -24,7 +21,7 @@ def words(assurance: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("assurance-quality", written), Sentence("assurance-roles", roles)]
 
 
-def table(assurance: "pd.DataFrame") -> Table | None:
+def table(assurance: pd.DataFrame) -> Table | None:
     """The log of assumptions; None where none is written."""
     if assurance.empty:
         return None

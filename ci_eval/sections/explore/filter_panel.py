@@ -7,18 +7,15 @@ ipywidgets, or where nobody sits there, one line says how to get it.
 import base64
 from html import escape
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.evidence.frames import EXACT_LINE
 from ci_eval.evidence.interim_evidence import Evidence
-from ci_eval.report import markup
+from ci_eval.report import Figure, markup
 from ci_eval.report.book import attended
 from ci_eval.sections.interim import what_they_said
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ci_eval.report import Figure
 
 EVERYBODY = "everybody"
 ORDERS = {"the questionnaire’s order": "", "share": "share", "sureness of the word": "sureness"}
@@ -68,7 +65,7 @@ class FilterPanel:
         self._draw()
 
     @property
-    def rows(self) -> "pd.DataFrame":
+    def rows(self) -> pd.DataFrame:
         """The responses of the people chosen."""
         rows: pd.DataFrame = self.evidence.responses
         for code, widget in self.choices.items():
@@ -99,6 +96,6 @@ def _groups(column: "pd.Series[Any]") -> list[Any]:
     return sorted(group for group in set(given.astype(str)) if group.strip())
 
 
-def _picture(chart: "Figure") -> str:
+def _picture(chart: Figure) -> str:
     address = f"data:image/png;base64,{base64.b64encode(chart.drawn().png).decode()}"
     return f'<img src="{address}" width="{chart.record()["width"]}" alt="{escape(chart.alt)}">'

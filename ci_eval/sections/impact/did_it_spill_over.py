@@ -1,17 +1,14 @@
 """Did it spill over to others? Officers sent to earlier teams, and what they make of the comparison."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.impact.point_differences import p_value, signed
 from ci_eval.sections.wording import level_of, missing
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(spillover: "pd.DataFrame") -> list[Sentence]:
+def words(spillover: pd.DataFrame) -> list[Sentence]:
     """How many of those compared with had sent officers, and the estimates without them; of `ImpactEvidence.spillover`."""
     if spillover.empty:
         return missing(spillover, "spillover")
@@ -28,7 +25,7 @@ def words(spillover: "pd.DataFrame") -> list[Sentence]:
     ]
 
 
-def _without(spillover: "pd.DataFrame") -> Sentence:
+def _without(spillover: pd.DataFrame) -> Sentence:
     """The estimate against authorities that had sent nobody."""
     result = spillover.attrs["without"]
     if isinstance(result, str):
@@ -43,7 +40,7 @@ def _without(spillover: "pd.DataFrame") -> Sentence:
     )
 
 
-def _together(spillover: "pd.DataFrame") -> Sentence:
+def _together(spillover: pd.DataFrame) -> Sentence:
     """Own exposure and having sent officers in one regression."""
     both = spillover.attrs["together"]
     if isinstance(both, str):
@@ -59,7 +56,7 @@ def _together(spillover: "pd.DataFrame") -> Sentence:
     )
 
 
-def table(spillover: "pd.DataFrame") -> Table | None:
+def table(spillover: pd.DataFrame) -> Table | None:
     """Who had sent officers to earlier teams, in every comparison."""
     if spillover.empty:
         return None

@@ -3,9 +3,8 @@
 Method: docs/methods.md C5. A variation that cannot be made keeps its row and says why.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
 from ci_eval.evidence.impact_variations import FEWEST, compared
 from ci_eval.report import figures, formats, sentences
@@ -13,9 +12,6 @@ from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import p_value, signed
 from ci_eval.sections.wording import level_of, missing
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LABELS = {  # of the chart, where how a variation is made takes more than a line
     "islands out": "Without the islands",
@@ -33,7 +29,7 @@ SMALL = {  # variations of how small authorities count, and how the sentence nam
 }
 
 
-def words(variations: "pd.DataFrame") -> list[Sentence]:
+def words(variations: pd.DataFrame) -> list[Sentence]:
     """How many have the sign of the planned one, how far they run, placebos, trends; of `ImpactEvidence.variations`."""
     if variations.empty:
         return missing(variations, "robust")
@@ -65,13 +61,13 @@ def words(variations: "pd.DataFrame") -> list[Sentence]:
     return [robust, *_regression_to_the_mean(variations)]
 
 
-def _of_its_sign(tested: "pd.DataFrame", answer: float) -> int:
+def _of_its_sign(tested: pd.DataFrame, answer: float) -> int:
     """How many estimates have the sign of the planned one; what is written 0.0 has none."""
     signs = np.sign(tested["estimate"].round(1))
     return int(((signs == np.sign(round(answer, 1))) & (signs != 0)).sum())
 
 
-def small_authorities(variations: "pd.DataFrame") -> list[Sentence]:
+def small_authorities(variations: pd.DataFrame) -> list[Sentence]:
     """How far the answer rests on how hosts of one engagement, islands and small authorities count."""
     if variations.empty:
         return []
@@ -96,7 +92,7 @@ def small_authorities(variations: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("small-authorities", text, {kind: row["estimate"] for kind, row in of_kind.items()})]
 
 
-def _regression_to_the_mean(variations: "pd.DataFrame") -> list[Sentence]:
+def _regression_to_the_mean(variations: pd.DataFrame) -> list[Sentence]:
     """What the base year's level predicts of the change, in this table."""
     base = variations.attrs["base_year"]
     if base is None:
@@ -113,10 +109,8 @@ def _regression_to_the_mean(variations: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("base-year", text, {name: base[name] for name in ("correlation", "ahead", "estimate")})]
 
 
-def chart(variations: "pd.DataFrame", estimate: "pd.DataFrame") -> Figure | None:
+def chart(variations: pd.DataFrame, estimate: pd.DataFrame) -> Figure | None:
     """A row for the planned estimate and for each variation with an estimate or limits; placebos are another question."""
-    import pandas as pd
-
     if variations.empty or estimate.empty:
         return None
     drawn = variations[variations[["estimate", "low", "high"]].notna().any(axis=1)]
@@ -174,7 +168,7 @@ def _label(kind: str, how: str) -> str:
     return LABELS.get(kind, sentences.opening(how))
 
 
-def table(variations: "pd.DataFrame") -> Table | None:
+def table(variations: pd.DataFrame) -> Table | None:
     """Every variation, in the plan's order or that of the frame."""
     if variations.empty:
         return None

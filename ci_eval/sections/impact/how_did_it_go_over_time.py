@@ -1,8 +1,9 @@
 """How does the difference look over time? The event study: placebos before exposure, effects from it on, and gaps."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.impact.detectable_effects import WANTED
 from ci_eval.report import figures, formats
@@ -11,14 +12,11 @@ from ci_eval.sections.impact import point_differences
 from ci_eval.sections.impact.point_differences import signed
 from ci_eval.sections.wording import level_of, missing
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 UNUSUAL = 0.05  # a p below it is called unusual
 NO_BAND = "a cohort of one authority leaves no standard error"
 
 
-def words(over_time: "pd.DataFrame") -> list[Sentence]:
+def words(over_time: pd.DataFrame) -> list[Sentence]:
     """What there was to find before anybody was exposed; of `ImpactEvidence.over_time`."""
     if over_time.empty:
         return missing(over_time, "over-time")
@@ -50,7 +48,7 @@ def words(over_time: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("over-time", text, numbers)]
 
 
-def chart(over_time: "pd.DataFrame") -> Figure | None:
+def chart(over_time: pd.DataFrame) -> Figure | None:
     """Dots with their intervals around no difference, by school year or time since exposure."""
     if over_time.empty:
         return None
@@ -86,7 +84,7 @@ def chart(over_time: "pd.DataFrame") -> Figure | None:
     )
 
 
-def _finding(over_time: "pd.DataFrame") -> str:
+def _finding(over_time: pd.DataFrame) -> str:
     """How many differences stand out from 0 before exposure and after it, by the bands for all years together."""
     low, high = (
         over_time[f"band_{end}"].where(over_time[f"band_{end}"].notna(), over_time[end])
@@ -102,7 +100,7 @@ def _finding(over_time: "pd.DataFrame") -> str:
     return f"Differences that stand out from 0: {' and '.join(parts)}"
 
 
-def table(over_time: "pd.DataFrame") -> Table | None:
+def table(over_time: pd.DataFrame) -> Table | None:
     """Differences by year, with the authorities compared."""
     if over_time.empty:
         return None

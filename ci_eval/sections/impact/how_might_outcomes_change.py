@@ -1,12 +1,9 @@
 """What is the question, and how might the programme change outcomes? Steps that can fail, each with what shows it."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SPILLOVER = (
     "Where officers of authorities that have not been hosts sit on the teams of others, they may take home what they saw. "
@@ -15,7 +12,7 @@ SPILLOVER = (
 )
 
 
-def words(plan: "pd.DataFrame") -> Sentence:
+def words(plan: pd.DataFrame) -> Sentence:
     """The question; of `ImpactEvidence.plan`."""
     return Sentence("question", plan.attrs["question"], source=plan.attrs["plan_file"], level="key")
 
@@ -25,7 +22,7 @@ def spillover() -> Sentence:
     return Sentence("spillover", SPILLOVER, level="warning")
 
 
-def chart(steps: "pd.DataFrame") -> Figure | None:
+def chart(steps: pd.DataFrame) -> Figure | None:
     """The theory of change as boxes, beside each what would show it; of `ImpactEvidence.steps`."""
     if steps.empty:
         return None

@@ -3,13 +3,10 @@
 Rule: docs/methods.md C13.
 """
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SCALE = (
     "A point each for enough authorities on certain dates (design), finding the smallest effect worth having (precision), "
@@ -18,7 +15,7 @@ SCALE = (
 )
 
 
-def words(strength: "pd.DataFrame") -> list[Sentence]:
+def words(strength: pd.DataFrame) -> list[Sentence]:
     """The points, and which conditions are met; of `ImpactEvidence.strength`, nothing where nothing is estimated."""
     if strength.empty:
         return []
@@ -30,7 +27,7 @@ def words(strength: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("strength", text, {"points": points, "of": len(strength)})]
 
 
-def table(strength: "pd.DataFrame") -> Table | None:
+def table(strength: pd.DataFrame) -> Table | None:
     """A row a condition, with its reason."""
     if strength.empty:
         return None

@@ -1,14 +1,12 @@
 """How differences in percentage points are written: signs, p values, and the columns that tables of them share."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 GAP = "gap between quintiles 5 and 1"
 TOO_FEW = "the orders are too few to reject any effect"
@@ -35,7 +33,7 @@ def narrower_or_wider(value: float) -> str:
     return f"{text} percentage points {'narrower' if value < 0 else 'wider'}"
 
 
-def gap_indexes(indexes: "Mapping[str, Any]") -> str:
+def gap_indexes(indexes: Mapping[str, Any]) -> str:
     """Which editions of the deprivation index lie behind the years of a gap; "" where one does, or none is named."""
     spans = indexes.get("spans", ())
     if len(spans) < 2:

@@ -3,20 +3,17 @@
 Method: docs/methods.md C4. The answer decides the words of the evaluation: an experiment by chance, or parallel trends.
 """
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import missing
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 NOT_COHORTS = ("covariate", "difference_sd", "p")
 REGION = "Regional Improvement Collaborative"  # a name, which keeps its capitals in a sentence
 
 
-def words(balance: "pd.DataFrame") -> list[Sentence]:
+def words(balance: pd.DataFrame) -> list[Sentence]:
     """The joint test, and what may be said on its strength; of `ImpactEvidence.balance`."""
     if balance.empty:
         return missing(balance, "balance")
@@ -43,7 +40,7 @@ def words(balance: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("balance", text, numbers, level="key")]
 
 
-def table(balance: "pd.DataFrame") -> Table | None:
+def table(balance: pd.DataFrame) -> Table | None:
     """A row a covariate: its mean in each cohort."""
     if balance.empty:
         return None

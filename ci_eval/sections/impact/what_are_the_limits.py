@@ -1,18 +1,14 @@
 """What are the limits? What the comparison cannot show, what would change the answer, and what was read."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
 from ci_eval import __version__
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def of_the_plan(authorities: "pd.DataFrame") -> list[Sentence]:
+def of_the_plan(authorities: pd.DataFrame) -> list[Sentence]:
     """What no result of the plan will carry, before anybody knows the result; of `ImpactEvidence.authorities`."""
     uncertain = int((authorities["certain"] != "yes").sum())
     text = (
@@ -35,7 +31,7 @@ def of_the_plan(authorities: "pd.DataFrame") -> list[Sentence]:
     return said
 
 
-def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
+def of_the_evaluation(estimate: pd.DataFrame) -> Sentence:
     """What the design cannot show, whatever the numbers; of `ImpactEvidence.estimate`."""
     controls = 0 if estimate.empty else int(estimate["controls"].iloc[0])
     text = (
@@ -49,7 +45,7 @@ def of_the_evaluation(estimate: "pd.DataFrame") -> Sentence:
     return Sentence("limits", text, {"controls": controls}, level="warning")
 
 
-def of_the_engagements(engagements: "pd.DataFrame") -> list[Sentence]:
+def of_the_engagements(engagements: pd.DataFrame) -> list[Sentence]:
     """How much is known of the engagements compared; of `ImpactEvidence.engagements`."""
     if engagements.empty:
         return []
@@ -67,7 +63,7 @@ def of_the_engagements(engagements: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("engagements-known", text, known)]
 
 
-def of_the_publisher(records: "pd.DataFrame") -> list[Sentence]:
+def of_the_publisher(records: pd.DataFrame) -> list[Sentence]:
     """What the publisher of each file says of comparing authorities and years; of `ImpactEvidence.load_record`."""
     return [
         Sentence(
@@ -81,7 +77,7 @@ def of_the_publisher(records: "pd.DataFrame") -> list[Sentence]:
     ]
 
 
-def what_would_change(estimate: "pd.DataFrame") -> Sentence:
+def what_would_change(estimate: pd.DataFrame) -> Sentence:
     """Which evidence would change the conclusion: dates, collections, effects of a size."""
     about, power = estimate.attrs, estimate.attrs["power"]
     p = np.nan if estimate.empty else float(estimate["p"].iloc[0])
@@ -116,7 +112,7 @@ def what_would_change(estimate: "pd.DataFrame") -> Sentence:
     return Sentence("what-would-change", f"What would change the conclusion: {'; '.join(parts)}.", numbers)
 
 
-def inputs(provenance: "pd.DataFrame") -> list[Sentence | Table]:
+def inputs(provenance: pd.DataFrame) -> list[Sentence | Table]:
     """Every input with its checksum; manifest.json beside the page holds the rest; of `ImpactEvidence.provenance`."""
     text = (
         f"Made by ci_eval {__version__} from the {sentences.count(len(provenance), 'file')} below. The manifest beside this "

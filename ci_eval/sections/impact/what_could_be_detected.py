@@ -1,22 +1,18 @@
 """What could be detected? The power that stands beside every "no evidence of an effect", and what the calendar costs."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import missing
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TOO_LARGE = 0.15  # by how much 2.8 standard errors may differ before the reader is asked to look
 COUNTED = {"power": "forecast", "realised": "realised"}  # a line's column → its numbers in the attrs
 SAME = 0.005  # a ratio this near to 1 makes no difference
 
 
-def words(detectable: "pd.DataFrame") -> list[Sentence]:
+def words(detectable: pd.DataFrame) -> list[Sentence]:
     """The smallest detectable effect, forecast and realised, beside the smallest worth having; of `detectable`."""
     if detectable.empty:
         return missing(detectable, "detectable")
@@ -48,7 +44,7 @@ def words(detectable: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("detectable", text, numbers, level="key")]
 
 
-def chart(detectable: "pd.DataFrame") -> Figure | None:
+def chart(detectable: pd.DataFrame) -> Figure | None:
     """How often effects of each size are found, by forecast and in the years opened."""
     if detectable.empty:
         return None
@@ -90,7 +86,7 @@ def chart(detectable: "pd.DataFrame") -> Figure | None:
     )
 
 
-def how_worked_out(detectable: "pd.DataFrame") -> Sentence | None:
+def how_worked_out(detectable: pd.DataFrame) -> Sentence | None:
     """How it was worked out, and the check against the rule of thumb."""
     if detectable.empty:
         return None
@@ -121,12 +117,10 @@ def how_worked_out(detectable: "pd.DataFrame") -> Sentence | None:
     return Sentence("detectable-how", text, numbers)
 
 
-def smallest_table(detectable: "pd.DataFrame") -> Table | None:
+def smallest_table(detectable: pd.DataFrame) -> Table | None:
     """Forecast and years opened side by side: the smallest effect that is found, and how often the one worth having is."""
     if detectable.empty:
         return None
-    import pandas as pd
-
     kinds = {
         "Forecast, from the years before exposure": "forecast",
         "Realised, in the years opened": "realised",
@@ -156,7 +150,7 @@ def smallest_table(detectable: "pd.DataFrame") -> Table | None:
     )
 
 
-def table(detectable: "pd.DataFrame") -> Table | None:
+def table(detectable: pd.DataFrame) -> Table | None:
     """Power, exaggeration and wrong signs for effects around the smallest worth having."""
     if detectable.empty:
         return None
@@ -187,7 +181,7 @@ def table(detectable: "pd.DataFrame") -> Table | None:
     )
 
 
-def costs_words(costs: "pd.DataFrame") -> list[Sentence]:
+def costs_words(costs: pd.DataFrame) -> list[Sentence]:
     """Which changes of the calendar would have made no difference; of `ImpactEvidence.calendar_costs`."""
     if costs.empty:
         return []
@@ -208,7 +202,7 @@ def costs_words(costs: "pd.DataFrame") -> list[Sentence]:
     return said
 
 
-def costs_table(costs: "pd.DataFrame") -> Table | None:
+def costs_table(costs: pd.DataFrame) -> Table | None:
     """What the missing year and the exposure of the last cohort cost."""
     if costs.empty:
         return None

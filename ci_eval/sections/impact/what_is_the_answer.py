@@ -4,9 +4,11 @@ Wording (docs/methods.md C10): a difference is called an effect only under the d
 said; "no evidence of an effect" never stands without the smallest effect that could have been found.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.impact.years import year_number
 from ci_eval.report import figures, formats, sentences
@@ -15,16 +17,11 @@ from ci_eval.sections.impact import assumed_dates
 from ci_eval.sections.impact.point_differences import GAP, gap_indexes, narrower_or_wider, p_value, signed
 from ci_eval.sections.wording import answerable, level_of, missing
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-
 FIRST_PAGE = (figures.YEARS_SIZE[0], 2.2)  # inches: the course stands under the answer
 EXPOSED, NOT_YET = "exposed", "not yet exposed"
 
 
-def words(estimate: "pd.DataFrame") -> list[Sentence]:
+def words(estimate: pd.DataFrame) -> list[Sentence]:
     """The finding in words that carry no more than the design does; of `ImpactEvidence.estimate`."""
     if estimate.empty:
         between = assumed_dates.bounds(estimate.attrs.get("dates", {"bounds": None}))
@@ -68,7 +65,7 @@ def words(estimate: "pd.DataFrame") -> list[Sentence]:
     ]
 
 
-def verdict(row: "dict[Any, Any]", about: "Mapping[Any, Any]") -> str:
+def verdict(row: dict[Any, Any], about: Mapping[Any, Any]) -> str:
     """The answer in a line: no evidence of a rise or narrowing, or a difference and whether dates could undo it."""
     hosts = f"the {sentences.count(int(row['exposed']), 'host authority', 'host authorities')}"
     others = f"the {sentences.count(int(row['controls']), 'other')}"
@@ -90,11 +87,11 @@ def verdict(row: "dict[Any, Any]", about: "Mapping[Any, Any]") -> str:
     return text
 
 
-def _unusual(row: "dict[Any, Any]", about: "Mapping[Any, Any]") -> bool:
+def _unusual(row: dict[Any, Any], about: Mapping[Any, Any]) -> bool:
     return bool(row["p"] <= 1 - about["level"])
 
 
-def author(estimate: "pd.DataFrame") -> Sentence | None:
+def author(estimate: pd.DataFrame) -> Sentence | None:
     """Who answers for the report, and how to reach them; None where nobody is named, or nothing is estimated."""
     return answerable(estimate.attrs) if "author" in estimate.attrs else None
 
@@ -111,7 +108,7 @@ def ruled_out(high: float, worth: float, change: str = "rise") -> str:
     return f"The interval excludes a {change} of {whole} percentage {points} or more. "
 
 
-def could_be_found(about: "dict[Any, Any]") -> str:
+def could_be_found(about: dict[Any, Any]) -> str:
     """What stands beside every "no evidence of an effect": how large an effect would have been found, and how often."""
     power = about["power"]
     if not power:
@@ -137,7 +134,7 @@ def could_be_found(about: "dict[Any, Any]") -> str:
     )
 
 
-def chart(panel: "pd.DataFrame") -> Figure | None:
+def chart(panel: pd.DataFrame) -> Figure | None:
     """Means of the authorities exposed first and of those not yet exposed; of `ImpactEvidence.panel`."""
     about = panel.attrs
     wide = {side: _by_year(panel, side) for side in (EXPOSED, NOT_YET)}
@@ -182,7 +179,7 @@ def chart(panel: "pd.DataFrame") -> Figure | None:
     )
 
 
-def _finding(panel: "pd.DataFrame", rows: "np.ndarray[Any, Any]", years: list[str]) -> str:
+def _finding(panel: pd.DataFrame, rows: np.ndarray[Any, Any], years: list[str]) -> str:
     """How far either mean moved from the last year before exposure to the last that is compared."""
     about = panel.attrs
     outcome = f"{about['outcome']}{': ' + GAP if about['gap'] else ''}"
@@ -195,15 +192,11 @@ def _finding(panel: "pd.DataFrame", rows: "np.ndarray[Any, Any]", years: list[st
     return f"{outcome}, {before[-1]} to {until}: {exposed} points in hosts, {others} in the others"
 
 
-def _by_year(panel: "pd.DataFrame", side: str) -> "pd.DataFrame":
+def _by_year(panel: pd.DataFrame, side: str) -> pd.DataFrame:
     """Authorities by school years, those without a value in some year left out."""
-    import pandas as pd
-
     rows = pd.DataFrame(panel[panel["compared_as"] == side])
     return rows.pivot_table(index="gss_code", columns="school_year", values="value").dropna()
 
 
-def _means(rows: "np.ndarray[Any, Any]", names: tuple[str, ...], years: list[str]) -> "pd.DataFrame":
-    import pandas as pd
-
+def _means(rows: np.ndarray[Any, Any], names: tuple[str, ...], years: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows.T, columns=list(names)).assign(school_year=years)

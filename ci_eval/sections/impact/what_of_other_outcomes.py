@@ -3,18 +3,16 @@
 Wording and contents: docs/methods.md C9, C10.
 """
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.impact.detectable_effects import WANTED
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.impact.point_differences import GAP, gap_indexes, signed
 from ci_eval.sections.wording import level_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NOT_ESTIMATED = "it cannot be estimated; the note says why"
 NOT_KNOWN = "what would be found cannot be worked out"
@@ -36,7 +34,7 @@ COLUMNS = (
 Sort = Literal["plan", "estimate", "p"]
 
 
-def words(outcomes: "pd.DataFrame") -> list[Sentence]:
+def words(outcomes: pd.DataFrame) -> list[Sentence]:
     """How many of the outcomes beside the primary one are unusual, and each difference; of `outcomes`."""
     about = outcomes.attrs
     rows = outcomes[(outcomes["role"] == "secondary") & outcomes["estimate"].notna()]
@@ -53,7 +51,7 @@ def words(outcomes: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("other-outcomes", text, {"secondary": len(rows), "unusual": unusual})]
 
 
-def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
+def table(outcomes: pd.DataFrame, sort: Sort = "plan") -> Table | None:
     """A row an outcome, in the plan's order or by another column; of `ImpactEvidence.outcomes` or `estimate`.
 
     Of one outcome alone, as `estimate` gives it, nothing is adjusted. The note names who was left out.
@@ -83,14 +81,14 @@ def table(outcomes: "pd.DataFrame", sort: Sort = "plan") -> Table | None:
     )
 
 
-def _of_gaps(frame: "pd.DataFrame") -> str:
+def _of_gaps(frame: pd.DataFrame) -> str:
     """How to read a gap: which sign means wider, and which editions of the index it spans."""
     if not frame["outcome"].str.endswith(GAP).any():
         return ""
     return f"Of a gap, plus means wider and minus narrower. {gap_indexes(frame.attrs['indexes'])}"
 
 
-def _left_out(frame: "pd.DataFrame") -> str:
+def _left_out(frame: pd.DataFrame) -> str:
     """Who is in no comparison of an outcome for want of a number; outcomes that lose the same are named together."""
     lacking = frame[frame["lost"] != ""]
     losses = [

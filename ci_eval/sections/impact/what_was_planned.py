@@ -1,15 +1,12 @@
 """What was planned, and what departs from it? Every setting, whether it is frozen, and what was changed since."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(plan: "pd.DataFrame") -> list[Sentence]:
+def words(plan: pd.DataFrame) -> list[Sentence]:
     """Frozen when and with which hash, and whether the file has been changed since; of `ImpactEvidence.plan`."""
     about = plan.attrs
     if about["frozen_on"] is None:
@@ -34,7 +31,7 @@ def words(plan: "pd.DataFrame") -> list[Sentence]:
     return [frozen, *what_freezing_proves(plan)]
 
 
-def _frozen(frame: "pd.DataFrame") -> str:
+def _frozen(frame: pd.DataFrame) -> str:
     about = frame.attrs
     return (
         f"The plan was frozen on {sentences.date(about['frozen_on'])}; the SHA-256 of its text is "
@@ -42,7 +39,7 @@ def _frozen(frame: "pd.DataFrame") -> str:
     )
 
 
-def what_freezing_proves(frame: "pd.DataFrame") -> list[Sentence]:
+def what_freezing_proves(frame: pd.DataFrame) -> list[Sentence]:
     """That this workbook opened nothing before, and no more; outcomes published earlier, evaluations made earlier.
 
     Of `ImpactEvidence.plan` or `departures`; nothing where the plan is not frozen.
@@ -85,7 +82,7 @@ def what_freezing_proves(frame: "pd.DataFrame") -> list[Sentence]:
     return said
 
 
-def table(plan: "pd.DataFrame") -> Table | None:
+def table(plan: pd.DataFrame) -> Table | None:
     """Every setting of the plan as frozen, and as it is now where the two differ."""
     if plan.empty:
         return None
@@ -96,7 +93,7 @@ def table(plan: "pd.DataFrame") -> Table | None:
     return Table("plan-settings", "Every setting of the plan", plan, tuple(columns), source=source)
 
 
-def analyses(frame: "pd.DataFrame") -> Sentence | Table:
+def analyses(frame: pd.DataFrame) -> Sentence | Table:
     """The analyses that show how much the answer hangs on a choice; of `ImpactEvidence.analyses`."""
     if frame.empty:
         return Sentence("sensitivity", "The plan names no sensitivity analysis.", level="warning")
@@ -108,7 +105,7 @@ def analyses(frame: "pd.DataFrame") -> Sentence | Table:
     )
 
 
-def amendments(frame: "pd.DataFrame") -> Table | None:
+def amendments(frame: pd.DataFrame) -> Table | None:
     """Plans that were frozen before this one, and why they were replaced; of `ImpactEvidence.amendments`."""
     if frame.empty:
         return None
@@ -126,7 +123,7 @@ def amendments(frame: "pd.DataFrame") -> Table | None:
     )
 
 
-def departures_words(departures: "pd.DataFrame", amended: "pd.DataFrame") -> list[Sentence]:
+def departures_words(departures: pd.DataFrame, amended: pd.DataFrame) -> list[Sentence]:
     """When the plan was frozen, what departs from it, inputs changed, and why earlier plans were replaced.
 
     Of `ImpactEvidence.departures` and `amendments`.
@@ -168,7 +165,7 @@ def _closed(reason: str) -> str:
     return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
-def departures_table(departures: "pd.DataFrame") -> Table | None:
+def departures_table(departures: pd.DataFrame) -> Table | None:
     """The settings in which this evaluation departs from the frozen plan; None where there are none."""
     if departures.empty:
         return None

@@ -1,16 +1,13 @@
 """What will be measured? The outcomes of the plan before exposure, what is missing of them, and how files were read."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.impact.detectable_effects import WANTED
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(measured: "pd.DataFrame") -> list[Sentence]:
+def words(measured: pd.DataFrame) -> list[Sentence]:
     """The outcomes by their role, what is to be estimated, and which years stay closed; of `ImpactEvidence.measured`."""
     about = measured.attrs
     last, closed = about["last_pre_exposure"], about["closed"]
@@ -31,7 +28,7 @@ def words(measured: "pd.DataFrame") -> list[Sentence]:
     ]
 
 
-def table(measured: "pd.DataFrame") -> Table | None:
+def table(measured: pd.DataFrame) -> Table | None:
     """A row an outcome: role, unit, years, authorities complete, level and spread before exposure."""
     if measured.empty:
         return None
@@ -63,7 +60,7 @@ def table(measured: "pd.DataFrame") -> Table | None:
     )
 
 
-def missing_words(missing: "pd.DataFrame") -> Sentence:
+def missing_words(missing: pd.DataFrame) -> Sentence:
     """How many numbers are missing in the years that are open, and why; of `ImpactEvidence.missing`."""
     when = missing.attrs["when"]
     if missing.empty:
@@ -86,7 +83,7 @@ def missing_words(missing: "pd.DataFrame") -> Sentence:
     return Sentence("missing", text, numbers)
 
 
-def missing_table(missing: "pd.DataFrame") -> Table | None:
+def missing_table(missing: pd.DataFrame) -> Table | None:
     """Numbers that are missing, by outcome, year and reason; None where none is."""
     if missing.empty:
         return None
@@ -105,7 +102,7 @@ def missing_table(missing: "pd.DataFrame") -> Table | None:
     )
 
 
-def files_read(records: "pd.DataFrame") -> list[Sentence]:
+def files_read(records: pd.DataFrame) -> list[Sentence]:
     """What became of every cell of each file; of `ImpactEvidence.load_record`."""
     return [
         Sentence(

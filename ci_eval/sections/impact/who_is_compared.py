@@ -1,6 +1,8 @@
 """Who is compared with whom, and when? The map of comparisons, and the part of every authority in them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.impact.design import BASE_YEAR, CONTROL_ONLY, IDENTIFIED, PLACEBO
 from ci_eval.report import figures, sentences
@@ -8,14 +10,11 @@ from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.impact import assumed_dates
 from ci_eval.sections.wording import REGISTER, missing
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 KINDS = {IDENTIFIED: "effect", PLACEBO: "placebo", CONTROL_ONLY: "control only", BASE_YEAR: "control only"}
 OTHERWISE = "cannot be estimated"
 
 
-def words(design: "pd.DataFrame") -> list[Sentence]:
+def words(design: pd.DataFrame) -> list[Sentence]:
     """Which effects can be estimated, against how many; of `ImpactEvidence.design`."""
     if design.empty:
         return missing(design, "comparisons")
@@ -46,7 +45,7 @@ def words(design: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("comparisons", text, numbers, source=REGISTER, level="key")]
 
 
-def chart(design: "pd.DataFrame") -> Figure | None:
+def chart(design: pd.DataFrame) -> Figure | None:
     """Cohorts by years: effect, placebo, control only, or not to be estimated."""
     if design.empty:
         return None
@@ -87,7 +86,7 @@ def chart(design: "pd.DataFrame") -> Figure | None:
     )
 
 
-def table(design: "pd.DataFrame") -> Table | None:
+def table(design: pd.DataFrame) -> Table | None:
     """Every cohort and year of the map."""
     if design.empty:
         return None
@@ -109,7 +108,7 @@ def table(design: "pd.DataFrame") -> Table | None:
     )
 
 
-def parts_words(authorities: "pd.DataFrame") -> Sentence:
+def parts_words(authorities: pd.DataFrame) -> Sentence:
     """How many authorities have which part in the planned comparisons; of `ImpactEvidence.authorities`."""
     counted = {
         str(part): int(number) for part, number in authorities["part"].value_counts(sort=False).items()
@@ -122,7 +121,7 @@ def parts_words(authorities: "pd.DataFrame") -> Sentence:
     )
 
 
-def parts_table(authorities: "pd.DataFrame") -> Table | None:
+def parts_table(authorities: pd.DataFrame) -> Table | None:
     """Every authority: when it was first exposed, and its part in the comparisons."""
     if authorities.empty:
         return None

@@ -1,17 +1,14 @@
 """Did those who answered late agree otherwise than those who answered early? (docs/methods.md A12)."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import EVIDENCE, missing, of_each_scale, scale_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 @of_each_scale
-def words(late: "pd.DataFrame") -> list[Sentence]:
+def words(late: pd.DataFrame) -> list[Sentence]:
     """On how many statements the halves differ, in which direction; of `Evidence.early_and_late`."""
     if "missing" in late.attrs:
         return missing(late, "late-answers")
@@ -45,7 +42,7 @@ def words(late: "pd.DataFrame") -> list[Sentence]:
 
 
 @of_each_scale
-def table(late: "pd.DataFrame") -> Table | None:
+def table(late: pd.DataFrame) -> Table | None:
     """The share of each statement in the two halves."""
     if late.empty:
         return None

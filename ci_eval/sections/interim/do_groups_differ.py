@@ -1,8 +1,11 @@
 """Do groups differ? By each grouping of the questionnaire: how far apart, with what evidence (docs/methods.md A8)."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from ci_eval import agreement
 from ci_eval.agreement.group_permutation import MOST_PEOPLE
@@ -10,12 +13,6 @@ from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.report.small_groups import nameable
 from ci_eval.sections.wording import level_of, missing, nothing_in, of_each_scale, scale_of
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    import pandas as pd
-    from numpy.typing import NDArray
 
 HINT = "a hint"
 NAMED = 3  # more differences than this are left to the table
@@ -27,7 +24,7 @@ HINT_LOOK: dict[str, Any] = {"facecolor": "#eceef0"}
 
 
 @of_each_scale
-def words(groups: "pd.DataFrame") -> list[Sentence]:
+def words(groups: pd.DataFrame) -> list[Sentence]:
     """By each grouping, how far apart its groups are and on what there is evidence; of `Evidence.groups`."""
     if "missing" in groups.attrs:
         return missing(groups, "groups-missing")
@@ -42,10 +39,8 @@ def words(groups: "pd.DataFrame") -> list[Sentence]:
 
 
 @of_each_scale
-def chart(groups: "pd.DataFrame") -> Figure | None:
+def chart(groups: pd.DataFrame) -> Figure | None:
     """A row a statement, a column a group of every grouping, coloured where there is evidence; None of no group."""
-    import pandas as pd
-
     if nothing_in(groups):
         return None
     blocks = [_statements(_of(groups, by), further=False) for by in groups.attrs["groupings"]]
@@ -106,7 +101,7 @@ def chart(groups: "pd.DataFrame") -> Figure | None:
 
 
 @of_each_scale
-def table(groups: "pd.DataFrame") -> list[Table]:
+def table(groups: pd.DataFrame) -> list[Table]:
     """For each grouping a table of shares: a column a group, or a row a group where there are many.
 
     Statements for which groups are put together further have a table of their own, a row a statement and group.
@@ -126,7 +121,7 @@ def table(groups: "pd.DataFrame") -> list[Table]:
 
 
 @of_each_scale
-def comparisons(groups: "pd.DataFrame") -> list[Table]:
+def comparisons(groups: pd.DataFrame) -> list[Table]:
     """For each grouping, its comparisons; of several groups, where each differs most and all with evidence."""
     return [
         _comparisons(rows, by)
@@ -135,7 +130,7 @@ def comparisons(groups: "pd.DataFrame") -> list[Table]:
     ]
 
 
-def furthest_apart(rows: "pd.DataFrame") -> Sentence:
+def furthest_apart(rows: pd.DataFrame) -> Sentence:
     """The statement on which the groups of one grouping are furthest apart."""
     by, noun, bands = _grouping(rows), _noun(rows), rows.attrs["bands"]
     apart = rows.groupby("statement", sort=False)["share"].agg(lambda values: values.max() - values.min())
@@ -152,7 +147,7 @@ def furthest_apart(rows: "pd.DataFrame") -> Sentence:
     return Sentence(f"groups-{by}", text, numbers)
 
 
-def differences(rows: "pd.DataFrame") -> list[Sentence]:
+def differences(rows: pd.DataFrame) -> list[Sentence]:
     """On how many statements there is evidence of a difference; nothing where nothing was compared."""
     tested = _tested(rows)
     if tested.empty:
@@ -202,7 +197,7 @@ def differences(rows: "pd.DataFrame") -> list[Sentence]:
     return [Sentence(f"groups-{by}-tests", text, numbers, level="key")]
 
 
-def _without(groups: "pd.DataFrame", by: str) -> Sentence:
+def _without(groups: pd.DataFrame, by: str) -> Sentence:
     about = groups.attrs
     text = (
         f"By {about['groupings'][by]} no two groups have {about['smallest_group']} or more answers on the scale to compare. "
@@ -211,10 +206,8 @@ def _without(groups: "pd.DataFrame", by: str) -> Sentence:
     return Sentence(f"groups-{by}", text.strip())
 
 
-def _shares(rows: "pd.DataFrame", by: str) -> Table:
+def _shares(rows: pd.DataFrame, by: str) -> Table:
     """One row a statement, two columns a group: its share and how many answered."""
-    import pandas as pd
-
     labels, names = list(dict.fromkeys(rows["statement"])), list(dict.fromkeys(rows["group"]))
     shares, people = (_wide(rows, value, labels, names) for value in ("share", "answered"))
     frame = pd.DataFrame({"statement": labels})
@@ -236,7 +229,7 @@ def _shares(rows: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _ranges(rows: "pd.DataFrame", by: str) -> Table:
+def _ranges(rows: pd.DataFrame, by: str) -> Table:
     """One row a group, where there are too many groups for a column each: the range of its shares."""
     highest, statements = agreement.words(bands=rows.attrs["bands"])[-2:], rows["statement"].nunique()
     frame = rows.groupby("group", sort=False).agg(
@@ -267,7 +260,7 @@ def _ranges(rows: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _put_together_further(rows: "pd.DataFrame", by: str) -> Table:
+def _put_together_further(rows: pd.DataFrame, by: str) -> Table:
     """One row a statement and group, where the groups are not those of the other statements."""
     return Table(
         f"groups-{by}-further-table",
@@ -286,7 +279,7 @@ def _put_together_further(rows: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
+def _comparisons(tested: pd.DataFrame, by: str) -> Table:
     every, chance = tested["code"].is_unique, f"chance of more {scale_of(tested).measure}"
     first = tested.sort_values("p", kind="stable").drop_duplicates("group").index
     rows = tested if every else tested[tested.index.isin(first) | tested["evidence"].isin(_findings(tested))]
@@ -320,36 +313,34 @@ def _comparisons(tested: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _statements(rows: "pd.DataFrame", further: bool) -> "pd.DataFrame":
+def _statements(rows: pd.DataFrame, further: bool) -> pd.DataFrame:
     """The rows of statements for which groups are put together further, or of the others."""
     return rows[rows.groupby("statement")["further"].transform("any") == further]
 
 
-def _end(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str:
+def _end(row: dict[Hashable, Any], bands: Sequence[agreement.Band]) -> str:
     """The group at one end and its share; its name and numbers only where a sentence may name it."""
     if nameable(row["answered"], row["agreeing"]):
         return f"{row['group']} {_share(row, bands)}"
     return f"{UNNAMED} {formats.percent(row['share'], bands=bands)}"
 
 
-def _share(row: "dict[Hashable, Any]", bands: "Sequence[agreement.Band]") -> str:
+def _share(row: dict[Hashable, Any], bands: Sequence[agreement.Band]) -> str:
     return sentences.share_of(int(row["agreeing"]), int(row["answered"]), bands=bands)
 
 
-def _wide(rows: "pd.DataFrame", value: str, labels: list[str], names: list[str]) -> "NDArray[np.float64]":
+def _wide(rows: pd.DataFrame, value: str, labels: list[str], names: list[str]) -> NDArray[np.float64]:
     """The values as (statement, group)."""
-    import pandas as pd
-
     cells = pd.MultiIndex.from_product([labels, names])
     values = rows.set_index(["statement", "group"])[value].reindex(cells).to_numpy(dtype=float)
     return values.reshape(len(labels), len(names))
 
 
-def _of(groups: "pd.DataFrame", by: str) -> "pd.DataFrame":
+def _of(groups: pd.DataFrame, by: str) -> pd.DataFrame:
     return groups if nothing_in(groups) else groups[groups["grouping"] == by]
 
 
-def _tested(rows: "pd.DataFrame") -> "pd.DataFrame":
+def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that were compared, group after group."""
     if rows.empty:
         return rows
@@ -358,15 +349,15 @@ def _tested(rows: "pd.DataFrame") -> "pd.DataFrame":
     return tested.sort_values("group", key=lambda names: names.map(place), kind="stable")
 
 
-def _findings(rows: "pd.DataFrame") -> tuple[str, str]:
+def _findings(rows: pd.DataFrame) -> tuple[str, str]:
     """What a difference with evidence is of: more or less of what the scale measures."""
     measure = scale_of(rows).measure
     return f"more {measure}", f"less {measure}"
 
 
-def _grouping(rows: "pd.DataFrame") -> str:
+def _grouping(rows: pd.DataFrame) -> str:
     return str(rows["grouping"].iloc[0])
 
 
-def _noun(rows: "pd.DataFrame") -> str:
+def _noun(rows: pd.DataFrame) -> str:
     return str(rows.attrs["groupings"][_grouping(rows)])

@@ -1,17 +1,14 @@
 """Does what was published hold? Each claim of the published report, with what the records say of it."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.programme.claims import CONTRADICTED, SUPPORTED, UNKNOWN, in_words
 from ci_eval.report import sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(claims: "pd.DataFrame") -> list[Sentence]:
+def words(claims: pd.DataFrame) -> list[Sentence]:
     """How many claims hold, then those that are contradicted or do not fit; of `Evidence.published_claims`."""
     if claims.empty:
         return [Sentence("claims", "No claim of a published report is checked.")]
@@ -35,7 +32,7 @@ def _number(number: int) -> str:
     return sentences.ONES[number] if number < len(sentences.ONES) else f"{number:,}"
 
 
-def _open(claims: "pd.DataFrame") -> list[Sentence]:
+def _open(claims: pd.DataFrame) -> list[Sentence]:
     """What somebody has to reconcile, a line each: claims contradicted, and others that do not fit one another."""
     wrong = claims[claims["result"] == CONTRADICTED]
     lines = [f"{in_words(row)}. {row['evidence']}" for row in wrong.to_dict("records")]
@@ -51,7 +48,7 @@ def _open(claims: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("claims-open", text + "\n".join(f"{ITEM}{line}" for line in lines), numbers)]
 
 
-def table(claims: "pd.DataFrame") -> Table | None:
+def table(claims: pd.DataFrame) -> Table | None:
     """Every claim with its result and the evidence; None where there is none."""
     if claims.empty:
         return None

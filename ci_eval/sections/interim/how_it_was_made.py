@@ -1,25 +1,21 @@
 """How was this made? The rules behind the numbers, what became of every row, the records compared, the inputs."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval import __version__
+from ci_eval.agreement import Band
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ci_eval.agreement import Band
 
 RESULTS = ("PASS", "WARN", "FAIL")
 
 
-def words(records: "pd.DataFrame") -> list[Sentence]:
+def words(records: pd.DataFrame) -> list[Sentence]:
     """The rules, whether published values come out again, each export's rows, the limits; of `Evidence.load_record`."""
     return [rules(records), self_checked(records), *rows_used(records), limits(records)]
 
 
-def rules(records: "pd.DataFrame") -> Sentence:
+def rules(records: pd.DataFrame) -> Sentence:
     """The rule behind the words, as the settings have it."""
     bands, smallest = records.attrs["bands"], records.attrs["smallest_group"]
     scales = records.attrs["asked_on"]
@@ -43,7 +39,7 @@ def rules(records: "pd.DataFrame") -> Sentence:
     )
 
 
-def _range(band: "Band") -> str:
+def _range(band: Band) -> str:
     low, high = (f"{float(100 * edge):g}%" for edge in (band.above, band.up_to))
     if band.above == band.up_to:
         return f"is exactly {low}"
@@ -53,7 +49,7 @@ def _range(band: "Band") -> str:
     )
 
 
-def self_checked(records: "pd.DataFrame") -> Sentence:
+def self_checked(records: pd.DataFrame) -> Sentence:
     """Whether the statistics give the published values where the report was made."""
     about = records.attrs
     text = f"The statistics were checked where this report was made: {about['self_check']}."
@@ -67,7 +63,7 @@ def self_checked(records: "pd.DataFrame") -> Sentence:
     return Sentence("self-check", text, numbers, level="warning")
 
 
-def rows_used(records: "pd.DataFrame") -> list[Sentence]:
+def rows_used(records: pd.DataFrame) -> list[Sentence]:
     """What became of every row of each export."""
     made = []
     for row in records.to_dict("records"):
@@ -80,7 +76,7 @@ def rows_used(records: "pd.DataFrame") -> list[Sentence]:
     return made
 
 
-def limits(records: "pd.DataFrame") -> Sentence:
+def limits(records: pd.DataFrame) -> Sentence:
     """What these data cannot show, whatever the numbers."""
     text = (
         "A survey shows what those who answered think. It cannot show what changed for learners, which is the subject of "
@@ -93,7 +89,7 @@ def limits(records: "pd.DataFrame") -> Sentence:
     return Sentence("limits", text, level="warning")
 
 
-def records_compared(consistency: "pd.DataFrame") -> list[Sentence | Table]:
+def records_compared(consistency: pd.DataFrame) -> list[Sentence | Table]:
     """The register compared with itself and with the calendar; of `Evidence.consistency`."""
     if consistency.empty:
         return []
@@ -116,7 +112,7 @@ def records_compared(consistency: "pd.DataFrame") -> list[Sentence | Table]:
     ]
 
 
-def inputs(provenance: "pd.DataFrame") -> list[Sentence | Table]:
+def inputs(provenance: pd.DataFrame) -> list[Sentence | Table]:
     """Every input with its checksum; manifest.json beside the page holds the rest; of `Evidence.provenance`."""
     return [
         Sentence(

@@ -5,17 +5,14 @@ and the column, says that it is approved and by whom, and nothing in the comment
 (`ci_eval.survey.quotations`).
 """
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Sentence
 from ci_eval.sections.wording import missing
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(comments: "pd.DataFrame") -> list[Sentence]:
+def words(comments: pd.DataFrame) -> list[Sentence]:
     """How many respondents wrote under each question for comments; `comments` as `Evidence.comments` gives it."""
     without = comments.attrs.get("not_asked", [])
     titles = sentences.listed(f"“{title}”" for title in without)
@@ -43,7 +40,7 @@ def words(comments: "pd.DataFrame") -> list[Sentence]:
     ]
 
 
-def quoted(quotations: "pd.DataFrame") -> list[Sentence]:
+def quoted(quotations: pd.DataFrame) -> list[Sentence]:
     """Each approved quotation with the question it answers, or why there are none; of `Evidence.quotations`."""
     if "missing" in quotations.attrs:
         return missing(quotations, "quotations")

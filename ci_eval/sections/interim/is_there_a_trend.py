@@ -1,19 +1,16 @@
 """Is there a trend? From three periods on: the share of each statement in all of them (docs/methods.md A8)."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import EVIDENCE, level_of, missing
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 NOBODY = "not asked, on another scale, or answered by nobody or by too few to show"
 TOO_FEW = "fewer than three periods have answers"
 
 
-def words(trend: "pd.DataFrame") -> list[Sentence]:
+def words(trend: pd.DataFrame) -> list[Sentence]:
     """On how many statements the share rose or fell; `trend` as `Evidence.trend` gives it, nothing where it has no rows."""
     if trend.empty:
         return []
@@ -41,12 +38,12 @@ def words(trend: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("trend", text, numbers, level="key")]
 
 
-def why_none(trend: "pd.DataFrame") -> list[Sentence]:
+def why_none(trend: pd.DataFrame) -> list[Sentence]:
     """Why there is no trend; nothing where there is one."""
     return missing(trend, "trend")
 
 
-def table(trend: "pd.DataFrame") -> Table | None:
+def table(trend: pd.DataFrame) -> Table | None:
     """The share of each statement in every period, and its change a year."""
     if trend.empty:
         return None

@@ -1,6 +1,9 @@
 """Key messages: what they said, a sentence for each word that is sure."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 
 from ci_eval import agreement
 from ci_eval.agreement.word_probability import SURE
@@ -10,18 +13,13 @@ from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Sentence
 from ci_eval.sections.wording import scale_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
-
 NAMED = 3  # more statements than this are a list, or left to the table
 UNSURE = "numbers"
 UNANSWERED = "statements-without-an-answer"
 PEOPLE = ("agreeing", "answered")
 
 
-def by_word(statements: "pd.DataFrame") -> list[Sentence]:
+def by_word(statements: pd.DataFrame) -> list[Sentence]:
     """One sentence a word that is sure, in the order of the statements; then the statements without such a word."""
     answered = statements[statements["answered"] > 0]
     scale = scale_of(statements)
@@ -46,7 +44,7 @@ def by_word(statements: "pd.DataFrame") -> list[Sentence]:
     return [*messages, *strongest(answered), *unanswered(statements)]
 
 
-def _heading(row: "Mapping[Any, Any]", did: str, asked: int | None) -> tuple[str, str]:
+def _heading(row: Mapping[Any, Any], did: str, asked: int | None) -> tuple[str, str]:
     """Key and opening of the message in which a statement stands."""
     agreeing, answered = row["agreeing"], row["answered"]
     if agreeing in (0, answered):
@@ -57,14 +55,14 @@ def _heading(row: "Mapping[Any, Any]", did: str, asked: int | None) -> tuple[str
     return row["word"].replace(" ", "-"), f"{sentences.opening(sentences.people(row['word']))} {did}"
 
 
-def _part(row: "Mapping[Any, Any]", key: str, bands: "Sequence[agreement.Band]") -> str:
+def _part(row: Mapping[Any, Any], key: str, bands: Sequence[agreement.Band]) -> str:
     """A statement with its share, and first its number of people where no word stands before it."""
     share = sentences.percent(row["agreeing"], row["answered"], bands=bands)
     people = f"{row['agreeing']:,} of {row['answered']:,}"
     return f"{row['reported']} ({f'{people}, {share}' if key == UNSURE else share})"
 
 
-def strongest(answered: "pd.DataFrame") -> list[Sentence]:
+def strongest(answered: pd.DataFrame) -> list[Sentence]:
     """From which to which share gave the first answer, where the words of all statements are the two highest."""
     if answered.empty or not set(answered["word"]) <= set(
         agreement.words(bands=answered.attrs["bands"])[-2:]
@@ -87,7 +85,7 @@ def strongest(answered: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("agreed-strongly", text, numbers, level="key")]
 
 
-def unanswered(statements: "pd.DataFrame") -> list[Sentence]:
+def unanswered(statements: pd.DataFrame) -> list[Sentence]:
     """The statements without a share, and why."""
     period, smallest = statements.attrs["period"], statements.attrs["smallest_group"]
     named = {

@@ -5,16 +5,14 @@ share where nothing changed; the evaluator's own sentence overrules it. At most 
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+import pandas as pd
+
+from ci_eval.programme.questionnaire import Scale
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import REGISTER, answerable, who_agreed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ci_eval.programme.questionnaire import Scale
 
 CHANGES = 2  # changes with a finding each; the others are one finding
 MOST = 6  # findings: where there would be more, the highest shares give way, then the lowest
@@ -24,7 +22,7 @@ STATED = ("agreeing", "answered", "share", "share_before", "difference", "low", 
 NOBODY = "Nobody, or too few people to show, gave an answer on the scale to any statement."
 
 
-def words(points: "pd.DataFrame") -> list[Sentence]:
+def words(points: pd.DataFrame) -> list[Sentence]:
     """The verdict, the findings, and who answered with how sure that is; of `Evidence.points`."""
     ranked = findings(points)
     numbered = "\n".join(f"{place}. {text}" for place, (_, text) in enumerate(ranked, start=1))
@@ -42,7 +40,7 @@ def words(points: "pd.DataFrame") -> list[Sentence]:
     return [*verdict(points), listing, how_sure(points, ranked)]
 
 
-def verdict(points: "pd.DataFrame") -> list[Sentence]:
+def verdict(points: pd.DataFrame) -> list[Sentence]:
     """One sentence on the whole: the evaluator's own where she has written one."""
     about = points.attrs
     if about["verdict"]:
@@ -64,7 +62,7 @@ def verdict(points: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("main-verdict", f"{text}.", numbers, level="key")]
 
 
-def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: list[dict[str, Any]]) -> str:
+def _contrast(points: pd.DataFrame, overall: dict[str, Any] | None, changed: list[dict[str, Any]]) -> str:
     """What stands beside the statement on the whole: the largest changes, their absence, or the lowest share."""
     about = points.attrs
     if changed:
@@ -87,19 +85,19 @@ def _contrast(points: "pd.DataFrame", overall: dict[str, Any] | None, changed: l
     )
 
 
-def _top_changes(points: "pd.DataFrame") -> list[dict[str, Any]]:
+def _top_changes(points: pd.DataFrame) -> list[dict[str, Any]]:
     """The largest change, and the next where it goes the same way on the same scale."""
     rows = _rows(points, "change")[:CHANGES]
     alike = [(row["difference"] > 0, _better(points, row), row["scale"]) for row in rows]
     return [row for row, one in zip(rows, alike, strict=True) if one == alike[0]]
 
 
-def _better(points: "pd.DataFrame", row: dict[str, Any]) -> bool:
+def _better(points: pd.DataFrame, row: dict[str, Any]) -> bool:
     """Whether a change is favourable: agreement with a reversed statement is not."""
     return bool((row["difference"] > 0) != (row["code"] in points.attrs["reversed"]))
 
 
-def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
+def findings(points: pd.DataFrame) -> list[tuple[str, str]]:
     """At most six findings, each with the kind of its point: the changes, the extremes, reports, hosts."""
     changes = _rows(points, "change")
     places = {row["code"]: place for place, row in enumerate(changes)}
@@ -128,7 +126,7 @@ def findings(points: "pd.DataFrame") -> list[tuple[str, str]]:
     return listed
 
 
-def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _changed(points: pd.DataFrame, row: dict[str, Any]) -> str:
     low, high = sorted(abs(row[end]) for end in ("low", "high"))
     size = sentences.points(abs(row["difference"])).lstrip("+")
     before = sentences.percent(row["agreeing_before"], row["answered_before"], bands=points.attrs["bands"])
@@ -145,7 +143,7 @@ def _changed(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     return text
 
 
-def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
+def _others(points: pd.DataFrame, rows: list[dict[str, Any]]) -> str:
     """The changes without a finding of their own, those that fall apart from those that rise."""
     parts = []
     for verb, noun, side in (
@@ -164,7 +162,7 @@ def _others(points: "pd.DataFrame", rows: list[dict[str, Any]]) -> str:
     return " ".join(parts)
 
 
-def _extreme(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _extreme(points: pd.DataFrame, row: dict[str, Any]) -> str:
     """The highest or lowest share, with its word where the word is sure."""
     opening = f"{sentences.opening(_measure(points, row))} is {row['point']} on {row['topic']}"
     if row["point"] == SAME:
@@ -176,7 +174,7 @@ def _extreme(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     return f"{opening}: {who}{number} {_did(points, row)} {row['reported']}."
 
 
-def _report(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _report(points: pd.DataFrame, row: dict[str, Any]) -> str:
     given, answered = int(row["agreeing"]), int(row["answered"])
     if given == answered:
         return f"All {given:,} who answered the question {row['reported']}."
@@ -184,7 +182,7 @@ def _report(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     return f"{given:,} of {answered:,} {who} ({_percent(points, row)}) {row['reported']}."
 
 
-def _hosts(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _hosts(points: pd.DataFrame, row: dict[str, Any]) -> str:
     hosted, unknown, by = int(row["agreeing"]), int(row["unknown"]), sentences.date(points.attrs["ends"])
     if unknown and not hosted:
         many = sentences.count(unknown, "authority", "authorities")
@@ -195,7 +193,7 @@ def _hosts(points: "pd.DataFrame", row: dict[str, Any]) -> str:
     return f"{text}."
 
 
-def how_sure(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> Sentence:
+def how_sure(points: pd.DataFrame, listed: list[tuple[str, str]]) -> Sentence:
     """Who asked whom, when, how many answered, and which findings stand whatever the others would have said."""
     about = points.attrs
     received, asked = about["received"], about["asked"]
@@ -220,7 +218,7 @@ def how_sure(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> Sentence:
     return Sentence("main-sure", f"How sure is this? {text}{_short(points)}", numbers)
 
 
-def _standing(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> str:
+def _standing(points: pd.DataFrame, listed: list[tuple[str, str]]) -> str:
     """Which of the changes with a finding each keep their direction whatever those would have said who did not answer."""
     stands = [row["stands"] for row in _rows(points, "change")[:CHANGES]]
     places = [place for place, (kind, _) in enumerate(listed, start=1) if kind == "change"]
@@ -234,12 +232,12 @@ def _standing(points: "pd.DataFrame", listed: list[tuple[str, str]]) -> str:
     )
 
 
-def author(points: "pd.DataFrame") -> Sentence | None:
+def author(points: pd.DataFrame) -> Sentence | None:
     """Who answers for the report, when it was written, and how to reach them; None where nobody is named."""
     return answerable(points.attrs)
 
 
-def decisions(asked: "pd.DataFrame") -> Table | None:
+def decisions(asked: pd.DataFrame) -> Table | None:
     """The decisions that the evaluator asks of the Group, each with its evidence; None where she asks none."""
     if asked.empty:
         return None
@@ -252,20 +250,20 @@ def decisions(asked: "pd.DataFrame") -> Table | None:
     )
 
 
-def _scale(points: "pd.DataFrame", row: dict[str, Any]) -> "Scale":
-    return cast("Scale", points.attrs["scales"][row["scale"]][0])
+def _scale(points: pd.DataFrame, row: dict[str, Any]) -> Scale:
+    return cast(Scale, points.attrs["scales"][row["scale"]][0])
 
 
-def _measure(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _measure(points: pd.DataFrame, row: dict[str, Any]) -> str:
     return _scale(points, row).measure
 
 
-def _did(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _did(points: pd.DataFrame, row: dict[str, Any]) -> str:
     scale = _scale(points, row)
     return f"{scale.short} {scale.link}"
 
 
-def _short(points: "pd.DataFrame") -> str:
+def _short(points: pd.DataFrame) -> str:
     """What the short words for favourable answers mean, of whom a share is, and what stands behind a change."""
     scales = [scale for scale, _ in points.attrs["scales"].values()]
     text = "".join(
@@ -277,7 +275,7 @@ def _short(points: "pd.DataFrame") -> str:
     return text
 
 
-def _rows(points: "pd.DataFrame", *kinds: str) -> list[dict[str, Any]]:
+def _rows(points: pd.DataFrame, *kinds: str) -> list[dict[str, Any]]:
     """The points of these kinds, all where none is named; no code where a point has no statement."""
     rows = points if not kinds else points[points["point"].isin(kinds)]
     return [
@@ -287,12 +285,12 @@ def _rows(points: "pd.DataFrame", *kinds: str) -> list[dict[str, Any]]:
     ]
 
 
-def _who(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _who(points: pd.DataFrame, row: dict[str, Any]) -> str:
     agreeing, answered = int(row["agreeing"]), int(row["answered"])
     return who_agreed(row["word"], agreeing, answered, row["sureness"], points.attrs["asked"])
 
 
-def _percent(points: "pd.DataFrame", row: dict[str, Any]) -> str:
+def _percent(points: pd.DataFrame, row: dict[str, Any]) -> str:
     return sentences.percent(row["agreeing"], row["answered"], bands=points.attrs["bands"])
 
 

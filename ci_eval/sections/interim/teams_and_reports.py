@@ -1,12 +1,11 @@
 """How large were teams, and what came of reports? The register's record of each engagement beside what was agreed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NOT_RECORDED = "not recorded"
 MEASURES: dict[str, dict[str, str]] = {
@@ -29,7 +28,7 @@ CHECKS = {
 }
 
 
-def words(engagements: "pd.DataFrame") -> list[Sentence]:
+def words(engagements: pd.DataFrame) -> list[Sentence]:
     """What is recorded of schools, length and readers of drafts; of `Evidence.engagements`."""
     if engagements.empty:
         return [Sentence("engagements-recorded", "No engagement is known to have taken place.")]
@@ -59,7 +58,7 @@ def words(engagements: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("engagements-recorded", text, numbers, source=engagements.attrs["source"])]
 
 
-def chart(engagements: "pd.DataFrame", measure: str) -> Figure | None:
+def chart(engagements: pd.DataFrame, measure: str) -> Figure | None:
     """A dot an engagement, of ``team_size`` or ``report_weeks``; None where none is recorded."""
     about = MEASURES[measure]
     rows = engagements[engagements[measure].notna()].sort_values(measure)
@@ -98,7 +97,7 @@ def chart(engagements: "pd.DataFrame", measure: str) -> Figure | None:
     )
 
 
-def _note(engagements: "pd.DataFrame", rows: "pd.DataFrame", limits: list[Any]) -> str:
+def _note(engagements: pd.DataFrame, rows: pd.DataFrame, limits: list[Any]) -> str:
     blank = len(engagements) - len(rows)
     text = "A dot is an engagement that took place by the end of the period."
     if blank:
@@ -106,10 +105,8 @@ def _note(engagements: "pd.DataFrame", rows: "pd.DataFrame", limits: list[Any]) 
     return text + (f" The lines: {engagements.attrs['limits_source'].removesuffix('.')}." if limits else "")
 
 
-def checklist(engagements: "pd.DataFrame") -> Table | None:
+def checklist(engagements: pd.DataFrame) -> Table | None:
     """How many engagements meet each check, in the period and up to its end; None where nothing at all is recorded."""
-    import pandas as pd
-
     rows = []
     for name, text in CHECKS.items():
         counts: dict[str, object] = {"check": text}

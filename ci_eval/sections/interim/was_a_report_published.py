@@ -1,19 +1,16 @@
 """Was a report written and published? The survey's answer beside the register's."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import REGISTER, missing, who_agreed
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 NOT_RECORDED = "not recorded"
 
 
-def words(publication: "pd.DataFrame") -> list[Sentence]:
+def words(publication: pd.DataFrame) -> list[Sentence]:
     """What respondents believe, and what the register records; of `Evidence.publication`."""
     if publication.attrs.get("absent"):
         return []
@@ -23,7 +20,7 @@ def words(publication: "pd.DataFrame") -> list[Sentence]:
     return [*answered, registered(publication)]
 
 
-def table(publication: "pd.DataFrame") -> Table | None:
+def table(publication: pd.DataFrame) -> Table | None:
     """The answers to the survey's question, as shares of those who answered it."""
     if publication.empty:
         return None
@@ -47,7 +44,7 @@ def table(publication: "pd.DataFrame") -> Table | None:
     )
 
 
-def commonest_answer(publication: "pd.DataFrame") -> Sentence:
+def commonest_answer(publication: pd.DataFrame) -> Sentence:
     """The commonest answer, or those given as often, with its word where that is sure."""
     answered = int(publication["responses"].sum())
     rows = publication[publication["responses"] == publication["responses"].max()]
@@ -71,7 +68,7 @@ def commonest_answer(publication: "pd.DataFrame") -> Sentence:
     )
 
 
-def registered(publication: "pd.DataFrame") -> Sentence:
+def registered(publication: pd.DataFrame) -> Sentence:
     """How many of the hosts the register knows to have written and published a report."""
     counted: dict[str, dict[str, int]] = publication.attrs["register"]
     engagements = sentences.count(publication.attrs["engagements"], "engagement")

@@ -5,9 +5,10 @@ honest. What the flagged could change is said instead. The survey does not say w
 design effect can be estimated; what can be said is from which design effect on words would no longer be sure.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.agreement.scales import FAST_PART, FEWEST_ANSWERS
 from ci_eval.agreement.word_probability import SURE
@@ -15,21 +16,18 @@ from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import level_of, missing, of_each_scale
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 RESEMBLANCE = 0.05  # intraclass correlation, a value often met among members of one school or team
 
 
 @of_each_scale
-def words(quality: "pd.DataFrame") -> list[Sentence]:
+def words(quality: pd.DataFrame) -> list[Sentence]:
     """Reliability of the statements as one scale, and responses flagged; `quality` as `Evidence.quality` gives it."""
     if quality.empty:
         return missing(quality, "quality-missing")
     return [reliability(quality), flags(quality)]
 
 
-def reliability(quality: "pd.DataFrame") -> Sentence:
+def reliability(quality: pd.DataFrame) -> Sentence:
     """Cronbach's alpha with its interval, and omega of a one-factor model, or why there is none."""
     alpha, omega = (_measure(quality, name) for name in ("alpha", "omega"))
     about = quality.attrs
@@ -66,7 +64,7 @@ def reliability(quality: "pd.DataFrame") -> Sentence:
     return Sentence("reliability", text, numbers, source=about["source"])
 
 
-def flags(quality: "pd.DataFrame") -> Sentence:
+def flags(quality: pd.DataFrame) -> Sentence:
     """How many gave one answer throughout or were much faster than most, and what they could change."""
     one, fast, without = (
         _measure(quality, name) for name in ("straight_lining", "speeders", "words_without_flagged")
@@ -112,7 +110,7 @@ def flags(quality: "pd.DataFrame") -> Sentence:
     return Sentence("response-quality", text, numbers, source=quality.attrs["source"])
 
 
-def _measure(quality: "pd.DataFrame", name: str) -> dict[str, Any]:
+def _measure(quality: pd.DataFrame, name: str) -> dict[str, Any]:
     return {str(column): value for column, value in quality.loc[[name]].to_dict("records")[0].items()}
 
 
@@ -126,7 +124,7 @@ def _people(measure: dict[str, Any]) -> str:
     return f"{measure['value']:,.0f}" if measure["value"] else "nobody"
 
 
-def resemblance_words(resemblance: "pd.DataFrame") -> list[Sentence]:
+def resemblance_words(resemblance: pd.DataFrame) -> list[Sentence]:
     """How many words stay sure where respondents of one engagement resemble each other; of `Evidence.resemblance`."""
     if resemblance.empty:
         return []  # `words` says it
@@ -163,7 +161,7 @@ def resemblance_words(resemblance: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("clustering", text, numbers, level="warning")]
 
 
-def resemblance_table(resemblance: "pd.DataFrame") -> Table | None:
+def resemblance_table(resemblance: pd.DataFrame) -> Table | None:
     """Words that stay sure at each design effect."""
     if resemblance.empty:
         return None

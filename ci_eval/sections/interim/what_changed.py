@@ -5,17 +5,15 @@ change" and which changes the interval leaves out.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import EVIDENCE, level_of, missing, of_each_scale, scale_of, without_zeros
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HINT = "a hint"
 NAMED = 3  # more statements than this are listed by reason
@@ -24,7 +22,7 @@ NOBODY = "in one of the two periods not asked, on another scale, or answered by 
 ORDERS = {"difference": "From the largest fall to the largest rise. ", "": ""}
 
 
-def words(change: "pd.DataFrame") -> list[Sentence]:
+def words(change: pd.DataFrame) -> list[Sentence]:
     """What moved, what remains possible, whose word differs, and who answered twice; of `Evidence.change`."""
     if change.empty:
         return missing(change, "change-missing")
@@ -34,7 +32,7 @@ def words(change: "pd.DataFrame") -> list[Sentence]:
     return [*_of_scale(change), *not_compared(change), overlap(change)]
 
 
-def _words(change: "pd.DataFrame") -> list[Sentence]:
+def _words(change: pd.DataFrame) -> list[Sentence]:
     """What moved, what remains possible and whose word differs, of the statements on one scale."""
     both = change.dropna(subset=["difference"])
     return [] if both.empty else [moved(both), no_evidence(both), words_changed(both)]
@@ -45,7 +43,7 @@ _of_scale = of_each_scale(_words)
 
 
 @of_each_scale
-def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
+def chart(change: pd.DataFrame, order: str = "difference") -> Figure | None:
     """The share of each statement in the two periods, joined, with intervals; None where nothing can be compared.
 
     `order`: difference, the largest fall first, or "" as the frame has it.
@@ -100,7 +98,7 @@ def chart(change: "pd.DataFrame", order: str = "difference") -> Figure | None:
     )
 
 
-def _finding(both: "pd.DataFrame") -> str:
+def _finding(both: pd.DataFrame) -> str:
     """What the chart shows, as its title: on how many statements there is evidence, and in which direction."""
     held = both[both["p_holm"] < EVIDENCE]
     less, more = int((held["superiority"] < 0.5).sum()), int((held["superiority"] > 0.5).sum())
@@ -115,13 +113,13 @@ def _finding(both: "pd.DataFrame") -> str:
     return f"{text} than in {both.attrs['previous']}"
 
 
-def _otherwise(held: "pd.DataFrame") -> int:
+def _otherwise(held: pd.DataFrame) -> int:
     """On how many statements the share did not move the way the answers did over the whole scale."""
     return int((np.sign(held["difference"]) != np.sign(held["superiority"] - 0.5)).sum())
 
 
 @of_each_scale
-def table(change: "pd.DataFrame", sort: str = "") -> list[Table]:
+def table(change: pd.DataFrame, sort: str = "") -> list[Table]:
     """Shares and their difference; then the words, and the change over the whole scale.
 
     `sort`: a column, the smallest first, such as difference; "" as the frame has it.
@@ -165,7 +163,7 @@ def table(change: "pd.DataFrame", sort: str = "") -> list[Table]:
     return [shares, _words_table(rows, before, now)]
 
 
-def _words_table(rows: "pd.DataFrame", before: str, now: str) -> Table:
+def _words_table(rows: pd.DataFrame, before: str, now: str) -> Table:
     """The word in the two periods, how probable it is that it truly changed, and the change over the whole scale."""
     chance = f"chance of more {scale_of(rows).measure}"
     return Table(
@@ -193,7 +191,7 @@ def _words_table(rows: "pd.DataFrame", before: str, now: str) -> Table:
     )
 
 
-def moved(both: "pd.DataFrame") -> Sentence:
+def moved(both: pd.DataFrame) -> Sentence:
     """On how many statements answers moved, in which direction, and the largest difference of a share."""
     with_evidence = both[both["p_holm"] < EVIDENCE]
     more = int((with_evidence["superiority"] > 0.5).sum())
@@ -226,7 +224,7 @@ def moved(both: "pd.DataFrame") -> Sentence:
     return Sentence("change", text, numbers, source=both.attrs["source"], level="key")
 
 
-def difference_of(change: "pd.DataFrame", row: "Mapping[Any, Any]") -> str:
+def difference_of(change: pd.DataFrame, row: Mapping[Any, Any]) -> str:
     """``−5 points (95% interval −8 to −1 points), from 95% (124 of 131) to 90% (99 of 110)``."""
     bands = change.attrs["bands"]
     low, high = sentences.points(row["low"]).split()[0], sentences.points(row["high"])
@@ -237,13 +235,13 @@ def difference_of(change: "pd.DataFrame", row: "Mapping[Any, Any]") -> str:
     )
 
 
-def numbers_of(row: "Mapping[Any, Any]") -> dict[str, float]:
+def numbers_of(row: Mapping[Any, Any]) -> dict[str, float]:
     """The numbers that `difference_of` states."""
     sides = [f"{name}_{side}" for side in ("first", "second") for name in ("share", "agreeing", "answered")]
     return {name: float(row[name]) for name in ("difference", "low", "high", *sides)}
 
 
-def no_evidence(both: "pd.DataFrame") -> Sentence:
+def no_evidence(both: pd.DataFrame) -> Sentence:
     """What is left of the statements without evidence: which changes their intervals leave out."""
     quiet = both[~(both["p_holm"] < EVIDENCE)]
     if quiet.empty:
@@ -287,7 +285,7 @@ def _size(difference: float) -> str:
     return sentences.points(abs(difference)).lstrip("+")
 
 
-def not_compared(change: "pd.DataFrame") -> list[Sentence]:
+def not_compared(change: pd.DataFrame) -> list[Sentence]:
     """The statements that cannot be compared, each with the period that lacks it, and why."""
     lacking = change[change["difference"].isna()]
     if lacking.empty:
@@ -311,7 +309,7 @@ def not_compared(change: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("change-not-compared", text, {"statements": len(lacking)})]
 
 
-def words_changed(both: "pd.DataFrame") -> Sentence:
+def words_changed(both: pd.DataFrame) -> Sentence:
     """How many words differ between the two samples, and how many of these changes are likely to be true."""
     same = both["word_first"] == both["word_second"]
     differ, likely = both[~same], int((~same & (both["word_changed"] >= LIKELY)).sum())
@@ -336,7 +334,7 @@ def words_changed(both: "pd.DataFrame") -> Sentence:
     return Sentence("change-words", text.strip(), numbers)
 
 
-def overlap(both: "pd.DataFrame") -> Sentence:
+def overlap(both: pd.DataFrame) -> Sentence:
     """How many people answered in both periods, and what that does to the intervals."""
     about = both.attrs
     people, in_both = about["overlap"], f"both in {about['previous']} and in {about['period']}"
@@ -358,7 +356,7 @@ def overlap(both: "pd.DataFrame") -> Sentence:
     return Sentence("change-overlap", text, {"overlap": people})
 
 
-def _change(row: "Mapping[Any, Any]") -> str:
+def _change(row: Mapping[Any, Any]) -> str:
     if np.isnan(row["difference"]):
         return formats.BLANK
     low, high = formats.points(row["low"]), formats.points(row["high"])

@@ -3,17 +3,15 @@
 Rule: docs/methods.md B3.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import missing
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
-
-    import pandas as pd
 
 OPENINGS = {"majority": "The majority of"}
 STATES = {
@@ -29,7 +27,7 @@ NOT_MEASURED = "not defined where every code is the same, not measured where one
 ONE_VALUE = "not defined where every code is the same"
 
 
-def words(themes: "pd.DataFrame") -> list[Sentence]:
+def words(themes: pd.DataFrame) -> list[Sentence]:
     """One sentence a theme, one of those that few people raised, and one a question that too few answered.
 
     `themes` as `Evidence.themes` gives it.
@@ -51,14 +49,14 @@ def words(themes: "pd.DataFrame") -> list[Sentence]:
     return made or [Sentence("comment-themes-none", _nobody(themes) or "No theme is chosen.")]
 
 
-def chart(themes: "pd.DataFrame") -> list[Figure]:
+def chart(themes: pd.DataFrame) -> list[Figure]:
     """The themes of each question for comments as bars."""
     if themes.empty:
         return []
     return [_chart(rows, str(question)) for question, rows in themes.groupby("column", sort=False)]
 
 
-def _chart(rows: "pd.DataFrame", question: str) -> Figure:
+def _chart(rows: pd.DataFrame, question: str) -> Figure:
     asked, of = str(rows["question"].iloc[0]), int(rows["of"].iloc[0])
     labels, people = rows["theme"].tolist(), rows["people"].to_numpy(dtype=float)
     first = rows.loc[rows["people"] == rows["people"].max(), "theme"].tolist()
@@ -90,7 +88,7 @@ def _chart(rows: "pd.DataFrame", question: str) -> Figure:
     )
 
 
-def table(themes: "pd.DataFrame") -> Table | None:
+def table(themes: pd.DataFrame) -> Table | None:
     """The themes that as many people raised as may be shown, with the period before and how far coders agreed."""
     if themes.empty:
         return None
@@ -127,7 +125,7 @@ def table(themes: "pd.DataFrame") -> Table | None:
     )
 
 
-def coders_words(coders: "pd.DataFrame") -> list[Sentence]:
+def coders_words(coders: pd.DataFrame) -> list[Sentence]:
     """How the comments were coded and how far coders agreed over whole sets of themes; of `Evidence.coders`."""
     if "missing" in coders.attrs:
         return []  # `words` says it
@@ -145,7 +143,7 @@ def coders_words(coders: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("comments-coded", text, numbers, source=about["file"]), _sets(about["sets"])]
 
 
-def coders_table(coders: "pd.DataFrame") -> Table | None:
+def coders_table(coders: pd.DataFrame) -> Table | None:
     """How far the coders agreed on each theme that somebody raised."""
     if coders.empty:
         return None
@@ -173,7 +171,7 @@ def coders_table(coders: "pd.DataFrame") -> Table | None:
     )
 
 
-def waiting(coders: "pd.DataFrame") -> list[Sentence]:
+def waiting(coders: pd.DataFrame) -> list[Sentence]:
     """How many comments a third person has to decide, or nobody has coded; of `Evidence.coders`."""
     states = coders.attrs.get("states", {})
     differ, not_coded = states.get("not agreed", 0), states.get("not coded", 0)
@@ -192,7 +190,7 @@ def waiting(coders: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("comments-undecided", text, numbers, source=coders.attrs["file"], level="warning")]
 
 
-def _of_question(rows: "pd.DataFrame", did: str) -> list[Sentence]:
+def _of_question(rows: pd.DataFrame, did: str) -> list[Sentence]:
     source, previous, bands = rows.attrs["source"], rows.attrs["previous"], rows.attrs["bands"]
     made = []
     for row in rows.to_dict("records"):
@@ -221,7 +219,7 @@ def _of_question(rows: "pd.DataFrame", did: str) -> list[Sentence]:
     return made
 
 
-def _rare(column: str, did: str, about: "Mapping[Hashable, Any]") -> list[Sentence]:
+def _rare(column: str, did: str, about: Mapping[Hashable, Any]) -> list[Sentence]:
     """One sentence of the themes that fewer people raised than may be shown: no number, and no word."""
     rare = [one for one in about["rare"] if one["column"] == column]
     if not rare:
@@ -235,14 +233,14 @@ def _rare(column: str, did: str, about: "Mapping[Hashable, Any]") -> list[Senten
     return [Sentence(f"theme-{column}-rare", text, {"of": of, "smallest_group": smallest})]
 
 
-def _by_question(themes: "list[dict[str, object]]") -> dict[str, list[str]]:
+def _by_question(themes: list[dict[str, object]]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
     for one in themes:
         names.setdefault(str(one["question"]), []).append(str(one["theme"]))
     return names
 
 
-def _sets(measured: "list[dict[str, object]]") -> Sentence:
+def _sets(measured: list[dict[str, object]]) -> Sentence:
     """Agreement over whole sets of themes, by question."""
     if not measured:
         text = "No comment was coded by two people on their own, so how far coders agree cannot be measured."
@@ -266,7 +264,7 @@ def _place(state: tuple[str, int]) -> int:
     return list(STATES).index(state[0])
 
 
-def _nobody(themes: "pd.DataFrame") -> str:
+def _nobody(themes: pd.DataFrame) -> str:
     """The themes that nobody raised, by question."""
     return " ".join(
         f"Counted for nobody under “{question}”: {_named(names)}."
@@ -274,6 +272,6 @@ def _nobody(themes: "pd.DataFrame") -> str:
     )
 
 
-def _named(themes: "Iterable[str]") -> str:
+def _named(themes: Iterable[str]) -> str:
     """The names of themes in a row; they hold commas and the word “and”, so semicolons part them."""
     return "; ".join(themes)

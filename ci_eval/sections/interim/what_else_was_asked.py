@@ -1,6 +1,8 @@
 """What else was asked? Choices of one or of several options, and numbers, question by question."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.agreement.word_probability import SURE
 from ci_eval.evidence.question_frames import OTHERS
@@ -8,13 +10,10 @@ from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import level_of, missing, nothing_in, who_agreed
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 MOST = 5  # options in a sentence after the first
 
 
-def words(answers: "pd.DataFrame") -> list[Sentence]:
+def words(answers: pd.DataFrame) -> list[Sentence]:
     """A sentence a question, and which were not asked or answered by too few; of `Evidence.further_questions`."""
     if nothing_in(answers) and "few" not in answers.attrs:
         return missing(answers, "asked-missing")
@@ -28,7 +27,7 @@ def words(answers: "pd.DataFrame") -> list[Sentence]:
     return made
 
 
-def table(answers: "pd.DataFrame") -> list[Table]:
+def table(answers: pd.DataFrame) -> list[Table]:
     """The share of each option, a table a question, and one table of all numbers."""
     if nothing_in(answers):
         return []
@@ -37,11 +36,11 @@ def table(answers: "pd.DataFrame") -> list[Table]:
     return [*map(_options, chosen), *([] if numbers.empty else [_numbers(numbers)])]
 
 
-def _questions(answers: "pd.DataFrame") -> "list[pd.DataFrame]":
+def _questions(answers: pd.DataFrame) -> list[pd.DataFrame]:
     return [answers[answers["code"] == code] for code in dict.fromkeys(answers["code"])]
 
 
-def _sentence(rows: "pd.DataFrame") -> Sentence:
+def _sentence(rows: pd.DataFrame) -> Sentence:
     row, about = rows.to_dict("records")[0], rows.attrs
     key, of, asked = f"asked-{row['code']}", int(row["of"]), f"Asked “{row['question']}”,"
     if row["kind"] == "number":
@@ -77,7 +76,7 @@ def _sentence(rows: "pd.DataFrame") -> Sentence:
     return Sentence(key, text, numbers, source=about["source"], level="key")
 
 
-def _options(rows: "pd.DataFrame") -> Table:
+def _options(rows: pd.DataFrame) -> Table:
     code, about = str(rows["code"].iloc[0]), rows.attrs
     received, of = about["received"], int(rows["of"].iloc[0])
     notes = [f"The interval is at {level_of(rows)}."]
@@ -107,7 +106,7 @@ def _options(rows: "pd.DataFrame") -> Table:
     )
 
 
-def _numbers(rows: "pd.DataFrame") -> Table:
+def _numbers(rows: pd.DataFrame) -> Table:
     units: dict[str, Any] = rows.attrs["unit"]
     labels = [
         f"{row['question']} ({units[row['code']]})" if units[row["code"]] else row["question"]

@@ -1,18 +1,14 @@
 """What is being evaluated, and what was asked: the programme's own facts, for a reader who meets it here."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
+from ci_eval.evidence import Evidence
 from ci_eval.report import sentences
 from ci_eval.report.markup import ITEM
 from ci_eval.report.pieces import Sentence
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-    from ci_eval.evidence import Evidence
-
-
-def words(background: "pd.DataFrame") -> list[Sentence]:
+def words(background: pd.DataFrame) -> list[Sentence]:
     """What it is, what it aims at and by what way; of `Evidence.background`."""
     if background.empty:
         return []
@@ -20,7 +16,7 @@ def words(background: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("background", text, source=background.attrs["source"])]
 
 
-def hosts_listed(hosts: "pd.DataFrame") -> Sentence | None:
+def hosts_listed(hosts: pd.DataFrame) -> Sentence | None:
     """The authorities that had been a host, by the dates of their engagements; None where there is none."""
     rows = hosts[hosts["hosted"] == "yes"].sort_values(["earliest", "latest", "council"], kind="stable")
     if rows.empty:
@@ -31,7 +27,7 @@ def hosts_listed(hosts: "pd.DataFrame") -> Sentence | None:
     return Sentence("appendix-hosts", text, {"hosts": len(rows)})
 
 
-def questions_listed(questions: "pd.DataFrame") -> Sentence:
+def questions_listed(questions: pd.DataFrame) -> Sentence:
     """The questions asked, with the answers offered; of `Evidence.asked_questions`."""
     lines = [
         f"{row['number']} {row['question']}" + (f" ({row['answers']})" if row["answers"] else "")
@@ -45,7 +41,7 @@ def questions_listed(questions: "pd.DataFrame") -> Sentence:
     )
 
 
-def further_evaluation(evidence: "Evidence") -> list[Sentence]:
+def further_evaluation(evidence: Evidence) -> list[Sentence]:
     """What this report cannot say, and where the effect on outcomes is evaluated."""
     text = (
         "A survey of those who took part says what they think of the programme. Whether outcomes for learners changed needs "

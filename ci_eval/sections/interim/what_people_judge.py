@@ -1,12 +1,9 @@
 """What only people can judge: the evaluator's own passages, always with her name, their source and their date."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Sentence
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TITLES = {
     "strengths": "Emerging strengths",
@@ -17,7 +14,7 @@ TITLES = {
 }
 
 
-def words(judgements: "pd.DataFrame", *subjects: str) -> list[Sentence]:
+def words(judgements: pd.DataFrame, *subjects: str) -> list[Sentence]:
     """The passages on these subjects, all of them where none is named; nothing where the evaluator wrote none.
 
     Raises

@@ -4,7 +4,10 @@ The page runs no scripts, so its table cannot be sorted there: ranks are beside 
 spreadsheet's tables and the notebook sort (docs/decisions/0005-sorting.md).
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import pandas as pd
 
 from ci_eval import agreement
 from ci_eval.agreement.word_probability import SURE
@@ -21,12 +24,6 @@ from ci_eval.sections.wording import (
     without_zeros,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    import pandas as pd
-
-
 RANKED = {"share": "share", "sureness": "sureness of the word", "consensus": "consensus"}
 LESS = 0.1  # by so much lower the share of the others is supposed to be
 A_SURE_WORD = (
@@ -39,7 +36,7 @@ NOTHING = f"{NOBODY}, how many were asked is not recorded, or nothing makes the 
 
 
 @of_each_scale
-def words(statements: "pd.DataFrame") -> list[Sentence]:
+def words(statements: pd.DataFrame) -> list[Sentence]:
     """A sentence a word, how sure they are, who gave no answer, and consensus; of `Evidence.statements`."""
     if nothing_in(statements):
         return missing(statements, "statements-missing")
@@ -50,7 +47,7 @@ def words(statements: "pd.DataFrame") -> list[Sentence]:
     return [*messages, not_sure(answered), no_answer(answered), consensus(answered)]
 
 
-def ordered(statements: "pd.DataFrame", by: str) -> "pd.DataFrame":
+def ordered(statements: pd.DataFrame, by: str) -> pd.DataFrame:
     """The most first, by one of `RANKED`; as the frame has it where `by` is empty.
 
     Raises
@@ -68,7 +65,7 @@ def ordered(statements: "pd.DataFrame", by: str) -> "pd.DataFrame":
 
 
 @of_each_scale
-def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
+def chart(statements: pd.DataFrame, order: str = "share") -> Figure | None:
     """Diverging stacked bars with n and the word; None where there is no answer.
 
     `order`: share, sureness or consensus, the most first, or "" as the frame has it.
@@ -119,7 +116,7 @@ def chart(statements: "pd.DataFrame", order: str = "share") -> Figure | None:
 
 @of_each_scale
 def ladder(
-    statements: "pd.DataFrame", change: "pd.DataFrame | None" = None, order: str = "share"
+    statements: pd.DataFrame, change: pd.DataFrame | None = None, order: str = "share"
 ) -> Figure | None:
     """Each statement's share on the bands of the words; with `change`, as `Evidence.change`, the period before as rings.
 
@@ -182,7 +179,7 @@ def ladder(
 
 
 @of_each_scale
-def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
+def table(statements: pd.DataFrame, sort: str = "") -> Table | None:
     """The share of each statement and how far it can be trusted; `sort` as `chart`'s order."""
     if nothing_in(statements) or not statements["answered"].any():
         return None
@@ -221,7 +218,7 @@ def table(statements: "pd.DataFrame", sort: str = "") -> Table | None:
 
 
 @of_each_scale
-def ranking(statements: "pd.DataFrame") -> Table | None:
+def ranking(statements: pd.DataFrame) -> Table | None:
     """Ranks of each statement, more measures of consensus, and what those who did not answer could change."""
     if nothing_in(statements) or not statements["answered"].any():
         return None
@@ -253,7 +250,7 @@ def ranking(statements: "pd.DataFrame") -> Table | None:
     )
 
 
-def not_sure(answered: "pd.DataFrame") -> Sentence:
+def not_sure(answered: pd.DataFrame) -> Sentence:
     """How sure the words are if the others are like those who answered, and what if they are not."""
     unsure = answered[answered["sureness"] < SURE]
     numbers = {str(code): float(value) for code, value in unsure["sureness"].items()}
@@ -273,7 +270,7 @@ def not_sure(answered: "pd.DataFrame") -> Sentence:
     return Sentence("words-not-sure", f"{text} {others}".strip(), numbers | counted)
 
 
-def if_others_differ(answered: "pd.DataFrame") -> tuple[str, dict[str, float]]:
+def if_others_differ(answered: pd.DataFrame) -> tuple[str, dict[str, float]]:
     """Which words stand whatever the others would say, and how many fall if their share were lower; "" where not known."""
     if any(one is None for one in answered["stands"]):
         return "", {}
@@ -290,7 +287,7 @@ def if_others_differ(answered: "pd.DataFrame") -> tuple[str, dict[str, float]]:
     )
 
 
-def no_answer(answered: "pd.DataFrame") -> Sentence:
+def no_answer(answered: pd.DataFrame) -> Sentence:
     """How many gave no answer on the scale, in the mean and on the statement that had the fewest answers."""
     received, names = answered.attrs["received"], answered.attrs["answers"]
     row = answered.sort_values("unanswered", kind="stable").to_dict("records")[-1]
@@ -313,7 +310,7 @@ def no_answer(answered: "pd.DataFrame") -> Sentence:
     )
 
 
-def consensus(answered: "pd.DataFrame") -> Sentence:
+def consensus(answered: pd.DataFrame) -> Sentence:
     """The statements on which respondents agree with each other most and least."""
     rows = answered.sort_values("consensus", kind="stable").to_dict("records")
     least, most = rows[0], rows[-1]
@@ -332,7 +329,7 @@ def consensus(answered: "pd.DataFrame") -> Sentence:
     return Sentence("consensus", text, numbers)
 
 
-def _alike(rows: "list[dict[Hashable, Any]]", end: "dict[Hashable, Any]", name: str = "") -> str:
+def _alike(rows: list[dict[Hashable, Any]], end: dict[Hashable, Any], name: str = "") -> str:
     """The statements whose consensus is that of one at the end, with it and, of one statement, the median."""
     same = [row["statement"] for row in rows if f"{row['consensus']:.2f}" == f"{end['consensus']:.2f}"]
     median = f", median {end['median']}" if len(same) == 1 else ""
@@ -342,13 +339,13 @@ def _alike(rows: "list[dict[Hashable, Any]]", end: "dict[Hashable, Any]", name: 
     return f"{named} ({name}{end['consensus']:.2f}{median})"
 
 
-def _ranked(rows: "pd.DataFrame") -> "list[dict[Hashable, Any]]":
+def _ranked(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """The rows from the largest share; agreement with a reversed statement is compared with no other."""
     against = rows.index.isin(rows.attrs["reversed"])
     return ordered(rows if against.all() else rows[~against], "share").to_dict("records")
 
 
-def _range(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]") -> str:
+def _range(ranked: list[dict[Hashable, Any]], bands: Sequence[agreement.Band]) -> str:
     """``15% to 100%``, or ``90%`` of one statement or equal shares; the rows from the largest share."""
     shares = [
         sentences.percent(row["agreeing"], row["answered"], bands=bands) for row in (ranked[-1], ranked[0])
@@ -356,7 +353,7 @@ def _range(ranked: "list[dict[Hashable, Any]]", bands: "Sequence[agreement.Band]
     return " to ".join(dict.fromkeys(shares))
 
 
-def _extremes(rows: "pd.DataFrame", ranked: "list[dict[Hashable, Any]]") -> str:
+def _extremes(rows: pd.DataFrame, ranked: list[dict[Hashable, Any]]) -> str:
     """The chart's finding: from which share to which, of the statements agreement with which is favourable."""
     scale, span = scale_of(rows), _range(ranked, rows.attrs["bands"])
     some = rows.index.isin(rows.attrs["reversed"]).any()

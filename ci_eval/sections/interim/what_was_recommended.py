@@ -1,17 +1,14 @@
 """What was recommended, and where is it now? From the record of engagements where it can tell, else as entered."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 NOT_RECORDED = "not recorded"
 
 
-def words(recommendations: "pd.DataFrame") -> Sentence:
+def words(recommendations: pd.DataFrame) -> Sentence:
     """Each by its short name, with its status where one is known; of `Evidence.recommendations`."""
     if recommendations.empty:
         return Sentence("recommendations-standing", "No recommendation is followed.")
@@ -36,7 +33,7 @@ def words(recommendations: "pd.DataFrame") -> Sentence:
     return Sentence("recommendations-standing", text, numbers)
 
 
-def table(recommendations: "pd.DataFrame") -> Table | None:
+def table(recommendations: pd.DataFrame) -> Table | None:
     """Each with its status in the period, and what it was; columns in which nothing is recorded are left out."""
     if recommendations.empty:
         return None
@@ -62,7 +59,7 @@ def table(recommendations: "pd.DataFrame") -> Table | None:
     )
 
 
-def entered(recommendations: "pd.DataFrame") -> Table | None:
+def entered(recommendations: pd.DataFrame) -> Table | None:
     """When each status was entered, and what comes next; None where neither is recorded."""
     columns = [
         Column("as_at", "Entered as at", blank="not entered"),
@@ -80,7 +77,7 @@ def entered(recommendations: "pd.DataFrame") -> Table | None:
     )
 
 
-def questions_table(questions: "pd.DataFrame") -> Table | None:
+def questions_table(questions: pd.DataFrame) -> Table | None:
     """The questions left to the Strategic Group, each with the evidence of this period; of `Evidence.questions`."""
     if questions.empty:
         return None
@@ -93,7 +90,7 @@ def questions_table(questions: "pd.DataFrame") -> Table | None:
     )
 
 
-def questions_in_full(questions: "pd.DataFrame") -> Table | None:
+def questions_in_full(questions: pd.DataFrame) -> Table | None:
     """Each question in full, with what an answer would need, and what was entered of it."""
     if questions.empty:
         return None
@@ -117,5 +114,5 @@ def questions_in_full(questions: "pd.DataFrame") -> Table | None:
     )
 
 
-def _source(items: "pd.DataFrame") -> str:
+def _source(items: pd.DataFrame) -> str:
     return sentences.listed(sorted(set(items["source"])))

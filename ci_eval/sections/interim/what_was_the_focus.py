@@ -1,17 +1,16 @@
 """What was the focus, and is it rooted in self-evaluation? Areas named by respondents and by the register."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import REGISTER, missing
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(focus: "pd.DataFrame") -> list[Sentence]:
+def words(focus: pd.DataFrame) -> list[Sentence]:
     """What respondents named, what the register records, and what bears on self-evaluation; of `Evidence.focus`."""
     if focus.attrs.get("absent"):
         return []
@@ -19,7 +18,7 @@ def words(focus: "pd.DataFrame") -> list[Sentence]:
     return [*survey, registered(focus), rooted(focus)]
 
 
-def table(focus: "pd.DataFrame") -> Table | None:
+def table(focus: pd.DataFrame) -> Table | None:
     """The areas of the codebook that respondents named."""
     if focus.empty:
         return None
@@ -41,7 +40,7 @@ def table(focus: "pd.DataFrame") -> Table | None:
     )
 
 
-def named(focus: "pd.DataFrame") -> Sentence:
+def named(focus: pd.DataFrame) -> Sentence:
     """The area named most often, how answers were matched, and how many were not; no ranking while those outnumber it."""
     about = focus.attrs
     answered, unmatched = about["answered"], about["unmatched"]
@@ -95,7 +94,7 @@ def named(focus: "pd.DataFrame") -> Sentence:
     return Sentence("focus-named", text, numbers, source=source, level="text" if ranked else "warning")
 
 
-def registered(focus: "pd.DataFrame") -> Sentence:
+def registered(focus: pd.DataFrame) -> Sentence:
     """What the register itself records of the focus of each host so far."""
     known, engagements = focus.attrs["register"], focus.attrs["engagements"]
     often = [f"{name} ({number})" if number > 1 else name for name, number in Counter(known).most_common()]
@@ -113,7 +112,7 @@ def registered(focus: "pd.DataFrame") -> Sentence:
     )
 
 
-def rooted(focus: "pd.DataFrame") -> Sentence:
+def rooted(focus: pd.DataFrame) -> Sentence:
     """What can and cannot be said about self-evaluation from these data."""
     about: dict[str, Any] = focus.attrs["rooted"]
     if not about:

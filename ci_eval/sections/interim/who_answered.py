@@ -1,18 +1,15 @@
 """Who answered, out of how many? Responses and response rates, by each grouping of the questionnaire."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import figures, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import missing, nothing_in
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 ORGANISATION = "organisation"
 
 
-def words(respondents: "pd.DataFrame") -> list[Sentence]:
+def words(respondents: pd.DataFrame) -> list[Sentence]:
     """How many answered, out of how many asked; `respondents` as `Evidence.respondents` gives it."""
     if nothing_in(respondents) and "missing" in respondents.attrs:
         return missing(respondents, "respondents-missing")
@@ -24,7 +21,7 @@ def words(respondents: "pd.DataFrame") -> list[Sentence]:
     return [received(respondents), Sentence("organisation-unsaid", text, source=respondents.attrs["source"])]
 
 
-def received(respondents: "pd.DataFrame") -> Sentence:
+def received(respondents: pd.DataFrame) -> Sentence:
     """Responses and the response rate."""
     about = respondents.attrs
     people, asked, left_out = about["received"], about["asked"], about["left_out"]
@@ -52,7 +49,7 @@ def received(respondents: "pd.DataFrame") -> Sentence:
     return Sentence("received", text, numbers, source=about["source"], level="key")
 
 
-def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | None:
+def chart(respondents: pd.DataFrame, by: str = "organisation") -> Figure | None:
     """Bars of responses by `by`, the code of a grouping; None where nobody said."""
     rows = _of(respondents, by)
     if rows.empty:
@@ -82,13 +79,13 @@ def chart(respondents: "pd.DataFrame", by: str = "organisation") -> Figure | Non
     )
 
 
-def table(respondents: "pd.DataFrame") -> list[Table]:
+def table(respondents: pd.DataFrame) -> list[Table]:
     """A table for each grouping that enough people named."""
     groupings = respondents.attrs.get("groupings", ())
     return [_table(respondents, by) for by in groupings if not _of(respondents, by).empty]
 
 
-def _table(respondents: "pd.DataFrame", by: str) -> Table:
+def _table(respondents: pd.DataFrame, by: str) -> Table:
     rows = _of(respondents, by)
     columns = [
         Column("answer", respondents.attrs["questions"][by]),
@@ -112,9 +109,9 @@ def _table(respondents: "pd.DataFrame", by: str) -> Table:
     )
 
 
-def _of(respondents: "pd.DataFrame", by: str) -> "pd.DataFrame":
+def _of(respondents: pd.DataFrame, by: str) -> pd.DataFrame:
     return respondents if nothing_in(respondents) else respondents[respondents["question"] == by]
 
 
-def _note(respondents: "pd.DataFrame", by: str) -> str:
+def _note(respondents: pd.DataFrame, by: str) -> str:
     return str(respondents.attrs["notes"][by])

@@ -18,12 +18,12 @@ LINK = "A link is an authority with officers on the team of another authority’
 COUNTED = "Officers are counted by organisation, from the programme’s own records; nobody is named."
 
 
-def words(network: "pd.DataFrame") -> list[Sentence]:
+def words(network: pd.DataFrame) -> list[Sentence]:
     """How many authorities served on how many teams, what they join, what was returned; of `Evidence.network`."""
     return missing(network, "network") or [_reach(network), *_joined(network)]
 
 
-def _reach(network: "pd.DataFrame") -> Sentence:
+def _reach(network: pd.DataFrame) -> Sentence:
     about, bands = network.attrs, network.attrs["bands"]
     *before, now = growth(network).to_dict("records")
     who = sentences.percent(now["authorities"], about["authorities"], bands=bands)
@@ -55,7 +55,7 @@ def _reach(network: "pd.DataFrame") -> Sentence:
     return Sentence("network", text, numbers, about["source"], level="key")
 
 
-def _joined(network: "pd.DataFrame") -> list[Sentence]:
+def _joined(network: pd.DataFrame) -> list[Sentence]:
     """Links between collaboratives, and links returned; nothing where there is no link."""
     sent, bands = _sent(network), network.attrs["bands"]
     if sent.empty:
@@ -77,7 +77,7 @@ def _joined(network: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("network-joined", text, numbers)]
 
 
-def exposure(network: "pd.DataFrame") -> list[Sentence]:
+def exposure(network: pd.DataFrame) -> list[Sentence]:
     """Who had served on a team before they were a host themselves: what a comparison of outcomes has to allow for."""
     if nothing_in(network):
         return []
@@ -94,7 +94,7 @@ def exposure(network: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("network-exposure", text, numbers)]
 
 
-def chart(network: "pd.DataFrame") -> Figure | None:
+def chart(network: pd.DataFrame) -> Figure | None:
     """Links from collaborative to collaborative; None where there is no link."""
     if nothing_in(network) or _sent(network).empty:
         return None
@@ -130,7 +130,7 @@ def chart(network: "pd.DataFrame") -> Figure | None:
     )
 
 
-def growth_table(network: "pd.DataFrame") -> Table | None:
+def growth_table(network: pd.DataFrame) -> Table | None:
     """The network at the end of each period."""
     if nothing_in(network):
         return None
@@ -154,7 +154,7 @@ def growth_table(network: "pd.DataFrame") -> Table | None:
     )
 
 
-def table(network: "pd.DataFrame") -> Table | None:
+def table(network: pd.DataFrame) -> Table | None:
     """Who served on each team, in numbers of officers."""
     if nothing_in(network):
         return None
@@ -186,7 +186,7 @@ def table(network: "pd.DataFrame") -> Table | None:
     )
 
 
-def _sent(network: "pd.DataFrame") -> "pd.DataFrame":
+def _sent(network: pd.DataFrame) -> pd.DataFrame:
     """A row a link: another authority on a team."""
     return network[network["kind"] == AUTHORITY]
 
@@ -195,7 +195,7 @@ def _authorities(number: int) -> str:
     return sentences.count(number, "authority", "authorities")
 
 
-def _listed(team: "pd.DataFrame", kind: str, *, numbers_only: bool = False) -> str:
+def _listed(team: pd.DataFrame, kind: str, *, numbers_only: bool = False) -> str:
     """``Fife 2, Moray 1``: the organisations of a kind and their officers."""
     rows = team[team["kind"] == kind]
     if numbers_only:

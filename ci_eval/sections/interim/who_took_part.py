@@ -1,14 +1,13 @@
 """Which authorities have taken part, how, and who is next? From the register as at the period's last day."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from ci_eval.report import figures, sentences, style
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.wording import REGISTER
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 YES, NO, UNKNOWN = "yes", "no", "cannot be known"
 HOSTED, DATED, NOT_YET, NO_DATE = (
@@ -25,12 +24,12 @@ TILES: dict[str, dict[str, Any]] = {
 }
 
 
-def words(hosts: "pd.DataFrame") -> list[Sentence]:
+def words(hosts: pd.DataFrame) -> list[Sentence]:
     """How many have hosted, how, who is next, and whose date passed unconfirmed; `hosts` as `Evidence.hosts` gives it."""
     return [coverage(hosts), how_undertaken(hosts), who_is_next(hosts), *unconfirmed(hosts)]
 
 
-def chart(hosts: "pd.DataFrame") -> Figure | None:
+def chart(hosts: pd.DataFrame) -> Figure | None:
     """A timeline, one bar an engagement from its earliest to its latest possible day; None where none has a date."""
     ends: date = hosts.attrs["ends"]
     dated = hosts[~hosts["precision"].isin(["plan", ""])]
@@ -73,7 +72,7 @@ def chart(hosts: "pd.DataFrame") -> Figure | None:
     )
 
 
-def tile_map(hosts: "pd.DataFrame") -> Figure | None:
+def tile_map(hosts: pd.DataFrame) -> Figure | None:
     """A tile an authority: had hosted, engagement dated but not confirmed, or no date known; None of no authority."""
     if hosts.empty:
         return None
@@ -102,7 +101,7 @@ def tile_map(hosts: "pd.DataFrame") -> Figure | None:
     )
 
 
-def focus_table(hosts: "pd.DataFrame") -> Table | None:
+def focus_table(hosts: pd.DataFrame) -> Table | None:
     """The area of focus of each engagement that took place, where the register records one; None where it records none."""
     rows = hosts[(hosts["hosted"] == YES) & (hosts["focus"] != "")]
     if rows.empty:
@@ -116,10 +115,8 @@ def focus_table(hosts: "pd.DataFrame") -> Table | None:
     )
 
 
-def table(hosts: "pd.DataFrame") -> Table | None:
+def table(hosts: pd.DataFrame) -> Table | None:
     """Authorities by Regional Improvement Collaborative and whether they have hosted, the largest share first."""
-    import pandas as pd
-
     if hosts.empty:
         return None
     rows = pd.crosstab(hosts["collaborative"], hosts["hosted"]).reindex(
@@ -149,7 +146,7 @@ def table(hosts: "pd.DataFrame") -> Table | None:
     )
 
 
-def coverage(hosts: "pd.DataFrame") -> Sentence:
+def coverage(hosts: pd.DataFrame) -> Sentence:
     """How many of the authorities in the plan have been a host, in how many engagements."""
     took_part = hosts[hosts["hosted"] == YES]
     joint = took_part["engagement"].value_counts()
@@ -183,7 +180,7 @@ def coverage(hosts: "pd.DataFrame") -> Sentence:
     return Sentence("coverage", text, numbers, source=REGISTER, level="key")
 
 
-def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
+def how_undertaken(hosts: pd.DataFrame) -> Sentence:
     """Pilots, and how the engagements were undertaken, as far as the register knows."""
     took_part = hosts[hosts["hosted"] == YES]
     pilots = sorted(took_part.loc[took_part["pilot"].astype(bool), "council"])
@@ -206,7 +203,7 @@ def how_undertaken(hosts: "pd.DataFrame") -> Sentence:
     return Sentence("how-undertaken", text, numbers)
 
 
-def who_is_next(hosts: "pd.DataFrame") -> Sentence:
+def who_is_next(hosts: pd.DataFrame) -> Sentence:
     """The engagements the register holds after the period's end."""
     dated, undated = hosts.attrs["next"], hosts.attrs["undated"]
     text = "The register holds no dated engagement after the end of the period."
@@ -220,7 +217,7 @@ def who_is_next(hosts: "pd.DataFrame") -> Sentence:
     return Sentence("who-is-next", text, {"dated": len(dated), "undated": undated})
 
 
-def unconfirmed(hosts: "pd.DataFrame") -> list[Sentence]:
+def unconfirmed(hosts: pd.DataFrame) -> list[Sentence]:
     """The engagements whose date has passed without anybody confirming that they took place."""
     late = hosts.attrs["unconfirmed"]
     if not late:

@@ -1,16 +1,13 @@
 """Would the words be others if every organisation had answered alike? (docs/methods.md A11)."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from ci_eval.report import sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.wording import NOBODY, missing, without_zeros
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def words(weighted: "pd.DataFrame") -> list[Sentence]:
+def words(weighted: pd.DataFrame) -> list[Sentence]:
     """Whether weighting changes a word, what it costs, and whom it leaves out; of `Evidence.weighted`."""
     if weighted.empty:
         return missing(weighted, "weighting")
@@ -50,7 +47,7 @@ def words(weighted: "pd.DataFrame") -> list[Sentence]:
     return [Sentence("weighting", text, numbers, source=about["source"])]
 
 
-def table(weighted: "pd.DataFrame") -> Table | None:
+def table(weighted: pd.DataFrame) -> Table | None:
     """The word for each statement, unweighted and weighted."""
     if weighted.empty:
         return None
@@ -77,7 +74,7 @@ def table(weighted: "pd.DataFrame") -> Table | None:
     )
 
 
-def weights_table(weights: "pd.DataFrame") -> Table | None:
+def weights_table(weights: pd.DataFrame) -> Table | None:
     """Asked, responses and the weight of each organisation; `weights` as `Evidence.weights` gives it."""
     if weights.empty:
         return None

@@ -1,16 +1,12 @@
 """How has the outcome moved? The course over school years, a year without a collection left as a gap."""
 
-from typing import TYPE_CHECKING
-
+from ci_eval.evidence import EvidenceFrame
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Figure, Sentence
 from ci_eval.sections.what_we_know.quantities import course_chart, moved, not_collected, step
 
-if TYPE_CHECKING:
-    from ci_eval.evidence import EvidenceFrame
 
-
-def words(course: "EvidenceFrame") -> list[Sentence]:
+def words(course: EvidenceFrame) -> list[Sentence]:
     """From the first to the last year, the country beside it, and the years missing; of `AuthorityEvidence.course`."""
     about = course.attrs
     change = step(course)
@@ -30,7 +26,7 @@ def words(course: "EvidenceFrame") -> list[Sentence]:
     return [Sentence("course", text, numbers, about["source"]), *_missing_years(course)]
 
 
-def _missing_years(course: "EvidenceFrame") -> list[Sentence]:
+def _missing_years(course: EvidenceFrame) -> list[Sentence]:
     """Years that nobody has, and years that this authority alone lacks."""
     none = not_collected(course)
     parts = []
@@ -48,7 +44,7 @@ def _missing_years(course: "EvidenceFrame") -> list[Sentence]:
     return [Sentence("course-missing", " ".join(parts), numbers)] if parts else []
 
 
-def chart(course: "EvidenceFrame") -> Figure | None:
+def chart(course: EvidenceFrame) -> Figure | None:
     """The courses of the authority, the middle of its family group and the country."""
     about, change = course.attrs, step(course)
     title = f"{about['measure']}, {about['authority']}"

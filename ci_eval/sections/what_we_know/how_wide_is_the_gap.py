@@ -1,17 +1,13 @@
 """How wide is the gap between the least and the most deprived fifth of areas, and does it narrow?"""
 
-from typing import TYPE_CHECKING
-
+from ci_eval.evidence import EvidenceFrame
 from ci_eval.report import formats
 from ci_eval.report.pieces import Figure, Sentence
 from ci_eval.sections.what_we_know.quantities import EVEN, amount, course_chart, moved, step
 from ci_eval.sections.wording import level_of, missing
 
-if TYPE_CHECKING:
-    from ci_eval.evidence import EvidenceFrame
 
-
-def words(gap: "EvidenceFrame") -> list[Sentence]:
+def words(gap: EvidenceFrame) -> list[Sentence]:
     """The last gap, beside those like it and all, and how it moved; of `AuthorityEvidence.gap`."""
     if gap.empty:
         return missing(gap, "gap")
@@ -52,7 +48,7 @@ def words(gap: "EvidenceFrame") -> list[Sentence]:
     return [Sentence("gap", text, numbers, about["source"], level="key" if about["gap_first"] else "text")]
 
 
-def chart(gap: "EvidenceFrame") -> Figure | None:
+def chart(gap: EvidenceFrame) -> Figure | None:
     """The courses of the gap; nothing where it is known in no year."""
     if gap.empty or gap["value"].isna().all():
         return None

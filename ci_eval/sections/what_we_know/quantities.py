@@ -1,15 +1,11 @@
 """How the page writes a value with its unit, a difference and a rank, and draws a course over school years."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from ci_eval.evidence import EvidenceFrame
 from ci_eval.outcomes.outcome_table import PERCENT, POINTS
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Figure
-
-if TYPE_CHECKING:
-    from ci_eval.evidence import EvidenceFrame
 
 SIZE = (8.0, 1.75)  # inches: both courses and the rest fit two printed pages
 EVEN = 0.05  # a difference that would be written as 0.0
@@ -50,12 +46,12 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def collected(years: "EvidenceFrame") -> "EvidenceFrame":
+def collected(years: EvidenceFrame) -> EvidenceFrame:
     """The years with a number of the authority, of those it is compared with, or of all."""
     return years[years[["value", "others", "third"]].notna().any(axis=1)]
 
 
-def not_collected(years: "EvidenceFrame") -> list[str]:
+def not_collected(years: EvidenceFrame) -> list[str]:
     """Years between the first and the last collected in which nobody has a number."""
     known = set(collected(years)["school_year"])
     if not known:
@@ -64,7 +60,7 @@ def not_collected(years: "EvidenceFrame") -> list[str]:
     return [year for year in years["school_year"] if first < year < last and year not in known]
 
 
-def step(years: "EvidenceFrame") -> tuple[str, str, float] | None:
+def step(years: EvidenceFrame) -> tuple[str, str, float] | None:
     """The first and the last year with a number of the authority, and the difference; None where there is one."""
     known = years[years["value"].notna()]
     if len(known) < 2:
@@ -80,7 +76,7 @@ def moved(by: float, unit: str, up: str, down: str) -> str:
     return f"{up if by > 0 else down} by {difference(by, unit)}"
 
 
-def course_chart(years: "EvidenceFrame", key: str, title: str, alt: str) -> Figure | None:
+def course_chart(years: EvidenceFrame, key: str, title: str, alt: str) -> Figure | None:
     """The course of the authority, of the median of the others like it, and of a third series."""
     drawn = collected(years)
     if drawn.empty:

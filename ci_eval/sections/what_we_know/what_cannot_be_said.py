@@ -1,16 +1,12 @@
 """What cannot be said from these data: causes, single schools, small differences, years that are missing."""
 
-from typing import TYPE_CHECKING
-
+from ci_eval.evidence import EvidenceFrame
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Sentence
 from ci_eval.sections.what_we_know.quantities import not_collected
 
-if TYPE_CHECKING:
-    from ci_eval.evidence import EvidenceFrame
 
-
-def words(standing: "EvidenceFrame", course: "EvidenceFrame", gap: "EvidenceFrame") -> list[Sentence]:
+def words(standing: EvidenceFrame, course: EvidenceFrame, gap: EvidenceFrame) -> list[Sentence]:
     """A list, each line true of any data or derived from these frames."""
     who, first = standing.attrs["authority"], standing.iloc[0]
     parts = "whole authorities and of fifths of areas" if len(gap) else "whole authorities"

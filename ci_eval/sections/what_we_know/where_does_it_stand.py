@@ -1,20 +1,18 @@
 """Where does the authority stand? Its last value beside the family group and the country, and its rank."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ci_eval.evidence import EvidenceFrame
 from ci_eval.report import formats, sentences
 from ci_eval.report.pieces import Column, Sentence, Table
 from ci_eval.sections.what_we_know.quantities import EVEN, amount, difference, ordinal
 from ci_eval.sections.wording import level_of, rank_intervals
 
-if TYPE_CHECKING:
-    from ci_eval.evidence import EvidenceFrame
-
 NO_COUNTS = "numbers of pupils behind the values are not published"
 NO_NUMBER = "suppressed, not collected or not published"
 
 
-def words(standing: "EvidenceFrame") -> list[Sentence]:
+def words(standing: EvidenceFrame) -> list[Sentence]:
     """The value of the outcome of the focus, and its rank; of `AuthorityEvidence.standing`."""
     first, about = standing.iloc[0], standing.attrs
     who, measure, year, unit = about["authority"], first["measure"], first["school_year"], first["unit"]
@@ -26,7 +24,7 @@ def words(standing: "EvidenceFrame") -> list[Sentence]:
     return [Sentence("standing", text, numbers, about["source"], level="key"), *_rank(first, standing)]
 
 
-def _beside(first: "Any", about: dict[Any, Any]) -> str:
+def _beside(first: Any, about: dict[Any, Any]) -> str:
     parts = []
     if not formats.is_blank(first["country"]):
         parts.append(f"{_compared(first['value'] - first['country'], first['unit'])} {about['country']}")
@@ -45,7 +43,7 @@ def _compared(by: float, unit: str) -> str:
     return f"{difference(by, unit)} {'above' if by > 0 else 'below'}"
 
 
-def _rank(first: "Any", standing: "EvidenceFrame") -> list[Sentence]:
+def _rank(first: Any, standing: EvidenceFrame) -> list[Sentence]:
     about = standing.attrs
     if formats.is_blank(first["rank"]):
         text = f"{about['authority']} has no rank: numbers of pupils behind the values are not published."
@@ -59,7 +57,7 @@ def _rank(first: "Any", standing: "EvidenceFrame") -> list[Sentence]:
     return [Sentence("rank", text, {"rank": rank, "low": low, "high": high, "ranked": of})]
 
 
-def table(standing: "EvidenceFrame") -> Table:
+def table(standing: EvidenceFrame) -> Table:
     """Every measure of the same kind, with the rank's interval."""
     about = standing.attrs
     frame = standing.assign(interval=rank_intervals(standing))

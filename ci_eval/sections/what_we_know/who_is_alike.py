@@ -1,20 +1,16 @@
 """Who is alike? The authorities of the family group: their values, ranks with intervals, pupils and deprivation."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from ci_eval.evidence import EvidenceFrame
 from ci_eval.report import figures, formats, sentences
 from ci_eval.report.pieces import Column, Figure, Sentence, Table
 from ci_eval.sections.what_we_know.quantities import amount, ordinal
 from ci_eval.sections.what_we_know.where_does_it_stand import NO_COUNTS, NO_NUMBER
 from ci_eval.sections.wording import level_of, rank_intervals
 
-if TYPE_CHECKING:
-    from ci_eval.evidence import EvidenceFrame
 
-
-def words(alike: "EvidenceFrame") -> list[Sentence]:
+def words(alike: EvidenceFrame) -> list[Sentence]:
     """Pupils and deprivation beside the group, and whose rank differs for certain; of `AuthorityEvidence.alike`."""
     who = alike.attrs["authority"]
     mine, others = alike[alike["council"] == who].iloc[0], alike[alike["council"] != who]
@@ -28,7 +24,7 @@ def words(alike: "EvidenceFrame") -> list[Sentence]:
     return [Sentence("context", text, numbers), *_apart(alike, mine, others)]
 
 
-def _apart(alike: "EvidenceFrame", mine: "pd.Series[float]", others: "EvidenceFrame") -> list[Sentence]:
+def _apart(alike: EvidenceFrame, mine: "pd.Series[float]", others: EvidenceFrame) -> list[Sentence]:
     """How many of the group have an interval of their rank that overlaps."""
     ranked = others[others["rank"].notna()]
     if formats.is_blank(mine["rank"]) or ranked.empty:
@@ -43,7 +39,7 @@ def _apart(alike: "EvidenceFrame", mine: "pd.Series[float]", others: "EvidenceFr
     return [Sentence("overlap", text, {"overlap": len(meet), "ranked": len(ranked)})]
 
 
-def chart(alike: "EvidenceFrame") -> Figure | None:
+def chart(alike: EvidenceFrame) -> Figure | None:
     """Ranks of the group with their intervals."""
     ranked = alike[alike["rank"].notna()].reset_index(drop=True)
     about = alike.attrs
@@ -71,7 +67,7 @@ def chart(alike: "EvidenceFrame") -> Figure | None:
     )  # fmt: skip
 
 
-def table(alike: "EvidenceFrame") -> Table:
+def table(alike: EvidenceFrame) -> Table:
     """The family group with value, rank, pupils and deprivation."""
     about = alike.attrs
     frame = alike.assign(interval=rank_intervals(alike))
