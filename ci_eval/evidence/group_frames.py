@@ -4,7 +4,7 @@ Rules: docs/methods.md, "Small groups" and A8. Small groups are put together bef
 about groups rests on the groups as put together: shares, numbers asked, weights and tests.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -162,6 +162,21 @@ def reading(p: float, superiority: float, more: str, less: str, none: str = NONE
     return more if superiority > 0.5 else less
 
 
+def readings(
+    frame: pd.DataFrame,
+    measures: Sequence[str],
+    low: str = "superiority_low",
+    high: str = "superiority_high",
+    even: float = 0.5,
+) -> list[str]:
+    """The `reading` of every row by p_holm and superiority; a hint where low to high leaves out `even`."""
+    columns = (frame[name] for name in ("p_holm", "superiority", low, high))
+    return [
+        reading(p, above, f"more {measure}", f"less {measure}", NONE if first <= even <= last else HINT)
+        for p, above, first, last, measure in zip(*columns, measures, strict=True)
+    ]
+
+
 def agreement_by_group(survey: Survey, smallest: int, level: float = 0.95) -> pd.DataFrame:
     """A row a grouping, statement and group; the columns are those of `Evidence.groups`.
 
@@ -185,10 +200,8 @@ def agreement_by_group(survey: Survey, smallest: int, level: float = 0.95) -> pd
     if blocks:
         frame["p_holm"] = holm(frame["p"])
         measures = [survey.questionnaire.scale_of(code).measure for code in frame["code"]]
-        frame["evidence"] = [
-            _evidence(row, measure) for row, measure in zip(frame.to_dict("records"), measures, strict=True)
-        ]
-        frame = frame.drop(columns="mirrored")
+        untested = np.where(frame.pop("mirrored"), MIRRORED, NOT_TESTED)
+        frame["evidence"] = np.where(frame["p_holm"].isna(), untested, readings(frame, measures))
     asked = survey.questionnaire
     frame.attrs = {
         "groupings": dict(asked.groupings),
@@ -198,14 +211,6 @@ def agreement_by_group(survey: Survey, smallest: int, level: float = 0.95) -> pd
         "scales": {part.scale.code: (part.scale, {}) for part in survey.by_scale},
     }
     return frame
-
-
-def _evidence(row: dict[Hashable, Any], measure: str) -> str:
-    if np.isnan(row["p_holm"]):
-        return MIRRORED if row["mirrored"] else NOT_TESTED
-    without = row["superiority_low"] <= 0.5 <= row["superiority_high"]
-    none = NONE if without else HINT
-    return reading(row["p_holm"], row["superiority"], f"more {measure}", f"less {measure}", none)
 
 
 def shares_by(survey: Survey, groups: Groups, level: float = 0.95) -> pd.DataFrame:

@@ -19,7 +19,6 @@ from ci_eval.evidence import (
     comment_frames,
     follow_up_frames,
     group_frames,
-    late_answers,
     missing_reasons,
     own_texts,
     point_frames,
@@ -181,7 +180,7 @@ class Evidence(PeriodRecords):
         chance of more agreement in the later half; p_holm: adjusted for all statements; evidence: more agreement, less
         agreement, a hint, none. No row of a statement with fewer than 20 answers in a half; empty where no times are known.
         """
-        make = late_answers.early_and_late
+        make = change_frames.early_and_late
         return self._of_survey(make, self.survey, self.smallest_group, level, level=level)
 
     def further_questions(self, level: float = 0.95) -> EvidenceFrame:

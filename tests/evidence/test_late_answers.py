@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ci_eval.evidence import Evidence
-from ci_eval.evidence.late_answers import halves
+from ci_eval.evidence.change_frames import halves
 from ci_eval.sections.interim import did_late_answers_differ
 
 
