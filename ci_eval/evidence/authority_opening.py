@@ -7,7 +7,7 @@ from ci_eval.evidence.authority_evidence import AuthorityEvidence
 from ci_eval.evidence.impact_opening import days_of, declared_impact, read_declared
 from ci_eval.evidence.impact_panels import last_pre_exposure
 from ci_eval.evidence.opening import checked_settings
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.outcomes import Outcomes
 from ci_eval.report import Book
 from ci_eval.settings.declared_files import impact_inputs
@@ -89,7 +89,7 @@ def measure_of(focus: str, known: dict[str, tuple[str, bool]]) -> tuple[str, boo
     meant = f"Did you mean {close[0]}? " if close else ""
     fix = f"{meant}Choose one of {', '.join(sorted(known))}, or give the focus an outcome in focus_outcomes.csv."
     message = f'No published outcome belongs to the focus "{focus}".'
-    raise InputError(HEADLINE, [Problem("focus-unknown", "REJECT", message, "focus", fix=fix)])
+    refuse(HEADLINE, "focus-unknown", message, where="focus", fix=fix)
 
 
 def _holding(measure: str, focus: str, read: list[Outcomes]) -> Outcomes:
@@ -100,4 +100,4 @@ def _holding(measure: str, focus: str, read: list[Outcomes]) -> Outcomes:
             return outcomes
     message = f'No outcomes file holds a number of "{measure}", the outcome of the focus "{focus}".'
     fix = "Declare a file that holds it under [impact.outcomes] in the settings, or choose another focus."
-    raise InputError(HEADLINE, [Problem("measure-unknown", "REJECT", message, "focus_outcomes.csv", fix=fix)])
+    refuse(HEADLINE, "measure-unknown", message, where="focus_outcomes.csv", fix=fix)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NoReturn
 
 from ci_eval import programme
 from ci_eval.evidence.council_facts import read_covariates
@@ -10,7 +9,7 @@ from ci_eval.evidence.impact_evidence import ImpactEvidence
 from ci_eval.evidence.impact_panels import ImpactPanels, last_pre_exposure
 from ci_eval.evidence.opening import checked_settings, progress
 from ci_eval.impact.exposure import Days
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.inputs.text import listed, quoted
 from ci_eval.outcomes import Outcomes, aggregate_pupils, read_acel, read_lgbf, read_outcomes
 from ci_eval.outcomes.outcome_table import PERCENT
@@ -58,7 +57,11 @@ def open_impact(
     plan = read_plan(of_impact.plan)
     frozen = read_frozen(of_impact.plan)
     if exposed and frozen is None:
-        _refuse_unfrozen(plan)
+        fix = (
+            f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "
+            f"{frozen_path(plan.path).name} beside it."
+        )
+        refuse(HEADLINE, "plan-not-frozen", NOT_FROZEN, where=plan.path.name, fix=fix)
     about = programme.load_programme(known.programme)
     councils = programme.load_councils(known.programme)
     register = programme.load_register(known.programme, councils, known.engagements)
@@ -70,7 +73,9 @@ def open_impact(
     read = read_declared(of_impact, chosen, councils, days)
     invented = chosen.invented or any(outcomes.record.invented for outcomes in read)
     if exposed and frozen is not None and not invented and is_frozen_example(frozen):
-        _refuse_example(plan)
+        message = "The frozen plan is the example that comes with the workbook; it was frozen for invented outcomes."
+        fix = f"Write a plan of your own in {plan.path.name}, delete {frozen_path(plan.path).name}, and run {COMMAND}."
+        refuse(HEADLINE, "plan-example", message, where=plan.path.name, fix=fix)
     collected = collected_years(read)
     check_measures(plan, read, collected)
     panels = ImpactPanels(
@@ -124,10 +129,10 @@ def declared_impact(settings: declared.Settings) -> Impact:
     declared = settings.runnable_impact()
     if declared is not None:
         return declared
+    headline = "CANNOT EVALUATE THE IMPACT: nothing was run"
     fix = 'Add [impact] with plan = "impact_plan.toml" and [impact.outcomes.levels] with file and kind.'
     message = "The settings declare no evaluation of impact."
-    problem = Problem("impact-not-declared", "REJECT", message, where=settings.file.name, fix=fix)
-    raise InputError("CANNOT EVALUATE THE IMPACT: nothing was run", [problem])
+    refuse(headline, "impact-not-declared", message, where=settings.file.name, fix=fix)
 
 
 def read_declared(
@@ -184,7 +189,7 @@ def days_of(file: OutcomesFile, days: programme.CollectionDays) -> Days:
         return days[file.collection]
     message = f'There is no collection "{file.collection}" in collection_days.csv.'
     fix = f"Write one of {', '.join(days)}, or add its days to that file."
-    raise InputError(HEADLINE, [Problem("collection-unknown", "REJECT", message, where=file.name, fix=fix)])
+    refuse(HEADLINE, "collection-unknown", message, where=file.name, fix=fix)
 
 
 def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
@@ -202,8 +207,7 @@ def collected_years(read: Iterable[Outcomes]) -> dict[str, tuple[str, ...]]:
             if str(measure) in years_of:
                 message = f"Two outcomes files hold the measure {measure}."
                 fix = "Declare one of them, or read chosen indicators only."
-                problem = Problem("measure-twice", "REJECT", message, where=outcomes.record.file, fix=fix)
-                raise InputError(HEADLINE, [problem])
+                refuse(HEADLINE, "measure-twice", message, where=outcomes.record.file, fix=fix)
             years_of[str(measure)] = tuple(sorted(map(str, years)))
     return years_of
 
@@ -223,32 +227,12 @@ def check_measures(
         if not frames:
             message = f"The plan names a measure that no outcomes file holds: {measure}."
             fix = f"Choose among {', '.join(collected)}."
-            problem = Problem("measure-unknown", "REJECT", message, where=plan.path.name, fix=fix)
-            raise InputError(HEADLINE, [problem])
+            refuse(HEADLINE, "measure-unknown", message, where=plan.path.name, fix=fix)
         if measure not in collected:
             message = f"No number of the measure {measure} is published: each of its values is missing."
             fix = "Name another measure, or read an edition of the file that holds its numbers."
-            problem = Problem("measure-empty", "REJECT", message, where=plan.path.name, fix=fix)
-            raise InputError(HEADLINE, [problem])
+            refuse(HEADLINE, "measure-empty", message, where=plan.path.name, fix=fix)
         if others := sorted(set(frames[0]["unit"]) - {PERCENT}):
             message = f"The measure {measure} is in {listed(map(quoted, others))}, not in percent."
             fix = "Name a measure in percent; of fractions, write 100 times the value and percent in the column unit."
-            problem = Problem("measure-unit", "REJECT", message, where=plan.path.name, fix=fix)
-            raise InputError(HEADLINE, [problem])
-
-
-def _refuse_example(plan: PlanFile) -> NoReturn:
-    message = (
-        "The frozen plan is the example that comes with the workbook; it was frozen for invented outcomes."
-    )
-    fix = f"Write a plan of your own in {plan.path.name}, delete {frozen_path(plan.path).name}, and run {COMMAND}."
-    raise InputError(HEADLINE, [Problem("plan-example", "REJECT", message, where=plan.path.name, fix=fix)])
-
-
-def _refuse_unfrozen(plan: PlanFile) -> NoReturn:
-    message = NOT_FROZEN
-    fix = (
-        f"Finish {plan.path.name}, then run {COMMAND} (with --settings where they are your own); it writes "
-        f"{frozen_path(plan.path).name} beside it."
-    )
-    raise InputError(HEADLINE, [Problem("plan-not-frozen", "REJECT", message, where=plan.path.name, fix=fix)])
+            refuse(HEADLINE, "measure-unit", message, where=plan.path.name, fix=fix)

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ci_eval.inputs.fact_tables import workbook_root
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.report.book import attended
 from ci_eval.report.notebook_cells import cells_run
 from ci_eval.settings import evaluation as declared
@@ -38,12 +38,13 @@ def checked_settings(period: object, settings: str = "") -> declared.Settings:
         cannot be used; or if a notebook kept in git is open in JupyterLab over data that are not invented.
     """
     if not isinstance(period, str):
-        _refuse(
+        refuse(
+            HEADLINE,
             "period-not-text",
             f"period came as the number {period!r}."
             if isinstance(period, int | float)
             else f"period is {period!r}.",
-            'Put it in quotation marks: "2022-23". Without them a scheduler passes 2022 less 23.',
+            fix='Put it in quotation marks: "2022-23". Without them a scheduler passes 2022 less 23.',
         )
     _check_injected(cells_run())
     known = declared.load(_named_from(Path(), workbook_root(), settings=settings) if settings else None)
@@ -57,10 +58,6 @@ def _named_from(*folders: Path, settings: str) -> Path:
     return next((file for folder in folders if (file := folder / settings).is_file()), Path(settings))
 
 
-def _refuse(check: str, message: str, fix: str, where: str = "") -> None:
-    raise InputError(HEADLINE, [Problem(check, "REJECT", message, where=where, fix=fix)])
-
-
 def _check_injected(sources: list[str]) -> None:
     """Refuse names that papermill set and no cell before declares."""
     known = set(OPENERS)
@@ -72,11 +69,12 @@ def _check_injected(sources: list[str]) -> None:
         for name in sorted(names - known):
             close = get_close_matches(name, sorted(known), n=1)
             meant = f"Did you mean {close[0]}? " if close else ""
-            _refuse(
+            refuse(
+                HEADLINE,
                 "parameter-unknown",
                 f"A parameter was given that the notebook does not declare: {name}.",
-                f"{meant}It declares {', '.join(sorted(known))}.",
-                "the cell that papermill put in",
+                where="the cell that papermill put in",
+                fix=f"{meant}It declares {', '.join(sorted(known))}.",
             )
         return
 
@@ -102,11 +100,12 @@ def _check_folder(notebook: str) -> None:
         return
     file, tracked = Path(notebook).resolve(), (workbook_root() / "notebooks").resolve()
     if file.is_relative_to(tracked):
-        _refuse(
+        refuse(
+            HEADLINE,
             "notebook-tracked",
             f"notebooks/{file.name} is kept in git, and the settings name data that are not invented.",
-            f"Open its copy, work/{file.name}; `make lab` makes it. JupyterLab saves what a cell displays.",
-            f"notebooks/{file.name}",
+            where=f"notebooks/{file.name}",
+            fix=f"Open its copy, work/{file.name}; `make lab` makes it. JupyterLab saves what a cell displays.",
         )
 
 

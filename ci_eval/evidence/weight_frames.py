@@ -6,18 +6,20 @@ answers away. Weights that would mean nothing are refused with the reason.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from ci_eval.agreement import Counts, rake_counts, response_rate, weighted_words
 from ci_eval.agreement.raking import Raked
-from ci_eval.agreement.refusals import Refused
+from ci_eval.agreement.refusals import refuse
 from ci_eval.evidence.group_frames import ORGANISATION, Groups, asked_of, groups_of
 from ci_eval.evidence.period_survey import Survey
 from ci_eval.report import sentences
 
 UNSAID = "No organisation named"
+_refuse = partial(refuse, "CANNOT COMPUTE weights")
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,13 @@ def weigh(survey: Survey, smallest: int) -> Weighted:
     """
     if not survey.asked_by:
         message = "how many were asked is not recorded by organisation"
-        _refuse("asked-not-known", message, f"{survey.fix('asked_by_organisation')}")
+        _refuse("asked-not-known", message, fix=survey.fix("asked_by_organisation"))
     groups = groups_of(survey, ORGANISATION, smallest)
     parts = groups.for_every_statement()
     if len(parts) < 2 or not groups.counts.answered.any():
         message = "there are no two organisations large enough to be told apart on every statement"
-        _refuse(
-            "one-organisation", message, "a survey answered by two organisations large enough to be shown"
-        )
+        fix = "a survey answered by two organisations large enough to be shown"
+        _refuse("one-organisation", message, fix=fix)
     unknown = sorted(set(groups.names) - set(survey.asked_by))
     absent = {name: number for name, number in survey.asked_by.items() if name not in groups.names}
     own = groups.stated.astype(object)
@@ -113,9 +114,8 @@ def _check_asked(survey: Survey, people: dict[str, int], asked: dict[str, float]
         message = (
             f"how many people of {sentences.listed(unknown)} were asked is not recorded, though some answered"
         )
-        _refuse(
-            "asked-not-known", message, survey.fix(f'"{unknown[0]}" = its number', "asked_by_organisation")
-        )
+        fix = survey.fix(f'"{unknown[0]}" = its number', "asked_by_organisation")
+        _refuse("asked-not-known", message, fix=fix)
     more = [
         f"{people[name]:,} people say they are of {name}, of which {number:,.0f} were asked"
         for name, number in asked.items()
@@ -123,8 +123,4 @@ def _check_asked(survey: Survey, people: dict[str, int], asked: dict[str, float]
     ]
     if more:
         fix = "correct the number asked, or the answers to the question about the organisation"
-        _refuse("fewer-asked-than-answered", "; ".join(more), fix)
-
-
-def _refuse(check: str, message: str, fix: str) -> None:
-    raise Refused("CANNOT COMPUTE weights", check, message, fix=fix)
+        _refuse("fewer-asked-than-answered", "; ".join(more), fix=fix)
