@@ -6,6 +6,7 @@ nobody has to invent a day. What follows from the bounds is certain; what does n
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal, get_args
 
@@ -37,6 +38,15 @@ def bounds(text: str) -> tuple[date, date]:
         return only, only
     first = date(int(year), int(month or "1"), 1)
     return first, last_of_month(date(int(year), int(month or "12"), 1))
+
+
+def is_date(text: str, parse: Callable[[str], object]) -> bool:
+    """Whether a text is a date, as `parse_day` or `bounds` reads it."""
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def plain_day(day: date) -> date:

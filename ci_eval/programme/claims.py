@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.programme.approximate_dates import bounds, day_in_words, month_in_words
+from ci_eval.programme.approximate_dates import bounds, day_in_words, is_date, month_in_words
 from ci_eval.programme.proportion_words import ProportionWord
 from ci_eval.programme.questionnaire import Questionnaire
 from ci_eval.programme.register import MODES, Register
@@ -107,9 +107,9 @@ def _problems(row: Row, keys: set[str]) -> list[Problem]:
     if KINDS[kind] == "number" and not _NUMBER.fullmatch(value):
         fix = "write at most nine digits and nothing else"
         wrong.append(("bad-number", "This is not a whole number.", "value", fix))
-    if KINDS[kind] == "month" and not (len(value) == 7 and _is_date(value)):
+    if KINDS[kind] == "month" and not (len(value) == 7 and is_date(value, bounds)):
         wrong.append(("bad-month", "This is not a month.", "value", "write it as 2021-06"))
-    if not _is_date(row["as_at"]):
+    if not is_date(row["as_at"], bounds):
         wrong.append(
             ("bad-date", "This is not a year, month or day.", "as_at", "write 2022, 2022-06 or 2022-06-30")
         )
@@ -135,14 +135,6 @@ def _problems(row: Row, keys: set[str]) -> list[Problem]:
             ("unknown-claim", "This is no other claim's key.", "against", "write a key, or leave it blank")
         )
     return [row.problem(*one) for one in wrong]
-
-
-def _is_date(text: str) -> bool:
-    try:
-        bounds(text)
-    except ValueError:
-        return False
-    return True
 
 
 def expected(value: str, bands: Sequence[ProportionWord]) -> ProportionWord | None:

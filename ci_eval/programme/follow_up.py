@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ci_eval.inputs.fact_tables import Row, programme_folder, read_rows
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.programme.approximate_dates import bounds
+from ci_eval.programme.approximate_dates import bounds, is_date
 from ci_eval.programme.engagement_facts import FREE, YES_NO
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ def _entry_problems(row: Row, keys: set[str]) -> list[Problem]:
     if row["status"] not in STATUSES:
         message = '"status" has a closed list of words.'
         problems.append(row.problem("unknown-word", message, "status", f"use {', '.join(STATUSES)}"))
-    try:
-        bounds(row["as_at"])
-    except ValueError:
+    if not is_date(row["as_at"], bounds):
         fix = "write 2022, 2022-06 or 2022-06-30"
         problems.append(row.problem("bad-date", "This is not a year, month or day.", "as_at", fix))
     return problems

@@ -17,6 +17,7 @@ from ci_eval.programme.about import load_programme
 from ci_eval.programme.approximate_dates import (
     PRECISIONS,
     Precision,
+    is_date,
     parse_day,
     plain_day,
     precision_fault,
@@ -102,16 +103,13 @@ def _hosts(row: Row, councils: Councils) -> tuple[tuple[str, ...], list[Problem]
 
 
 def _date_problems(row: Row) -> list[Problem]:
-    days, problems = [], []
-    for column in ("earliest", "latest"):
-        try:
-            days.append(parse_day(row[column]))
-        except ValueError:
-            fix = "write year-month-day, such as 2022-06-30 (in Excel: give the cells the custom format yyyy-mm-dd)"
-            problems.append(row.problem("bad-date", "This is not a day of the calendar.", column, fix))
-    if problems or row["precision"] not in PRECISIONS:
-        return problems
-    fault = precision_fault(days[0], days[1], row["precision"])
+    fix = "write year-month-day, such as 2022-06-30 (in Excel: give the cells the custom format yyyy-mm-dd)"
+    wrong = [column for column in ("earliest", "latest") if not is_date(row[column], parse_day)]
+    if wrong or row["precision"] not in PRECISIONS:
+        return [
+            row.problem("bad-date", "This is not a day of the calendar.", column, fix) for column in wrong
+        ]
+    fault = precision_fault(parse_day(row["earliest"]), parse_day(row["latest"]), row["precision"])
     if not fault:
         return []
     message = f'Precision "{row["precision"]}" does not fit {row["earliest"]} to {row["latest"]}: {fault}.'

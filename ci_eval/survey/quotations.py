@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pandas as pd
 from ci_eval.inputs.fact_tables import Row, read_rows
 from ci_eval.inputs.personal_data import kinds
 from ci_eval.inputs.problems import Findings
+from ci_eval.programme.approximate_dates import is_date, parse_day
 from ci_eval.survey.coding_file import ids, note_unknown, reject
 from ci_eval.survey.record import Responses
 
@@ -31,7 +31,6 @@ _SENTENCE_BEGINS = rf"(?:\A|{_STOP}{_CLOSE}*\s|\n)[\s\"'“‘(]*"
 _SENTENCE_ENDS = (
     rf"(?:(?:(?<={_STOP})|(?<={_STOP}{_CLOSE}))(?=\s|\Z)|{_STOP}+{_CLOSE}*(?=\s|\Z)|\s*(?:\Z|\n))"
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -158,19 +157,9 @@ def _note_problems(rows: Sequence[Row], findings: Findings) -> None:
         if row["approved"].casefold() not in (YES, NO):
             message = "The approval is neither yes nor no."
             add("approval", message, column="approved", fix=f"write {YES} or {NO}")
-        if row["approved_on"] and not _is_day(row["approved_on"]):
+        if row["approved_on"] and not is_date(row["approved_on"], parse_day):
             add("bad-date", "This is not a day.", column="approved_on", fix="write it as 2022-09-30")
         number = first.setdefault((row["id"], row["column"], row["text"]), row.number)
         if number != row.number:
             message = "A quotation comes twice."
             add("quoted-twice", message, column="text", fix="keep one of the two rows")
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
