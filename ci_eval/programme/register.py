@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ci_eval.inputs.fact_tables import Row, in_quotes, programme_folder, read_rows
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem, refuse
 from ci_eval.programme.about import load_programme
 from ci_eval.programme.approximate_dates import (
     PRECISIONS,
@@ -202,11 +202,9 @@ class Register:
             If `gss_code` is not the current code of a council.
         """
         if gss_code not in self.councils.by_code:
+            message = f"{in_quotes(gss_code)} is no council's current code."
             fix = "look the council up with Councils.find first"
-            problem = Problem(
-                "unknown-code", "REJECT", f"{in_quotes(gss_code)} is no council's current code.", fix=fix
-            )
-            raise InputError("CANNOT LOOK UP A HOST", [problem])
+            refuse("CANNOT LOOK UP A HOST", "unknown-code", message, fix=fix)
         answers = {entry.begun_by(day) for entry in self.of(gss_code)}
         if "yes" in answers:
             return "yes"

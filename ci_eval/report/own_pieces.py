@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import pandas as pd
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.inputs.text import printable
 from ci_eval.report import formats
 from ci_eval.report.canvas import Drawn, cleaned
@@ -181,4 +181,4 @@ def _key(title: str) -> str:
 
 
 def _refuse(check: str, message: str, fix: str) -> None:
-    raise InputError("CANNOT SHOW your own piece", [Problem(check, "REJECT", message, fix=fix)])
+    refuse("CANNOT SHOW your own piece", check, message, fix=fix)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.runs import manifest
 
 RESULTS = "results.json"
@@ -58,9 +58,7 @@ def _output(folder: Path) -> dict[str, Any]:
         fix = (
             "Give the folder of an output or of a release, such as outputs/drafts/2021-22/interim_evaluation."
         )
-        raise InputError(
-            "CANNOT COMPARE", [Problem("manifest-missing", "REJECT", message, str(folder), fix=fix)]
-        )
+        refuse("CANNOT COMPARE", "manifest-missing", message, where=str(folder), fix=fix)
     return content
 
 

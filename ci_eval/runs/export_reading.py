@@ -19,7 +19,7 @@ import pandas as pd
 
 from ci_eval import programme
 from ci_eval.inputs.personal_data import name as shown_name
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem, refuse
 from ci_eval.inputs.text import printable
 from ci_eval.runs import work_lists
 from ci_eval.settings.evaluation import load as load_settings
@@ -248,9 +248,7 @@ def _refuse_error(name: str, error: OSError | ValueError) -> NoReturn:
 
 
 def _refuse(name: str, check: str, message: str, fix: str) -> NoReturn:
-    raise InputError(
-        f"CANNOT WRITE {name}: nothing was written", [Problem(check, "REJECT", message, name, fix=fix)]
-    )
+    refuse(f"CANNOT WRITE {name}: nothing was written", check, message, where=name, fix=fix)
 
 
 def accounted(record: LoadRecord) -> str:

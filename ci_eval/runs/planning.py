@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ci_eval.inputs.fact_tables import workbook_root
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.report.notebook_cells import compared
 from ci_eval.runs.output_folder import Place
 from ci_eval.runs.parameters import Parameter, checked, declared
@@ -149,14 +149,8 @@ def _own_file(file: Path) -> Path:
         if file.is_file()
         else "there is no such file"
     )
-    problem = Problem(
-        "notebook-unknown",
-        "REJECT",
-        f"{file} cannot be run: {there}.",
-        str(file),
-        fix="Give the path of a copy, such as work/interim_evaluation.ipynb; make lab makes copies.",
-    )
-    raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])
+    fix = "Give the path of a copy, such as work/interim_evaluation.ipynb; make lab makes copies."
+    _refuse(file, "notebook-unknown", f"{file} cannot be run: {there}.", fix)
 
 
 def _kind(written: Mapping[str, Any], file: Path) -> str:
@@ -166,8 +160,7 @@ def _kind(written: Mapping[str, Any], file: Path) -> str:
         return kind
     message = f"{file.name} does not say which notebook of the workbook it was made from."
     fix = f'Start from a copy of one, which says so in its metadata ("ci_eval"): {", ".join(notebooks())}.'
-    problem = Problem("notebook-kind", "REJECT", message, str(file), fix=fix)
-    raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])
+    _refuse(file, "notebook-kind", message, fix)
 
 
 def _file(name: str) -> Path:
@@ -177,8 +170,8 @@ def _file(name: str) -> Path:
         fix = (
             f"Give a name, or the path of a copy that ends in .ipynb: {', '.join(known) or 'there are none'}."
         )
-        problem = Problem("notebook-unknown", "REJECT", message, str(workbook_root() / "notebooks"), fix=fix)
-        raise InputError(f"CANNOT RUN notebook {name!r}: nothing was run", [problem])
+        headline, where = f"CANNOT RUN notebook {name!r}: nothing was run", str(workbook_root() / "notebooks")
+        refuse(headline, "notebook-unknown", message, where=where, fix=fix)
     return known[name]
 
 
@@ -192,10 +185,7 @@ def _json(content: bytes, file: Path) -> dict[str, Any]:
         ]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         message = f"{file.name} is not a notebook of format 4: {type(error).__name__}."
-        problem = Problem(
-            "notebook-unreadable", "REJECT", message, str(file), fix="Save it again in JupyterLab."
-        )
-        raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem]) from error
+        _refuse(file, "notebook-unreadable", message, "Save it again in JupyterLab.")
     return {"cells": cells, "metadata": notebook.get("metadata", {})}
 
 
@@ -204,5 +194,9 @@ def _require(known_parameters: Mapping[str, Parameter], file: Path) -> None:
     if missing:
         message = f"{file.name} does not declare {len(missing)} of the parameters that a run sets."
         fix = f'Add to its cell tagged "parameters": {"; ".join(missing)}.'
-        problem = Problem("parameter-missing", "REJECT", message, file.name, fix=fix)
-        raise InputError(f"CANNOT RUN {file.name}: nothing was run", [problem])
+        headline = f"CANNOT RUN {file.name}: nothing was run"
+        refuse(headline, "parameter-missing", message, where=file.name, fix=fix)
+
+
+def _refuse(file: Path, check: str, message: str, fix: str) -> NoReturn:
+    refuse(f"CANNOT RUN {file.name}: nothing was run", check, message, where=str(file), fix=fix)

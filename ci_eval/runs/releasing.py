@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, Problem, refuse
 from ci_eval.inputs.text import one_line, printable
 from ci_eval.report import formats, printing
 from ci_eval.report.remade_documents import remake
@@ -258,4 +258,4 @@ def _keep(kept: Path, draft: Path, new: Path, record: dict[str, Any]) -> None:
 
 
 def _refuse(code: str, message: str, fix: str, where: str) -> NoReturn:
-    raise InputError(HEADLINE, [Problem(code, "REJECT", message, where, fix=fix)])
+    refuse(HEADLINE, code, message, where=where, fix=fix)

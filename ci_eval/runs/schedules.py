@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 
 NAME = "ci-eval"
 MARK = "# ci-eval: made by ci-eval schedule"
@@ -176,5 +176,4 @@ def _called(words: list[str], kind: str, *, text: str | None = None, may_fail: b
 
 def _refuse(kind: str, message: str) -> None:
     fix = "Leave --install out, and put what is printed where your scheduler reads it."
-    problem = Problem("schedule", "REJECT", message, fix=fix)
-    raise InputError(f"CANNOT INSTALL a schedule with {kind}: nothing was changed", [problem])
+    refuse(f"CANNOT INSTALL a schedule with {kind}: nothing was changed", "schedule", message, fix=fix)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.runs import manifest
 from ci_eval.runs.notebook_run import run
 from ci_eval.runs.releasing import changed_since
@@ -58,8 +58,6 @@ def again(folder: Path, settings: str = "") -> list[str]:
         if other["fingerprint"] != content["fingerprint"]:
             message = "What the output depends on has changed since: it cannot be made from the same."
             fix = "See what changed with ci-eval status, or with ci-eval diff."
-            raise InputError(
-                "CANNOT COMPARE", [Problem("basis-changed", "REJECT", message, str(folder), fix=fix)]
-            )
+            refuse("CANNOT COMPARE", "basis-changed", message, where=str(folder), fix=fix)
         before, now = content["outputs"], other["outputs"]
         return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

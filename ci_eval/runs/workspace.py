@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ci_eval.inputs.fact_tables import SETTINGS, programme_folder, workbook_root
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, refuse
 from ci_eval.runs.working_copies import make_copies
 from ci_eval.settings.assurance_file import TEMPLATE
 from ci_eval.settings.evaluation import PERIOD_NAME, load
@@ -182,4 +182,4 @@ def _a_year_on(day: date) -> date:
 
 
 def _refuse(headline: str, message: str, fix: str) -> None:
-    raise InputError(headline, [Problem("workspace", "REJECT", message, fix=fix)])
+    refuse(headline, "workspace", message, fix=fix)

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from ci_eval.agreement.word_probability import SURE
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import refuse
 from ci_eval.report import formats, sentences
 from ci_eval.report.book import flatten, recording
 from ci_eval.report.pieces import Figure, Sentence, Table
@@ -133,7 +133,7 @@ def nothing_in(frame: "pd.DataFrame") -> bool:
     if getattr(frame, "exact", None) and recording() is not None:
         message = "This frame is exact, and this notebook is run to make a report."
         fix = "Ask the evidence for the frame without exact=True."
-        raise InputError("CANNOT SHOW THIS", [Problem("exact-frame", "REJECT", message, fix=fix)])
+        refuse("CANNOT SHOW THIS", "exact-frame", message, fix=fix)
     return frame.empty
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, refuse
 from ci_eval.inputs.toml_fields import filled
 from ci_eval.inputs.toml_tables import Table, read
 from ci_eval.settings.evaluator_file import PASSAGE, SENTENCE
@@ -92,15 +92,13 @@ def read_assurance(path: str | Path) -> Assurance:
     """
     file = Path(path)
     values, lines = read(file)
+    headline = f"CANNOT USE {file.name}: nothing was run"
     if not values:
-        message, fix = (
-            "Nothing is filled in: every line is a comment.",
-            'Fill each line, and take its "# " away.',
-        )
-        problem = Problem("assurance-empty", "REJECT", message, where=file.name, fix=fix)
-        raise InputError(f"CANNOT USE {file.name}: nothing was run", [problem])
+        message = "Nothing is filled in: every line is a comment."
+        fix = 'Fill each line, and take its "# " away.'
+        refuse(headline, "assurance-empty", message, where=file.name, fix=fix)
     table = Table(values, file, lines)
     given = filled(table, Assurance)
     if given is None or table.problems:
-        raise InputError(f"CANNOT USE {file.name}: nothing was run", table.problems)
+        raise InputError(headline, table.problems)
     return given

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from ci_eval.impact.analysis_plan import ESTIMATORS, Amendment, Frozen, ImpactPlan, departures
 from ci_eval.inputs.fact_tables import workbook_root
-from ci_eval.inputs.problems import InputError, Problem
+from ci_eval.inputs.problems import InputError, refuse
 from ci_eval.inputs.toml_fields import filled
 from ci_eval.inputs.toml_tables import KeyPath, Table, lines, read
 from ci_eval.settings.outcome_files import frozen_path
@@ -260,5 +260,4 @@ def _refuse_changed(file: Path) -> NoReturn:
 
 
 def _refuse(file: Path, check: str, message: str, fix: str) -> NoReturn:
-    problem = Problem(check, "REJECT", message, where=file.name, fix=fix)
-    raise InputError(f"CANNOT USE {file.name}: nothing was frozen or opened", [problem])
+    refuse(f"CANNOT USE {file.name}: nothing was frozen or opened", check, message, where=file.name, fix=fix)
