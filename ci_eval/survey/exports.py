@@ -103,7 +103,6 @@ class RawExport:
 def read(
     path: str | os.PathLike[str],
     *,
-    tool: str | None = None,
     questionnaire: Questionnaire | None = None,
     declared: SurveySettings | None = None,
 ) -> RawExport:
@@ -124,7 +123,6 @@ def read(
     Parameters
     ----------
     path : the file, as the tool wrote it
-    tool : the tool's name, if it should not be detected
     questionnaire : with it, only columns that answer its questions (and the tool's own) are kept; without it,
         all but contact columns
     declared : what is known of the export
@@ -135,22 +133,19 @@ def read(
         If the file cannot be read as a table at all. What can be read but not trusted is in `findings`.
     """
     declared = declared or SurveySettings()
-    forced = tool or declared.tool
-    if forced and forced not in TOOLS:
-        message = f"There is no survey tool called {one_line(forced)!r} here."
+    if declared.tool and declared.tool not in TOOLS:
+        message = f"There is no survey tool called {one_line(declared.tool)!r} here."
         fix = f"Use one of {listed(TOOLS, 20)}, or leave it out."
         Findings(personal_data.name(Path(path).name)).refuse("tool-unknown", message, fix=fix)
     ladder = Ladder(questionnaire) if questionnaire else None
 
     def use(source: OpenFile, rows: Rows) -> RawExport:
-        return _assembled(source, rows, forced, ladder, declared)
+        return _assembled(source, rows, ladder, declared)
 
-    return read_rows(path, declared, use, ladder, forced)
+    return read_rows(path, declared, use, ladder)
 
 
-def _assembled(
-    source: OpenFile, rows: Rows, forced: str, ladder: Ladder | None, declared: SurveySettings
-) -> RawExport:
+def _assembled(source: OpenFile, rows: Rows, ladder: Ladder | None, declared: SurveySettings) -> RawExport:
     widest = max(map(len, rows.head), default=0)
     if widest > declared.limits.columns:
         message = f"The table has {widest:,} columns; up to {declared.limits.columns:,} are read."
@@ -158,7 +153,7 @@ def _assembled(
         source.refuse("too-many-columns", message, fix)
     if not any(any(cell.strip() for cell in row) for row in rows.head):
         source.refuse("empty-file", f"{source.name} holds nothing in its first rows.")
-    layout = detect(rows.head, ladder.known if ladder else None, rows.tool or forced)
+    layout = detect(rows.head, ladder.known if ladder else None, rows.tool or declared.tool)
     if layout.problem is None:
         layout = replace(layout, problem=lost(rows.head, layout, ladder.answers if ladder else ()))
     layout, labels = explained(layout, source, declared)

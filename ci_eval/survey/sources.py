@@ -54,7 +54,6 @@ def read_rows(
     declared: SurveySettings,
     use: Callable[[OpenFile, Rows], Result],
     ladder: Ladder | None = None,
-    forced: str = "",
 ) -> Result:
     """Open a file, read its rows and hand them to `use`, once more where its bytes are not what they seemed.
 
@@ -65,7 +64,7 @@ def read_rows(
     """
     with open_file(path, declared.limits) as source:
         if source.kind == "workbook":
-            return use(source, _workbook_rows(source, ladder, forced, declared))
+            return use(source, _workbook_rows(source, ladder, declared))
         if source.kind == "spss":
             return use(source, _spss_rows(source))
         return decoded(source, lambda table: use(source, _text_rows(table)))
@@ -86,9 +85,9 @@ def _spss_rows(source: OpenFile) -> Rows:
     return Rows(head, first, rows, ("SPSS file",), tool=SPSS.name, labels=file.codes)
 
 
-def _workbook_rows(source: OpenFile, ladder: Ladder | None, forced: str, declared: SurveySettings) -> Rows:
+def _workbook_rows(source: OpenFile, ladder: Ladder | None, declared: SurveySettings) -> Rows:
     book = Workbook(source)
-    sheet = _sheet(source, book, ladder, forced, declared)
+    sheet = _sheet(source, book, ladder, declared)
     rows = _sheet_rows(book, sheet)
     rows.note = partial(book.note, sheet)
     rows.merged = book.merged(sheet)
@@ -102,9 +101,7 @@ def _sheet_rows(book: Workbook, sheet: str) -> Rows:
     return Rows(head, first, rows, (f"workbook sheet '{personal_data.name(sheet)}'",), book.as_text)
 
 
-def _sheet(
-    source: OpenFile, book: Workbook, ladder: Ladder | None, forced: str, declared: SurveySettings
-) -> str:
+def _sheet(source: OpenFile, book: Workbook, ladder: Ladder | None, declared: SurveySettings) -> str:
     """The sheet with the responses: the one declared, or the only one with a heading that is known."""
     names = listed((f"'{personal_data.name(sheet)}'" for sheet in book.sheets), 20)
     if declared.sheet:
@@ -116,7 +113,8 @@ def _sheet(
         return book.sheets[0]
     fitting = []
     for sheet in book.sheets:
-        layout = detect(_sheet_rows(book, sheet).head, ladder.known if ladder else None, forced)
+        head = _sheet_rows(book, sheet).head
+        layout = detect(head, ladder.known, declared.tool) if ladder else detect(head, None)
         known = sum(map(ladder.known, layout.headings)) if ladder else 0
         if known > 1 or layout.tool.fingerprint or (ladder is None and layout.width > 1):
             fitting.append(sheet)
