@@ -86,7 +86,7 @@ def _alike(columns: Mapping[int, Cells]) -> Mask:
 def _answered(export: RawExport) -> Mask:
     """Rows with an answer; those without one are left out as such."""
     rows = np.zeros(len(export.rows), dtype=bool)
-    for place in export.mapping.targets if export.mapping else ():
+    for place in export.mapping.targets:
         rows |= ~export.columns[place].blank()
     return rows
 

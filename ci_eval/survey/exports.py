@@ -53,7 +53,7 @@ class RawExport:
     file, sha256, size : name, hash and bytes of what was read
     layout : tool, heading rows and wording of the columns
     read_as : how the file was read besides that: "UTF-8", "comma" or "workbook sheet 'Sheet1'"
-    mapping : which questions the columns answer; None when read without a questionnaire
+    mapping : which questions the columns answer
     columns : column (from 0) → its cells; contact columns are not among them
     rows : row number in the file of each response
     labels : column → code → label, where the file itself or its key explains codes
@@ -67,7 +67,7 @@ class RawExport:
     size: int
     layout: Layout
     read_as: tuple[str, ...]
-    mapping: ColumnMap | None
+    mapping: ColumnMap
     columns: dict[int, Cells]
     rows: NDArray[np.int32]
     findings: Findings
@@ -101,20 +101,19 @@ class RawExport:
 
 
 def read(
-    path: str | os.PathLike[str],
-    *,
-    questionnaire: Questionnaire | None = None,
-    declared: SurveySettings | None = None,
+    path: str | os.PathLike[str], questionnaire: Questionnaire, *, declared: SurveySettings | None = None
 ) -> RawExport:
     """Read an export of any known tool as text.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> from ci_eval.programme import load_questionnaire
+    >>> heading = "ID;Start time;Completion time;What is your job role?"
     >>> with TemporaryDirectory() as folder:
     ...     export = Path(folder) / "export.csv"
-    ...     _ = export.write_text("ID;Start time;Completion time;Role\\n1;;;Teacher\\n", encoding="utf-8")
-    ...     raw = read(export)
+    ...     _ = export.write_text(f"{heading}\\n1;;;Teacher\\n", encoding="utf-8")
+    ...     raw = read(export, load_questionnaire())
     >>> raw.description
     'read as Microsoft Forms, 1 heading row, UTF-8, semicolon'
     >>> raw.columns[3].texts().tolist()
@@ -123,8 +122,7 @@ def read(
     Parameters
     ----------
     path : the file, as the tool wrote it
-    questionnaire : with it, only columns that answer its questions (and the tool's own) are kept; without it,
-        all but contact columns
+    questionnaire : only columns that answer its questions, and the tool's own, are kept
     declared : what is known of the export
 
     Raises
@@ -137,7 +135,7 @@ def read(
         message = f"There is no survey tool called {one_line(declared.tool)!r} here."
         fix = f"Use one of {listed(TOOLS, 20)}, or leave it out."
         Findings(personal_data.name(Path(path).name)).refuse("tool-unknown", message, fix=fix)
-    ladder = Ladder(questionnaire) if questionnaire else None
+    ladder = Ladder(questionnaire)
 
     def use(source: OpenFile, rows: Rows) -> RawExport:
         return _assembled(source, rows, ladder, declared)
@@ -145,7 +143,7 @@ def read(
     return read_rows(path, declared, use, ladder)
 
 
-def _assembled(source: OpenFile, rows: Rows, ladder: Ladder | None, declared: SurveySettings) -> RawExport:
+def _assembled(source: OpenFile, rows: Rows, ladder: Ladder, declared: SurveySettings) -> RawExport:
     widest = max(map(len, rows.head), default=0)
     if widest > declared.limits.columns:
         message = f"The table has {widest:,} columns; up to {declared.limits.columns:,} are read."
@@ -153,9 +151,9 @@ def _assembled(source: OpenFile, rows: Rows, ladder: Ladder | None, declared: Su
         source.refuse("too-many-columns", message, fix)
     if not any(any(cell.strip() for cell in row) for row in rows.head):
         source.refuse("empty-file", f"{source.name} holds nothing in its first rows.")
-    layout = detect(rows.head, ladder.known if ladder else None, rows.tool or declared.tool)
+    layout = detect(rows.head, ladder.known, rows.tool or declared.tool)
     if layout.problem is None:
-        layout = replace(layout, problem=lost(rows.head, layout, ladder.answers if ladder else ()))
+        layout = replace(layout, problem=lost(rows.head, layout, ladder.answers))
     layout, labels = explained(layout, source, declared)
     note_merged(rows.merged, layout.first_row + 1, source.findings)
     heading_notes.note_rows(layout, source.findings)
@@ -164,10 +162,10 @@ def _assembled(source: OpenFile, rows: Rows, ladder: Ladder | None, declared: Su
         message = f"{source.name} explains the codes of an export; it holds no responses."
         line = declared.fix(f'key = "{source.name}"')
         source.refuse("key-not-export", message, f"Load the export itself, and name this file: {line}.")
-    mapping = map_headings(layout, ladder, declared) if ladder else None
-    layout = replace(layout, known=frozenset(mapping.targets if mapping else ()))
+    mapping = map_headings(layout, ladder, declared)
+    layout = replace(layout, known=frozenset(mapping.targets))
     # Where heading rows or the key are missing, no heading can be right: one cause, one message.
-    if ladder and mapping and labels is not None and not layout.problem:
+    if labels is not None and not layout.problem:
         heading_notes.note_mapping(below, layout, mapping, ladder, declared, source.findings)
     kept = _kept(layout, mapping, below, declared)
     if rows.note:
@@ -176,12 +174,10 @@ def _assembled(source: OpenFile, rows: Rows, ladder: Ladder | None, declared: Su
     body = gatherer.gather(chain(rows.first[layout.first_row :], rows.rest), layout.first_row + 1)
     layout = replace(layout, ids_by_cells=_ids_by_cells(layout, mapping, body.columns))
     said = _completion(layout, mapping, body, declared, source.findings)
-    if ladder and mapping:
-        tell_ticks_from_texts(mapping, body.columns, ladder)
-        if not layout.problem:
-            heading_notes.note_texts_twice(layout, mapping, ladder, source.findings)
-        read = {*said.columns, layout.ids}
-        _drop_unused(layout, mapping, body.columns, read, source.findings)
+    tell_ticks_from_texts(mapping, body.columns, ladder)
+    if not layout.problem:
+        heading_notes.note_texts_twice(layout, mapping, ladder, source.findings)
+    _drop_unused(layout, mapping, body.columns, {*said.columns, layout.ids}, source.findings)
     return RawExport(
         file=source.name,
         sha256=source.sha256,
@@ -200,18 +196,18 @@ def _assembled(source: OpenFile, rows: Rows, ladder: Ladder | None, declared: Su
 
 def _completion(
     layout: Layout,
-    mapping: ColumnMap | None,
+    mapping: ColumnMap,
     body: Body,
     declared: SurveySettings,
     findings: Findings,
 ) -> Completion:
     """Which responses were not finished; words of this among the dates are emptied."""
     columns = body.columns
-    answers = {*mapping.targets, *mapping.set_aside} if mapping else set()
+    answers = {*mapping.targets, *mapping.set_aside}
     spare = columns.keys() - answers - {layout.ids}
     headings = {place: layout.headings[place] or layout.names[place] for place in sorted(spare)}
     said = completion_of(headings, columns, _meant(declared))
-    for place, every in said.unknown.items() if mapping else ():
+    for place, every in said.unknown.items():
         rules = (rule for rule in layout.tool.leave_out if layout.column((rule.column,)) == place)
         own = {normalised(cell) for rule in rules for cell in rule.cells}
         words = [word for word in every if normalised(word) not in own]
@@ -262,9 +258,9 @@ def _may_be_ids(heading: str) -> bool:
     return token(heading) in FURTHER_IDS
 
 
-def _ids_by_cells(layout: Layout, mapping: ColumnMap | None, columns: Mapping[int, Cells]) -> int | None:
+def _ids_by_cells(layout: Layout, mapping: ColumnMap, columns: Mapping[int, Cells]) -> int | None:
     """A column headed "No." or the like whose cells are ids: all filled, and different but for copies of whole rows."""
-    if layout.ids is not None or mapping is None:
+    if layout.ids is not None:
         return None
     for place in mapping.unused:
         cells = columns.get(place)
@@ -280,11 +276,9 @@ def _ids_by_cells(layout: Layout, mapping: ColumnMap | None, columns: Mapping[in
 
 
 def _kept(
-    layout: Layout, mapping: ColumnMap | None, below: Sequence[Sequence[str]], declared: SurveySettings
+    layout: Layout, mapping: ColumnMap, below: Sequence[Sequence[str]], declared: SurveySettings
 ) -> set[int]:
     """Columns worth holding: answers, ids, dates, and what tells previews and unfinished responses apart."""
-    if mapping is None:
-        return set(range(layout.width)) - layout.contact()
     tool = layout.tool
     own = [layout.ids, *(layout.column((name,)) for name in (*tool.started, *tool.ended))]
     own += [layout.column((rule.column,)) for rule in tool.leave_out]

@@ -24,7 +24,7 @@ from ci_eval.survey.answer_notes import (
 from ci_eval.survey.answers import AnswerTable, Column, Unknown, categorical, closed
 from ci_eval.survey.columns import Cells, row_numbers
 from ci_eval.survey.exports import RawExport
-from ci_eval.survey.headings import OTHER, TICKED, UNTICKED, ColumnMap, is_option
+from ci_eval.survey.headings import OTHER, TICKED, UNTICKED, is_option
 from ci_eval.survey.unknown_answers import note_unknown, several
 
 Flags = NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Answers:
     ) -> None:
         self.export, self.used, self.declared = export, used, declared
         self.questionnaire = questionnaire
-        self.mapping = export.mapping or ColumnMap()
+        self.mapping = export.mapping
         self.rows = export.rows[used]
         self.frame: dict[str, Any] = {}
         self.texts: list[Column] = []

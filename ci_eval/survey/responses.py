@@ -58,14 +58,14 @@ def load(
     settings = Findings(personal_data.name(Path(path).name))
     check_declared(declared, questionnaire, settings)
     settings.raise_if_stopping()
-    export = read(path, questionnaire=questionnaire, declared=declared)
+    export = read(path, questionnaire, declared=declared)
     findings = export.findings
     if export.layout.problem:
         # Rows read under a wrong heading show no causes of their own.
         findings = Findings(export.file)
         findings.extend([export.layout.problem])
         findings.raise_if_stopping()
-    if export.mapping is None or not export.mapping.targets:
+    if not export.mapping.targets:
         _refuse_other_survey(export)
     if not len(export.rows):
         findings.raise_if_stopping()  # where no row fits the heading, that is the cause
@@ -171,13 +171,9 @@ def _record(
     ids = {reason: tuple(identity.take(mask).texts()) for reason, mask in selection.reasons.items()}
     mapping = export.mapping
     matched = {}
-    for place, target in sorted(mapping.targets.items()) if mapping else ():
+    for place, target in sorted(mapping.targets.items()):
         key = f"{target.code}_{target.part}" if target.part else target.code
-        matched[key] = (
-            letter(place),
-            export.layout.headings[place],
-            mapping.rungs[place] if mapping else "",
-        )
+        matched[key] = (letter(place), export.layout.headings[place], mapping.rungs[place])
     days = frame["ended"].dropna()
     return LoadRecord(
         file=export.file,

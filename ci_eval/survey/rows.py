@@ -100,7 +100,7 @@ def _totals(export: RawExport, identity: Cells) -> Mask:
     alone = _text_alone(export)
     if not alone.any():
         return rows
-    for place in export.mapping.targets if export.mapping else ():
+    for place in export.mapping.targets:
         cells = export.columns[place]
         alone &= cells.lookup([_COUNT.match(text.strip()) is not None for text in cells.distinct], bool)
     return rows | alone  # a count below the comments
@@ -133,11 +133,9 @@ def _strays(export: RawExport, _: Cells) -> Mask:
 
 def _text_alone(export: RawExport) -> Mask:
     """Rows in which something is written and nothing is chosen."""
-    targets = export.mapping.targets if export.mapping else {}
-    choices = export.mapping.choices if export.mapping else set()
     chosen, written = np.zeros((2, len(export.rows)), dtype=bool)
-    for place in targets:
-        (chosen if place in choices else written)[~export.columns[place].blank()] = True
+    for place in export.mapping.targets:
+        (chosen if place in export.mapping.choices else written)[~export.columns[place].blank()] = True
     alone: Mask = written & ~chosen
     return alone
 

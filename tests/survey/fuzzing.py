@@ -174,7 +174,7 @@ def outcome(data: bytes, path: Path, declared: SurveySettings) -> str:
     """Write, read and load; the checks it was refused for, "" where it loads. Anything else is an error of ours."""
     path.write_bytes(data)
     with in_time(SECONDS):
-        refused(lambda: survey.read(path, declared=declared))
+        refused(lambda: survey.read(path, QUESTIONNAIRE, declared=declared))
         said, responses = refused(lambda: survey.load(path, QUESTIONNAIRE, declared=declared))
     if responses is not None:
         record = responses.record

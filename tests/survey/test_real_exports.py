@@ -224,10 +224,10 @@ def as_declared(case: Real, real: Path) -> SurveySettings:
 
 
 @pytest.mark.parametrize("case", REAL, ids=lambda case: case.file)
-def test_tool_responses_and_questions_are_told(case: Real, real: Path) -> None:
+def test_tool_responses_and_questions_are_told(case: Real, real: Path, questionnaire: Questionnaire) -> None:
     if case.file.endswith(".sav"):
         pytest.importorskip("pyreadstat", reason="the optional package for SPSS files is not installed")
-    export = survey.read(real / case.file)
+    export = survey.read(real / case.file, questionnaire)
     assert export.description == case.read_as
     assert (len(export.rows), export.questions) == (case.responses, case.questions), case.why
 
@@ -275,9 +275,9 @@ def test_codes_without_their_key_are_asked_for_it(real: Path, questionnaire: Que
         assert [(found.check, found.level) for found in stopped.value.problems] == [("key-missing", "ASK")]
 
 
-def test_a_key_is_no_export(real: Path) -> None:
+def test_a_key_is_no_export(real: Path, questionnaire: Questionnaire) -> None:
     with pytest.raises(InputError) as stopped:
-        survey.read(real / KEY)
+        survey.read(real / KEY, questionnaire)
     assert [found.check for found in stopped.value.problems] == ["key-not-export"]
 
 
@@ -286,7 +286,7 @@ def test_star_wars_is_refused_for_its_bytes(real: Path, questionnaire: Questionn
     path = real / "surveymonkey" / "StarWars.csv"
     line = path.read_bytes().splitlines()[0]
     assert line[: line.index(b"\x8c\xe6")].decode("ascii").count("Expanded Universe") == 2
-    for act in (lambda: survey.read(path), lambda: survey.load(path, questionnaire)):
+    for act in (lambda: survey.read(path, questionnaire), lambda: survey.load(path, questionnaire)):
         with pytest.raises(InputError) as stopped:
             act()
         (problem,) = stopped.value.problems
