@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 # jsonschema, where JupyterLab is installed, builds a grammar of international addresses when it is imported: a
@@ -165,10 +166,16 @@ def execute(
     """
     watch = _Watch(progress, target)
     profile = target.with_name(".ipython")
+    sockets = TemporaryDirectory(prefix="ci-eval-kernel-", ignore_cleanup_errors=True)
     kernel = type(
         "Kernel",
         (OwnKernel,),
-        {"log_file": target.with_name(KERNEL_LOG), "profile": profile, "notebook": file},
+        {
+            "log_file": target.with_name(KERNEL_LOG),
+            "profile": profile,
+            "notebook": file,
+            "sockets": Path(sockets.name),
+        },
     )
     try:
         executed = papermill.execute_notebook(
@@ -199,6 +206,7 @@ def execute(
         raise
     finally:
         shutil.rmtree(profile, ignore_errors=True)
+        sockets.cleanup()
     if why := unexecuted(executed):
         watch.save()
         raise RunFailed(why)

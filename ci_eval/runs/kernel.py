@@ -13,6 +13,7 @@ import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.localinterfaces import localhost
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type, default
@@ -26,6 +27,8 @@ ANSWER_WAIT = 1.0  # seconds to wait for an answer before asking again
 # Characters that a cell may print: no report shows them, and nbclient takes the square of a line's length to tidy it.
 MOST_OUTPUT = 20_000
 DEATH_WAIT = 5.0  # seconds a killed process may take to leave
+SOCKET = "kernel"  # begins the names of its sockets, which end in numbers
+LONGEST_SOCKET = zmq.IPC_PATH_MAX_LEN - len("-5")  # bytes a system allows
 NO_HISTORY = "--HistoryManager.enabled=False"  # a database of the cells run, which goes with the run
 # Python looks for objects that hold each other after every 700 new ones, a fifteenth of a report's time.
 FEWER_LOOKS = "--IPKernelApp.exec_lines=__import__('gc').set_threshold(200_000)"
@@ -91,12 +94,14 @@ class OwnKernel(AsyncKernelManager):
 
     What the kernel's process itself writes (never a cell's output) goes to `log_file`: a crash leaves its
     last words there, and a kernel that is stopped leaves a traceback nobody should see on the terminal.
-    `profile` is IPython's folder for the run, `notebook` the file that is run.
+    `profile` is IPython's folder for the run, `notebook` the file that is run, `sockets` a folder of this kernel's
+    alone where run and kernel talk. A port of the machine could be taken by another before the kernel has it.
     """
 
     log_file: Path = Path(os.devnull)
     profile: Path = Path(os.devnull)
     notebook: Path = Path(os.devnull)
+    sockets: Path = Path(os.devnull)
 
     @default("client_factory")
     def _client_factory(self) -> type[AsyncKernelClient]:
@@ -107,10 +112,19 @@ class OwnKernel(AsyncKernelManager):
         # In the run's own folder it goes with the run, even with one that is killed.
         return str(self.profile.with_name(".kernel.json"))
 
+    @default("transport")
+    def _transport(self) -> str:
+        fits = len(os.fsencode(self.sockets / SOCKET)) < LONGEST_SOCKET
+        return "ipc" if zmq.has("ipc") and fits else "tcp"
+
+    @default("ip")
+    def _ip(self) -> str:
+        return str(self.sockets / SOCKET) if self.transport == "ipc" else localhost()
+
     @default("transport_encryption")
     def _encrypted(self) -> str:
         # Otherwise ipykernel warns on every start that it talks over TCP in the clear.
-        return "auto" if zmq.has("curve") else "disabled"
+        return "auto" if self.transport == "tcp" and zmq.has("curve") else "disabled"
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -53,6 +54,23 @@ def test_a_file_beside_the_notebook_does_not_take_a_librarys_place(workbook, wri
     (workbook / "notebooks" / "ipykernel.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
     write_notebook(["import seaborn\nsay(seaborn.__name__, hasattr(seaborn, 'barplot'))"])
     assert printed(workbook) == ["seaborn True"]
+
+
+def test_run_and_kernel_talk_in_a_folder_that_is_theirs_alone_and_goes_with_them(workbook, write_notebook):
+    asked = "from ipykernel.kernelapp import IPKernelApp\nimport stat\nfrom pathlib import Path\n"
+    asked += "app = IPKernelApp.instance()\nfolder = Path(app.ip).parent\n"
+    asked += "say(app.transport, stat.filemode(folder.stat().st_mode), folder)"
+    write_notebook([asked])
+    ((transport, mode, folder),) = (text.split() for text in printed(workbook))
+    assert (transport, mode) == ("ipc", "drwx------")
+    assert not Path(folder).exists()
+
+
+def test_where_no_socket_has_a_name_so_long_they_talk_over_an_encrypted_port(tmp_path):
+    class Deep(OwnKernel):
+        sockets = tmp_path / ("deep" * 30)
+
+    assert (Deep().transport, Deep().ip, Deep().transport_encryption) == ("tcp", "127.0.0.1", "auto")
 
 
 def test_how_long_a_kernel_may_take_to_start_is_a_setting(workbook, write_notebook, monkeypatch):
