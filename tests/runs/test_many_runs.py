@@ -59,7 +59,9 @@ def asked(outputs, number=4):
     ]
 
 
-def test_several_at_a_time_give_the_same_bytes_and_see_nothing_of_each_other(workbook, keyed, monkeypatch):
+def test_several_at_a_time_give_the_same_bytes_and_see_nothing_of_each_other(
+    workbook, keyed, monkeypatch, capfd
+):
     monkeypatch.setenv("CHROMIUM", "none")
     trace = workbook / "trace"
     keyed([LOOK + CHANGE.format(trace=str(trace))])
@@ -68,6 +70,7 @@ def test_several_at_a_time_give_the_same_bytes_and_see_nothing_of_each_other(wor
     assert {file.read_text().split()[1] for file in trace.iterdir()} == {"False"}
     ended = run_each(asked(workbook / "many"), workers=2, say=lines.append)
     assert [(one.state, one.reason) for one in ended] == [("done", "")] * 4
+    assert capfd.readouterr().err == ""
     kernels = [file.read_text().split() for file in trace.iterdir()]
     assert {warm for _, warm in kernels} == {"True"}
     assert len({kernel for kernel, _ in kernels}) == 4
