@@ -8,7 +8,7 @@ Nothing is changed and nothing is left out: these are counts, with the first cel
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -85,8 +85,8 @@ def note_errors(column: Column, findings: Findings) -> None:
         findings.add("formula-error", "REJECT", message, column.called, fix, count, cells)
 
 
-def check(columns: Sequence[Column], findings: Findings) -> None:
-    """Note what seems to be lost in the free text, one problem a cause."""
+def check(columns: Sequence[Column], comments: Collection[str], findings: Findings) -> None:
+    """Note what seems to be lost in the free text, one problem a cause; `comments` are codes of these columns."""
     counts: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
     for column in columns:
@@ -100,7 +100,7 @@ def check(columns: Sequence[Column], findings: Findings) -> None:
     for kind, (message, fix) in _LOSSES.items():
         if counts[kind]:
             findings.add(kind, "WARN", message, "", fix, counts[kind], "; ".join(places[kind]))
-    _note_copies(columns, findings)
+    _note_copies([column for column in columns if column.code in comments], findings)
 
 
 def _hits(texts: Sequence[str]) -> dict[str, list[int]]:
@@ -127,7 +127,7 @@ def _note_copies(columns: Sequence[Column], findings: Findings) -> None:
             for number in np.flatnonzero(counts > 1)
             if len(column.cells.distinct[number].strip()) >= LONG_ENOUGH
         ]
-        if hits and column.code in ("comment", "improve"):
+        if hits:
             called = called or column.called
             rows += map(int, column.rows[np.isin(column.cells.codes, hits)])
     if rows:

@@ -336,7 +336,8 @@ class Answers:
 def _order(questionnaire: Questionnaire) -> list[str]:
     """Codes of questions and statements as the frame has them: the statements stand before the comments on them."""
     questions = [question.code for question in questionnaire.questions]
-    place = questions.index("comment") if "comment" in questions else len(questions)
+    comments = questionnaire.comments
+    place = questions.index(comments[0].code) if comments else len(questions)
     return [
         *questions[:place],
         *(statement.code for statement in questionnaire.statements),

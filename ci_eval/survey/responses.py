@@ -87,7 +87,8 @@ def load(
         fix = "Export the finished responses; keep_partials = true counts unfinished ones, keep_previews = true tests."
         findings.add("no-responses", "REJECT", message, fix=fix)
     flagged = free_text.screen(answers.texts, findings)
-    free_text.check(answers.texts, findings)
+    comments = tuple(question.code for question in questionnaire.comments)
+    free_text.check(answers.texts, comments, findings)
     _note_patterns(answers, times, identity.take(used), export.rows[used], questionnaire, declared, findings)
     _note_unexpected(export, int(selection.used.sum()), declared)
     findings.raise_if_stopping()
@@ -96,7 +97,6 @@ def load(
     frame = pd.DataFrame({"id": ids, "started": started, "ended": ended} | answers.frame)
     if not kept.all():
         frame = frame[kept].reset_index(drop=True)
-    comments = tuple(question.code for question in questionnaire.comments)
     return Responses(frame, _record(export, frame, selection, identity, declared), flagged, comments)
 
 

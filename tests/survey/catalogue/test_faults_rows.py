@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -108,6 +109,12 @@ def test_one_person_under_two_ids(save: Save, questionnaire: Questionnaire) -> N
     found = note(loads(save(plain(questionnaire, comment=[words, "Good", words]))), "same-text-twice")
     assert found.cells == "row 2 and 4"
     assert words not in str(found)
+    others = (replace(one, code="why") if one.code == "comment" else one for one in questionnaire.questions)
+    renamed = replace(questionnaire, questions=tuple(others))
+    note(
+        loads(save(plain(questionnaire, comment=[words, "Good", words])), questionnaire=renamed),
+        "same-text-twice",
+    )
     times = ["2022-08-01 09:00:01", "2022-08-01 09:00:02", "2022-08-01 09:00:01"]
     assert note(loads(save(plain(questionnaire, submitted=times))), "responses-copied").count == 2
     short = loads(save(plain(questionnaire)))
