@@ -72,17 +72,20 @@ class Completion:
     columns : columns that say which responses were finished
     told : whether one of them says it of every response; how far somebody came does not
     rows : reason to leave a response out (not finished, disqualified, preview) → one flag a row
+    by : the same reason → columns that gave it
     unknown : columns of such words → those that are not known
     """
 
     columns: frozenset[int] = frozenset()
     told: bool = False
     rows: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    by: dict[str, set[int]] = field(default_factory=dict)
     unknown: dict[int, list[str]] = field(default_factory=dict)
 
-    def add(self, state: str, hit: NDArray[np.bool_]) -> None:
+    def add(self, state: str, hit: NDArray[np.bool_], place: int) -> None:
         if state not in (FINISHED, _LIVE) and hit.any():
             self.rows[state] = self.rows.get(state, np.zeros_like(hit)) | hit
+            self.by.setdefault(state, set()).add(place)
 
 
 def states(heading: str, texts: Iterable[str], meant: Mapping[str, str]) -> dict[str, str] | None:
@@ -189,7 +192,7 @@ def completion_of(
         cells = columns[place]
         of_row = cells.lookup([given.get(text, blank) for text in cells.distinct], object)
         for state in {*given.values(), blank}:
-            said.add(state, of_row == state)
+            said.add(state, of_row == state, place)
     return said
 
 

@@ -218,7 +218,7 @@ def _completion(
     for column in dated:
         if column is not None and column in columns:
             columns[column], hit = without_words(columns[column])
-            said.add(PARTIAL, hit)
+            said.add(PARTIAL, hit, column)
     return said
 
 

@@ -280,6 +280,8 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
             partial = partial | rows
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
+        if rows.any():
+            export.completion.by.setdefault(rule.reason, set()).add(column)
     if untold:
         message = "No column says which responses were finished, so unfinished ones cannot be distinguished."
         if PARTIAL in unmarked:
@@ -293,9 +295,16 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
     return selection
 
 
+def _columns_of(export: RawExport, reason: str) -> str:
+    """The columns that say so of a response, as one phrase."""
+    return listed(map(export.layout.called, sorted(export.completion.by.get(reason, ()))))
+
+
 def _note_left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> None:
     cells = numbers_of(export, rows, identity)
-    export.findings.add("rows-left-out", "WARN", f"Left out as {reason}.", count=int(rows.sum()), cells=cells)
+    by = _columns_of(export, reason)
+    message = f"Left out as {reason}, by {by}." if by else f"Left out as {reason}."
+    export.findings.add("rows-left-out", "WARN", message, count=int(rows.sum()), cells=cells)
 
 
 def _partials(
@@ -311,9 +320,9 @@ def _partials(
             f"Say whether their answers count: {declared.fix('keep_partials = true')} "
             f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
         )
-        if by := [export.layout.called(place) for place in sorted(export.completion.columns)]:
+        if by := _columns_of(export, PARTIAL):
             # A question of the survey's own may be answered in such words.
-            message += f", by {listed(by)}"
+            message += f", by {by}"
             unused = declared.fix('"the exported heading" = "not used"', "headings")
             fix += f" If a column named here asks something else, {unused}."
         export.findings.add("partials-undecided", "ASK", f"{message}.", "", fix, count, cells)

@@ -29,7 +29,9 @@ def test_previews(save: Save, questionnaire: Questionnaire) -> None:
     path = save(rows)
     responses = loads(path)
     assert dict(responses.record.left_out_ids) == {"preview or test": ("R_2",)}
-    assert "R_2" in note(responses, "rows-left-out").cells
+    left = note(responses, "rows-left-out")
+    assert "R_2" in left.cells
+    assert left.message == 'Left out as preview or test, by column C "Status".'
     assert len(loads(path, keep_previews=True).frame) == 3
 
 
