@@ -255,8 +255,9 @@ class _Reader:
             return self._refuse("settings-out-of-range", f"{self.key} is {_written(value)}.", written)
         if self.metadata.get("prose") and value is not None:
             value = " ".join(value.split())
-            if not value:
-                return self._refuse("settings-empty", f"{self.key} is empty.", "it in words")
+            if not any(map(str.isalnum, value)):
+                said = f"says nothing: {value}" if value else "is empty"
+                return self._refuse("settings-empty", f"{self.key} {said}.", "it in words")
         return self._valid(value)
 
     def _valid(self, value: Any) -> Any:

@@ -23,6 +23,7 @@ def written(tmp_path: Path, text: str) -> Path:
         (HEAD + '[strength]\ntext = "a"\n', "settings-unknown-key"),
         (HEAD + '[pace]\ntext = "a"\nwritten_on = 2023-09-01\n', "key-missing"),
         (HEAD + '[pace]\ntext = " "\nsource = "s"\nwritten_on = 2023-09-01\n', "settings-empty"),
+        (HEAD + '[pace]\ntext = "…"\nsource = "s"\nwritten_on = 2023-09-01\n', "settings-empty"),
         (HEAD + f'verdict = "{"a" * (LONGEST["sentence"] + 1)}"\n', "settings-out-of-range"),
         (HEAD + DECISION + 'statements = ["s99"]\n', "unknown-statement"),
         (HEAD + DECISION, "decision-without-evidence"),
