@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ci_eval.cli import main
+from ci_eval.report.printing import BROWSER
 from ci_eval.runs import manifest
 from ci_eval.runs.input_checks import check
 
@@ -44,7 +45,8 @@ def test_the_fix_of_a_plan_not_frozen_is_that_of_its_own_settings(own):
     assert row.message.endswith("Fix: ci-eval plan freeze, with --settings where they are your own.")
 
 
-def test_a_plan_is_run_then_frozen_and_its_output_is_out_of_date(root, own):
+def test_a_plan_is_run_then_frozen_and_its_output_is_out_of_date(root, own, monkeypatch):
+    monkeypatch.setenv(BROWSER, "none")
     given = ("--settings", str(own))
     first = ci_eval(root, "run", "--notebook", "impact_plan", *given)
     assert first.returncode == 0, first.stdout + first.stderr

@@ -155,7 +155,8 @@ def test_a_survey_that_cannot_be_loaded_is_its_page_and_leaves_no_output(root, t
     assert len(list((tmp_path / "outputs" / "failed" / "2021-22" / NOTEBOOK).iterdir())) == 1
 
 
-def test_a_period_without_a_survey_still_gives_a_report(root, tmp_path):
+def test_a_period_without_a_survey_still_gives_a_report(root, tmp_path, monkeypatch):
+    monkeypatch.setenv(printing.BROWSER, "none")
     (tmp_path / "evaluation.toml").write_text(
         '[periods."2021-22"]\nstarts = 2021-06-01\nends = 2022-06-30\n', encoding="utf-8"
     )
