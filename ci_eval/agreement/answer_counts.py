@@ -168,13 +168,11 @@ def _declared(answers: tuple[str, ...], scale: tuple[str, ...], agree: tuple[str
     for name, part, whole in (("scale", scale, answers), ("agree", agree, scale)):
         stray = [label for label in part if label not in whole]
         if stray:
-            refuse(
-                HEADLINE, "not-declared", f"{name} names '{stray[0]}', which is not among {', '.join(whole)}"
-            )
+            text = f"{name} names '{stray[0]}', which is not among {', '.join(whole)}"
+            refuse(HEADLINE, "not-declared", text)
     if NOT_ANSWERED in answers:
-        refuse(
-            HEADLINE, "reserved", f"'{NOT_ANSWERED}' stands for empty cells and cannot be a declared answer"
-        )
+        text = f"'{NOT_ANSWERED}' stands for empty cells and cannot be a declared answer"
+        refuse(HEADLINE, "reserved", text)
 
 
 def _codes(frame: pd.DataFrame, statements: Sequence[str], answers: tuple[str, ...]) -> Iterator[IntArray]:
@@ -190,14 +188,10 @@ def _codes(frame: pd.DataFrame, statements: Sequence[str], answers: tuple[str, .
             codes = np.where(column.isna().to_numpy(), len(answers), codes)
         if (codes < 0).any():
             row = int(np.argmax(codes < 0))
-            refuse(
-                HEADLINE,
-                "undeclared-answer",
-                f"'{column.iloc[row]}' is not a declared answer to {statement}",
-                where=f"row {row + 1} of the responses, column {statement}",
-                count=int((codes < 0).sum()),
-                fix="declare the answer, or correct the reading of the export",
-            )
+            text = f"'{column.iloc[row]}' is not a declared answer to {statement}"
+            where = f"row {row + 1} of the responses, column {statement}"
+            fix = "declare the answer, or correct the reading of the export"
+            refuse(HEADLINE, "undeclared-answer", text, where=where, count=int((codes < 0).sum()), fix=fix)
         yield codes
 
 

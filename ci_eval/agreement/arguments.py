@@ -44,12 +44,8 @@ def numbers(values: ArrayLike, name: str, headline: str) -> FloatArray:
     if array.dtype == object:  # a nullable pandas column, or a list holding None
         array = np.array([np.nan if _missing(v) else v for v in array.ravel()]).reshape(array.shape)
     if array.dtype.kind not in "iuf":
-        refuse(
-            headline,
-            "not-a-number",
-            f"{name} must be numbers, not {array.dtype}",
-            fix=f"give {name} as numbers",
-        )
+        text = f"{name} must be numbers, not {array.dtype}"
+        refuse(headline, "not-a-number", text, fix=f"give {name} as numbers")
     return array.astype(np.float64, copy=False)
 
 
@@ -106,14 +102,9 @@ def people_asked(
     known = ~np.isnan(floats)
     big_n = count_array(np.where(known, floats, 0.0), "asked", headline)
     m, n, big_n, known = broadcast(headline, m, n, big_n, known)
-    refuse_where(
-        known & (big_n < n),
-        headline,
-        "fewer-asked-than-answered",
-        "fewer people were asked than answered",
-        big_n,
-        fix="correct the number asked, or leave it out if it is not known",
-    )
+    text = "fewer people were asked than answered"
+    fix = "correct the number asked, or leave it out if it is not known"
+    refuse_where(known & (big_n < n), headline, "fewer-asked-than-answered", text, big_n, fix=fix)
     return m, n, np.where(known, big_n, n), known
 
 
@@ -121,12 +112,9 @@ def same_rows(headline: str, *given: Any) -> None:
     """Refuse columns of frames whose labels differ: matched by position, they would pair the wrong people."""
     labels = [one.index for one in given if isinstance(one, pd.Series | pd.DataFrame)]
     if any(not labels[0].equals(other) for other in labels[1:]):
-        refuse(
-            headline,
-            "labels-differ",
-            "the columns given have different row labels, or the same in another order",
-            fix="take them from one frame, or bring them into one order with reindex()",
-        )
+        text = "the columns given have different row labels, or the same in another order"
+        fix = "take them from one frame, or bring them into one order with reindex()"
+        refuse(headline, "labels-differ", text, fix=fix)
 
 
 def broadcast(headline: str, *arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:

@@ -112,21 +112,16 @@ def _cuts(bands: tuple[Band, ...]) -> Cuts:
         refuse(HEADLINE, "bands", "a share of 0% or 100% has no word", fix="include 0% and 100% in a band")
     for lower, upper in pairwise(ordered):
         if lower.up_to != upper.above or lower.up_to_included == upper.above_included:
-            refuse(
-                HEADLINE,
-                "bands",
+            text = (
                 f"'{lower.word}' ends at {float(lower.up_to):.6g} and '{upper.word}' begins at "
-                f"{float(upper.above):.6g}: a share there has no word, or two",
-                fix="let the two bands meet, and exactly one of them include the edge",
+                f"{float(upper.above):.6g}: a share there has no word, or two"
             )
+            fix = "let the two bands meet, and exactly one of them include the edge"
+            refuse(HEADLINE, "bands", text, fix=fix)
     edges = [band.up_to for band in ordered[:-1]]
     if any(edge.denominator > LARGEST_DENOMINATOR for edge in edges):
-        refuse(
-            HEADLINE,
-            "bands",
-            "an edge is too fine to compare",
-            fix="give edges in per cent, six decimals at most",
-        )
+        text = "an edge is too fine to compare"
+        refuse(HEADLINE, "bands", text, fix="give edges in per cent, six decimals at most")
     return Cuts(
         tuple(band.word for band in ordered),
         np.array([edge.numerator for edge in edges], dtype=np.int64),

@@ -86,14 +86,9 @@ def clustered_share(
     if m.ndim == 0:
         refuse(HEADLINE, "one-cluster", "counts by cluster are needed, not one pair of numbers")
     clusters = np.asarray((n > 0).sum(axis=-1))
-    refuse_where(
-        clusters == 1,
-        HEADLINE,
-        "one-cluster",
-        "all answers come from one cluster, so that clusters cannot be compared; number of clusters",
-        clusters,
-        fix="join engagements, or use the interval for respondents drawn one by one",
-    )
+    text = "all answers come from one cluster, so that clusters cannot be compared; number of clusters"
+    fix = "join engagements, or use the interval for respondents drawn one by one"
+    refuse_where(clusters == 1, HEADLINE, "one-cluster", text, clusters, fix=fix)
     fraction = _fraction_of_clusters(clusters, clusters_asked)
     total, agreeing = n.sum(axis=-1), m.sum(axis=-1)
     some = np.maximum(total, 1)
@@ -195,13 +190,8 @@ def _fraction_of_clusters(clusters: IntArray, clusters_asked: int | None) -> Flo
     if clusters_asked is None:
         return np.zeros(clusters.shape)
     asked = count_array(clusters_asked, "clusters_asked", HEADLINE)
-    refuse_where(
-        clusters > asked,
-        HEADLINE,
-        "fewer-clusters-asked",
-        f"only {asked} clusters were asked, yet this many answered",
-        clusters,
-    )
+    text = f"only {asked} clusters were asked, yet this many answered"
+    refuse_where(clusters > asked, HEADLINE, "fewer-clusters-asked", text, clusters)
     return np.asarray(clusters / np.maximum(asked, 1))
 
 

@@ -109,12 +109,8 @@ def null_variance(answers: int, null: Literal["uniform"] | ArrayLike = "uniform"
     """Variance of answers 1, 2, … `answers` under the null of `rwg`; (answers² - 1) / 12 for "uniform"."""
     if isinstance(null, str):
         if null != "uniform":
-            refuse(
-                HEADLINE,
-                "null",
-                f"there is no null '{null}'",
-                fix="give 'uniform' or the share of each answer",
-            )
+            text = f"there is no null '{null}'"
+            refuse(HEADLINE, "null", text, fix="give 'uniform' or the share of each answer")
         return (answers**2 - 1) / 12
     share = numbers(null, "null", HEADLINE)
     if share.shape != (answers,) or not (share >= 0).all() or abs(float(share.sum()) - 1) > 1e-6:

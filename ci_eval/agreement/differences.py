@@ -242,12 +242,8 @@ def compare(
 def _rows(counts: Counts, statements: list[str]) -> IntArray:
     """Counts on the scale, one row a statement, zeros for a statement that was not asked."""
     if len(counts.groups) != 1:
-        refuse(
-            COMPARISON,
-            "groups",
-            f"one group a side is compared, not {len(counts.groups)}",
-            fix="count the rows of one group",
-        )
+        text = f"one group a side is compared, not {len(counts.groups)}"
+        refuse(COMPARISON, "groups", text, fix="count the rows of one group")
     own = dict(zip(counts.statements, counts.on_scale[:, 0], strict=True))
     nobody = np.zeros(len(counts.scale), dtype=np.int64)
     return np.array([own.get(statement, nobody) for statement in statements])

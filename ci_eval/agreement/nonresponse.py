@@ -119,9 +119,8 @@ def weighted_words(
     """
     w = numbers(weights, "weights", HEADLINE)
     if w.shape != (len(counts.groups),):
-        refuse(
-            HEADLINE, "weights", f"{len(counts.groups)} weights are needed, one a group, not shape {w.shape}"
-        )
+        text = f"{len(counts.groups)} weights are needed, one a group, not shape {w.shape}"
+        refuse(HEADLINE, "weights", text)
     used = counts.respondents > 0
     if not np.isfinite(w[used]).all() or (w[used] < 0).any():
         refuse(HEADLINE, "weights", "weights must be finite and not negative where somebody answered")

@@ -83,9 +83,8 @@ def superiority(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Sup
     """
     x, y = count_array(first, "first", HEADLINE), count_array(second, "second", HEADLINE)
     if x.ndim == 0 or y.ndim == 0 or x.shape[-1] != y.shape[-1]:
-        refuse(
-            HEADLINE, "scale", f"both groups need counts over one scale, not shapes {x.shape} and {y.shape}"
-        )
+        text = f"both groups need counts over one scale, not shapes {x.shape} and {y.shape}"
+        refuse(HEADLINE, "scale", text)
     x, y = broadcast(HEADLINE, x, y)
     level = level_checked(level, HEADLINE)
     nx, ny = x.sum(axis=-1), y.sum(axis=-1)

@@ -88,13 +88,11 @@ def rake(
     table, rounds = n.astype(float), 0
     while (error := _largest_error(table, known)) > TOLERANCE:
         if rounds == MOST_ROUNDS:
-            refuse(
-                HEADLINE,
-                "no-convergence",
+            text = (
                 f"after {rounds} rounds a margin is still off by {error:.2%}: the empty cells of the table contradict "
-                "the margins",
-                fix="join groups",
+                "the margins"
             )
+            refuse(HEADLINE, "no-convergence", text, fix="join groups")
         for axis, margin in enumerate(known):
             now = _margin(table, axis)
             factor = np.divide(margin, now, out=np.zeros(now.shape), where=now > 0)
@@ -105,13 +103,11 @@ def rake(
     if largest > cap:
         place = np.unravel_index(int(np.nanargmax(weights)), n.shape)
         cell = ", ".join(str(names[axis][int(i)]) for axis, i in enumerate(place))
-        refuse(
-            HEADLINE,
-            "weight-over-cap",
+        text = (
             f"each of the {n[place]} respondents of '{cell}' would speak for {largest:.1f} times as many people as the "
-            f"mean respondent; the cap is {cap:g}",
-            fix="join groups, or raise the cap and say so",
+            f"mean respondent; the cap is {cap:g}"
         )
+        refuse(HEADLINE, "weight-over-cap", text, fix="join groups, or raise the cap and say so")
     effect = float(n.sum() * np.nansum(n * weights**2) / table.sum() ** 2)
     return Raked(weights, largest, effect, float(n.sum()) / effect)
 
@@ -143,11 +139,8 @@ def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
         As `rake`, and if the characteristics are not those counted by.
     """
     if set(counts.by) != set(margins) or not counts.by or not counts.groups:
-        refuse(
-            HEADLINE,
-            "margins",
-            f"margins are given for {_list(margins)}, but counts were made by {_list(counts.by)}",
-        )
+        text = f"margins are given for {_list(margins)}, but counts were made by {_list(counts.by)}"
+        refuse(HEADLINE, "margins", text)
     labels = [list(dict.fromkeys(column)) for column in _columns(counts)]
     shape = tuple(len(column) for column in labels)
     table = counts.respondents.reshape(shape)
@@ -175,19 +168,16 @@ def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequen
         if not np.isfinite(margin).all() or (margin < 0).any():
             refuse(HEADLINE, "margins", "numbers of people in a margin are finite and not negative")
         own = n.sum(axis=tuple(i for i in range(n.ndim) if i != axis))
-        for empty, text in (
+        for empty, what in (
             ((margin > 0) & (own == 0), "has no respondent"),
             ((margin == 0) & (own > 0), "has no margin"),
         ):
             if empty.any():
                 i = int(np.argmax(empty))
-                refuse(
-                    HEADLINE,
-                    "empty-group",
-                    f"group '{names[axis][i]}' {text}: {int(own[i])} respondents, {margin[i]:g} people asked",
-                    count=int(empty.sum()),
-                    fix="join it with another group, or leave this characteristic out",
-                )
+                people = f"{int(own[i])} respondents, {margin[i]:g} people asked"
+                text = f"group '{names[axis][i]}' {what}: {people}"
+                fix = "join it with another group, or leave this characteristic out"
+                refuse(HEADLINE, "empty-group", text, count=int(empty.sum()), fix=fix)
     totals = [float(margin.sum()) for margin in known]
     if not n.any():
         refuse(HEADLINE, "nobody", "nobody responded, so that there is nobody to weight")

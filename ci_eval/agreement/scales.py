@@ -271,11 +271,8 @@ def _one_factor(correlation: FloatArray) -> tuple[FloatArray, FloatArray, str]:
 
 def _covariance(complete: FloatArray) -> FloatArray:
     if len(complete) < 2:
-        refuse(
-            RELIABILITY,
-            "respondents",
-            f"{len(complete)} respondents answered every item; two or more are needed",
-        )
+        text = f"{len(complete)} respondents answered every item; two or more are needed"
+        refuse(RELIABILITY, "respondents", text)
     apart = complete - complete.mean(axis=0)
     return np.asarray(apart.T @ apart / (len(complete) - 1))
 
@@ -290,11 +287,8 @@ def _complete(x: FloatArray) -> FloatArray:
 def _matrix(answers: ArrayLike, fewest_items: int) -> FloatArray:
     x = numbers(answers, "answers", RELIABILITY)
     if x.ndim != 2 or x.shape[1] < fewest_items:
-        refuse(
-            RELIABILITY,
-            "items",
-            f"a table of respondents × {fewest_items} or more items is needed, not {x.shape}",
-        )
+        text = f"a table of respondents × {fewest_items} or more items is needed, not {x.shape}"
+        refuse(RELIABILITY, "items", text)
     if not np.isfinite(x.sum()) and np.isinf(x).any():
         refuse(RELIABILITY, "not-finite", "an answer is infinite")
     return x

@@ -82,17 +82,12 @@ def trend(
     """
     m, n = people(agree, answered, HEADLINE)
     if m.ndim == 0 or m.shape[-1] < FEWEST_PERIODS:
-        refuse(
-            HEADLINE,
-            "periods",
-            f"a trend needs {FEWEST_PERIODS} periods or more",
-            fix="compare two periods instead",
-        )
+        text = f"a trend needs {FEWEST_PERIODS} periods or more"
+        refuse(HEADLINE, "periods", text, fix="compare two periods instead")
     s = np.arange(m.shape[-1], dtype=float) if scores is None else numbers(scores, "scores", HEADLINE)
     if s.shape != m.shape[-1:] or not np.isfinite(s).all() or len(set(s.tolist())) < s.size:
-        refuse(
-            HEADLINE, "scores", f"{m.shape[-1]} different scores are needed, one a period, not {s.tolist()}"
-        )
+        text = f"{m.shape[-1]} different scores are needed, one a period, not {s.tolist()}"
+        refuse(HEADLINE, "scores", text)
     level = level_checked(level, HEADLINE)
     if not (is_number(added) and 0 <= added < np.inf):
         refuse(HEADLINE, "added", f"the people added are 0 or more, not {added!r}", fix="leave it at 2")

@@ -79,12 +79,8 @@ def check_options(level: float, interval: str | None, ddof: int) -> None:
     """Refuse a level outside 0 to 1, an interval of an unknown kind, and a `ddof` other than 0 or 1."""
     level_checked(level, CODERS)
     if interval not in ("bootstrap", "analytic", None):
-        refuse(
-            CODERS,
-            "interval",
-            f"There is no interval called {interval!r}.",
-            fix='use "bootstrap" or "analytic"',
-        )
+        text = f"There is no interval called {interval!r}."
+        refuse(CODERS, "interval", text, fix='use "bootstrap" or "analytic"')
     if ddof not in (0, 1):
         refuse(CODERS, "ddof", f"ddof is 0 or 1, not {ddof!r}.", fix="leave it at 1 for codes of units")
 

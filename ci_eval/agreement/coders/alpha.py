@@ -129,12 +129,8 @@ def _alpha(metric: Metric, pairs: Patterns, weights: FloatArray) -> FloatArray:
 def _analytic(found: Agreement, metric: Metric, pairs: Patterns, ddof: int) -> Agreement:
     """The standard error by linearisation: what each unit adds to the ratio of the two sums (Gwet 2014)."""
     if not isinstance(metric, Fixed):
-        refuse(
-            CODERS,
-            "interval",
-            "The ordinal metric has no published standard error: its distances depend on the codes.",
-            fix='use interval="bootstrap"',
-        )
+        text = "The ordinal metric has no published standard error: its distances depend on the codes."
+        refuse(CODERS, "interval", text, fix='use interval="bootstrap"')
     times, given, units = pairs.times, pairs.given, pairs.pairable
     own, to_all = metric.unit_within, metric.unit_between()
     codes, within, between = times @ given, times @ own, times @ to_all
@@ -149,19 +145,14 @@ def _metric(metric: Any, pairs: Patterns) -> Metric:
     if not isinstance(metric, str):
         return Table(pairs, metric)
     if metric not in NAMED:
-        refuse(
-            CODERS, "metric", f"There is no metric called {metric!r}.", fix=f"use one of {', '.join(NAMED)}"
-        )
+        text = f"There is no metric called {metric!r}."
+        refuse(CODERS, "metric", text, fix=f"use one of {', '.join(NAMED)}")
     if (
         metric == "ordinal"
         and not pairs.declared
         and pairs.categories.dtype.kind not in "iuf"
         and len(pairs.categories)
     ):
-        refuse(
-            CODERS,
-            "order",
-            f'The order of the codes is not known: "{pairs.categories[0]}", "{pairs.categories[-1]}".',
-            fix=GIVE_CATEGORIES,
-        )
+        text = f'The order of the codes is not known: "{pairs.categories[0]}", "{pairs.categories[-1]}".'
+        refuse(CODERS, "order", text, fix=GIVE_CATEGORIES)
     return NAMED[metric](pairs)

@@ -35,39 +35,29 @@ def weight_table(weights: Any, patterns: Patterns) -> FloatArray:
     """
     size = patterns.size
     if size > LARGEST:
-        refuse(
-            CODERS,
-            "too-many-codes",
+        text = (
             f"{size:,} different codes among {patterns.units:,} units look like texts or measurements, not "
-            "like the codes of a codebook.",
-            fix="give the codes; measurements are compared by Krippendorff's alpha, interval or ratio",
+            "like the codes of a codebook."
         )
+        fix = "give the codes; measurements are compared by Krippendorff's alpha, interval or ratio"
+        refuse(CODERS, "too-many-codes", text, fix=fix)
     if weights is None or (isinstance(weights, str) and weights == "identity"):
         return np.eye(size)
     if not isinstance(weights, str):
         return _declared(weights, patterns)
     if weights not in FORMULAS:
-        refuse(
-            CODERS,
-            "weights",
-            f"There are no weights called {weights!r}.",
-            fix=f"use one of {', '.join(FORMULAS)}",
-        )
+        text = f"There are no weights called {weights!r}."
+        refuse(CODERS, "weights", text, fix=f"use one of {', '.join(FORMULAS)}")
     number = patterns.categories.dtype.kind in "iuf"
     if not number and not patterns.declared:
-        refuse(
-            CODERS, "order", "The order of the codes is not known, so none is nearer.", fix=GIVE_CATEGORIES
-        )
+        text = "The order of the codes is not known, so none is nearer."
+        refuse(CODERS, "order", text, fix=GIVE_CATEGORIES)
     values = patterns.categories.astype(np.float64) if number else np.arange(1.0, size + 1)
     if size < 2:
         return np.ones((size, size))
     if weights == "ratio" and values.min() < 0:
-        refuse(
-            CODERS,
-            "negative",
-            "Ratio weights are for quantities of 0 or more.",
-            fix='use "linear" or "quadratic"',
-        )
+        text = "Ratio weights are for quantities of 0 or more."
+        refuse(CODERS, "negative", text, fix='use "linear" or "quadratic"')
     apart = FORMULAS[weights](values, values[:, None])
     return np.asarray(1 - apart / apart.max())
 
@@ -97,12 +87,8 @@ def from_distances(distances: Any) -> FloatArray:
     except (TypeError, ValueError):
         table = np.empty(0)
     if table.size == 0 or not np.isfinite(table).all() or table.min() < 0 or table.max() <= 0:
-        refuse(
-            CODERS,
-            "weights",
-            "The distances are not numbers of 0 or more with one above 0.",
-            fix="give a square table",
-        )
+        text = "The distances are not numbers of 0 or more with one above 0."
+        refuse(CODERS, "weights", text, fix="give a square table")
     return np.asarray(1 - table / table.max())
 
 
@@ -144,13 +130,12 @@ def _declared(weights: Any, patterns: Patterns) -> FloatArray:
     size = patterns.size
     inside = table.shape == (size, size) and bool(((table >= 0) & (table <= 1)).all())
     if not inside or (np.diagonal(table) != 1).any() or (table != table.T).any():
-        refuse(
-            CODERS,
-            "weights",
+        text = (
             f"The weights are not a symmetric {size} by {size} table of numbers from 0 to 1 for the "
-            "categories in use, 1 on its diagonal.",
-            fix="give agreement, 1 for the same category; from_distances() turns disagreement round",
+            "categories in use, 1 on its diagonal."
         )
+        fix = "give agreement, 1 for the same category; from_distances() turns disagreement round"
+        refuse(CODERS, "weights", text, fix=fix)
     if not patterns.declared:
         refuse(CODERS, "weights", "A table of weights needs to know whose they are.", fix=GIVE_CATEGORIES)
     return table

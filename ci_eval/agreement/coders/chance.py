@@ -144,13 +144,11 @@ def adjusted(found: Agreement) -> Agreement:
     """
     plain = found.name in ("percent agreement", "Brennan–Prediger")
     if not plain or found.coders != 2 or not found.defined:
-        refuse(
-            CODERS,
-            "adjusted",
+        text = (
             "The adjusted interval is for percent agreement or Brennan–Prediger of two coders, not for "
-            f"{found.name} of {found.coders}.",
-            fix='use the coefficient\'s own interval, or interval="bootstrap"',
+            f"{found.name} of {found.coders}."
         )
+        refuse(CODERS, "adjusted", text, fix='use the coefficient\'s own interval, or interval="bootstrap"')
     units, share, scale = found.pairable, found.observed, 1 / (1 - found.expected)
     centre = (share * units + 2) / (units + 4)
     spread = float(np.sqrt(centre * (1 - centre) / (units + 4)))
@@ -261,12 +259,8 @@ def cohen_kappa(
     """
     read = _by_coder(from_ratings(ratings, categories), "Cohen's kappa")
     if read.coders != 2:
-        refuse(
-            CODERS,
-            "coders",
-            f"Cohen's kappa compares two coders; there are {read.coders}.",
-            fix="use conger_kappa",
-        )
+        text = f"Cohen's kappa compares two coders; there are {read.coders}."
+        refuse(CODERS, "coders", text, fix="use conger_kappa")
     both = read.given == 2
     single = int(read.times[read.given == 1].sum())
     kept = replace(read, rows=read.rows[both], times=read.times[both])
@@ -367,10 +361,6 @@ def _parts(read: Patterns, weights: Any) -> tuple[Sample, Margins]:
 
 def _by_coder(read: Patterns, name: str) -> Patterns:
     if not read.by_coder:
-        refuse(
-            CODERS,
-            "who",
-            f"{name} needs to know who gave which code; these are counts of codes.",
-            fix="give ratings, one column a coder, or use fleiss_kappa",
-        )
+        text = f"{name} needs to know who gave which code; these are counts of codes."
+        refuse(CODERS, "who", text, fix="give ratings, one column a coder, or use fleiss_kappa")
     return read

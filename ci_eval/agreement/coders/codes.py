@@ -71,12 +71,8 @@ def encode(ratings: Any, categories: Iterable[Any] | None = None) -> Codes:
         order, place = np.unique(values, return_inverse=True)
         return Codes(np.append(place, -1)[codes], order, declared=False)
     if numeric and len(values) and any(isinstance(one, str) for one in known):
-        refuse(
-            CODERS,
-            "categories",
-            f"The codes are numbers and the categories are not: {known!r}.",
-            fix="give the categories as the numbers the coders wrote",
-        )
+        text = f"The codes are numbers and the categories are not: {known!r}."
+        refuse(CODERS, "categories", text, fix="give the categories as the numbers the coders wrote")
     order = as_array(known)
     position = {category: number for number, category in enumerate(order.tolist())}
     place = np.array([position.get(one, -2) for one in values.tolist()] + [-1], dtype=np.int64)
@@ -102,12 +98,8 @@ def declared_categories(categories: Iterable[Any] | None) -> list[Any] | None:
     listed = [one.strip() if isinstance(one, str) else one for one in categories]
     strange = [one for one in listed if not isinstance(one, (str, *NUMBER)) or one == "" or one != one]
     if not listed or strange or len(set(listed)) < len(listed):
-        refuse(
-            CODERS,
-            "categories",
-            f"The categories are empty, or hold one twice, or one not a number or text: {listed!r}.",
-            fix=GIVE_CATEGORIES,
-        )
+        text = f"The categories are empty, or hold one twice, or one not a number or text: {listed!r}."
+        refuse(CODERS, "categories", text, fix=GIVE_CATEGORIES)
     return listed
 
 
@@ -141,12 +133,9 @@ def object_table(ratings: Any) -> tuple[NDArray[Any], list[Any]]:
     rows = [list(row) for row in unmasked(ratings)]
     widths = {len(row) for row in rows}
     if len(widths) > 1:
-        refuse(
-            CODERS,
-            "ragged",
-            f"The units have different numbers of coders: {min(widths)} to {max(widths)}.",
-            fix="give every unit one cell for each coder, None where that coder did not code it",
-        )
+        text = f"The units have different numbers of coders: {min(widths)} to {max(widths)}."
+        fix = "give every unit one cell for each coder, None where that coder did not code it"
+        refuse(CODERS, "ragged", text, fix=fix)
     cells = np.empty((len(rows), widths.pop() if widths else 0), dtype=object)
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
@@ -171,12 +160,11 @@ def _table(ratings: Any) -> tuple[NDArray[Any], list[Any]]:
     except ValueError:  # rows of different lengths, which object_table names
         return object_table(ratings)
     if cells.ndim != 2:
-        refuse(
-            CODERS,
-            "shape",
-            f"Ratings are a table of units (rows) by coders (columns), not an array of shape {cells.shape}.",
-            fix="one row a unit, one column a coder; two lists become one by numpy.column_stack([a, b])",
+        text = (
+            f"Ratings are a table of units (rows) by coders (columns), not an array of shape {cells.shape}."
         )
+        fix = "one row a unit, one column a coder; two lists become one by numpy.column_stack([a, b])"
+        refuse(CODERS, "shape", text, fix=fix)
     if cells.dtype.kind in "US":
         # numpy has turned None and nan among text into the words "None" and "nan"
         return object_table(ratings)
@@ -217,12 +205,8 @@ def _of_one_kind(codes: IntArray, values: NDArray[Any], columns: list[Any]) -> t
         once, place = np.unique(numbers, return_inverse=True)  # 2 and Decimal("2.0") are one code
         return np.append(place, -1)[codes], once
     if not texts.all():
-        number, text = values[~texts][0], values[texts][0]
-        refuse(
-            CODERS,
-            "mixed",
-            f'Some codes are numbers ({number}) and some are text ("{written(text)}").',
-            where=_first(codes == int(texts.argmax()), columns),
-            fix="write every code as text, or every code as a number",
-        )
+        number, word = values[~texts][0], values[texts][0]
+        text = f'Some codes are numbers ({number}) and some are text ("{written(word)}").'
+        fix = "write every code as text, or every code as a number"
+        refuse(CODERS, "mixed", text, where=_first(codes == int(texts.argmax()), columns), fix=fix)
     return codes, values

@@ -50,12 +50,8 @@ def resample(statistic: Statistic, times: IntArray, draws: int = DRAWS, seed: Se
         Fewer than 2 draws.
     """
     if not is_whole(draws) or draws < 2:
-        refuse(
-            CODERS,
-            "draws",
-            f"A bootstrap needs a whole number of at least 2 draws, not {draws!r}.",
-            fix="leave draws at 1,000",
-        )
+        text = f"A bootstrap needs a whole number of at least 2 draws, not {draws!r}."
+        refuse(CODERS, "draws", text, fix="leave draws at 1,000")
     generator = np.random.default_rng(seed)
     units = int(times.sum())
     shares = times / units

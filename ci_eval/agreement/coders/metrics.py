@@ -153,12 +153,9 @@ class Ratio(Blocks):
         values = numbers(patterns, "ratio")
         if len(values) and values.min() < 0:
             least = written(float(values.min()))
-            refuse(
-                CODERS,
-                "negative",
-                f'The ratio metric is for quantities of 0 or more; a code is "{least}".',
-                fix='use metric="interval" where 0 is not the absence of the quantity',
-            )
+            text = f'The ratio metric is for quantities of 0 or more; a code is "{least}".'
+            fix = 'use metric="interval" where 0 is not the absence of the quantity'
+            refuse(CODERS, "negative", text, fix=fix)
         self.scores = values / (float(values.max(initial=0)) or 1.0)
         super().__init__(patterns)
 
@@ -187,20 +184,15 @@ class Table(Blocks):
             distances.shape == size and bool(np.isfinite(distances).all()) and bool((distances >= 0).all())
         )
         if not right or np.diagonal(distances).any() or (distances != distances.T).any():
-            refuse(
-                CODERS,
-                "distances",
+            text = (
                 f"The distances are not a symmetric {size[0]} by {size[1]} table for the categories in use, "
-                "0 on its diagonal and never negative.",
-                fix='give one distance for every pair of categories, or a metric by name, such as "ordinal"',
+                "0 on its diagonal and never negative."
             )
+            fix = 'give one distance for every pair of categories, or a metric by name, such as "ordinal"'
+            refuse(CODERS, "distances", text, fix=fix)
         if not patterns.declared:
-            refuse(
-                CODERS,
-                "distances",
-                "A table of distances needs to know whose distances they are.",
-                fix=GIVE_CATEGORIES,
-            )
+            text = "A table of distances needs to know whose distances they are."
+            refuse(CODERS, "distances", text, fix=GIVE_CATEGORIES)
         self.distances = distances
         super().__init__(patterns)
 
@@ -214,10 +206,6 @@ class Table(Blocks):
 def numbers(patterns: Patterns, metric: str) -> FloatArray:
     """The values as numbers; refused where the codes are text."""
     if patterns.categories.dtype.kind not in "iuf" and len(patterns.categories):
-        refuse(
-            CODERS,
-            "not-numbers",
-            f'The {metric} metric compares numbers; a code is "{patterns.categories[0]}".',
-            fix='give the numbers, or use metric="nominal" or "ordinal"',
-        )
+        text = f'The {metric} metric compares numbers; a code is "{patterns.categories[0]}".'
+        refuse(CODERS, "not-numbers", text, fix='give the numbers, or use metric="nominal" or "ordinal"')
     return patterns.categories.astype(np.float64)

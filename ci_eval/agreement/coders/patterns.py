@@ -90,13 +90,12 @@ class Patterns:
     def counts(self) -> FloatArray:
         """Codes (pattern, value); refused where that table would be huge."""
         if self.rows.shape[0] * self.size > DENSE * 10:
-            refuse(
-                CODERS,
-                "too-many-codes",
+            text = (
                 f"{self.size:,} different codes among {self.units:,} units look like texts or "
-                "measurements, not like the codes of a codebook.",
-                fix="give the codes; measurements are compared by Krippendorff's alpha, interval or ratio",
+                "measurements, not like the codes of a codebook."
             )
+            fix = "give the codes; measurements are compared by Krippendorff's alpha, interval or ratio"
+            refuse(CODERS, "too-many-codes", text, fix=fix)
         counts = self._counts
         return counts if isinstance(counts, np.ndarray) else np.asarray(counts.toarray())
 
@@ -174,12 +173,9 @@ def from_ratings(ratings: Any, categories: Iterable[Any] | None = None) -> Patte
     """
     if isinstance(ratings, Patterns):
         if categories is not None:
-            refuse(
-                CODERS,
-                "patterns",
-                "These ratings have been read already, with their categories.",
-                fix="give categories to from_ratings(), where the ratings are read",
-            )
+            text = "These ratings have been read already, with their categories."
+            fix = "give categories to from_ratings(), where the ratings are read"
+            refuse(CODERS, "patterns", text, fix=fix)
         return ratings
     return read_codes(encode(ratings, categories))
 
@@ -207,9 +203,8 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     given = table.sum(axis=1)
     most = int(given.max(initial=0))
     if len(table) * most > LARGEST:
-        refuse(
-            CODERS, "counts", f"The counts hold up to {most:,} codes a unit.", fix="give numbers of coders"
-        )
+        text = f"The counts hold up to {most:,} codes a unit."
+        refuse(CODERS, "counts", text, fix="give numbers of coders")
     rows = np.full((len(table), most), -1, dtype=np.int64)
     # the highest category first, so that what is not given stands last
     codes = np.repeat(np.tile(np.arange(table.shape[1])[::-1], len(table)), table[:, ::-1].ravel())
@@ -227,12 +222,10 @@ def from_table(table: Any, categories: Iterable[Any] | None = None) -> Patterns:
     """
     counts = _whole(table, (None, None), "table")
     if counts.shape[0] != counts.shape[1]:
-        refuse(
-            CODERS,
-            "table",
-            f"A table of two coders has as many rows as columns, not {counts.shape[0]} by {counts.shape[1]}.",
-            fix="give both coders every category, with 0 where they never used one",
+        text = (
+            f"A table of two coders has as many rows as columns, not {counts.shape[0]} by {counts.shape[1]}."
         )
+        refuse(CODERS, "table", text, fix="give both coders every category, with 0 where they never used one")
     values = _named(declared_categories(categories), len(counts))
     first, second = np.nonzero(counts)
     coded = Codes(np.column_stack([first, second]), values, declared=True)
@@ -268,26 +261,17 @@ def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
     )
     if not fits:
         wanted = " by ".join("n" if size is None else str(size) for size in shape)
-        refuse(
-            CODERS,
-            what,
-            f"The {what} must be {wanted} whole numbers, 0 or more; received shape {table.shape}.",
-            fix="give one row a unit and one column a category"
-            if len(shape) > 1
-            else "give one number a unit",
-        )
+        text = f"The {what} must be {wanted} whole numbers, 0 or more; received shape {table.shape}."
+        fix = "give one row a unit and one column a category" if len(shape) > 1 else "give one number a unit"
+        refuse(CODERS, what, text, fix=fix)
     wrong = ~(np.isfinite(table) & (table >= 0) & (table == np.floor(table)))
     if wrong.any():
         at = np.argwhere(wrong)[0]
         names = zip(("row", "column"), at.tolist(), strict=False)
-        refuse(
-            CODERS,
-            what,
-            f"The {what} must be whole numbers, 0 or more, not {written(float(table[tuple(at)]))}.",
-            where=", ".join(f"{name} {place + 1}" for name, place in names),
-            count=int(wrong.sum()),
-            fix="give numbers of units or of coders, not shares",
-        )
+        text = f"The {what} must be whole numbers, 0 or more, not {written(float(table[tuple(at)]))}."
+        where = ", ".join(f"{name} {place + 1}" for name, place in names)
+        fix = "give numbers of units or of coders, not shares"
+        refuse(CODERS, what, text, where=where, count=int(wrong.sum()), fix=fix)
     return table.astype(np.int64)
 
 
@@ -295,10 +279,6 @@ def _named(names: list[Any] | None, number: int) -> npt.NDArray[Any]:
     if names is None:
         return np.arange(1, number + 1, dtype=np.float64)
     if len(names) != number:
-        refuse(
-            CODERS,
-            "categories",
-            f"{len(names)} categories are named for {number} columns.",
-            fix="name each once",
-        )
+        text = f"{len(names)} categories are named for {number} columns."
+        refuse(CODERS, "categories", text, fix="name each once")
     return as_array(names)

@@ -68,14 +68,12 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
         if isinstance(cell, set | frozenset | tuple | list):
             one = frozenset(cell)
             if declared is not None and (strange := one.difference(declared)):
-                refuse(
-                    CODERS,
-                    "undeclared-code",
+                text = (
                     f'The code "{written(min(strange, key=str))}" is not one of the declared codes: '
-                    f"{', '.join(map(str, declared))}.",
-                    where=place_of(row, column, columns),
-                    fix="correct the code, or add it to the categories",
+                    f"{', '.join(map(str, declared))}."
                 )
+                fix = "correct the code, or add it to the categories"
+                refuse(CODERS, "undeclared-code", text, where=place_of(row, column, columns), fix=fix)
             coded[row, column] = seen.setdefault(one, len(seen))
         elif not (cell is None or cell is pd.NA or cell == "" or cell != cell):
             _refuse_one_code(cell, place_of(row, column, columns))
@@ -85,13 +83,9 @@ def from_sets(ratings: Any, codes: Iterable[Any] | None = None) -> Patterns:
 
 
 def _refuse_one_code(cell: Any, where: str = "") -> NoReturn:
-    refuse(
-        CODERS,
-        "not-a-set",
-        f'MASI compares sets of codes; a cell holds "{written(cell)}".',
-        where=where,
-        fix="give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code",
-    )
+    text = f'MASI compares sets of codes; a cell holds "{written(cell)}".'
+    fix = "give every cell as a set, such as {'attainment', 'inclusion'}; set() for no code"
+    refuse(CODERS, "not-a-set", text, where=where, fix=fix)
 
 
 class Masi(Blocks):
@@ -100,12 +94,8 @@ class Masi(Blocks):
     def __init__(self, patterns: Patterns) -> None:
         for value in patterns.categories:
             if not isinstance(value, frozenset):
-                refuse(
-                    CODERS,
-                    "not-a-set",
-                    f"MASI compares sets; a code is {written(value)}.",
-                    fix="use from_sets()",
-                )
+                text = f"MASI compares sets; a code is {written(value)}."
+                refuse(CODERS, "not-a-set", text, fix="use from_sets()")
         every = sorted({code for value in patterns.categories for code in value}, key=str)
         held = [[code in value for code in every] for value in patterns.categories]
         self.members = np.array(held, dtype=np.float64).reshape(len(patterns.categories), len(every))

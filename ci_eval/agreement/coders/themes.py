@@ -66,39 +66,29 @@ def coding(
     """
     columns = [*comment, coder, coded]
     if lost := [name for name in columns if name not in frame.columns]:
-        refuse(
-            CODERS,
-            "columns",
-            f"The coding has no column {', '.join(map(repr, lost))}.",
-            where=f"its columns are {', '.join(map(repr, frame.columns))}",
-            fix=f"one row for each comment and coder, with the columns {', '.join(columns)}",
-        )
+        text = f"The coding has no column {', '.join(map(repr, lost))}."
+        where = f"its columns are {', '.join(map(repr, frame.columns))}"
+        fix = f"one row for each comment and coder, with the columns {', '.join(columns)}"
+        refuse(CODERS, "columns", text, where=where, fix=fix)
     if frame.empty:
         refuse(CODERS, "empty", "The coding has no rows.", fix="one row for each comment and coder")
     for name in (*comment, coder):
         blank = frame[name].isna() | (frame[name].astype(str).str.strip() == "")
         if blank.any():
             row = int(blank.to_numpy().argmax()) + 1
-            refuse(
-                CODERS,
-                "blank",
-                f"A row does not say its {name}.",
-                where=f"row {row}, column {name!r}",
-                count=int(blank.sum()),
-                fix=f"fill in the {name}, or take the row out",
-            )
+            text = f"A row does not say its {name}."
+            where = f"row {row}, column {name!r}"
+            fix = f"fill in the {name}, or take the row out"
+            refuse(CODERS, "blank", text, where=where, count=int(blank.sum()), fix=fix)
     cells = [_themes(cell, separator) for cell in frame[coded]]
     codebook = sorted(frozenset().union(*cells)) if themes is None else list(dict.fromkeys(themes))
     for row, cell in enumerate(cells, start=1):
         if strange := sorted(cell.difference(codebook)):
-            refuse(
-                CODERS,
-                "undeclared-theme",
-                f'The theme "{written(strange[0])}" is not in the codebook: {", ".join(codebook)}.',
-                where=f"row {row}, column {coded!r}",
-                count=sum(not other.issubset(codebook) for other in cells),
-                fix="correct the theme, or add it to the codebook",
-            )
+            text = f'The theme "{written(strange[0])}" is not in the codebook: {", ".join(codebook)}.'
+            where = f"row {row}, column {coded!r}"
+            fix = "correct the theme, or add it to the codebook"
+            strangers = sum(not other.issubset(codebook) for other in cells)
+            refuse(CODERS, "undeclared-theme", text, where=where, count=strangers, fix=fix)
     keys = [frame[name].astype(str).str.strip().to_numpy() for name in (*comment, coder)]
     together = pd.Series(cells, dtype=object).groupby(keys, sort=False).agg(_union)
     sets = together.unstack(-1, sort=False)  # noqa: PD010 (one value a cell: nothing to aggregate)
