@@ -46,7 +46,10 @@ def compare_groups(
     Raises
     ------
     Refused
-        As `studentised_permutation`.
+        If the two are not counts of one scale, or a group is empty.
+
+    Validated against enumeration of every choice of people, and held to a family-wise error rate of at most .065 in
+    simulated surveys without any difference (docs/campaigns.md).
     """
     p = studentised_permutation(first, second)
     compared = superiority(first, second, level)
@@ -56,31 +59,10 @@ def compare_groups(
 def studentised_permutation(
     first: Sequence[int] | IntArray, second: Sequence[int] | IntArray
 ) -> float | None:
-    """The p-value of "both groups answer alike", two-sided; None where the smaller group is too large for it.
+    """The two-sided p-value of "both groups answer alike"; None where the smaller group is too large for it.
 
-    Examples
-    --------
-    >>> round(studentised_permutation([6, 4, 1, 1, 0], [5, 40, 40, 20, 13]), 4)
-    0.0021
-    >>> studentised_permutation([5, 0, 0, 0, 0], [9, 0, 0, 0, 0])
-    1.0
-
-    Parameters
-    ----------
-    first, second : people of each group with each answer, in the order of the scale; whole numbers
-
-    Returns
-    -------
-    float from 0 to 1, never NaN: 1 where all people of both groups give one answer. A table whose statistic has no
-    variance takes the smallest variance that another table of these margins has.
-
-    Raises
-    ------
-    Refused
-        If the two are not counts of one scale, or a group is empty.
-
-    Validated against enumeration of every choice of people, and held to a family-wise error rate of at most .065 in
-    simulated surveys without any difference (docs/campaigns.md).
+    1 where all people of both groups give one answer. A table whose statistic has no variance takes the smallest
+    variance that another table of these margins has.
     """
     a, b = (np.asarray(counts) for counts in (first, second))
     if a.shape != b.shape or a.ndim != 1 or a.dtype.kind not in "iu" or b.dtype.kind not in "iu":

@@ -18,7 +18,7 @@ analysis_plan          what was decided beforehand, as values
 from ci_eval.impact.bounds import Bounds, cell_bounds, enumerated_bounds
 from ci_eval.impact.cohort_balance import Balance, balance, pre_exposure
 from ci_eval.impact.design import Design, identification_map
-from ci_eval.impact.detectable_effects import Power, power, power_costs, realised_power, simulated_power
+from ci_eval.impact.detectable_effects import Power, power, power_costs, realised_power
 from ci_eval.impact.effects import (
     Contrast,
     att,
@@ -76,5 +76,5 @@ __all__ = [  # noqa: RUF022  by question
     # Have those who are compared with learnt already?
     "Officers", "SpilloverResult", "exposed_share", "donut", "with_spillover",
     # Which effects would be found?
-    "Power", "power", "realised_power", "power_costs", "simulated_power", "Series",
+    "Power", "power", "realised_power", "power_costs", "Series",
 ]  # fmt: skip

@@ -218,24 +218,12 @@ def simulated_power(
     studentised: bool = True,
     observed: IntArray | None = None,
 ) -> Power:
-    """Power of a test on outcomes simulated without an effect.
+    """Power of a test on `outcomes` (S, units, T) simulated without an effect; (1, units, T) for one throughout.
 
-    Parameters
-    ----------
-    outcomes : (S, units, T) outcomes without an effect; (1, units, T) for the same one in every simulation
-    panel, contrast, orders, studentised : see `simulated_tests`
-    effects, alpha : see `power`
-    observed : (S,) which order happened in each simulation; by default the first
-
-    Notes
-    -----
-    Every effect is tried on the same series, so that the smallest detectable one is found by halving; its error is
-    that of a share of S, with that of the level where one outcome is simulated throughout, over the slope of the power.
-
-    Raises
-    ------
-    Refused
-        If the test is unable to reject at `alpha`, or no effect is found with probability `WANTED`.
+    `observed` (S,) says which order happened in each simulation, by default the first. Every effect is tried on the
+    same series, so that the smallest detectable one is found by halving; its error is that of a share of S, with that
+    of the level where one outcome is simulated throughout, over the slope of the power. Refused where the test is
+    unable to reject at `alpha`, or no effect is found with probability `WANTED`.
     """
     if len(orders) * alpha < 1:
         text = f"With {len(orders)} orders no test at {alpha} can reject."

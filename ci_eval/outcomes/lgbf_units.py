@@ -84,15 +84,9 @@ def unit_of(
     numerators: NDArray[np.float64],
     denominators: NDArray[np.float64],
 ) -> Unit:
-    """The unit of an indicator's values in one file.
+    """The unit of an indicator's values in one file (n,), NaN where missing.
 
-    Parameters
-    ----------
-    values, numerators, denominators : (n,) as in the file, NaN where missing
-
-    Returns
-    -------
-    Unit without a name where a percentage could be a fraction or percent.
+    It has no name where a percentage could be a fraction or percent.
     """
     if indicator.kind != "Percentage":
         plain = indicator.format.replace('"', "").replace("0", "").strip(" .#,")

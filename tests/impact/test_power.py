@@ -8,6 +8,7 @@ from impact_cases import random_panel
 
 from ci_eval import impact
 from ci_eval.agreement.refusals import Refused
+from ci_eval.impact.detectable_effects import simulated_power
 
 COLLECTIONS = [2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024]
 
@@ -107,7 +108,7 @@ def test_the_monte_carlo_error_is_the_spread_over_seeds() -> None:
     some = random_panel({2021: 8, None: 8}, [2019, 2021], seed=0)
     contrast = impact.callaway_santanna(some.design)
     runs = [
-        impact.simulated_power(
+        simulated_power(
             np.random.default_rng(seed).normal(size=(300, 16, 2)),
             some,
             contrast,
@@ -126,7 +127,7 @@ def test_small_effects_are_found_exaggerated_and_sometimes_with_the_wrong_sign()
     contrast = impact.callaway_santanna(some.design)
     orders = impact.rollout_orders(some, draws=199, seed=1, exact_up_to=0)
     outcomes = np.random.default_rng(0).normal(size=(1000, 16, 2))
-    found = impact.simulated_power(outcomes, some, contrast, orders, effects=[-0.1, 0.1, 3.0])
+    found = simulated_power(outcomes, some, contrast, orders, effects=[-0.1, 0.1, 3.0])
     table = found.table.set_index("effect")
     assert table.loc[0.1, "exaggeration"] > 5
     assert 0.1 < table.loc[0.1, "wrong_sign"] < 0.5
@@ -142,9 +143,9 @@ def test_what_cannot_reject_has_no_power() -> None:
     contrast = impact.callaway_santanna(some.design)
     outcomes = np.random.default_rng(0).normal(size=(20, 4, 2))
     with pytest.raises(Refused, match="With 6 orders"):
-        impact.simulated_power(outcomes, some, contrast, orders)
+        simulated_power(outcomes, some, contrast, orders)
     with pytest.raises(Refused, match="is found with probability"):
-        impact.simulated_power(outcomes, some, contrast, orders, alpha=0.2)  # p is 2/6 at least
+        simulated_power(outcomes, some, contrast, orders, alpha=0.2)  # p is 2/6 at least
 
 
 def test_missing_years_and_the_last_cohort_have_a_price() -> None:
@@ -199,7 +200,7 @@ def test_four_cohorts_of_eight_find_about_one_innovation_sd() -> None:
     }
     for estimator, smallest in stated.items():
         contrast = estimator(some.design)
-        found = impact.simulated_power(outcomes, some, contrast, orders, studentised=False)
+        found = simulated_power(outcomes, some, contrast, orders, studentised=False)
         assert found.smallest == pytest.approx(smallest, rel=0.05 + 2 * found.mc_error / found.smallest)
         assert found.cross_check == pytest.approx(found.smallest, rel=0.05)
         # The null's SD follows from the process: Σ W_gᵀ Σ W_g / N_g.

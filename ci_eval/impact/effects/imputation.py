@@ -32,7 +32,7 @@ def borusyak_jaravel_spiess(design: Design, aggregate: Aggregate = "simple") -> 
 
     Validated against R didimputation (df_het) and diff-diff 3.13 (simulated 32 units).
     """
-    exposed, fitted = imputable(design), _fitted(design)
+    exposed, fitted = _imputable(design), _fitted(design)
     bins = sorted_into_bins(design, exposed, aggregate)
     mean = fitted / np.maximum(fitted.sum(axis=1, keepdims=True), 1)
     groups, years = [cell.group for cell in exposed], [cell.year for cell in exposed]
@@ -55,16 +55,8 @@ def borusyak_jaravel_spiess(design: Design, aggregate: Aggregate = "simple") -> 
     return Contrast(name, ESTIMATOR, design, build, pattern, None, units[0], units[1])
 
 
-def imputable(design: Design) -> tuple[Cell, ...]:
-    """The exposed cells whose outcome without exposure can be imputed.
-
-    The cohort has a year before exposure, and somebody is certainly not yet exposed in the year of the cell.
-
-    Raises
-    ------
-    Refused
-        If there is none.
-    """
+def _imputable(design: Design) -> tuple[Cell, ...]:
+    """The exposed cells of cohorts with a year before exposure, in years when somebody is certainly not yet exposed."""
     fitted = _fitted(design)
     imputed = []
     for group in np.flatnonzero(design.compared & design.certain):
