@@ -42,7 +42,7 @@ def numbers(values: ArrayLike, name: str, headline: str) -> FloatArray:
     """
     array = np.asarray(unmasked(values))
     if array.dtype == object:  # a nullable pandas column, or a list holding None
-        array = np.array([np.nan if _missing(v) else v for v in array.ravel()]).reshape(array.shape)
+        array = np.array(np.where(pd.isna(array), np.nan, array).ravel().tolist()).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         text = f"{name} must be numbers, not {array.dtype}"
         refuse(headline, "not-a-number", text, fix=f"give {name} as numbers")
@@ -59,10 +59,6 @@ def unmasked(values: Any) -> Any:
     seen = np.ma.getdata(values).astype(object)
     seen[np.ma.getmaskarray(values)] = None
     return seen
-
-
-def _missing(value: object) -> bool:
-    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and np.isnan(value))
 
 
 def count_array(values: ArrayLike, name: str, headline: str) -> IntArray:

@@ -32,7 +32,6 @@ from ci_eval.impact.effects import (
     neyman_se,
     roth_santanna,
     sun_abraham,
-    sun_abraham_elements,
     two_way_fixed_effects,
 )
 from ci_eval.impact.exposure import Exposure, ExposureRule, assumed, exposure_from_engagements
@@ -64,7 +63,7 @@ __all__ = [  # noqa: RUF022  by question
     "Panel", "Design", "identification_map",
     # What is the effect?
     "Contrast", "att", "event_study", "callaway_santanna", "borusyak_jaravel_spiess", "sun_abraham",
-    "sun_abraham_elements", "two_way_fixed_effects", "estimate", "estimates", "neyman_se", "covariance",
+    "two_way_fixed_effects", "estimate", "estimates", "neyman_se", "covariance",
     "roth_santanna", "base_year_adjusted",
     # Could an order as good as random have produced it?
     "Orders", "rollout_orders", "PermutationResult", "permutation_test", "SimulatedTests", "simulated_tests",

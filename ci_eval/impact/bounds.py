@@ -66,8 +66,8 @@ def enumerated_bounds(panel: Panel, estimator: Estimator, *, cap: int = CAP) -> 
         If there are more assignments than `cap`, or the effect can be estimated in none.
     """
     exposure = panel.exposure
-    names, place = _joint(exposure)
-    choices = _choices(exposure, place, len(names))
+    place = np.unique(exposure.joint, return_inverse=True)[1]
+    choices = _choices(exposure, place)
     total = prod(len(choice) for choice in choices)
     if total > cap:
         text = f"The register allows {total:,} assignments, more than {cap:,}."
@@ -134,18 +134,18 @@ def cell_bounds(panel: Panel, cohort: object, year: object, *, lag: int = 1) -> 
         refuse(WHAT, "cell", text, fix="choose a year from exposure on, and a cohort with a year before")
     exposure = panel.exposure
     change = panel.outcomes[:, at] - panel.outcomes[:, first - lag]
-    names, place = _joint(exposure)
+    place = np.unique(exposure.joint, return_inverse=True)[1]
     places = np.arange(len(panel.years) + 1)
     kinds = np.array([places == first, places > at, (places != first) & (places <= at)])
     allowed = np.array([(exposure.possible[:, kind]).any(axis=1) for kind in kinds]).T
     allowed = allowed[np.unique(place, return_index=True)[1]]
-    size = np.bincount(place, minlength=len(names)).astype(np.float64)
-    total = np.bincount(place, weights=change, minlength=len(names)).astype(np.float64)
+    size = np.bincount(place).astype(np.float64)
+    total = np.bincount(place, weights=change).astype(np.float64)
     least, most = (_extreme(allowed, size, total, sign) for sign in (1.0, -1.0))
     if least is None or most is None:
         text = f"In no assignment are there both units exposed first in {cohort} and controls in {year}."
         refuse(WHAT, "nothing-identified", text, fix="look at identification_map(panel.design)")
-    count = prod(len(choice) for choice in _choices(exposure, place, len(names)))
+    count = prod(len(choice) for choice in _choices(exposure, place))
     return Bounds(least, -most, count, None)
 
 
@@ -181,12 +181,8 @@ def _extreme(allowed: BoolArray, size: FloatArray, total: FloatArray, sign: floa
     return float(least) if np.isfinite(least) else None
 
 
-def _joint(exposure: Exposure) -> tuple[list[str], IntArray]:
-    """Names of what is assigned together, and (units,) which of them each unit belongs to."""
-    names, place = np.unique(exposure.joint, return_inverse=True)
-    return [str(name) for name in names], place.astype(np.int64)
-
-
-def _choices(exposure: Exposure, place: IntArray, groups: int) -> list[list[int]]:
+def _choices(exposure: Exposure, place: IntArray) -> list[list[int]]:
     """Possible positions of everything that is assigned together."""
-    return [np.flatnonzero(exposure.possible[place == group].all(axis=0)).tolist() for group in range(groups)]
+    return [
+        np.flatnonzero(exposure.possible[place == group].all(axis=0)).tolist() for group in np.unique(place)
+    ]

@@ -140,17 +140,13 @@ def _matrix(panel: Panel, covariates: pd.DataFrame) -> tuple[FloatArray, FloatAr
             parts = [column.to_numpy(dtype=np.float64)]
             numbers.append(parts[0])
         else:
-            codes = _codes([str(value) for value in column])
+            codes = np.unique([str(value) for value in column], return_inverse=True)[1]
             parts = [(codes == code).astype(np.float64) for code in range(int(codes.max()))]
             parts = parts or [np.zeros(len(codes))]
             numbers.append(np.full(len(codes), np.nan))
         tested += parts
         owner += [place] * len(parts)
     return np.column_stack(numbers), np.column_stack(tested), np.array(owner)
-
-
-def _codes(words: list[str]) -> FloatArray:
-    return np.unique(words, return_inverse=True)[1].astype(np.float64)
 
 
 def _whitening(centred: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,7 @@ class Exposure:
         codes = {year_number(value) for value in never}
         read: dict[object, int] = {}
         for value in set(cohorts.values()):
-            number = None if _missing(value) else year_number(value)
+            number = None if _never(value) else year_number(value)
             read[value] = len(years) if number is None or number in codes else years.from_number(number)
         places = np.array([read[value] for value in cohorts.values()], dtype=np.int64)
         possible = np.arange(len(years) + 1) == places[:, None]
@@ -156,10 +157,8 @@ class Exposure:
         return pd.DataFrame(columns | {"joint": self.joint})
 
 
-def _missing(value: object) -> bool:
-    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
-        return True
-    return isinstance(value, float | np.floating) and not np.isfinite(value)
+def _never(value: Any) -> bool:
+    return bool(pd.isna(value)) or value in (np.inf, -np.inf)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from impact_cases import dataset, expected, five, panel, random_panel, simulated
 
 from ci_eval import impact
 from ci_eval.agreement.refusals import Refused
+from ci_eval.impact.design import cells
+from ci_eval.impact.effects.group_time import Blocks, elements
 from ci_eval.impact.inference import statistics
 
 SIMULATED = (
@@ -203,8 +205,9 @@ def test_sun_abraham_equals_fixest_once_the_covariate_is_taken_out(shared) -> No
     )
     # printed with six decimals
     assert impact.estimate(some, impact.sun_abraham(some.design)) == pytest.approx(want["ATT"][0], abs=5e-7)
+    blocks = Blocks(some.design, cells(some.design, "last exposed", "universal"))
     for aggregate, part, place in (("dynamic", "event", 5e-4), ("group", "cohort", 5e-8)):
-        found = impact.sun_abraham_elements(some.design, aggregate)
+        found = elements(blocks, aggregate, "Sun–Abraham")
         values = {str(contrast.key): impact.estimate(some, contrast) for contrast in found}
         values.pop("-1", None)  # the base, not printed
         assert values == pytest.approx({key: pair[0] for key, pair in want[part].items()}, abs=place)

@@ -17,7 +17,7 @@ from ci_eval.impact.effects.group_time import (
     roth_santanna,
 )
 from ci_eval.impact.effects.imputation import borusyak_jaravel_spiess
-from ci_eval.impact.effects.regression import sun_abraham, sun_abraham_elements, two_way_fixed_effects
+from ci_eval.impact.effects.regression import sun_abraham, two_way_fixed_effects
 
 __all__ = [
     "Contrast",
@@ -32,6 +32,5 @@ __all__ = [
     "neyman_se",
     "roth_santanna",
     "sun_abraham",
-    "sun_abraham_elements",
     "two_way_fixed_effects",
 ]

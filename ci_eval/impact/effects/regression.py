@@ -11,7 +11,7 @@ import numpy as np
 from ci_eval.agreement.refusals import FloatArray, refuse
 from ci_eval.impact.design import WHAT, Design, cells
 from ci_eval.impact.effects.contrasts import Aggregate, Contrast
-from ci_eval.impact.effects.group_time import Blocks, elements, overall
+from ci_eval.impact.effects.group_time import Blocks, overall
 
 SUN_ABRAHAM, TWO_WAY = "Sun–Abraham", "Two-way fixed effects"
 
@@ -34,16 +34,7 @@ def sun_abraham(design: Design, aggregate: Aggregate = "simple") -> Contrast:
 
     Validated against R fixest `sunab` (base_stagg, the covariate taken out with its own coefficient).
     """
-    return overall(_against_the_last(design), aggregate, SUN_ABRAHAM)
-
-
-def sun_abraham_elements(design: Design, aggregate: Aggregate = "dynamic") -> tuple[Contrast, ...]:
-    """Effects by time since exposure, cohort or year; times before exposure against the same base."""
-    return elements(_against_the_last(design), aggregate, SUN_ABRAHAM)
-
-
-def _against_the_last(design: Design) -> Blocks:
-    return Blocks(design, cells(design, "last exposed", "universal"))
+    return overall(Blocks(design, cells(design, "last exposed", "universal")), aggregate, SUN_ABRAHAM)
 
 
 def two_way_fixed_effects(design: Design) -> Contrast:

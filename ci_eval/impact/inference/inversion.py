@@ -8,6 +8,7 @@ there p(τ) is worked out on a grid, and each end by halving.
 """
 
 import numpy as np
+from numpy.polynomial.polynomial import polyval
 
 from ci_eval.agreement.refusals import FloatArray
 from ci_eval.impact.inference.statistics_by_order import TIE, Statistics
@@ -122,7 +123,7 @@ def _hull(polynomials: FloatArray, alpha: float) -> tuple[float, float]:
     outside = 1 + np.abs(roots[:, [0, -1]])
     between = (roots[:, 1:] + roots[:, :-1]) / 2
     points = np.column_stack([roots[:, 0] - outside[:, 0], between, roots[:, -1] + outside[:, 1]])
-    counts = _value(rest, points) >= 0
+    counts = polyval(points, rest[:, ::-1].T[..., None], tensor=False) >= 0
     steps = np.diff(counts.astype(np.int64), axis=1).ravel()
     place = np.argsort(roots, axis=None)
     where = roots.ravel()[place]
@@ -146,11 +147,3 @@ def _real_roots(polynomials: FloatArray) -> FloatArray:
     roots = np.linalg.eigvals(companion)
     real = np.abs(roots.imag) <= REAL * (1 + np.abs(roots))
     return np.where(real, roots.real, 0.0)
-
-
-def _value(polynomials: FloatArray, points: FloatArray) -> FloatArray:
-    """(B, points) values by Horner's rule."""
-    total = np.zeros_like(points)
-    for power in range(polynomials.shape[1]):
-        total = total * points + polynomials[:, power : power + 1]
-    return total

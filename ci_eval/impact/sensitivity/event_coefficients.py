@@ -137,12 +137,7 @@ class EventCoefficients:
         before = np.asarray(self.position) < 0
         position, kept = np.asarray(self.position)[before], self.covariance[np.ix_(before, before)]
         se = np.sqrt(np.diag(kept))
-        values, vectors = np.linalg.eigh(kept)
-        noise = (
-            np.random.default_rng(seed).normal(size=(DRAWS, len(se)))
-            * np.sqrt(np.maximum(values, 0))
-            @ vectors.T
-        )
+        noise = np.random.default_rng(seed).standard_normal((DRAWS, len(se))) @ square_root(kept).T
         critical = NormalDist().inv_cdf(1 - alpha / 2)
 
         def power(slope: float) -> float:
@@ -153,6 +148,12 @@ class EventCoefficients:
             middle = (low + high) / 2
             low, high = (low, middle) if power(middle) >= wanted else (middle, high)
         return high, high * float(np.asarray(self.position)[~before].mean())
+
+
+def square_root(covariance: FloatArray) -> FloatArray:
+    """A matrix that gives independent standard normal draws this covariance."""
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
 
 def _position(panel: Panel, contrast: Contrast, usable: tuple[Cell, ...]) -> int:

@@ -18,7 +18,7 @@ from scipy import special
 
 from ci_eval.agreement.refusals import BoolArray, FloatArray, refuse
 from ci_eval.impact.inference.statistics_by_order import CELLS_AT_ONCE
-from ci_eval.impact.sensitivity.event_coefficients import WHAT, EventCoefficients
+from ci_eval.impact.sensitivity.event_coefficients import WHAT, EventCoefficients, square_root
 
 FIRST_STAGE = 0.1  # part of alpha spent on the least-favourable stage, as the authors advise
 DRAWS = 50_000  # of the least-favourable distribution; its critical value is then good to three digits
@@ -136,7 +136,10 @@ def _tests(
     # θ = target'τ leaves the other directions of the effects free.
     particular = target / (target @ target)
     free = np.linalg.svd(target[None])[2][1:].T
-    draws = np.random.default_rng(seed).standard_normal((DRAWS, len(kept))) @ _root(coefficients.covariance).T
+    draws = (
+        np.random.default_rng(seed).standard_normal((DRAWS, len(kept)))
+        @ square_root(coefficients.covariance).T
+    )
     tests = []
     for step in range(before):
         for sign in (1.0, -1.0):
@@ -173,11 +176,6 @@ def _vertices(free: FloatArray, sd: FloatArray) -> FloatArray:
     full = np.zeros((int(feasible.sum()), rows))
     np.put_along_axis(full, bases[sound][feasible], np.maximum(solved[feasible], 0), axis=1)
     return np.unique(full.round(12), axis=0) / sd
-
-
-def _root(covariance: FloatArray) -> FloatArray:
-    values, vectors = np.linalg.eigh(covariance)
-    return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
 
 def _truncated_quantile(p: float, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -279,7 +277,7 @@ class _Frontier:
         self.estimate, self.target = coefficients.estimate, target
         self.allowed = (gaps[1:] + gaps[:-1]) / 2
         self.loading, self.fixed = inverse[: self.before].T, target @ inverse[exposed]
-        root = _root(coefficients.covariance) / self.scale
+        root = square_root(coefficients.covariance) / self.scale
         self.spread, self.spread_fixed = root[: self.before].T, target @ root[exposed]
         self.least = self._least_spread()
         self.moves, self.corners = self._path()
