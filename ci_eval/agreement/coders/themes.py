@@ -18,51 +18,17 @@ from ci_eval.agreement.coders.patterns import from_ratings
 from ci_eval.agreement.refusals import refuse
 
 
-@dataclass(frozen=True, eq=False)
-class Coding:
-    """Sets of themes, and the themes they may hold.
-
-    sets : frame comment × coder of frozensets; None where that coder did not read that comment. Comments and
-        coders are named by text.
-    themes : in the order of the codebook
-    """
-
-    sets: pd.DataFrame
-    themes: tuple[str, ...]
-
-    def given(self, theme: str) -> pd.DataFrame:
-        """Frame comment × coder: 1 where the coder gave the theme, 0 where not, NaN where not read."""
-        cells = [
-            [float("nan") if cell is None else float(theme in cell) for cell in row] for row in self.rows()
-        ]
-        return pd.DataFrame(cells, index=self.sets.index, columns=self.sets.columns, dtype="float64")
-
-    def rows(self) -> list[list[Any]]:
-        """The sets, row by row."""
-        return self.sets.to_numpy(dtype=object).tolist()
-
-
-def coding(
+def _sets(
     frame: pd.DataFrame,
     themes: Sequence[str] | None,
     comment: Sequence[str],
     coder: str,
     coded: str,
     separator: str,
-) -> Coding:
-    """Read a coding: one row for each comment and coder, or several rows that are put together.
+) -> tuple[pd.DataFrame, list[str]]:
+    """Frame comment × coder of the sets of themes, None where not read, and the codebook.
 
-    Parameters
-    ----------
-    frame : columns `comment` (one or several that together name a comment), `coder` and `coded`: the themes as
-        one text with `separator` between them, or a set, list or tuple. An empty cell says that the coder read
-        the comment and found no theme in it.
-    themes : the codebook; None takes the themes that occur, in alphabetical order
-
-    Raises
-    ------
-    Refused
-        A column is missing, a comment or coder is not named, a theme is not in the codebook, or no row is left.
+    Several rows for one comment and coder are put together; comments and coders are named by text.
     """
     columns = [*comment, coder, coded]
     if lost := [name for name in columns if name not in frame.columns]:
@@ -94,7 +60,7 @@ def coding(
     sets = together.unstack(-1, sort=False)  # noqa: PD010 (one value a cell: nothing to aggregate)
     sets = sets.astype(object).where(sets.notna(), None)
     sets.index.names, sets.columns.name = list(comment), coder
-    return Coding(sets, tuple(codebook))
+    return sets, codebook
 
 
 def _themes(cell: Any, separator: str) -> frozenset[str]:
@@ -157,7 +123,7 @@ def theme_agreement(
     frame : one row for each comment and coder: the columns `comment`, `coder`, and `coded`, the themes given,
         as one text with `separator` between them or as a set. Empty: read, and no theme found. A coder who did
         not read a comment has no row for it.
-    themes : the codebook, in order; None takes the themes that occur
+    themes : the codebook, in order; None takes the themes that occur, in alphabetical order
     level, draws, seed : of the intervals; alpha's by bootstrap over comments, the others' by formula
 
     Returns
@@ -170,16 +136,17 @@ def theme_agreement(
     Raises
     ------
     Refused
-        See `coding`.
+        A column is missing, a comment or coder is not named, a theme is not in the codebook, or no row is left.
     """
-    read = coding(frame, themes, comment, coder, coded, separator)
-    rows = [_row(theme, read.given(theme), level, draws, seed) for theme in read.themes]
-    sets = krippendorff_alpha(read.rows(), "masi", read.themes or None, level=level, draws=draws, seed=seed)
-    return ThemeAgreement(pd.DataFrame(rows), sets)
+    sets, codebook = _sets(frame, themes, comment, coder, coded, separator)
+    rows = [_row(theme, sets, level, draws, seed) for theme in codebook]
+    whole = krippendorff_alpha(sets, "masi", codebook or None, level=level, draws=draws, seed=seed)
+    return ThemeAgreement(pd.DataFrame(rows), whole)
 
 
-def _row(theme: str, cells: pd.DataFrame, level: float, draws: int, seed: Seed) -> dict[str, Any]:
-    """The agreement on one theme; cells comment × coder, 1 given, 0 not given, NaN not read."""
+def _row(theme: str, sets: pd.DataFrame, level: float, draws: int, seed: Seed) -> dict[str, Any]:
+    """The agreement on one theme; its cells are 1 where it was given, 0 where not, NaN where not read."""
+    cells = sets.map(lambda cell: float("nan") if cell is None else float(theme in cell))
     several = cells[cells.notna().sum(axis=1) >= 2]
     low, high = several.min(axis=1), several.max(axis=1)
     ratings = from_ratings(several, [0, 1])
