@@ -78,7 +78,7 @@ def difference(
 
     Validated against Newcombe 1998 table II and statsmodels confint_proportions_2indep.
     """
-    _same_rows(pair)
+    same_rows(HEADLINE, *vars(pair).values())
     _, n1 = people(pair.agree_first, pair.answered_first, HEADLINE)
     _, n2 = people(pair.agree_second, pair.answered_second, HEADLINE)
     n1, n2, both = broadcast(HEADLINE, n1, n2, numbers(overlap, "overlap", HEADLINE))
@@ -111,7 +111,7 @@ def word_change(pair: Pair, *, bands: Sequence[Band] = EDUCATION_SCOTLAND) -> An
     -------
     float or float array; NaN where nobody answered in one of the two. Errors as `difference`.
     """
-    _same_rows(pair)
+    same_rows(HEADLINE, *vars(pair).values())
     first = word_probabilities(pair.agree_first, pair.answered_first, pair.asked_first, bands=bands)
     second = word_probabilities(pair.agree_second, pair.answered_second, pair.asked_second, bands=bands)
     broadcast(HEADLINE, first[..., 0], second[..., 0])  # refuses what does not line up, in the shapes given
@@ -144,18 +144,6 @@ def holm(p: ArrayLike) -> FloatArray:
     result[order] = np.minimum(steps, 1.0)
     adjusted[tested] = result
     return adjusted
-
-
-def _same_rows(pair: Pair) -> None:
-    same_rows(
-        HEADLINE,
-        pair.agree_first,
-        pair.answered_first,
-        pair.agree_second,
-        pair.answered_second,
-        pair.asked_first,
-        pair.asked_second,
-    )
 
 
 def _joined(own: Any, other: Any, r: Any) -> Any:

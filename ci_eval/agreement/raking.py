@@ -141,26 +141,19 @@ def rake_counts(counts: Counts, margins: Margins, *, cap: float = CAP) -> Raked:
     if set(counts.by) != set(margins) or not counts.by or not counts.groups:
         text = f"margins are given for {_list(margins)}, but counts were made by {_list(counts.by)}"
         refuse(HEADLINE, "margins", text)
-    labels = [list(dict.fromkeys(column)) for column in _columns(counts)]
-    shape = tuple(len(column) for column in labels)
-    table = counts.respondents.reshape(shape)
-    raked, labels = _rake_labelled(table, labels, [margins[name] for name in counts.by], cap)
-    inside = raked.weights[tuple(slice(0, size) for size in shape)]
-    return replace(raked, weights=inside.ravel())
-
-
-def _rake_labelled(
-    table: IntArray, labels: list[list[Any]], margins: Sequence[Mapping[Any, float]], cap: float
-) -> tuple[Raked, list[list[Any]]]:
-    """Rake a table whose axes have labels; groups of a margin that no row has are added as empty, and
-    refused."""
-    whole = [
-        [*own, *(label for label in margin if label not in own)]
-        for own, margin in zip(labels, margins, strict=True)
+    groups = [group if len(counts.by) > 1 else (group,) for group in counts.groups]
+    own = [list(dict.fromkeys(column)) for column in zip(*groups, strict=True)]
+    table = counts.respondents.reshape([len(labels) for labels in own])
+    # Groups of a margin that no row has are added as empty, and refused.
+    known = [margins[name] for name in counts.by]
+    whole = [list(dict.fromkeys([*labels, *margin])) for labels, margin in zip(own, known, strict=True)]
+    padding = [(0, len(more) - len(labels)) for more, labels in zip(whole, own, strict=True)]
+    totals = [
+        [margin.get(label, 0.0) for label in labels] for labels, margin in zip(whole, known, strict=True)
     ]
-    padding = [(0, len(w) - len(own)) for w, own in zip(whole, labels, strict=True)]
-    totals = [[margin.get(label, 0.0) for label in axis] for axis, margin in zip(whole, margins, strict=True)]
-    return rake(np.pad(table, padding), totals, labels=whole, cap=cap), whole
+    raked = rake(np.pad(table, padding), totals, labels=whole, cap=cap)
+    inside = raked.weights[tuple(slice(0, size) for size in table.shape)]
+    return replace(raked, weights=inside.ravel())
 
 
 def _refuse_margins(n: IntArray, known: list[FloatArray], names: Sequence[Sequence[Any]]) -> None:
@@ -195,11 +188,6 @@ def _largest_error(table: FloatArray, known: list[FloatArray]) -> float:
         float((np.abs(_margin(table, axis) - margin) / np.where(margin > 0, margin, 1.0)).max())
         for axis, margin in enumerate(known)
     )
-
-
-def _columns(counts: Counts) -> list[list[Any]]:
-    groups = [group if len(counts.by) > 1 else (group,) for group in counts.groups]
-    return [list(column) for column in zip(*groups, strict=True)]
 
 
 def _list(names: Any) -> str:

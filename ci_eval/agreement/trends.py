@@ -111,15 +111,8 @@ def trend(
             exact = exact_two_sided(m[place].tolist(), n[place].tolist(), s.astype(np.int64).tolist())
             if exact is not None:
                 p[place], test[place] = exact, PERMUTATION
-    slope, low, high, z, p = (np.where(usable, value, np.nan) for value in (slope, low, high, z, p))
-    return Trend(
-        as_scalar(slope),
-        as_scalar(low),
-        as_scalar(high),
-        as_scalar(z),
-        as_scalar(p),
-        as_scalar(np.where(usable, test, "")),
-    )
+    statistics = (np.where(usable, value, np.nan) for value in (slope, low, high, z, p))
+    return Trend(*map(as_scalar, (*statistics, np.where(usable, test, ""))))
 
 
 def _slope_limits(
