@@ -173,14 +173,12 @@ def read_acel(
         (_row(key, cell, pupils.get(key)) for key, cell in (values | quintiles).items()),
         places,
         {**(ten.left_out + eleven.left_out), REPEATS: len(totals)},
-        file=findings.file,
         sha256=sha256,
         size=size,
         description=f"read as the published workbook, sheets '{ten.name}' and '{eleven.name}'",
         counted="cells",
         rows_in=ten.cells_in + eleven.cells_in,
         published_notes=notes,
-        notes=findings.problems,
         invented=invented,
     )
 

@@ -205,14 +205,12 @@ def _outcomes(
         rows,
         places,
         left_out,
-        file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,
         description=f"read as the framework's long file, {source.opened.read_as}; units by {listed(known_by)}",
         counted="rows",
         rows_in=len(rows) + sum(left_out.values()),
         titles={code: known[code].title for code in series if code in known},
-        notes=source.findings.problems,
     )
 
 

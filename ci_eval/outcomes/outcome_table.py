@@ -27,6 +27,7 @@ QUINTILES = ("1", "2", "3", "4", "5")  # 1 holds the most deprived fifth of area
 LEAST, MOST = "5", "1"  # quintiles: least and most deprived
 GAP = "5 minus 1"
 PERCENT, POINTS = "percent", "percentage points"
+BLANKS = dict.fromkeys(COLUMNS, "") | dict.fromkeys(NUMBERS, np.nan) | {"simd_quintile": ALL}
 FAR_ABOVE = 10.0  # percent; a measure of such a size has no value of 1 or less by itself
 OF_SCOTLAND = "of Scotland, kept apart"
 NO_ROW = "no row"  # the table has none for one of the two quintiles
@@ -146,7 +147,7 @@ def outcomes_of(
     """Outcomes of rows by column, of councils and of Scotland; names for display are added.
 
     Texts a row does not give are "", numbers NaN, the quintile "all". What can be counted in the rows is counted;
-    `record` gives the other fields of the record.
+    file and notes are those of the places' findings, and `record` gives the other fields of the record.
     """
     councils: list[Mapping[str, Any]] = []
     nation: list[Mapping[str, Any]] = []
@@ -156,22 +157,14 @@ def outcomes_of(
     every = {**left_out, OF_SCOTLAND: len(nation)}
     counted: dict[str, Any] = {"used": len(frame), "missing": reasons(frame)}
     counted["left_out"] = {reason: count for reason, count in every.items() if count}
+    counted |= {"file": places.findings.file, "notes": places.findings.problems}
     return Outcomes(frame, _frame(nation, places), OutcomesRecord(**(counted | record)))
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], places: Places) -> pd.DataFrame:
-    values: dict[str, list[Any]] = {
-        name: [row.get(name, np.nan if name in NUMBERS else "") for row in rows] for name in COLUMNS
-    }
-    values["council"] = [places.name(row["gss_code"]) for row in rows]
-    values["simd_quintile"] = [row.get("simd_quintile", ALL) for row in rows]
-    return pd.DataFrame(
-        {
-            name: pd.array(np.asarray(cells, "float64"), dtype="float64")
-            if name in NUMBERS
-            else pd.array(np.asarray(cells, "object"), dtype="str")
-            for name, cells in values.items()
-        }
+    whole = [{**BLANKS, **row, "council": places.name(row["gss_code"])} for row in rows]
+    return pd.DataFrame(whole, columns=list(COLUMNS)).astype(
+        {name: "float64" if name in NUMBERS else "str" for name in COLUMNS}
     )
 
 

@@ -119,13 +119,11 @@ def read_outcomes(path: str | os.PathLike[str], *, councils: Councils | None = N
         (row.as_outcome(units[row.measure]) for row in rows),
         places,
         {BLANK_ROW: source.blank},
-        file=source.opened.file,
         sha256=source.opened.sha256,
         size=source.opened.size,
         description=f"read as a plain table of outcomes, {source.opened.read_as}",
         counted="rows",
         rows_in=len(rows) + source.blank,
-        notes=source.findings.problems,
     )
 
 

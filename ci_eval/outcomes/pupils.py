@@ -293,14 +293,12 @@ def aggregate_pupils(
         _rows(grouping, kinds, smallest_group),
         grouping.places,
         grouping.left_out,
-        file=source.name,
         sha256=sha256,
         size=size,
         description=f"read as a pupil-level file, {source.read_as}; fewer than {smallest_group} pupils suppressed",
         counted="pupils' rows",
         rows_in=grouping.rows,
         used=grouping.rows - sum(grouping.left_out.values()),
-        notes=findings.problems,
     )
 
 
