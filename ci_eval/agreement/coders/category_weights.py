@@ -97,7 +97,8 @@ def _ordinal(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray((steps + 1) * steps / 2)
 
 
-def _ratio(a: FloatArray, b: FloatArray) -> FloatArray:
+def ratio_distance(a: FloatArray, b: FloatArray) -> FloatArray:
+    """((a − b) / (a + b))² of numbers from 0 upwards; 0 between 0 and 0."""
     total = a + b
     return np.asarray(((a - b) / np.where(total > 0, total, 1.0)) ** 2)
 
@@ -115,7 +116,7 @@ FORMULAS: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
     "linear": lambda a, b: np.asarray(np.abs(a - b)),
     "quadratic": lambda a, b: np.asarray((a - b) ** 2),
     "radical": lambda a, b: np.asarray(np.sqrt(np.abs(a - b))),
-    "ratio": _ratio,
+    "ratio": ratio_distance,
     "ordinal": _ordinal,
     "circular": _circular,
     "bipolar": _bipolar,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ci_eval.agreement.coders.agreement_result import CODERS
+from ci_eval.agreement.coders.category_weights import ratio_distance
 from ci_eval.agreement.coders.codes import GIVE_CATEGORIES, written
 from ci_eval.agreement.coders.patterns import Patterns
 from ci_eval.agreement.refusals import FloatArray, IntArray, refuse
@@ -135,9 +136,10 @@ class Ordinal(Metric):
 class Blocks(Fixed):
     """A metric without a closed form: distances of a block of values to all values, block after block."""
 
-    @abstractmethod
     def block(self, values: slice) -> FloatArray:
         """δ (value of the block, value)."""
+        every = np.arange(self.patterns.size)
+        return self.distance(every[values, None], every)
 
     def to_all(self, margins: FloatArray) -> FloatArray:
         size = self.patterns.size
@@ -160,15 +162,7 @@ class Ratio(Blocks):
         super().__init__(patterns)
 
     def distance(self, first: IntArray, second: IntArray) -> FloatArray:
-        return self._apart(self.scores[first], self.scores[second])
-
-    def block(self, values: slice) -> FloatArray:
-        return self._apart(self.scores[values, None], self.scores)
-
-    @staticmethod
-    def _apart(a: FloatArray, b: FloatArray) -> FloatArray:
-        total = a + b
-        return np.asarray(((a - b) / np.where(total > 0, total, 1.0)) ** 2)
+        return ratio_distance(self.scores[first], self.scores[second])
 
 
 class Table(Blocks):
@@ -198,9 +192,6 @@ class Table(Blocks):
 
     def distance(self, first: IntArray, second: IntArray) -> FloatArray:
         return np.asarray(self.distances[first, second])
-
-    def block(self, values: slice) -> FloatArray:
-        return np.asarray(self.distances[values])
 
 
 def numbers(patterns: Patterns, metric: str) -> FloatArray:

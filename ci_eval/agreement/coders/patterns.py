@@ -190,7 +190,7 @@ def from_counts(counts: Any, categories: Iterable[Any] | None = None) -> Pattern
     >>> from_counts([[2, 0], [1, 1]]).pairable
     2
     """
-    table = _whole(counts, (None, None), "counts")
+    table = _whole(counts, "counts")
     names = declared_categories(
         categories if categories is not None else list(getattr(counts, "columns", ())) or None
     )
@@ -220,7 +220,7 @@ def from_table(table: Any, categories: Iterable[Any] | None = None) -> Patterns:
     >>> from_table([[20, 5], [10, 15]]).units
     50
     """
-    counts = _whole(table, (None, None), "table")
+    counts = _whole(table, "table")
     if counts.shape[0] != counts.shape[1]:
         text = (
             f"A table of two coders has as many rows as columns, not {counts.shape[0]} by {counts.shape[1]}."
@@ -251,26 +251,19 @@ def turned(units: int, coders: int) -> str:
     return f"{coders} coders of {units} units: a row is a unit; turn the table if a row is a coder"
 
 
-def _whole(given: Any, shape: tuple[int | None, ...], what: str) -> IntArray:
+def _whole(given: Any, what: str) -> IntArray:
     try:
         table = np.asarray(unmasked(given), dtype=np.float64)
     except (TypeError, ValueError):
         refuse(CODERS, what, f"The {what} are not numbers.", fix="give whole numbers, 0 or more")
-    fits = table.ndim == len(shape) and all(
-        s is None or s == t for s, t in zip(shape, table.shape, strict=True)
-    )
-    if not fits:
-        wanted = " by ".join("n" if size is None else str(size) for size in shape)
-        text = f"The {what} must be {wanted} whole numbers, 0 or more; received shape {table.shape}."
-        fix = "give one row a unit and one column a category" if len(shape) > 1 else "give one number a unit"
-        refuse(CODERS, what, text, fix=fix)
+    if table.ndim != 2:
+        text = f"The {what} must be n by n whole numbers, 0 or more; received shape {table.shape}."
+        refuse(CODERS, what, text, fix="give one row a unit and one column a category")
     wrong = ~(np.isfinite(table) & (table >= 0) & (table == np.floor(table)))
     if wrong.any():
-        at = np.argwhere(wrong)[0]
-        names = zip(("row", "column"), at.tolist(), strict=False)
-        text = f"The {what} must be whole numbers, 0 or more, not {written(float(table[tuple(at)]))}."
-        where = ", ".join(f"{name} {place + 1}" for name, place in names)
-        fix = "give numbers of units or of coders, not shares"
+        row, column = np.argwhere(wrong)[0].tolist()
+        text = f"The {what} must be whole numbers, 0 or more, not {written(float(table[row, column]))}."
+        where, fix = f"row {row + 1}, column {column + 1}", "give numbers of units or of coders, not shares"
         refuse(CODERS, what, text, where=where, count=int(wrong.sum()), fix=fix)
     return table.astype(np.int64)
 
