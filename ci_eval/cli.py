@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from ci_eval.runs.command_line import DEFAULT_NOTEBOOK, parser
 from ci_eval.runs.failures import Locked, RunFailed, debugging, of_exception, stoppable
 
 if TYPE_CHECKING:
-    from ci_eval.runs.many_runs import Ended
+    from ci_eval.runs.many_runs import Asked
 
 FAILED, BAD_INPUT, RUN_FAILED, LOCKED, PARTLY = 1, 3, 4, 5, 6
 
@@ -88,14 +88,24 @@ def _print_rows(rows: Sequence[Any], listing: Callable[[Any], str], options: arg
         print(listing(rows))
 
 
-def _several(options: argparse.Namespace) -> dict[str, Any]:
-    """What every command that makes several runs passes on."""
-    return {
-        "settings": options.settings,
-        "outputs": options.output,
-        "workers": options.workers,
-        "scheduler": options.scheduler,
-    }
+def _several(
+    options: argparse.Namespace, asked: "Iterable[Asked]", say: Callable[[str], None], none: str = ""
+) -> int:
+    """Make several runs, say why some were not made, and give the exit code; `none` is said where there is none."""
+    from ci_eval.runs.many_runs import run_each
+
+    ended = run_each(asked, workers=options.workers, scheduler=options.scheduler, say=say)
+    if none and not ended:
+        say(none)
+    for one in ended:
+        if one.reason:
+            print(printable(one.reason), file=sys.stderr)
+    states = {one.state for one in ended}
+    if states <= {"done"}:
+        return 0
+    if "done" in states:
+        return PARTLY
+    return RUN_FAILED if "failed" in states else LOCKED
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -130,58 +140,45 @@ def _run(options: argparse.Namespace) -> int:
         return _run_due(options, say)
     if options.scheduler and not several:
         os.environ[SCHEDULER] = options.scheduler  # the notebook's process inherits it
+    parameters: dict[str, object] = {}
     if options.local_authority or options.every_authority or options.focus:
-        return _run_authorities(options, say)
+        from ci_eval.runs.authority_runs import chosen
+        from ci_eval.runs.many_runs import Asked
+        from ci_eval.settings.evaluation import load
+
+        which = {
+            "authority": options.local_authority,
+            "focus": options.focus,
+            "every": options.every_authority,
+        }
+        runs = chosen(load(options.settings).programme, **which)
+        if options.every_authority:
+            where = (options.period, options.notebook, options.settings, options.output, options.force)
+            return _several(options, [Asked(name, *where, each) for name, each in runs.items()], say)
+        (parameters,) = runs.values()
     run(
         options.period,
         options.notebook,
         settings=options.settings,
         outputs=options.output,
         force=options.force,
+        parameters=parameters,
         detail="cells" if options.verbose else "sections",
         say=say,
     )
     return 0
 
 
-def _run_authorities(options: argparse.Namespace, say: Callable[[str], None]) -> int:
-    from ci_eval.runs.authority_runs import run_authorities
-
-    ended = run_authorities(
-        options.period,
-        options.notebook,
-        local_authority=options.local_authority,
-        focus=options.focus,
-        every=options.every_authority,
-        force=options.force,
-        say=say,
-        **_several(options),
-    )
-    return _code(ended)
-
-
 def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
-    from ci_eval.runs.due_runs import make_due
+    from ci_eval.runs.due_runs import due
 
     given = (options.period, options.force, options.local_authority, options.every_authority, options.focus)
     if any(given) or options.notebook != DEFAULT_NOTEBOOK:
         choose = "--due and --all choose periods and notebooks: leave --period, --notebook, --force and the like out."
         print(choose, file=sys.stderr)
         return 2
-    return _code(make_due(today=date.today(), every=options.all, say=say, **_several(options)))
-
-
-def _code(ended: "Sequence[Ended]") -> int:
-    """The exit code of several runs; says why some were not made."""
-    for one in ended:
-        if one.reason:
-            print(printable(one.reason), file=sys.stderr)
-    states = {one.state for one in ended}
-    if states <= {"done"}:
-        return 0
-    if "done" in states:
-        return PARTLY
-    return RUN_FAILED if "failed" in states else LOCKED
+    asked = due(options.settings, options.output, today=date.today(), every=options.all)
+    return _several(options, asked, say, "Every output is up to date." if options.all else "Nothing is due.")
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -220,9 +217,10 @@ def _read(options: argparse.Namespace) -> int:
 
 def _rehearse(options: argparse.Namespace) -> int:
     from ci_eval.runs.notebook_run import log_line
-    from ci_eval.runs.rehearsal import rehearse
+    from ci_eval.runs.rehearsal import rehearsals
 
-    return _code(rehearse(options.period, say=log_line, **_several(options)))
+    asked = rehearsals(options.period, settings=options.settings, outputs=options.output)
+    return _several(options, asked, log_line)
 
 
 def _status(options: argparse.Namespace) -> int:

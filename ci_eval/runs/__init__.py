@@ -30,7 +30,7 @@ A workspace of one's own: `workspace` (``ci-eval init``, ``ci-eval new-period``)
 The other commands: `input_checks.check` and, for the facts, `programme_checks` (``ci-eval check``, in `check_rows`),
 `export_reading.read` (``ci-eval read``), `coding_commands.export` and `take_in` (``ci-eval coding``, on a
 `coding_workbook`), `plan_commands.check_plan` and `freeze_plan` (``ci-eval plan``), `draft_claims.check_draft`
-(``ci-eval claims``, of `draft_quantities` and `draft_results`), `rehearsal.rehearse` (``ci-eval rehearse``),
+(``ci-eval claims``, of `draft_quantities` and `draft_results`), `rehearsal` (``ci-eval rehearse``),
 `stored_outputs` (``make notebooks``).
 
 Nothing is imported here, because ``ci-eval --help`` must not wait for pandas: import from the modules.

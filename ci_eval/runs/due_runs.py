@@ -6,10 +6,10 @@ nothing, such as those for exploring, is never due.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from ci_eval.runs.many_runs import Asked, Ended, run_each
+from ci_eval.runs.many_runs import Asked
 from ci_eval.runs.outputs import up_to_date
 from ci_eval.runs.planning import notebooks, plan
 from ci_eval.settings.evaluation import Period, Settings, load
@@ -18,42 +18,20 @@ from ci_eval.settings.outcome_files import frozen_path
 SURVEY, PLAN, FROZEN = "survey", "plan", "frozen plan"
 
 
-def make_due(
-    settings: str = "",
-    outputs: str = "",
-    *,
-    today: date,
-    every: bool = False,
-    workers: int = 1,
-    scheduler: str = "",
-    say: Callable[[str], None],
-) -> list[Ended]:
-    """Make every output that is due and not up to date; gives how each ended.
+def due(settings: str = "", outputs: str = "", *, today: date, every: bool = False) -> Iterator[Asked]:
+    """The run of each output that is due and not up to date, in order of time.
 
     Parameters
     ----------
     settings, outputs : as for `notebook_run.run`
-    every : make what is not due yet too
-    workers, scheduler : as for `many_runs.run_each`
-    say : takes each line
+    every : what is not due yet too
 
     Raises
     ------
     InputError
         If the settings cannot be used.
     """
-    asked = (
-        Asked(f"{period} {notebook}", period, notebook, settings, outputs)
-        for period, notebook in due(load(settings), outputs, today=today, every=every)
-    )
-    ended = run_each(asked, workers=workers, scheduler=scheduler, say=say)
-    if not ended:
-        say("Nothing is due." if not every else "Every output is up to date.")
-    return ended
-
-
-def due(known: Settings, outputs: str, *, today: date, every: bool = False) -> Iterator[tuple[str, str]]:
-    """Period and notebook of each output to be made, in order of time; arguments as for `make_due`."""
+    known = load(settings)
     waiting = {name: wanted for name, file in notebooks().items() if (wanted := _due_with(file.read_bytes()))}
     for period in known.periods:
         if not every and known.due(period) > today:
@@ -63,7 +41,7 @@ def due(known: Settings, outputs: str, *, today: date, every: bool = False) -> I
                 continue
             planned = plan(known, period.name, name, outputs=outputs)
             if not up_to_date(planned.place.destination, planned.basis()):
-                yield period.name, name
+                yield Asked(f"{period.name} {name}", period.name, name, settings, outputs)
 
 
 def _due_with(content: bytes) -> str:

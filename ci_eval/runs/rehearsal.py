@@ -10,8 +10,7 @@ from pathlib import Path
 
 from ci_eval.programme import load_questionnaire
 from ci_eval.runs.command_line import DEFAULT_NOTEBOOK
-from ci_eval.runs.many_runs import Asked, Ended, run_each
-from ci_eval.runs.notebook_run import Say
+from ci_eval.runs.many_runs import Asked
 from ci_eval.settings.evaluation import Period, Settings, load
 from ci_eval.survey.invented_answers import AGREEING, invented_export
 
@@ -24,28 +23,19 @@ ASKED, RATE, FEWEST = (
 BEFORE = {"good": "mixed", "mixed": "good", "bad": "good"}  # what the period before was like
 
 
-def rehearse(
-    period: str = "",
-    *,
-    settings: str = "",
-    outputs: str = "",
-    workers: int = 1,
-    scheduler: str = "",
-    say: Say,
-) -> list[Ended]:
-    """Make the report once for each kind of survey; gives how each ended.
+def rehearsals(period: str = "", *, settings: str = "", outputs: str = "") -> list[Asked]:
+    """The report of each kind of survey, to be run; its inputs are written.
 
     Parameters
     ----------
     period : name of the period; "" takes the latest declared
     settings : settings file; "" takes the workbook's own
     outputs : folder to hold ``rehearsals/``; "" takes the settings' own
-    workers, scheduler, say : as for `many_runs.run_each`
 
     Raises
     ------
     InputError
-        As `notebook_run.run`.
+        If the settings or the programme's facts cannot be used.
     """
     known = load(settings)
     chosen = known.period(period) if period else known.periods[-1]
@@ -54,7 +44,7 @@ def rehearse(
     for kind in AGREEING:
         file = write_inputs(known, chosen, kind, top / kind / INPUTS)
         asked.append(Asked(kind, chosen.name, DEFAULT_NOTEBOOK, str(file), str(top / kind)))
-    return run_each(asked, workers=workers, scheduler=scheduler, say=say)
+    return asked
 
 
 def write_inputs(known: Settings, chosen: Period, kind: str, folder: Path) -> Path:

@@ -6,8 +6,7 @@ import nbformat
 import pytest
 from tiny_workbook import PARAMETERS
 
-from ci_eval.inputs.problems import InputError
-from ci_eval.runs.authority_runs import run_authorities
+from ci_eval import cli
 from ci_eval.runs.notebook_run import run
 from ci_eval.runs.output_folder import Place
 from ci_eval.runs.outputs import status
@@ -52,8 +51,8 @@ def test_outputs_of_other_authorities_have_a_state_too(keyed):
     assert basis["parameters"]["local_authority"] == "Angus"
 
 
-def test_a_misspelt_authority_or_focus_starts_no_run(monkeypatch, tmp_path):
-    for wrong in ({"local_authority": "Fief"}, {"focus": "literacie"}):
-        with pytest.raises(InputError):
-            run_authorities("2022-23", "what_we_know", outputs=str(tmp_path), say=print, **wrong)
+def test_a_misspelt_authority_or_focus_starts_no_run(tmp_path):
+    asked = ["run", "--period=2022-23", "--notebook=what_we_know", f"--output={tmp_path}"]
+    for wrong in ("--local-authority=Fief", "--focus=literacie"):
+        assert cli.main([*asked, wrong]) == 3
     assert list(tmp_path.iterdir()) == []

@@ -7,10 +7,11 @@ import nbformat
 import pytest
 
 from ci_eval import cli
-from ci_eval.runs.due_runs import due, make_due
+from ci_eval.runs import notebook_run
+from ci_eval.runs.due_runs import due
+from ci_eval.runs.many_runs import run_each
 from ci_eval.runs.notebook_run import run
 from ci_eval.runs.output_folder import locked
-from ci_eval.settings import load
 
 BETWEEN, AFTER = date(2022, 12, 1), date(2024, 1, 1)
 
@@ -27,18 +28,19 @@ def scheduled(write_notebook):
 
 
 def waiting(today, **options):
-    return list(due(load(), "", today=today, **options))
+    return [(one.period, one.notebook) for one in due(today=today, **options)]
 
 
-def test_what_has_come_due_is_made_once_and_a_missed_period_is_caught_up(workbook, scheduled):
+def test_what_has_come_due_is_made_once_and_a_missed_period_is_caught_up(workbook, scheduled, monkeypatch):
     scheduled(["1"])
     assert waiting(date(2022, 6, 29)) == []
     assert waiting(BETWEEN) == [("2021-22", "tiny")]
     assert waiting(AFTER) == [("2021-22", "tiny"), ("2022-23", "tiny")]
     assert waiting(BETWEEN, every=True) == waiting(AFTER)
-    assert [one.state for one in make_due(today=AFTER, say=lambda line: None)] == ["done", "done"]
+    assert [one.state for one in run_each(due(today=AFTER), say=lambda line: None)] == ["done", "done"]
     lines = []
-    assert make_due(today=AFTER, say=lines.append) == []
+    monkeypatch.setattr(notebook_run, "log_line", lines.append)
+    assert cli.main(["run", "--due"]) == 0
     assert lines == ["Nothing is due."]
 
 

@@ -28,11 +28,8 @@ def test_the_answers_agree_as_far_as_their_kind_says(kind: str, tmp_path: Path) 
     assert falls.all() if kind == "bad" else True
 
 
-def test_a_rehearsal_makes_the_report_of_each_kind_apart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rehearsal, "run_each", lambda asked, **how: asked)
-    runs = rehearsal.rehearse("2022-23", outputs=str(tmp_path), say=print)
+def test_a_rehearsal_makes_the_report_of_each_kind_apart(tmp_path: Path) -> None:
+    runs = rehearsal.rehearsals("2022-23", outputs=str(tmp_path))
     assert [Path(run.outputs).relative_to(tmp_path).as_posix() for run in runs] == [
         f"rehearsals/{kind}" for kind in AGREEING
     ]
