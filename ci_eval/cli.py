@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _print_rows(rows: Sequence[Any], listing: Callable[[Any], str], options: argparse.Namespace) -> None:
     if options.json:
-        print(json.dumps([row.as_dict() for row in rows], indent=2, ensure_ascii=False))
+        print(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
     else:
         print(listing(rows))
 

@@ -18,12 +18,12 @@ REGISTER = "register.csv"
 
 @dataclass(frozen=True)
 class Finding:
-    """One comparison: its name, its result, the values compared, and where they come from."""
+    """One check: its name, its result, what it says, and which file it is about or where its rule is written."""
 
     check: str
     result: Result
     message: str
-    source: str
+    source: str = ""
 
 
 def check(register: Register, *, day: date | None = None) -> list[Finding]:

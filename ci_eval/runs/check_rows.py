@@ -1,14 +1,14 @@
 """The rows of ``ci-eval check``: one shape for every check, so that their results add up, and how they are listed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
-from typing import Literal, TypeVar
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ci_eval.inputs.problems import InputError, Problem
 from ci_eval.inputs.text import printable
+from ci_eval.programme.consistency import Finding, Result
 from ci_eval.runs import work_lists
 
-Result = Literal["PASS", "WARN", "FAIL"]
 Loaded = TypeVar("Loaded")
 
 RESULTS: dict[str, Result] = {"NOTE": "PASS", "WARN": "WARN", "ASK": "FAIL", "REJECT": "FAIL"}
@@ -17,24 +17,11 @@ OUTCOMES = "outcomes"  # the work list of files that belong to no period
 _WIDTH = max(map(len, RESULTS.values()))
 
 
-@dataclass(frozen=True)
-class Row:
-    """One check: its name, its result, what it says, and which file it is about."""
-
-    check: str
-    result: Result
-    message: str
-    source: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
-
-
 @dataclass
 class Checks:
     """The rows so far, and what stands in the work list of each period."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Finding] = field(default_factory=list)
     work: dict[str, list[str]] = field(default_factory=dict)
     period: str = OUTCOMES
 
@@ -44,7 +31,7 @@ class Checks:
 
     def add(self, check: str, result: Result, message: str, source: str = "", fix: str = "") -> None:
         text = f"{message}\nFix: {fix}" if fix else message
-        self.rows.append(Row(check, result, text, source))
+        self.rows.append(Finding(check, result, text, source))
 
     def problems(self, name: str, problems: Iterable[Problem]) -> None:
         given = list(problems)
@@ -61,12 +48,12 @@ class Checks:
             return None
 
 
-def failed(rows: Iterable[Row]) -> bool:
+def failed(rows: Iterable[Finding]) -> bool:
     """Whether any check failed."""
     return any(row.result == "FAIL" for row in rows)
 
 
-def listing(rows: list[Row]) -> str:
+def listing(rows: list[Finding]) -> str:
     """The rows as text: result, check, message and source, then the totals."""
     width = max(len(row.check) for row in rows)
     lines = []

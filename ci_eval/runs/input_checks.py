@@ -15,9 +15,10 @@ from ci_eval.evidence.council_facts import read_covariates
 from ci_eval.evidence.impact_opening import read_file
 from ci_eval.evidence.interim_opening import open_interim
 from ci_eval.impact.analysis_plan import departures
+from ci_eval.programme.consistency import Finding, Result
 from ci_eval.report import sentences
 from ci_eval.runs import work_lists
-from ci_eval.runs.check_rows import OUTCOMES, Checks, Result, Row, failed
+from ci_eval.runs.check_rows import OUTCOMES, Checks, failed
 from ci_eval.runs.plan_commands import assumptions, usable_plan
 from ci_eval.runs.programme_checks import check_programme
 from ci_eval.settings.assurance_file import read_assurance
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ci_eval.survey import Coding, Responses
 
 
-def check(settings: str = "", write_lists: bool = False) -> list[Row]:
+def check(settings: str = "", write_lists: bool = False) -> list[Finding]:
     """All checks of all inputs that the settings file declares; "" takes the workbook's own settings.
 
     With `write_lists`, rows and texts to look at are written into the work lists of the outputs folder.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -31,9 +31,6 @@ class OutputState:
     state: State
     message: str
     folder: str
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
 
 
 def up_to_date(folder: Path, basis: Basis) -> bool:

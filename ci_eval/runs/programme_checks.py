@@ -5,8 +5,9 @@ from typing import Any
 
 from ci_eval import programme
 from ci_eval.programme.claims import CONTRADICTED, OF_SURVEY, UNKNOWN, check_record, misfits
+from ci_eval.programme.consistency import Result
 from ci_eval.report import sentences
-from ci_eval.runs.check_rows import Checks, Result, failed
+from ci_eval.runs.check_rows import Checks, failed
 from ci_eval.settings.evaluation import Settings
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -18,6 +18,7 @@ from lxml import html
 from ci_eval.agreement.published_values import self_check
 from ci_eval.evidence import open_interim
 from ci_eval.inputs.text import one_line
+from ci_eval.programme.consistency import Finding, Result
 from ci_eval.report import sentences
 from ci_eval.report.documents import PAGES, RESULTS, WORD
 from ci_eval.report.small_groups import nameable
@@ -30,26 +31,9 @@ from ci_eval.settings.plan_file import read_frozen
 if sys.platform != "win32":
     import pwd
 
-State = Literal["PASS", "WARN", "FAIL"]
 RULES = "docs/release.md"
 INTERIM, IMPACT = "interim_evaluation", "impact_evaluation"
 LONGEST_ALT = 200  # characters
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check: its name, what came of it, why in words, and where its rule is written."""
-
-    name: str
-    state: State
-    message: str
-
-    @property
-    def rule(self) -> str:
-        return f"{RULES}#{self.name.replace(' ', '-')}"
-
-    def as_dict(self) -> dict[str, str]:
-        return {"check": self.name, "state": self.state, "message": self.message, "rule": self.rule}
 
 
 @dataclass(frozen=True)
@@ -76,21 +60,24 @@ class Draft:
     own_pieces_checked: bool = False
 
 
-def run_checks(draft: Draft) -> list[Check]:
+def run_checks(draft: Draft) -> list[Finding]:
     """Every check of a draft, in the order of docs/release.md."""
-    return [Check(name, *check(draft)) for name, check in CHECKS.items()]
+    return [
+        Finding(name, *check(draft), f"{RULES}#{name.replace(' ', '-')}") for name, check in CHECKS.items()
+    ]
 
 
-def listing(checks: Sequence[Check]) -> str:
+def listing(checks: Sequence[Finding]) -> str:
     """The checks as text, a line each."""
-    wide = max(len(one.name) for one in checks)
+    wide = max(len(one.check) for one in checks)
     return "\n".join(
-        f"{one.state}  {one.name:<{wide}}  {one.message}" + ("" if one.state == "PASS" else f" ({one.rule})")
+        f"{one.result}  {one.check:<{wide}}  {one.message}"
+        + ("" if one.result == "PASS" else f" ({one.source})")
         for one in checks
     )
 
 
-Outcome = tuple[State, str]
+Outcome = tuple[Result, str]
 
 
 def _failing(faults: Sequence[str], passed: str, fix: str) -> Outcome:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from ci_eval.inputs.problems import InputError, Problem, refuse
 from ci_eval.inputs.text import one_line, printable
+from ci_eval.programme.consistency import Finding
 from ci_eval.report import formats, printing
 from ci_eval.report.remade_documents import remake
 from ci_eval.runs import comparing, manifest, release_checks
@@ -97,11 +98,11 @@ def release(
                 )
             )
             say(release_checks.listing(checks))
-            if failed := [one for one in checks if one.state == "FAIL"]:
+            if failed := [one for one in checks if one.result == "FAIL"]:
                 raise InputError(
                     f"{HEADLINE} {planned.title}: nothing was released",
                     [
-                        Problem(f"release-{one.name.replace(' ', '-')}", "REJECT", one.message, one.rule)
+                        Problem(f"release-{one.check.replace(' ', '-')}", "REJECT", one.message, one.source)
                         for one in failed
                     ],
                 )
@@ -232,7 +233,7 @@ def _record(
     day: date,
     people: Sequence[str],
     reason: str,
-    checks: Sequence[release_checks.Check],
+    checks: Sequence[Finding],
     moved: Sequence[comparing.Moved],
 ) -> dict[str, Any]:
     return {
@@ -243,7 +244,10 @@ def _record(
         "released_by": manifest.account(),
         "checked_by": list(people),
         "reason": reason,
-        "checks": [one.as_dict() for one in checks],
+        "checks": [
+            {"check": one.check, "state": one.result, "message": one.message, "rule": one.source}
+            for one in checks
+        ],
         "moved": [{"number": name, "before": before, "now": now} for name, before, now in moved],
     }
 

@@ -12,7 +12,8 @@ import pytest
 from ci_eval import cli
 from ci_eval.agreement import published_values
 from ci_eval.inputs.problems import InputError, Problem
-from ci_eval.runs import check_rows, input_checks
+from ci_eval.programme import Finding
+from ci_eval.runs import input_checks
 from ci_eval.runs.command_line import parser
 from ci_eval.runs.notebook_run import run
 
@@ -127,8 +128,8 @@ def test_a_reader_who_leaves_early_sees_no_complaint(workbook, write_notebook):
 
 def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypatch, capsys):
     rows = [
-        check_rows.Row("settings", "PASS", "fine", "a.toml"),
-        check_rows.Row("survey", "WARN", "late\nFix: ask"),
+        Finding("settings", "PASS", "fine", "a.toml"),
+        Finding("survey", "WARN", "late\nFix: ask"),
     ]
     monkeypatch.setattr(input_checks, "check", lambda settings, write_lists: rows)
     assert cli.main(["check"]) == 0
@@ -139,7 +140,7 @@ def test_check_lists_rows_of_one_shape_and_fails_on_a_failure(workbook, monkeypa
         "                Fix: ask\n"
         "1 PASS, 1 WARN, 0 FAIL\n"
     )
-    rows.append(check_rows.Row("survey", "FAIL", "gone"))
+    rows.append(Finding("survey", "FAIL", "gone"))
     assert cli.main(["check", "--json"]) == 3
     listed = json.loads(capsys.readouterr().out)
     assert [row["result"] for row in listed] == ["PASS", "WARN", "FAIL"]

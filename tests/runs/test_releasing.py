@@ -12,7 +12,7 @@ import pytest
 
 from ci_eval.evidence import open_interim
 from ci_eval.inputs.problems import InputError
-from ci_eval.programme import load_questionnaire
+from ci_eval.programme import Finding, load_questionnaire
 from ci_eval.report.remade_documents import remake
 from ci_eval.runs import disclosure_attack, release_checks
 from ci_eval.runs.notebook_run import run
@@ -175,7 +175,7 @@ def test_an_own_copy_is_checked_as_the_report_and_released_as_its_next_version(
     drafted = plan(load(settings), PERIOD, NOTEBOOK).place.destination
     shutil.copytree(drafted, planned.place.destination)
     seen: list[Draft] = []
-    passed = [release_checks.Check("stand-in", "PASS", "")]
+    passed = [Finding("stand-in", "PASS", "")]
     monkeypatch.setattr(release_checks, "run_checks", lambda draft: seen.append(draft) or passed)
     before = len(list((settings.parent / "outputs" / "released" / PERIOD / NOTEBOOK).glob("v?")))
     folder = release(PERIOD, copy, CHECKERS, reason="Own order.", settings=str(settings), say=print)
