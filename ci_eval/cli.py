@@ -183,22 +183,19 @@ def _run_due(options: argparse.Namespace, say: Callable[[str], None]) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from ci_eval.runs.export_reading import Request, account, as_json, as_rows, read
+    from ci_eval.runs.export_reading import account, as_json, as_rows, read
 
-    asked = Request(
-        file=options.file,
-        period=options.period,
-        settings=options.settings,
-        key=options.key,
-        tool=options.tool,
-        sheet=options.sheet,
-        date_order=options.date_order.replace("-", " "),
-        keep_partials={"keep": True, "leave-out": False}.get(options.partials),
-        out=options.out,
-        force=options.force,
-    )
+    given = {
+        "key": Path(options.key) if options.key else "",
+        "tool": options.tool,
+        "sheet": options.sheet,
+        "date_order": options.date_order.replace("-", " "),
+        "keep_partials": {"keep": True, "leave-out": False}.get(options.partials, ""),
+    }
+    flags = {name: value for name, value in given.items() if value != ""}
+    where = {"settings": options.settings, "out": options.out, "force": options.force}
     try:
-        record, problems = read(asked)
+        record, problems = read(options.file, period=options.period, flags=flags, **where)
     except InputError as error:
         if not options.json:
             raise

@@ -9,9 +9,9 @@ A loader's question is answered by a setting of the period, or here by a flag; t
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,34 +45,25 @@ _FLAGS = {
 """Check → the flag of the command that answers it."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """What was asked for on the command line; "" and None are not given.
+def read(
+    file: str,
+    *,
+    period: str = "",
+    settings: str = "",
+    flags: Mapping[str, Any],
+    out: str = "",
+    force: bool = False,
+) -> tuple[LoadRecord, list[Problem]]:
+    """Load the export and, where wanted, write its responses.
 
-    Attributes
+    Parameters
     ----------
     file : the export
     period : take what the settings declare of this period's survey
     settings : settings file; "" is the workbook's own
-    key, tool, sheet, date_order, keep_partials : as in `SurveySettings`; they go before the period's
+    flags : fields of `SurveySettings` given on the command line; they go before the period's
     out : csv for the responses; the work list is written beside it
     force : whether `out` may be replaced
-    """
-
-    file: str
-    period: str = ""
-    settings: str = ""
-    key: str = ""
-    tool: str = ""
-    sheet: str = ""
-    date_order: str = ""
-    keep_partials: bool | None = None
-    out: str = ""
-    force: bool = False
-
-
-def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
-    """Load the export and, where wanted, write its responses.
 
     Returns
     -------
@@ -83,61 +74,50 @@ def read(asked: Request) -> tuple[LoadRecord, list[Problem]]:
     InputError
         With every problem; the fix of a question names the flag that answers it. Nothing but the work list is written.
     """
-    questionnaire, declared = _declared(asked)
-    if asked.out:
-        inputs = [asked.file, asked.key, asked.settings, declared.key or ""]
-        check_place(Path(asked.out), [Path(given) for given in inputs if given], force=asked.force)
+    questionnaire, declared = _declared(period, settings)
+    declared = replace(declared, **flags)
+    if out:
+        inputs = [file, settings, declared.key or ""]
+        check_place(Path(out), [Path(given) for given in inputs if given], force=force)
     try:
-        responses = load(asked.file, questionnaire, declared=declared)
+        responses = load(file, questionnaire, declared=declared)
     except InputError as error:
-        problems = [_with_flag(problem, asked) for problem in error.problems]
-        raise InputError(error.headline, problems, _work_list(asked, problems)) from error
+        problems = [_with_flag(problem, period) for problem in error.problems]
+        raise InputError(error.headline, problems, _work_list(out, problems)) from error
     problems = list(responses.record.notes)
-    if asked.out:
+    if out:
         texts = as_texts(responses.frame)
-        write(texts, Path(asked.out), force=asked.force)
+        write(texts, Path(out), force=force)
         problems += formula_like(texts)
     if any(problem.cells for problem in problems):
-        message = f"Rows and cells: in {_work_list(asked, problems)}."
+        message = f"Rows and cells: in {_work_list(out, problems)}."
         problems.append(Problem("work-list", "NOTE", message))
     return responses.record, problems
 
 
-def _work_list(asked: Request, problems: Iterable[Problem]) -> str:
+def _work_list(out: str, problems: Iterable[Problem]) -> str:
     """Where the rows and texts of the problems are: in a list beside the responses, made anew for its owner alone."""
-    if not asked.out:
+    if not out:
         return "a list beside the csv, where --out names one"
-    out = Path(asked.out)
-    work_lists.write_list(out.with_name(f"{out.name}.work_list.txt"), work_lists.of_problems(problems))
-    return f"{shown_name(out.name)}.work_list.txt"
+    beside = Path(out).with_name(f"{Path(out).name}.work_list.txt")
+    work_lists.write_list(beside, work_lists.of_problems(problems))
+    return f"{shown_name(Path(out).name)}.work_list.txt"
 
 
-def _declared(asked: Request) -> tuple[programme.Questionnaire, SurveySettings]:
-    """The questionnaire, and what is known of the export: the period's settings, then the flags."""
-    if asked.period or asked.settings:
-        settings = load_settings(asked.settings or None)
-        period = settings.period(asked.period) if asked.period else None
-        questionnaire = programme.load_questionnaire(
-            settings.programme, period.questionnaire if period else None
-        )
-        declared = period.survey if period else SurveySettings()
-    else:
-        questionnaire, declared = programme.load_questionnaire(), SurveySettings()
-    given: dict[str, Any] = {
-        "key": Path(asked.key) if asked.key else None,
-        "tool": asked.tool,
-        "sheet": asked.sheet,
-        "date_order": asked.date_order,
-    }
-    given = {name: value for name, value in given.items() if value}
-    if asked.keep_partials is not None:
-        given["keep_partials"] = asked.keep_partials
-    return questionnaire, replace(declared, **given)
+def _declared(period: str, settings: str) -> tuple[programme.Questionnaire, SurveySettings]:
+    """The questionnaire, and what the period's settings say of the export."""
+    if not period and not settings:
+        return programme.load_questionnaire(), SurveySettings()
+    known = load_settings(settings or None)
+    if not period:
+        return programme.load_questionnaire(known.programme), SurveySettings()
+    chosen = known.period(period)
+    return programme.load_questionnaire(known.programme, chosen.questionnaire), chosen.survey
 
 
-def _with_flag(problem: Problem, asked: Request) -> Problem:
+def _with_flag(problem: Problem, period: str) -> Problem:
     flags = [_FLAGS[problem.check]] if problem.check in _FLAGS else []
-    if not asked.period and "[periods." in problem.fix:
+    if not period and "[periods." in problem.fix:
         flags.append("--period P (and --settings FILE), which reads such settings")
     if not flags:
         return problem
