@@ -1,6 +1,5 @@
 """Two outputs compared: which numbers moved, and which input, setting or library changed between them."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from ci_eval.inputs.problems import refuse
 from ci_eval.runs import manifest
 
-RESULTS = "results.json"
 Moved = tuple[str, Any, Any]
 
 
@@ -39,7 +37,7 @@ def differences(before: Path, after: Path) -> tuple[list[str], list[Moved]]:
 
 def moved(before: Path, after: Path) -> list[Moved]:
     """Each number or text of the results in two folders that differs: its name, before, after."""
-    old, new = (dict(_leaves(_pieces(folder))) for folder in (before, after))
+    old, new = (dict(_leaves(manifest.results_of(folder)["pieces"])) for folder in (before, after))
     return [(name, old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)]
 
 
@@ -66,10 +64,6 @@ def _changed_keys(first: Any, second: Any) -> list[str]:
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         return [str(key) for key in first.keys() | second.keys() if first.get(key) != second.get(key)]
     return [] if first == second else [""]
-
-
-def _pieces(folder: Path) -> Any:
-    return json.loads((folder / RESULTS).read_text(encoding="utf-8"))["pieces"]
 
 
 def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from ci_eval.inputs.problems import Problem
 from ci_eval.runs.provenance import Basis
 from ci_eval.settings.declared_files import sha256
 
-FILE = "manifest.json"
+FILE, RESULTS = "manifest.json", "results.json"
 FORMAT = 1
 
 
@@ -69,8 +69,19 @@ def account() -> str:
 
 
 def _outputs(folder: Path) -> dict[str, str]:
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file != folder / FILE)
+    return {name: checksum for name, checksum in checksums(folder).items() if name != FILE}
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Checksum of every file in a folder, by its place there."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
     return {file.relative_to(folder).as_posix(): sha256(file) for file in files}
+
+
+def results_of(folder: Path) -> dict[str, Any]:
+    """results.json of a folder."""
+    content: dict[str, Any] = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+    return content
 
 
 def read(folder: Path) -> dict[str, Any] | None:

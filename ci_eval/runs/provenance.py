@@ -26,7 +26,8 @@ HASH_SEED = "0"  # the order of a set of texts must not differ from run to run
 _PACKAGE = Path(ci_eval.__file__).parent
 
 
-def _sha256_of(value: Any) -> str:
+def sha256_of(value: Any) -> str:
+    """Checksum of what JSON can hold, whatever the order of its keys."""
     written = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -51,7 +52,7 @@ class Basis:
     @property
     def fingerprint(self) -> str:
         """One checksum over all of it."""
-        return _sha256_of(self.as_dict())
+        return sha256_of(self.as_dict())
 
     def changed(self, other: Mapping[str, Any]) -> list[str]:
         """What differs from the basis another manifest holds, in words."""
@@ -133,7 +134,7 @@ def source_sha256() -> str:
     files = (
         file for file in sorted(_PACKAGE.rglob("*")) if file.is_file() and "__pycache__" not in file.parts
     )
-    return _sha256_of({file.relative_to(_PACKAGE).as_posix(): sha256(file) for file in files})
+    return sha256_of({file.relative_to(_PACKAGE).as_posix(): sha256(file) for file in files})
 
 
 def _versions() -> dict[str, str]:

@@ -3,7 +3,6 @@
 Rules: docs/release.md. Nothing a check says quotes a respondent or gives a small group's number.
 """
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from ci_eval.evidence import open_interim
 from ci_eval.inputs.text import one_line
 from ci_eval.programme.consistency import Finding, Result
 from ci_eval.report import sentences
-from ci_eval.report.documents import PAGES, RESULTS, WORD
+from ci_eval.report.documents import PAGES, WORD
 from ci_eval.report.small_groups import nameable
 from ci_eval.runs import disclosure_attack, manifest
 from ci_eval.runs.draft_claims import check_texts
@@ -373,9 +372,3 @@ CHECKS: dict[str, Callable[[Draft], Outcome]] = {
     "accessibility": _accessible,
     "links": _links,
 }
-
-
-def results_of(folder: Path) -> dict[str, Any]:
-    """results.json of a folder."""
-    content: dict[str, Any] = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
-    return content

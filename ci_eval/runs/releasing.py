@@ -24,7 +24,6 @@ from ci_eval.runs import comparing, manifest, release_checks
 from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.output_folder import NOTEBOOK, PAGE, PDF, RECORD, RELEASED, locked
 from ci_eval.runs.planning import Plan, plan
-from ci_eval.settings.declared_files import sha256
 from ci_eval.settings.evaluation import load
 
 RELEASABLE = (release_checks.INTERIM, "impact_plan", release_checks.IMPACT)
@@ -84,7 +83,7 @@ def release(
             remake(draft / NOTEBOOK, draft, new, _head(planned, number, day, reason))
             if why := printing.print_page(new / PAGE, new / PDF):
                 say(why)
-            results = release_checks.results_of(draft)
+            results = manifest.results_of(draft)
             checks = release_checks.run_checks(
                 release_checks.Draft(
                     planned,
@@ -167,13 +166,8 @@ def changed_since(folder: Path) -> list[str] | None:
         record = json.loads((folder.with_name(f"{folder.name}.kept") / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    there, released = _checksums(folder), record["files"]
+    there, released = manifest.checksums(folder), record["files"]
     return sorted(name for name in there.keys() | released.keys() if there.get(name) != released.get(name))
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
-    return {file.relative_to(folder).as_posix(): sha256(file) for file in files}
 
 
 def _versions(folder: Path) -> list[Path]:
@@ -186,7 +180,7 @@ def _versions(folder: Path) -> list[Path]:
 def _results(folder: Path) -> dict[str, dict[str, Any]]:
     """results.json of each released version, by what a person calls it."""
     return {
-        f"version {one.name[1:]} of {one.parent.parent.name}": release_checks.results_of(one)
+        f"version {one.name[1:]} of {one.parent.parent.name}": manifest.results_of(one)
         for one in _versions(folder)
     }
 
@@ -212,7 +206,7 @@ def _made(folder: Path) -> Path:
 
 def _head(planned: Plan, number: int, day: date, reason: str) -> dict[str, Any]:
     """What a released page says of itself in place of being a draft."""
-    known, titles = planned.settings, release_checks.results_of(planned.place.destination)
+    known, titles = planned.settings, manifest.results_of(planned.place.destination)
     written = formats.date(day)
     about = {
         "Why another version": printable(one_line(reason)),
@@ -257,7 +251,7 @@ def _keep(kept: Path, draft: Path, new: Path, record: dict[str, Any]) -> None:
     kept.mkdir()
     for name in (manifest.FILE, NOTEBOOK):
         shutil.copyfile(draft / name, kept / name)
-    text = json.dumps(record | {"files": _checksums(new)}, ensure_ascii=False, indent=1)
+    text = json.dumps(record | {"files": manifest.checksums(new)}, ensure_ascii=False, indent=1)
     (kept / RECORD).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 

@@ -9,8 +9,6 @@ notebook whose outputs were made any other way, such as from a survey of real pe
 ``python -m ci_eval.runs.stored_outputs --check [FILE …]``.
 """
 
-import hashlib
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -23,6 +21,7 @@ from ci_eval.runs import execution
 from ci_eval.runs.failures import RunFailed
 from ci_eval.runs.normalising import machine_paths, normalise
 from ci_eval.runs.planning import notebooks
+from ci_eval.runs.provenance import sha256_of
 
 MARKS, CHECKSUM = "ci_eval", "outputs_sha256"
 TIMEOUT = 600  # seconds a cell may take
@@ -54,19 +53,7 @@ def store(file: Path, say: Callable[[str], None] = print) -> bool:
 
 def outputs_sha256(notebook: Any) -> str:
     """Checksum over what the cells of a notebook show."""
-    outputs = [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    written = json.dumps(_joined(outputs), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
-
-
-def _joined(value: Any) -> Any:
-    """The value with a text that a file holds as a list of its lines in one piece, as it is in memory."""
-    if isinstance(value, dict):
-        return {key: _joined(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        lines = value and all(isinstance(inner, str) for inner in value)
-        return "".join(value) if lines else [_joined(inner) for inner in value]
-    return value
+    return sha256_of([cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"])
 
 
 def not_from_examples(files: Sequence[Path], root: Path) -> list[str]:
@@ -76,7 +63,7 @@ def not_from_examples(files: Sequence[Path], root: Path) -> list[str]:
     """
     lines = []
     for file in files:
-        notebook = json.loads(file.read_text(encoding="utf-8"))
+        notebook = execution.read(file.read_bytes())
         own = file.resolve().parent == (root / "notebooks").resolve()
         if own and notebook["metadata"].get(MARKS, {}).get(CHECKSUM) != outputs_sha256(notebook):
             lines.append(

@@ -15,6 +15,7 @@ from ci_eval.inputs.problems import InputError
 from ci_eval.programme import Finding, load_questionnaire
 from ci_eval.report.remade_documents import remake
 from ci_eval.runs import disclosure_attack, release_checks
+from ci_eval.runs.manifest import results_of
 from ci_eval.runs.notebook_run import run
 from ci_eval.runs.outputs import status
 from ci_eval.runs.planning import plan
@@ -73,7 +74,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def drafted(settings: Path) -> Draft:
     planned = plan(load(settings), PERIOD, NOTEBOOK)
     folder = planned.place.destination
-    results = release_checks.results_of(folder)
+    results = results_of(folder)
     made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return Draft(planned, results, made, folder, {}, {}, CHECKERS)
 
