@@ -250,12 +250,7 @@ class Book:
                 counts[kind] = counts.get(kind, 0) + 1
                 letter = "A" if record["place"] == "annex" else ""
                 label = f"{record['piece'].capitalize()} {letter}{counts[kind]}"
-                record = {
-                    "piece": record.pop("piece"),
-                    "place": record.pop("place"),
-                    "label": label,
-                    **record,
-                }
+                record = {"piece": record["piece"], "place": record["place"], "label": label} | record
             records[key] = record
         return records
 

@@ -6,6 +6,7 @@ and no number of it may be smaller than the smallest group that is shown. It sta
 
 import io
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,17 +92,11 @@ def own_piece(
         numbers = pd.DataFrame({"base": people if isinstance(people, list) else [people]})
         size = tuple(float(side) for side in figure.get_size_inches())
         piece = OwnFigure(key, title, _drawn_already, alt, numbers, size, texts, picture=figure)  # type: ignore[arg-type]
-        if mpl.get_backend() and "matplotlib.pyplot" in _modules():
+        if mpl.get_backend() and "matplotlib.pyplot" in sys.modules:
             import matplotlib.pyplot as plt
 
             plt.close(figure)  # or the cell would display it once more at its end
     return piece, {"own": True, "base": people}
-
-
-def _modules() -> Any:
-    import sys
-
-    return sys.modules
 
 
 def _drawn_already(canvas: Any) -> None:

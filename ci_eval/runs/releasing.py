@@ -17,7 +17,6 @@ from typing import Any, NoReturn
 
 from ci_eval.inputs.problems import InputError, Problem, refuse
 from ci_eval.inputs.text import one_line, printable
-from ci_eval.programme.consistency import Finding
 from ci_eval.report import formats, printing
 from ci_eval.report.remade_documents import remake
 from ci_eval.runs import comparing, manifest, release_checks
@@ -106,7 +105,21 @@ def release(
                     ],
                 )
             moved = comparing.moved(_versions(folder)[-1], new) if number > 1 else []
-            _keep(kept, draft, new, _record(planned, number, day, people, reason, checks, moved))
+            record = {
+                "period": planned.period.name,
+                "notebook": place.notebook,
+                "version": number,
+                "released_on": day.isoformat(),
+                "released_by": manifest.account(),
+                "checked_by": list(people),
+                "reason": reason,
+                "checks": [
+                    {"check": one.check, "state": one.result, "message": one.message, "rule": one.source}
+                    for one in checks
+                ],
+                "moved": [{"number": name, "before": before, "now": now} for name, before, now in moved],
+            }
+            _keep(kept, draft, new, record)
             for file in (one for one in Path(work).rglob("*") if one.is_file()):
                 file.chmod(0o444)  # a slip of an editor cannot alter it
             kept.rename(folder / f"v{number}.kept")
@@ -218,31 +231,6 @@ def _head(planned: Plan, number: int, day: date, reason: str) -> dict[str, Any]:
     return {
         "status": f"Released on {written}, version {number}",
         "release": {name: text for name, text in about.items() if text},
-    }
-
-
-def _record(
-    planned: Plan,
-    number: int,
-    day: date,
-    people: Sequence[str],
-    reason: str,
-    checks: Sequence[Finding],
-    moved: Sequence[comparing.Moved],
-) -> dict[str, Any]:
-    return {
-        "period": planned.period.name,
-        "notebook": planned.place.notebook,
-        "version": number,
-        "released_on": day.isoformat(),
-        "released_by": manifest.account(),
-        "checked_by": list(people),
-        "reason": reason,
-        "checks": [
-            {"check": one.check, "state": one.result, "message": one.message, "rule": one.source}
-            for one in checks
-        ],
-        "moved": [{"number": name, "before": before, "now": now} for name, before, now in moved],
     }
 
 
