@@ -28,14 +28,8 @@ LONGEST_ALT = 200  # characters: a screen reader says it in one go, and the numb
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 
-def check_key(key: str) -> None:
-    """Refuse a key that cannot name a file, an HTML element and a JSON member alike.
-
-    Raises
-    ------
-    ValueError
-        If the key is not 1 to 80 small letters, digits, hyphens and underscores, the first a letter or digit.
-    """
+def _check_key(key: str) -> None:
+    """Refuse a key that cannot name a file, an HTML element and a JSON member alike."""
     if not KEY.fullmatch(key):
         raise ValueError(
             f"{key!r} cannot be a piece's key: use 1 to 80 small letters, digits, hyphens and underscores"
@@ -78,7 +72,7 @@ class Sentence(_Displayed):
     level: SentenceLevel = "text"
 
     def __post_init__(self) -> None:
-        check_key(self.key)
+        _check_key(self.key)
         _cleaned(self)
         if not self.text.strip():
             raise ValueError(f"sentence {self.key!r} has no text")
@@ -129,10 +123,6 @@ class Column:
         if self.kind not in formats.KINDS:
             raise ValueError(f"column {self.name!r}: kind {self.kind!r} is not one of {formats.KINDS}")
 
-    @property
-    def numeric(self) -> bool:
-        return self.kind in formats.NUMERIC
-
     def record(self) -> dict[str, Any]:
         """The column as results.json holds it."""
         heading = printable(self.heading)
@@ -169,7 +159,7 @@ class Table(_Displayed):
     bands: "Sequence[Band] | None" = None
 
     def __post_init__(self) -> None:
-        check_key(self.key)
+        _check_key(self.key)
         _cleaned(self)
         object.__setattr__(self, "columns", tuple(self.columns))
         names = [column.name for column in self.columns]
@@ -186,14 +176,6 @@ class Table(_Displayed):
             object.__setattr__(self, "row_heading", names[0])
         elif self.row_heading not in names:
             raise ValueError(f"table {self.key!r}: row heading {self.row_heading!r} is not among its columns")
-
-    def values(self) -> list[tuple[Any, ...]]:
-        """The rows, as Python values in the order of the columns."""
-        return list(zip(*(self.frame[column.name].tolist() for column in self.columns), strict=True))
-
-    def cells(self) -> list[tuple[str, ...]]:
-        """The rows as a reader sees them."""
-        return _cells(self.values(), self.columns, self.bands or ())
 
     def blanks(self) -> dict[str, str]:
         """Why values are missing: column name → reason, for the columns that have a blank."""
@@ -218,9 +200,9 @@ class Table(_Displayed):
             "row_heading": self.row_heading,
             "rows": [
                 {c.name: _recorded(value, c.kind) for c, value in zip(self.columns, row, strict=True)}
-                for row in self.values()
+                for row in _values(self.frame, self.columns)
             ],
-            "cells": [list(line) for line in self.cells()],
+            "cells": _cells(self.frame, self.columns, self.bands or ()),
             "blanks": self.blanks(),
             "note": self.note,
             "source": self.source,
@@ -233,16 +215,19 @@ class Table(_Displayed):
         return {"text/html": html, "text/plain": markup.table_text(record)}, {"ci_eval": {"key": self.key}}
 
 
-def _cells(
-    rows: Sequence[tuple[Any, ...]], columns: Sequence[Column], bands: "Sequence[Band]"
-) -> list[tuple[str, ...]]:
-    """Rows of values as a reader sees them."""
+def _values(frame: "pd.DataFrame", columns: Sequence[Column]) -> list[tuple[Any, ...]]:
+    """The rows, as Python values in the order of the columns."""
+    return list(zip(*(frame[column.name].tolist() for column in columns), strict=True))
+
+
+def _cells(frame: "pd.DataFrame", columns: Sequence[Column], bands: "Sequence[Band]") -> list[list[str]]:
+    """The rows as a reader sees them."""
     return [
-        tuple(
-            formats.cell_text(value, column.kind, column.decimals, bands=bands)
-            for value, column in zip(row, columns, strict=True)
-        )
-        for row in rows
+        [
+            formats.cell_text(value, c.kind, c.decimals, bands=bands)
+            for value, c in zip(row, columns, strict=True)
+        ]
+        for row in _values(frame, columns)
     ]
 
 
@@ -281,7 +266,7 @@ class Figure(_Displayed):
     bands: "Sequence[Band]" = ()
 
     def __post_init__(self) -> None:
-        check_key(self.key)
+        _check_key(self.key)
         _cleaned(self)
         if not self.alt.strip():
             raise ValueError(
@@ -307,14 +292,10 @@ class Figure(_Displayed):
             ],
             "columns": [column.record() for column in self.columns],
             "row_heading": self.columns[0].name if self.columns else "",
-            "cells": [list(line) for line in self._cells()],
+            "cells": _cells(self.frame, self.columns, self.bands),
             "note": self.note,
             "source": self.source,
         }
-
-    def _cells(self) -> list[tuple[str, ...]]:
-        named = [self.frame[column.name].tolist() for column in self.columns]
-        return _cells(list(zip(*named, strict=True)), self.columns, self.bands)
 
     def drawn(self, mark: str = "", vector: bool = False) -> "Drawn":
         """The pictures, with the title in them and `mark` under them; the SVG only where `vector` asks for it."""

@@ -49,12 +49,12 @@ def test_a_column_that_is_not_in_the_frame_is_named():
 def test_percentages_ask_for_the_words_they_must_not_contradict():
     with pytest.raises(ValueError, match="bands"):
         table(bands=None)
-    assert table(bands=None, columns=COLUMNS[:2]).cells()
+    assert table(bands=None, columns=COLUMNS[:2]).record()["cells"]
     frame = pd.DataFrame({"who": ["Fife"], "n": [51], "share": [46 / 51]})
     assert (
-        table(frame=frame, bands=EDUCATION_SCOTLAND).cells()[0][-1] == "90.2%"
+        table(frame=frame, bands=EDUCATION_SCOTLAND).record()["cells"][0][-1] == "90.2%"
     )  # almost all, which 90% is not
-    assert table(frame=frame).cells()[0][-1] == "90%"
+    assert table(frame=frame).record()["cells"][0][-1] == "90%"
 
 
 def test_a_column_named_twice_is_refused():

@@ -55,7 +55,7 @@ def told(evidence: Evidence) -> str:
         if isinstance(piece, Sentence):
             parts += [piece.text, json.dumps(dict(piece.numbers), default=str)]
         elif isinstance(piece, Table):
-            parts += [str(piece.values()), piece.title, piece.note, str(piece.blanks())]
+            parts += [str(piece.record()["rows"]), piece.title, piece.note, str(piece.blanks())]
         else:
             parts += [piece.alt, piece.note, piece.frame.to_csv(index=False)]
     return "\n".join(parts)

@@ -55,6 +55,6 @@ def test_the_annex_holds_what_the_team_wrote_and_nothing_where_it_wrote_nothing(
     assert given.quality in quality.text
     assert "Assurer: A Checker (invented)" in roles.text
     table = who_assured_it.table(assured(given))
-    assert [row[0] for row in table.values()] == [one.text for one in given.assumptions]
+    assert [cells[0] for cells in table.record()["cells"]] == [one.text for one in given.assumptions]
     assert who_assured_it.table(assured(replace(given, assumptions=()))) is None
     assert (who_assured_it.words(assured(None)), who_assured_it.table(assured(None))) == ([], None)
