@@ -19,7 +19,7 @@ from ci_eval.inputs.problems import Findings, refuse
 from ci_eval.inputs.workbooks import Workbook
 from ci_eval.programme import codes_of
 from ci_eval.programme.codebook import MATCHED
-from ci_eval.report.spreadsheet import LANGUAGE, put, repacked
+from ci_eval.report.spreadsheet import LANGUAGE, put, repacked, set_rows
 
 COVER, SUGGESTED, COMMENTS = "Read me", "Suggestions", "comments"
 CODER = "Your pseudonym"
@@ -143,24 +143,20 @@ def _sheet(sheet: Any, looks: Mapping[str, Any], rows: pd.DataFrame, codes: pd.D
     ]
     examples = ["", "", "For example", *[""] * len(beside), *codes["example"], ""]
     widths = [10, 10, 60, *[18] * (len(names) - len(FIXED))]
-    for row, line in enumerate((names, definitions, examples)):
-        sheet.set_row(row, _height(line, widths))
+    first, last = len(FIXED) + len(beside), TOP + len(rows) - 1
+    texts = [
+        [IDS.join(record["ids"]), record["question"], record["text"], *(str(record[name]) for name in beside)]
+        for record in rows.to_dict("records")
+    ]
+    for row, line in enumerate((names, definitions, examples, *texts)):
         for column, text in enumerate(line):
-            put(sheet, row, column, text, looks["head"])
-    first = len(FIXED) + len(beside)
-    for number, record in enumerate(rows.to_dict("records"), start=TOP):
-        texts = [
-            IDS.join(record["ids"]),
-            record["question"],
-            record["text"],
-            *(record[name] for name in beside),
-        ]
-        sheet.set_row(number, _height(texts, widths))
-        for column, text in enumerate(texts):
-            put(sheet, number, column, str(text), looks["text"])
+            put(sheet, row, column, text, looks["head" if row < TOP else "text"])
+    for row in range(TOP, last + 1):
         for column in range(first, len(names)):
-            sheet.write_blank(number, column, None, looks["open"])
-    last = TOP + len(rows) - 1
+            sheet.write_blank(row, column, None, looks["open"])
+    fitting = [width - 2 for width in widths]  # words do not break, and these columns are narrow
+    set_rows(sheet, 0, (names, definitions, examples), fitting)
+    set_rows(sheet, TOP, texts, fitting[:first])
     sheet.data_validation(
         TOP,
         first,
@@ -179,15 +175,6 @@ def _sheet(sheet: Any, looks: Mapping[str, Any], rows: pd.DataFrame, codes: pd.D
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-
-
-def _height(texts: Sequence[Any], widths: Sequence[int]) -> int:
-    """Points a row needs for its longest text; spreadsheets do not all fit rows to wrapped texts by themselves."""
-    lines = [
-        sum(1 + len(line) // (width - 2) for line in str(text).split("\n"))
-        for text, width in zip(texts, widths, strict=False)
-    ]
-    return min(409, 15 * max(lines))
 
 
 def read_workbook(path: Path, texts: Mapping[tuple[str, str], str], codebook: pd.DataFrame) -> Given:
