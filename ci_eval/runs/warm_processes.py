@@ -21,7 +21,7 @@ from ci_eval.runs.provenance import HASH_SEED
 # Two threads take a hundred times as long over a small matrix as one; and how many there are, which differs
 # from machine to machine, can show in the last figures of a result.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# Of every kernel's environment. The kernel's debugger, which nobody uses, would warn on the terminal that it misses some.
+# Of every kernel's environment. The kernel's debugger would warn on the terminal that it may miss breakpoints.
 FIXED = {"PYTHONHASHSEED": HASH_SEED, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **ONE_THREAD}
 INLINE = "module://matplotlib_inline.backend_inline"  # as a kernel sets it before it imports matplotlib
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()

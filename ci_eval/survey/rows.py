@@ -192,11 +192,13 @@ class Selection:
     ----------
     used : one flag a row
     reasons : reason → flags of the rows left out for it; a row has one reason at most
+    by : reason → columns that say so of a response
     partial : flags of the responses that were not finished
     """
 
     used: Mask
     reasons: dict[str, Mask] = field(default_factory=dict)
+    by: dict[str, set[int]] = field(default_factory=dict)
     partial: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def leave_out(self, reason: str, rows: Mask) -> None:
@@ -262,7 +264,8 @@ def _made(export: RawExport) -> Cells:
 
 def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Selection:
     """Apply the tool's rules and the settings to every row."""
-    selection = Selection(np.ones(len(export.rows), dtype=bool))
+    by = {reason: set(columns) for reason, columns in export.completion.by.items()}
+    selection = Selection(np.ones(len(export.rows), dtype=bool), by=by)
     said = export.completion.rows
     partial = said.get(PARTIAL, np.zeros(len(export.rows), dtype=bool))
     selection.leave_out(DISQUALIFIED, said.get(DISQUALIFIED, np.zeros_like(partial)))
@@ -281,7 +284,7 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         elif rule.reason != PREVIEW or not declared.keep_previews:
             selection.leave_out(rule.reason, rows)
         if rows.any():
-            export.completion.by.setdefault(rule.reason, set()).add(column)
+            selection.by.setdefault(rule.reason, set()).add(column)
     if untold:
         message = "No column says which responses were finished, so unfinished ones cannot be distinguished."
         if PARTIAL in unmarked:
@@ -289,20 +292,20 @@ def select(export: RawExport, identity: Cells, declared: SurveySettings) -> Sele
         fix = "Export again with all of the tool's own columns, or finished responses only."
         export.findings.add("partials-untold", "WARN", message, fix=fix)
     for reason, rows in selection.reasons.items():
-        _note_left_out(reason, rows, identity, export)
+        _note_left_out(reason, rows, selection, identity, export)
     selection.partial = partial & selection.used
     _partials(selection, selection.partial, identity, export, declared)
     return selection
 
 
-def _columns_of(export: RawExport, reason: str) -> str:
+def _called(selection: Selection, reason: str, export: RawExport) -> str:
     """The columns that say so of a response, as one phrase."""
-    return listed(map(export.layout.called, sorted(export.completion.by.get(reason, ()))))
+    return listed(map(export.layout.called, sorted(selection.by.get(reason, ()))))
 
 
-def _note_left_out(reason: str, rows: Mask, identity: Cells, export: RawExport) -> None:
+def _note_left_out(reason: str, rows: Mask, selection: Selection, identity: Cells, export: RawExport) -> None:
     cells = numbers_of(export, rows, identity)
-    by = _columns_of(export, reason)
+    by = _called(selection, reason, export)
     message = f"Left out as {reason}, by {by}." if by else f"Left out as {reason}."
     export.findings.add("rows-left-out", "WARN", message, count=int(rows.sum()), cells=cells)
 
@@ -320,7 +323,7 @@ def _partials(
             f"Say whether their answers count: {declared.fix('keep_partials = true')} "
             f"for {count + whole:,} responses, or keep_partials = false for {whole:,}."
         )
-        if by := _columns_of(export, PARTIAL):
+        if by := _called(selection, PARTIAL, export):
             # A question of the survey's own may be answered in such words.
             message += f", by {by}"
             unused = declared.fix('"the exported heading" = "not used"', "headings")
@@ -331,7 +334,7 @@ def _partials(
         export.findings.add("partials-kept", "WARN", message, count=count, cells=cells)
     else:
         selection.leave_out(PARTIAL, partial)
-        _note_left_out(PARTIAL, partial, identity, export)
+        _note_left_out(PARTIAL, partial, selection, identity, export)
 
 
 def check(export: RawExport, identity: Cells, selection: Selection) -> None:
